@@ -2,3 +2,19 @@
 //!
 //! Data goes one way: source, text, scan, session, classify, cause, advice, report.
 //! A module uses only those above it in the list below (`tests/it/layers.rs` holds it).
+
+pub mod embedded;
+pub mod codes;
+pub mod catalog;
+pub mod source;
+pub mod text;
+pub mod session;
+pub mod scan;
+pub mod facts;
+pub mod classify;
+pub mod cause;
+pub mod advice;
+pub mod redact;
+pub mod report;
+pub mod triage;
+pub mod prove;

@@ -1,0 +1,299 @@
+//! The format of `patterns/*.toml`, as it stands in the files.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::when::{RawFieldIs, RawWhen};
+use crate::codes::CauseRank;
+
+/// What a message is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    /// It may be ignored.
+    Benign,
+    /// It tells nothing by itself: how its run and its action ended decides.
+    ByOutcome,
+    /// Nobody can say.
+    Undetermined,
+    /// It stopped the installation, or must stop the reader.
+    Catastrophic,
+}
+
+impl Class {
+    /// The word used in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Benign => "benign",
+            Self::ByOutcome => "by-outcome",
+            Self::Undetermined => "undetermined",
+            Self::Catastrophic => "catastrophic",
+        }
+    }
+}
+
+/// Where a piece of knowledge comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reference {
+    /// The document's title; empty when there is none.
+    #[serde(default)]
+    pub document: String,
+    /// Its section.
+    #[serde(default)]
+    pub section: String,
+}
+
+/// One file of the catalog.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    #[serde(default)]
+    pub pattern: Vec<RawPattern>,
+    #[serde(default)]
+    pub action: Vec<CorrectiveAction>,
+    #[serde(default)]
+    pub consideration: Vec<Consideration>,
+    #[serde(default)]
+    pub message: Vec<GuideMessage>,
+    #[serde(default)]
+    pub service: Vec<Service>,
+}
+
+/// A pattern as written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawPattern {
+    pub id: Spanned<String>,
+    pub title: String,
+    #[serde(default)]
+    pub dialects: Vec<String>,
+    #[serde(rename = "match")]
+    pub matches: RawMatch,
+    pub capture: Option<Spanned<String>>,
+    #[serde(default)]
+    pub capture_fields: BTreeMap<String, usize>,
+    pub class: Class,
+    pub cause: Option<CauseRank>,
+    pub reason: String,
+    #[serde(default)]
+    pub unless: String,
+    #[serde(default)]
+    pub when: Vec<RawWhen>,
+    #[serde(default)]
+    pub actions: Vec<String>,
+    #[serde(default)]
+    pub reference: Reference,
+    pub certainty: String,
+    #[serde(default)]
+    pub examples: Vec<Example>,
+    #[serde(default)]
+    pub lookalikes: Vec<String>,
+}
+
+/// What a message must be: numbers of one kind or another, and forms, and a text, and fields.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawMatch {
+    pub msi: Vec<i64>,
+    pub custom: Vec<i64>,
+    pub msiexec: Vec<i64>,
+    pub action: Vec<i64>,
+    pub hresult: Vec<i64>,
+    pub sql: Vec<i64>,
+    pub ldap: Vec<i64>,
+    pub installshield: Vec<i64>,
+    pub burn: Vec<i64>,
+    pub forms: Vec<String>,
+    pub text: Option<Spanned<String>>,
+    pub fields: Vec<RawFieldIs>,
+}
+
+/// A text that must match a pattern, as it would stand in a log.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum Example {
+    /// The lines alone.
+    Text(String),
+    /// The lines, and what must come out.
+    Judged(Expect),
+}
+
+impl Example {
+    /// The lines.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Judged(Expect { text, .. }) => text,
+        }
+    }
+
+    /// The class that must come out, if the example says so.
+    #[must_use]
+    pub fn class(&self) -> Option<Class> {
+        match self {
+            Self::Text(_) => None,
+            Self::Judged(expect) => Some(expect.class),
+        }
+    }
+
+    /// The role of the server that the lines are from, if that matters.
+    #[must_use]
+    pub fn role(&self) -> Option<&str> {
+        match self {
+            Self::Text(_) => None,
+            Self::Judged(expect) => expect.role.as_deref(),
+        }
+    }
+}
+
+/// An example in whose context the class is known.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expect {
+    /// The lines, as they would stand in a log.
+    pub text: String,
+    /// The class that must come out.
+    pub class: Class,
+    /// `publisher` or `subscriber`.
+    pub role: Option<String>,
+}
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectiveAction {
+    /// Its id.
+    pub id: String,
+    /// One line for the reader.
+    pub title: String,
+    /// What to do, in this order.
+    pub steps: Vec<String>,
+    /// When to stop and call TAC.
+    #[serde(default)]
+    pub stop_condition: String,
+    /// Whether the operating system must be installed anew.
+    #[serde(default)]
+    pub reimage: bool,
+    /// Where it comes from.
+    #[serde(default)]
+    pub reference: Reference,
+    /// documented, observed, inferred or unverified.
+    pub certainty: String,
+}
+
+/// A precondition that the guide names.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Consideration {
+    /// Its id.
+    pub id: String,
+    /// Its row in the list of the guide's conditions (`SD-01`).
+    pub row: String,
+    /// One line for the reader.
+    pub title: String,
+    /// The guide's section.
+    pub section: String,
+    /// publisher, subscriber, cluster or any.
+    pub applies_to: String,
+    /// What the guide requires, in our words.
+    pub states: String,
+    /// What it says happens otherwise; empty when it says nothing.
+    #[serde(default)]
+    pub effect: String,
+    /// The corrective action's id; empty for advice without one.
+    #[serde(default)]
+    pub action: String,
+    /// facts, cluster or never: what can decide it.
+    pub visible: String,
+    /// A few words by which the guide's sentence is found.
+    #[serde(default)]
+    pub sentences: Vec<String>,
+}
+
+/// A message or condition of the installation, with what is known of it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GuideMessage {
+    /// Its id.
+    pub id: String,
+    /// Its row (`UM-01`).
+    pub row: String,
+    /// One line for the reader.
+    pub title: String,
+    /// Whether `text` stands like that in a source that was read.
+    #[serde(default)]
+    pub verbatim: bool,
+    /// The words, where they are known.
+    #[serde(default)]
+    pub text: String,
+    /// What it means.
+    pub means: String,
+    /// The corrective action's id.
+    #[serde(default)]
+    pub action: String,
+    /// Releases it is known from.
+    #[serde(default)]
+    pub release: String,
+    /// Where that was read.
+    #[serde(default)]
+    pub source: String,
+    /// documented, observed, inferred or unverified.
+    pub certainty: String,
+}
+
+/// What CallManager does with a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Use {
+    /// The installation needs it.
+    Required,
+    /// Inactive until it is activated after the first restart.
+    Optional,
+    /// CallManager does not use it.
+    Unused,
+}
+
+/// A Windows service.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// Display name.
+    pub name: String,
+    /// Names in the service control manager.
+    #[serde(default)]
+    pub scm: Vec<String>,
+    /// Other spellings.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// What CallManager does with it.
+    #[serde(rename = "use")]
+    pub used: Use,
+    /// Where it differs on a publisher.
+    pub on_publisher: Option<Use>,
+    /// Where it differs on a subscriber.
+    pub on_subscriber: Option<Use>,
+    /// One sentence.
+    #[serde(default)]
+    pub note: String,
+    /// Where that is known from.
+    #[serde(default)]
+    pub source: String,
+    /// documented, observed, inferred or unverified.
+    pub certainty: String,
+}
+
+impl Service {
+    /// What a server of the given role does with it.
+    #[must_use]
+    pub fn used_by(&self, role: Option<&str>) -> Use {
+        match role {
+            Some("publisher") => self.on_publisher.unwrap_or(self.used),
+            Some("subscriber") => self.on_subscriber.unwrap_or(self.used),
+            _ => self.used,
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What each message of a session is worth by itself: its pattern, a class, and always a reason.
+//!
+//! The class may be left to the outcome; `cause` settles it. Nothing here looks beyond the message's own session.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::when::DatabaseIs;
+use crate::catalog::{Catalog, Class, Known, Setting, Use};
+use crate::codes::{CauseRank, Entry, Number, Space};
+use crate::session::{Form, Message, Session};
+
+/// What is known of the server when a session is judged.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Server<'s> {
+    /// publisher or subscriber.
+    pub role: Option<&'s str>,
+    /// Name of the directory that the session's file is from.
+    pub directory: Option<&'s str>,
+    /// The newest CCM03nn that the logs name.
+    pub database: Option<&'s str>,
+}
+
+/// What a message is worth by itself.
+#[derive(Debug, Clone)]
+pub struct Judgement<'c> {
+    /// Its pattern.
+    pub known: Known<'c>,
+    /// Its class, as far as the message decides it.
+    pub class: Class,
+    /// How good it is as the reason of a failure.
+    pub cause: CauseRank,
+    /// Why.
+    pub reason: String,
+    /// What would have made it otherwise.
+    pub unless: String,
+    /// Named parts.
+    pub captures: BTreeMap<String, String>,
+    /// How sure the catalog is.
+    pub certainty: String,
+}
+
+/// Judges every message of a session, in order.
+#[must_use]
+pub fn classify<'c>(session: &Session, catalog: &'c Catalog, server: Server<'_>) -> Vec<Judgement<'c>> {
+    (0..session.messages.len()).map(|index| judge(session, index, catalog, server)).collect()
+}
+
+fn judge<'c>(session: &Session, index: usize, catalog: &'c Catalog, server: Server<'_>) -> Judgement<'c> {
+    let message = &session.messages[index];
+    let known = catalog.recognize(session.dialect, message);
+    match known {
+        Known::Pattern(pattern) => {
+            let captures = pattern.captures(message);
+            let setting = setting(session, index, catalog, server, &captures);
+            let decided = pattern.when.iter().find(|when| when.holds(&setting));
+            let (class, cause, reason, unless) = match decided {
+                Some(when) => (when.class, when.cause.unwrap_or(pattern.cause), &when.reason, &when.unless),
+                None => (pattern.class, pattern.cause, &pattern.reason, &pattern.unless),
+            };
+            Judgement {
+                known,
+                class,
+                cause,
+                reason: filled(reason, &captures),
+                unless: filled(unless, &captures),
+                captures,
+                certainty: pattern.certainty.clone(),
+            }
+        }
+        Known::Number(number, entry) => by_number(known, message, number, entry),
+        Known::Unrecognized => Judgement {
+            known,
+            class: Class::ByOutcome,
+            cause: if matches!(message.form, Form::Note | Form::Info) { CauseRank::Never } else { CauseRank::Weak },
+            reason: "the catalog does not know this message".to_owned(),
+            unless: String::new(),
+            captures: BTreeMap::new(),
+            certainty: "unverified".to_owned(),
+        },
+    }
+}
+
+/// What conditions are held against.
+pub(crate) fn setting<'s>(session: &'s Session, index: usize, catalog: &Catalog, server: Server<'s>, captures: &BTreeMap<String, String>) -> Setting<'s> {
+    let service = captures.get("service").into_iter().chain(captures.get("scm")).find_map(|name| catalog.service(name));
+    let database = captures.get("database").map(|name| which_database(name, server.database));
+    Setting { session, index, role: server.role, directory: server.directory, service: service.map(|service| service.used_by(server.role)), database }
+}
+
+/// Which CallManager database a name means, given the newest one that the logs name.
+fn which_database(name: &str, newest: Option<&str>) -> DatabaseIs {
+    let ours = |name: &str| name.len() == 7 && name[..5].eq_ignore_ascii_case("CCM03") && name[5..].bytes().all(|b| b.is_ascii_digit());
+    match newest {
+        _ if !ours(name) => DatabaseIs::Other,
+        Some(newest) if name.to_ascii_uppercase() < newest.to_ascii_uppercase() => DatabaseIs::Older,
+        _ => DatabaseIs::Current,
+    }
+}
+
+/// Puts captures into `{service}`-style placeholders of a reason.
+fn filled(text: &str, captures: &BTreeMap<String, String>) -> String {
+    captures.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+}
+
+/// A number without a pattern of its own is judged by its row, its line's form, and for SQL its level.
+fn by_number<'c>(known: Known<'c>, message: &Message, number: Number, entry: &Entry) -> Judgement<'c> {
+    let means = crate::codes::substitute(&entry.means, &message.fields);
+    let rank = entry.cause.unwrap_or(CauseRank::Weak);
+    let (class, cause, reason, unless) = match (number.space, message.form) {
+        (Space::Msi | Space::Custom, Form::Note) if entry.kind.as_deref() == Some("result") => {
+            (Class::ByOutcome, CauseRank::Never, format!("says how the run ended: {means}"), String::new())
+        }
+        (Space::Msi | Space::Custom, Form::Note) if rank == CauseRank::Never => (
+            Class::Benign,
+            rank,
+            format!("{means}; the installer notes this in runs that succeed, too"),
+            "an error line with the same number stood beside it".to_owned(),
+        ),
+        (Space::Msi | Space::Custom, Form::Note) => (Class::ByOutcome, CauseRank::Never, format!("{means}; a note alone is not a reason"), String::new()),
+        (Space::Msi | Space::Custom, Form::Info) => (
+            Class::Benign,
+            CauseRank::Never,
+            format!("{means}; information, not an error"),
+            "the same number had been printed as an error".to_owned(),
+        ),
+        (Space::Msi | Space::Custom, Form::Warning) => (Class::ByOutcome, CauseRank::Weak, means, String::new()),
+        (Space::Msi, Form::Debug | Form::Internal) if rank == CauseRank::Never => (
+            Class::Benign,
+            rank,
+            format!("{means}; authors of packages cause it, the installation does not care"),
+            "it were the only message of an action that failed".to_owned(),
+        ),
+        (Space::Msi | Space::Custom, _) => (Class::ByOutcome, if rank == CauseRank::Never { CauseRank::Weak } else { rank }, means, String::new()),
+        (Space::Sql | Space::Ldap, _) => by_triage(message, number, entry, &means),
+        _ => (Class::ByOutcome, rank, means, String::new()),
+    };
+    Judgement { known, class, cause, reason, unless, captures: BTreeMap::new(), certainty: entry.certainty.clone().unwrap_or_else(|| "documented".to_owned()) }
+}
+
+/// SQL and LDAP numbers carry their plain default; a SQL level of 10 and below is information whatever its number,
+/// unless its row says catastrophic.
+fn by_triage(message: &Message, number: Number, entry: &Entry, means: &str) -> (Class, CauseRank, String, String) {
+    let level = message.field(2).and_then(|level| level.parse::<i64>().ok());
+    let why = entry.why.as_deref().map_or_else(|| means.to_owned(), |why| format!("{means}: {why}"));
+    match entry.triage.as_deref() {
+        Some("catastrophic") if !(number.space == Space::Sql && level == Some(0)) => (Class::Catastrophic, CauseRank::Strong, why, String::new()),
+        _ if number.space == Space::Sql && level.is_some_and(|level| level <= 10) => (
+            Class::Benign,
+            CauseRank::Never,
+            format!("{means}; level {} is information", level.unwrap_or_default()),
+            "its level were 11 or above".to_owned(),
+        ),
+        Some("benign") => (Class::Benign, CauseRank::Never, why, "what follows had stopped because of it".to_owned()),
+        _ => (Class::Undetermined, CauseRank::Strong, why, String::new()),
+    }
+}

@@ -1,0 +1,428 @@
+//! One engine run at a time: its actions, messages, phases and outcome.
+//!
+//! A dialect is one file behind the [`Dialect`] trait. It turns the lines of one log into [`Session`]s and judges
+//! nothing: what a message is worth is the catalog's business, and which one is the cause that of `cause`.
+
+use std::sync::Arc;
+
+use jiff::civil::{Date, Time};
+
+use crate::codes::Number;
+use crate::text::Line;
+
+mod cutter;
+pub mod msi;
+pub mod plain;
+mod words;
+
+pub use cutter::{Cutter, dialect_names};
+pub use words::{masked, names_masked, speaks_of_trouble, trouble_word};
+
+/// How a run ended, as far as its log says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// A line says that it succeeded.
+    Succeeded,
+    /// It succeeded or was suspended, and wants a restart.
+    RebootRequired,
+    /// A line says that it failed.
+    Failed,
+    /// Somebody chose Cancel.
+    Cancelled,
+    /// The log begins a run and stops before saying how it ended.
+    Incomplete,
+    /// This kind of log never says how a run ended, or says nothing of a run.
+    Indeterminate,
+}
+
+impl Outcome {
+    /// The word used in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Succeeded => "succeeded",
+            Self::RebootRequired => "reboot-required",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Incomplete => "incomplete",
+            Self::Indeterminate => "indeterminate",
+        }
+    }
+
+    /// Whether the run did what it was asked to do.
+    #[must_use]
+    pub const fn is_success(self) -> bool {
+        matches!(self, Self::Succeeded | Self::RebootRequired)
+    }
+}
+
+/// The form of the line that carries a message. It decides what kind of number stands in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Form {
+    /// `Note: 1: CODE 2: ...` of Windows Installer.
+    Note,
+    /// `DEBUG: Error CODE: ...`, with or without its user-facing twin.
+    Debug,
+    /// `Error CODE. ...`, alone or after `Product: X --`.
+    Error,
+    /// `Info CODE. ...`.
+    Info,
+    /// `Warning CODE. ...`.
+    Warning,
+    /// `Internal Error CODE. ...`, or the sentence with "The error code is CODE".
+    Internal,
+    /// `CustomAction X returned actual error code N`.
+    CustomAction,
+    /// The same, ignored by the author's continue mark.
+    IgnoredCustomAction,
+    /// `ActionName:  Error 0x...: text`, or text that a custom action printed before it failed.
+    Said,
+    /// A text without number that the engine reports for the product (`Product: X -- text`): a launch condition, say.
+    Authored,
+    /// An action that ended with a value other than 0 or 1.
+    ActionEnd,
+    /// A status, return value or result sentence of the whole run.
+    Result,
+    /// An error skipped while rolling back.
+    RollbackSkipped,
+    /// A line of the engine with a word of trouble in it.
+    Engine,
+    /// `Msg N, Level N, State N` and its relatives.
+    Sql,
+    /// A result of a directory operation.
+    Ldap,
+    /// `ResultCode=N` of an InstallShield log.
+    SetupResult,
+    /// An error or warning of a Burn bundle.
+    Burn,
+    /// A line of any other log with a word of trouble in it.
+    Text,
+}
+
+impl Form {
+    /// The name used in the catalog and in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Debug => "debug",
+            Self::Error => "error",
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Internal => "internal",
+            Self::CustomAction => "custom-action",
+            Self::IgnoredCustomAction => "ignored-custom-action",
+            Self::Said => "said",
+            Self::Authored => "authored",
+            Self::ActionEnd => "action-end",
+            Self::Result => "result",
+            Self::RollbackSkipped => "rollback-skipped",
+            Self::Engine => "engine",
+            Self::Sql => "sql",
+            Self::Ldap => "ldap",
+            Self::SetupResult => "setup-result",
+            Self::Burn => "burn",
+            Self::Text => "text",
+        }
+    }
+
+    /// Every form, for reading a catalog.
+    pub const ALL: [Self; 19] = [
+        Self::Note,
+        Self::Debug,
+        Self::Error,
+        Self::Info,
+        Self::Warning,
+        Self::Internal,
+        Self::CustomAction,
+        Self::IgnoredCustomAction,
+        Self::Said,
+        Self::Authored,
+        Self::ActionEnd,
+        Self::Result,
+        Self::RollbackSkipped,
+        Self::Engine,
+        Self::Sql,
+        Self::Ldap,
+        Self::SetupResult,
+        Self::Burn,
+        Self::Text,
+    ];
+}
+
+/// Where in its run a message stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Phase {
+    /// Before the installation script runs: initialising, user interface, costing.
+    Prepare,
+    /// While the installation script runs.
+    Script,
+    /// While what was done is undone.
+    Rollback,
+    /// After the run's top action ended.
+    Post,
+    /// A dialect without phases.
+    None,
+}
+
+impl Phase {
+    /// The name used in the catalog.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Prepare => "prepare",
+            Self::Script => "script",
+            Self::Rollback => "rollback",
+            Self::Post => "post",
+            Self::None => "none",
+        }
+    }
+}
+
+/// A stretch of the input that shows something: whole lines, with their place in the original bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// First line, counted from 1.
+    pub line: u64,
+    /// Last line; the same as `line` for one line.
+    pub end_line: u64,
+    /// Offset of the first byte in the file.
+    pub offset: u64,
+    /// Bytes from there to the end of the last line, without its line end.
+    pub length: u64,
+    /// The decoded text; lines are joined by `\n`.
+    pub text: String,
+}
+
+impl Span {
+    /// The span of one line.
+    #[must_use]
+    pub fn of(line: &Line<'_>) -> Self {
+        Self {
+            line: line.number,
+            end_line: line.number,
+            offset: line.offset,
+            length: u64::from(line.length),
+            text: line.text().into_owned(),
+        }
+    }
+
+    /// Takes in a following line. Lines between the two (blank ones) become part of the stretch, not of the text.
+    pub fn extend(&mut self, line: &Line<'_>) {
+        self.end_line = line.number;
+        self.length = line.offset + u64::from(line.length) - self.offset;
+        self.text.push('\n');
+        self.text.push_str(&line.text());
+    }
+}
+
+/// One event of a run, however often its engine printed it.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// The strongest form in which it was printed.
+    pub form: Form,
+    /// Its number, typed by the form of the line.
+    pub number: Option<Number>,
+    /// Fields of the message: of a note 1, 2, 3, ...; of a SQL message number, level, state, server, procedure, line.
+    pub fields: Vec<String>,
+    /// What it says, without the engine's prefix.
+    pub text: String,
+    /// Every place where it is printed, in file order; never empty.
+    pub spans: Vec<Span>,
+    /// Where in the run it stands.
+    pub phase: Phase,
+    /// The innermost action it belongs to, an index into [`Session::actions`].
+    pub action: Option<usize>,
+    /// The engine run it belongs to, an index into [`Session::runs`].
+    pub run: usize,
+    /// Time of day, if the line carries one.
+    pub time: Option<Time>,
+}
+
+impl Message {
+    /// First line on which it stands.
+    #[must_use]
+    pub fn line(&self) -> u64 {
+        self.spans.first().map_or(0, |span| span.line)
+    }
+
+    /// Last line on which it stands.
+    #[must_use]
+    pub fn end_line(&self) -> u64 {
+        self.spans.iter().map(|span| span.end_line).max().unwrap_or(0)
+    }
+
+    /// Field `at` of the message, counted from 1 as the engine does.
+    #[must_use]
+    pub fn field(&self, at: usize) -> Option<&str> {
+        self.fields.get(at.checked_sub(1)?).map(String::as_str)
+    }
+}
+
+/// One action of a run.
+#[derive(Debug, Clone)]
+pub struct Action {
+    /// Its name in the package.
+    pub name: String,
+    /// Line on which it starts (or on which it is first seen).
+    pub first_line: u64,
+    /// Line on which it ends, if it does.
+    pub last_line: Option<u64>,
+    /// The N of `Return value N`.
+    pub returned: Option<i32>,
+    /// The run it belongs to, an index into [`Session::runs`].
+    pub run: usize,
+    /// Time of day of its start and end.
+    pub started: Option<Time>,
+    /// Time of day of its end.
+    pub ended: Option<Time>,
+}
+
+/// One run of the engine inside a session: the installation itself, or a removal nested in it.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// Package path or product code that it was started with.
+    pub target: Option<String>,
+    /// Line on which it starts.
+    pub first_line: u64,
+    /// What it returned.
+    pub returned: Option<i32>,
+    /// Whether it runs inside another one.
+    pub nested: bool,
+}
+
+/// Where a failed run broke: the action that failed first and the lines in which its reason must stand.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// The action that really failed, not the container around it.
+    pub action: Option<String>,
+    /// Lines of the failing action itself, first to last.
+    pub inner: (u64, u64),
+    /// Lines of the container around it; the same as `inner` where there is none.
+    pub outer: (u64, u64),
+    /// The line that shows the failure (an action's end, a return value).
+    pub shown_by: Span,
+}
+
+/// A named value that the engine printed (a property, a banner's version).
+#[derive(Debug, Clone)]
+pub struct Property {
+    /// Name as printed.
+    pub name: String,
+    /// Value as printed.
+    pub value: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// A point of time in a log: these clocks carry no zone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Moment {
+    /// The date as printed, in the order that the system's locale uses.
+    pub date_text: Option<String>,
+    /// The date, where its order is certain.
+    pub date: Option<Date>,
+    /// Time of day.
+    pub time: Option<Time>,
+}
+
+/// One run of an engine in one file.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// The log file, as the report names it.
+    pub path: Arc<str>,
+    /// Name of the dialect that read it.
+    pub dialect: &'static str,
+    /// First line.
+    pub first_line: u64,
+    /// Last line.
+    pub last_line: u64,
+    /// Name of what was installed, as the log calls it.
+    pub product: Option<String>,
+    /// Product code, package or other key under which two runs are runs of the same thing.
+    pub product_key: Option<String>,
+    /// When it started.
+    pub started: Moment,
+    /// When it ended.
+    pub ended: Moment,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The line that says how it ended.
+    pub outcome_shown_by: Option<Span>,
+    /// The code it returned.
+    pub exit_code: Option<i64>,
+    /// Where it broke.
+    pub failure: Option<Failure>,
+    /// What was under way when an incomplete run stopped.
+    pub stopped_in: Option<String>,
+    /// Its actions in the order of their start.
+    pub actions: Vec<Action>,
+    /// Its engine runs; the first is the outermost.
+    pub runs: Vec<Run>,
+    /// Its error-like messages in file order.
+    pub messages: Vec<Message>,
+    /// What it says of the server.
+    pub properties: Vec<Property>,
+}
+
+impl Session {
+    /// A session that has said nothing yet.
+    #[must_use]
+    pub fn new(path: Arc<str>, dialect: &'static str, first_line: u64) -> Self {
+        Self {
+            path,
+            dialect,
+            first_line,
+            last_line: first_line,
+            product: None,
+            product_key: None,
+            started: Moment::default(),
+            ended: Moment::default(),
+            outcome: Outcome::Indeterminate,
+            outcome_shown_by: None,
+            exit_code: None,
+            failure: None,
+            stopped_in: None,
+            actions: Vec::new(),
+            runs: Vec::new(),
+            messages: Vec::new(),
+            properties: Vec::new(),
+        }
+    }
+}
+
+/// What a line is to a dialect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Claim {
+    /// Says nothing.
+    None,
+    /// Has the dialect's form.
+    Belongs,
+    /// Opens a session of the dialect, whatever was read before it.
+    Opens,
+}
+
+/// A kind of log: how to recognise its lines and how to read a run from them.
+pub trait Dialect: Sync {
+    /// Its name in reports and in the catalog.
+    fn name(&self) -> &'static str;
+    /// What a line is to this dialect; called with the line's matching view.
+    fn claim(&self, view: &[u8]) -> Claim;
+    /// Begins to read.
+    fn reader(&self, path: Arc<str>) -> Box<dyn Reader>;
+}
+
+/// Reads the lines of one dialect in file order.
+pub trait Reader: Send {
+    /// Takes one line.
+    fn line(&mut self, line: &Line<'_>);
+    /// Whether a run is under way, so that lines of other forms belong to it.
+    fn holds(&self) -> bool {
+        false
+    }
+    /// The sessions read so far, finished: the stretch ends here.
+    fn finish(self: Box<Self>) -> Vec<Session>;
+}
+
+/// Every dialect, in the order in which they are asked. `plain` is last and takes what nobody claims.
+pub const DIALECTS: [&dyn Dialect; 2] = [&msi::Msi, &plain::Plain];

@@ -1,0 +1,130 @@
+//! Which dialect reads which lines: by their content, never by the file's name, and anew where a file changes.
+
+use std::sync::Arc;
+
+use super::{Claim, DIALECTS, Dialect, Reader, Session};
+use crate::text::{Line, OwnedLine};
+
+/// Lines that are looked at before the first dialect is chosen.
+const FIRST_LOOK: usize = 64;
+/// Lines of another form, with none of the current form between them, that end the current dialect's stretch.
+const STRANGERS: usize = 3;
+
+/// Cuts a file into stretches of one dialect and reads each.
+pub struct Cutter {
+    path: Arc<str>,
+    current: Option<(usize, Box<dyn Reader>)>,
+    /// Lines held back: the first look, or a run of strangers.
+    held: Vec<OwnedLine>,
+    strangers: usize,
+    done: Vec<Session>,
+}
+
+impl Cutter {
+    /// Begins to read a file.
+    #[must_use]
+    pub fn new(path: Arc<str>) -> Self {
+        Self { path, current: None, held: Vec::new(), strangers: 0, done: Vec::new() }
+    }
+
+    /// Takes the next line.
+    pub fn line(&mut self, line: &Line<'_>) {
+        let Some((current, reader)) = &mut self.current else {
+            let opens = claimant(line.view(), None).is_some_and(|(_, claim)| claim == Claim::Opens);
+            self.held.push(line.to_owned());
+            if opens || self.held.len() == FIRST_LOOK {
+                self.choose();
+            }
+            return;
+        };
+        let current = *current;
+        let plain = current == DIALECTS.len() - 1;
+        let own = DIALECTS[current].claim(line.view());
+        let stranger = if own == Claim::None { claimant(line.view(), Some(current)) } else { None };
+        match stranger {
+            None if self.held.is_empty() => reader.line(line),
+            // Neutral lines wait with the strangers before them; an own line proves that those belong here.
+            None if own == Claim::None && self.held.len() < FIRST_LOOK => self.held.push(line.to_owned()),
+            None => {
+                for held in self.held.drain(..) {
+                    reader.line(&held.line());
+                }
+                self.strangers = 0;
+                reader.line(line);
+            }
+            Some((_, Claim::Belongs)) if reader.holds() => {
+                for held in self.held.drain(..) {
+                    reader.line(&held.line());
+                }
+                reader.line(line);
+            }
+            Some((other, claim)) => {
+                self.held.push(line.to_owned());
+                self.strangers += 1;
+                if plain || claim == Claim::Opens || self.strangers >= STRANGERS {
+                    self.change(other);
+                }
+            }
+        }
+    }
+
+    /// The sessions of the whole file, in the order in which they begin.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<Session> {
+        if self.current.is_none() {
+            self.choose();
+        }
+        if let Some((_, mut reader)) = self.current.take() {
+            for held in self.held.drain(..) {
+                reader.line(&held.line());
+            }
+            self.done.extend(reader.finish());
+        }
+        self.done
+    }
+
+    /// The first dialect: the one with the most claims among the lines held, the first of those with equally many.
+    fn choose(&mut self) {
+        let mut votes = [0_usize; DIALECTS.len()];
+        for held in &self.held {
+            match claimant(held.line().view(), None) {
+                Some((dialect, Claim::Opens)) => votes[dialect] += FIRST_LOOK,
+                Some((dialect, _)) => votes[dialect] += 1,
+                None => {}
+            }
+        }
+        votes[DIALECTS.len() - 1] = 0;
+        let most = votes.iter().copied().max().unwrap_or(0);
+        let plain = DIALECTS.len() - 1;
+        let dialect = if most == 0 { plain } else { votes.iter().position(|&votes| votes == most).unwrap_or(plain) };
+        self.change(dialect);
+    }
+
+    /// Ends the current stretch; the lines held begin the next one.
+    fn change(&mut self, dialect: usize) {
+        if let Some((_, reader)) = self.current.take() {
+            self.done.extend(reader.finish());
+        }
+        let mut reader = DIALECTS[dialect].reader(self.path.clone());
+        for held in self.held.drain(..) {
+            reader.line(&held.line());
+        }
+        self.strangers = 0;
+        self.current = Some((dialect, reader));
+    }
+}
+
+/// The dialect with the strongest claim to a line, leaving out `except`; the first of those with equal claims.
+fn claimant(view: &[u8], except: Option<usize>) -> Option<(usize, Claim)> {
+    let claims = DIALECTS.iter().enumerate().filter(|&(index, _)| Some(index) != except).map(|(index, dialect)| (index, dialect.claim(view)));
+    claims.filter(|&(_, claim)| claim != Claim::None).fold(None, |best, next| match best {
+        Some((_, claim)) if claim >= next.1 => best,
+        _ => Some(next),
+    })
+}
+
+/// The name of every dialect.
+#[must_use]
+pub fn dialect_names() -> Vec<&'static str> {
+    DIALECTS.iter().map(|dialect: &&dyn Dialect| dialect.name()).collect()
+}
