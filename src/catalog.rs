@@ -201,6 +201,8 @@ pub struct Catalog {
     without_number: Vec<usize>,
     /// Corrective actions by id.
     pub actions: BTreeMap<String, CorrectiveAction>,
+    /// Corrective actions for message numbers of one topic, by the topic.
+    pub kinds: BTreeMap<String, Vec<String>>,
     /// The guide's considerations, in the guide's order.
     pub considerations: Vec<Consideration>,
     /// Messages of the installation and what is known of them.
@@ -247,7 +249,7 @@ impl Catalog {
             catalog.overlays.push(overlay);
         }
         for pattern in &patterns {
-            for action in &pattern.actions {
+            for action in pattern.actions.iter().chain(pattern.when.iter().flat_map(|when| &when.actions)) {
                 if !catalog.actions.contains_key(action) {
                     problems.push(Problem {
                         file: pattern.file.clone(),
@@ -306,6 +308,9 @@ impl Catalog {
                 }
                 Err(mut found) => problems.append(&mut found),
             }
+        }
+        for kind in file.kind {
+            self.kinds.insert(kind.name, kind.actions);
         }
         for action in file.action {
             self.actions.insert(action.id.clone(), action);

@@ -4,6 +4,10 @@
 //! before what a program printed, that before "custom action X failed", that before the bare return value. Across
 //! sessions the last attempt decides, and of its failures the first.
 
+mod across;
+
+pub use across::{Standing, at, order, stand, verdict_outcome};
+
 use crate::catalog::Class;
 use crate::classify::Judgement;
 use crate::codes::CauseRank;

@@ -37,6 +37,8 @@ pub struct Judgement<'c> {
     pub captures: BTreeMap<String, String>,
     /// How sure the catalog is.
     pub certainty: String,
+    /// Corrective actions, in the order to do them.
+    pub actions: Vec<String>,
 }
 
 /// Judges every message of a session, in order.
@@ -65,9 +67,10 @@ fn judge<'c>(session: &Session, index: usize, catalog: &'c Catalog, server: Serv
                 unless: filled(unless, &captures),
                 captures,
                 certainty: pattern.certainty.clone(),
+                actions: decided.map(|when| &when.actions).filter(|actions| !actions.is_empty()).unwrap_or(&pattern.actions).clone(),
             }
         }
-        Known::Number(number, entry) => by_number(known, message, number, entry),
+        Known::Number(number, entry) => by_number(known, message, number, entry, catalog),
         Known::Unrecognized => Judgement {
             known,
             class: Class::ByOutcome,
@@ -76,6 +79,7 @@ fn judge<'c>(session: &Session, index: usize, catalog: &'c Catalog, server: Serv
             unless: String::new(),
             captures: BTreeMap::new(),
             certainty: "unverified".to_owned(),
+            actions: Vec::new(),
         },
     }
 }
@@ -103,7 +107,7 @@ fn filled(text: &str, captures: &BTreeMap<String, String>) -> String {
 }
 
 /// A number without a pattern of its own is judged by its row, its line's form, and for SQL its level.
-fn by_number<'c>(known: Known<'c>, message: &Message, number: Number, entry: &Entry) -> Judgement<'c> {
+fn by_number<'c>(known: Known<'c>, message: &Message, number: Number, entry: &Entry, catalog: &Catalog) -> Judgement<'c> {
     let means = crate::codes::substitute(&entry.means, &message.fields);
     let rank = entry.cause.unwrap_or(CauseRank::Weak);
     let (class, cause, reason, unless) = match (number.space, message.form) {
@@ -134,7 +138,9 @@ fn by_number<'c>(known: Known<'c>, message: &Message, number: Number, entry: &En
         (Space::Sql | Space::Ldap, _) => by_triage(message, number, entry, &means),
         _ => (Class::ByOutcome, rank, means, String::new()),
     };
-    Judgement { known, class, cause, reason, unless, captures: BTreeMap::new(), certainty: entry.certainty.clone().unwrap_or_else(|| "documented".to_owned()) }
+    let actions = entry.kind.as_ref().and_then(|kind| catalog.kinds.get(kind)).cloned().unwrap_or_default();
+    let certainty = entry.certainty.clone().unwrap_or_else(|| "documented".to_owned());
+    Judgement { known, class, cause, reason, unless, captures: BTreeMap::new(), certainty, actions }
 }
 
 /// SQL and LDAP numbers carry their plain default; a SQL level of 10 and below is information whatever its number,

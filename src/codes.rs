@@ -179,6 +179,10 @@ pub struct Entry {
     pub hint: Option<String>,
     /// Who owns the number (`installshield`, `wix3`, `msde2000`).
     pub producer: Option<String>,
+    /// Symbolic name in Burn's own message list.
+    pub symbol: Option<String>,
+    /// Letter of a Burn message: i, w or e.
+    pub level: Option<String>,
     /// Table within HRESULT (`storage`, `oledb`).
     pub family: Option<String>,
     /// How sure the entry is: documented, observed, inferred, unverified.

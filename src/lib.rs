@@ -13,6 +13,8 @@ pub mod scan;
 pub mod facts;
 pub mod classify;
 pub mod cause;
+pub mod considerations;
+pub mod templates;
 pub mod advice;
 pub mod redact;
 pub mod report;

@@ -54,6 +54,8 @@ pub(super) struct File {
     #[serde(default)]
     pub pattern: Vec<RawPattern>,
     #[serde(default)]
+    pub kind: Vec<Kind>,
+    #[serde(default)]
     pub action: Vec<CorrectiveAction>,
     #[serde(default)]
     pub consideration: Vec<Consideration>,
@@ -61,6 +63,14 @@ pub(super) struct File {
     pub message: Vec<GuideMessage>,
     #[serde(default)]
     pub service: Vec<Service>,
+}
+
+/// What to do about message numbers of one topic that have no pattern of their own.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Kind {
+    pub name: String,
+    pub actions: Vec<String>,
 }
 
 /// A pattern as written.

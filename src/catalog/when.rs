@@ -55,6 +55,8 @@ pub(super) struct RawWhen {
     fields: Vec<RawFieldIs>,
     text: Option<String>,
     outcome: Vec<String>,
+    exit: Vec<i64>,
+    actions: Vec<String>,
     action: Option<ActionIs>,
     phase: Vec<String>,
     service: Option<ServiceIs>,
@@ -114,10 +116,13 @@ pub struct When {
     pub reason: String,
     /// What would have made it otherwise.
     pub unless: String,
+    /// Corrective actions then, if they change.
+    pub actions: Vec<String>,
     forms: Vec<Form>,
     fields: Vec<FieldIs>,
     text: Option<regex::Regex>,
     outcome: Vec<Outcome>,
+    exit: Vec<i64>,
     action: Option<ActionIs>,
     phase: Vec<Phase>,
     service: Option<ServiceIs>,
@@ -175,6 +180,8 @@ impl When {
             fields: raw.fields.into_iter().map(FieldIs::compile).collect::<Result<_, _>>()?,
             text: raw.text.map(|text| regex::Regex::new(&text).map_err(|error| error.to_string())).transpose()?,
             outcome,
+            exit: raw.exit,
+            actions: raw.actions,
             action: raw.action,
             phase,
             service: raw.service,
@@ -209,11 +216,12 @@ impl When {
         };
         let level = message.field(2).and_then(|level| level.parse::<i64>().ok());
         let has = |other: &Other, message: &Message| message.number == Some(other.0);
-        let demands: [(bool, &str); 13] = [
+        let demands: [(bool, &str); 14] = [
             (self.forms.is_empty() || self.forms.contains(&message.form), "the form of the line"),
             (self.fields.iter().all(|field| field.holds(message)), "the message's fields"),
             (self.text.as_ref().is_none_or(|text| super::said(message).any(|line| text.is_match(line))), "the text"),
             (self.outcome.is_empty() || self.outcome.contains(&session.outcome), "how the session ended"),
+            (self.exit.is_empty() || session.exit_code.is_some_and(|code| self.exit.contains(&code)), "the code that the session returned"),
             (self.action.is_none_or(|wanted| action == Some(wanted)), "how the action around it ended"),
             (self.phase.is_empty() || self.phase.contains(&message.phase), "the phase"),
             (self.service.is_none_or(|wanted| wanted == service), "what CallManager does with the service"),

@@ -1,2 +1,20 @@
-//! The command line of ccmtriage.
-fn main() {}
+//! The command line of ccmtriage: parses, calls the library, renders, exits. Nothing else.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+mod args;
+mod commands;
+mod output;
+
+fn main() -> ExitCode {
+    let args = args::Args::parse();
+    match commands::run(args) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            let code = output::complain(&error);
+            ExitCode::from(code)
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! What the user may say, and how it is explained to them.
+
+use std::path::PathBuf;
+
+use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
+
+/// Finds out why a Cisco CallManager 4.1(3) install or upgrade failed.
+///
+/// Reads the logs of the four directories that the upgrade guide names, says what failed and why, what to do now, and
+/// which of the other error messages may be ignored. It never writes to what it reads.
+#[derive(Debug, Parser)]
+#[command(name = "ccmtriage", version, max_term_width = 100, after_help = EXAMPLES)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  ccmtriage scan /mnt/pulled-drive            a drive, mount, share or copied tree
+  ccmtriage scan ccm_install.log              one log
+  ccmtriage scan logs/ --format json          for a machine
+  ccmtriage explain msi:1920                  what a number means
+
+Exit codes: 0 clean, 1 catastrophic, 2 wrong usage, 3 no verdict or something unread, 70 fault of ccmtriage";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Triage a server root, a directory, files or `-` for standard input.
+    Scan(Scan),
+    /// Work with the catalog of patterns.
+    #[command(subcommand)]
+    Catalog(CatalogCommand),
+    /// Print the JSON schema of the report.
+    Schema,
+}
+
+/// Commands on the catalog.
+#[derive(Debug, Subcommand)]
+pub enum CatalogCommand {
+    /// Check the shipped catalog, or files laid over it, and prove every pattern by its examples.
+    Check {
+        /// Files to lay over the shipped catalog.
+        files: Vec<PathBuf>,
+    },
+}
+
+/// Options of `scan`.
+#[derive(Debug, Arguments)]
+pub struct Scan {
+    /// A server root, a directory of logs, a file, or `-`.
+    #[arg(required = true)]
+    pub inputs: Vec<String>,
+    /// How to show the report.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Write the report to a file instead of standard output.
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+    /// The server's role; it changes verdicts (memory, publisher reach, services).
+    #[arg(long, value_enum, default_value_t = RoleChoice::Auto)]
+    pub role: RoleChoice,
+    /// Lay a catalog file, or every .toml in a directory, over the shipped catalog.
+    #[arg(long, value_name = "FILE|DIR")]
+    pub catalog: Vec<PathBuf>,
+    /// Places kept for each finding: a number, or `all`.
+    #[arg(long, value_name = "N|all", default_value = "3", value_parser = evidence)]
+    pub evidence: Evidence,
+    /// Read every file, not only *.log and *.txt.
+    #[arg(long)]
+    pub all_files: bool,
+    /// Worker threads; 0 for one per core.
+    #[arg(long, default_value_t = 0)]
+    pub threads: usize,
+    /// Show secrets as they stand in the logs.
+    #[arg(long)]
+    pub no_redact: bool,
+    /// Leave out everything that differs between two runs on the same input.
+    #[arg(long)]
+    pub reproducible: bool,
+    /// Exit 0 also where 1 or 3 is due.
+    #[arg(long)]
+    pub exit_zero: bool,
+    /// Use colours: auto, always or never.
+    #[arg(long, value_enum, default_value_t = Colour::Auto)]
+    pub color: Colour,
+}
+
+/// How to show the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// The server's role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RoleChoice {
+    /// As the logs tell, if they do.
+    Auto,
+    /// The publisher database server.
+    Publisher,
+    /// A subscriber.
+    Subscriber,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal that wants them.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How many places to keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Evidence {
+    /// So many.
+    First(usize),
+    /// All of them.
+    All,
+}
+
+fn evidence(text: &str) -> Result<Evidence, String> {
+    if text == "all" {
+        return Ok(Evidence::All);
+    }
+    text.parse().map(Evidence::First).map_err(|_| "give a number or `all`".to_owned())
+}

@@ -1,0 +1,75 @@
+//! Where reports go: standard output or a file, never half-written; complaints go to standard error.
+
+use std::io::{Read, Write};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::args::Colour;
+
+/// Wrong usage, or a catalog that does not hold: exit 2.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Usage(pub String);
+
+/// A report that could not be written: exit 70.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Unwritten(pub String);
+
+/// Most that is taken from standard input, in bytes.
+const STDIN_LIMIT: u64 = 4 << 30;
+
+/// Everything on standard input.
+pub fn stdin() -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().take(STDIN_LIMIT).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The time now, RFC 3339 in UTC.
+pub fn now() -> String {
+    jiff::Timestamp::now().to_string()
+}
+
+/// Largest resident memory of this process in bytes, where the system tells it.
+pub fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib * 1024)
+}
+
+/// Prints on standard output. A closed pipe is not an error.
+pub fn print(text: &str, colour: Colour) -> Result<()> {
+    let choice = match colour {
+        Colour::Auto => anstream::AutoStream::choice(&std::io::stdout()),
+        Colour::Always => anstream::ColorChoice::Always,
+        Colour::Never => anstream::ColorChoice::Never,
+    };
+    let mut out = anstream::AutoStream::new(std::io::stdout().lock(), choice);
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(Unwritten(format!("cannot write the report: {error}")).into()),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Writes a file aside and renames it, so that an existing report is never left half-written. Styles are left out.
+pub fn write(path: &Path, text: &str) -> Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name().with_context(|| format!("{} names no file", path.display())).map_err(|error| Usage(error.to_string()))?;
+    let aside = folder.join(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
+    let plain = anstream::adapter::strip_str(text).to_string();
+    let written = std::fs::write(&aside, plain).and_then(|()| std::fs::rename(&aside, path));
+    written.map_err(|error| {
+        let _ = std::fs::remove_file(&aside);
+        Unwritten(format!("cannot write {}: {error}", path.display())).into()
+    })
+}
+
+/// Says what went wrong and gives the exit code for it.
+pub fn complain(error: &anyhow::Error) -> u8 {
+    let mut out = anstream::stderr().lock();
+    let _ = writeln!(out, "error: {error:#}");
+    if error.is::<Usage>() { 2 } else { 70 }
+}

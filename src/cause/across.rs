@@ -1,0 +1,148 @@
+//! Sessions against each other: their order, the tries they belong to, and what a later run repaired.
+
+use jiff::civil::DateTime;
+
+use super::{Role, Ruled};
+use crate::catalog::Class;
+use crate::session::{Moment, Outcome, Session};
+
+/// How a session stands among the others of its server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Its place in time order, from 0.
+    pub place: usize,
+    /// The try that it belongs to, from 1.
+    pub attempt: u32,
+    /// Index of the later session that repaired it.
+    pub repaired_by: Option<usize>,
+}
+
+/// Gap after which a session belongs to a new try, in hours: an upgrade with its restarts takes less.
+const NEW_TRY_AFTER_HOURS: i64 = 12;
+
+/// The moment, where both its parts are known.
+#[must_use]
+pub fn at(moment: &Moment) -> Option<DateTime> {
+    Some(moment.date?.to_datetime(moment.time?))
+}
+
+/// Indices of the sessions in time order; those without a date keep their place after the one before them in their
+/// file, and files without dates come first, by path.
+#[must_use]
+pub fn order(sessions: &[&Session]) -> Vec<usize> {
+    let mut keys: Vec<(Option<DateTime>, usize)> = Vec::with_capacity(sessions.len());
+    let mut last: Option<(&str, Option<DateTime>)> = None;
+    for (index, session) in sessions.iter().enumerate() {
+        let inherited = last.filter(|(path, _)| *path == &*session.path).and_then(|(_, at)| at);
+        let started = at(&session.started).or(inherited);
+        last = Some((&session.path, started));
+        keys.push((started, index));
+    }
+    let mut order: Vec<usize> = (0..sessions.len()).collect();
+    order.sort_by_key(|&index| keys[index]);
+    order
+}
+
+/// Whether two sessions are runs of the same thing.
+fn same(a: &Session, b: &Session) -> bool {
+    let key = |session: &Session| session.product_key.as_deref().map(str::to_lowercase);
+    let product = |session: &Session| session.product.as_deref().map(str::to_lowercase);
+    let unnamed = |session: &Session| session.product_key.is_none() && session.product.is_none();
+    if unnamed(a) || unnamed(b) {
+        return unnamed(a) && unnamed(b) && a.path == b.path && a.dialect == b.dialect && a.dialect != "plain";
+    }
+    (key(a).is_some() && key(a) == key(b)) || (product(a).is_some() && product(a) == product(b))
+}
+
+/// Whether a session removes the product: it repairs no installation.
+fn removes(session: &Session) -> bool {
+    session.properties.iter().any(|property| {
+        (property.name == "REMOVE" && property.value.eq_ignore_ascii_case("ALL"))
+            || (property.name == "CommandLine" && property.value.to_ascii_uppercase().contains("REMOVE=ALL"))
+    })
+}
+
+/// Whether `b` is certainly later than `a`.
+fn later(a: &Session, b: &Session) -> bool {
+    match (at(&a.started), at(&b.started)) {
+        (Some(first), Some(second)) => second > first || second == first && a.path == b.path && b.first_line > a.first_line,
+        _ => a.path == b.path && b.first_line > a.first_line,
+    }
+}
+
+/// How each session stands. What a later successful run of the same product repaired is ruled benign, with the place
+/// of that run.
+pub fn stand(sessions: &mut [Ruled<'_>]) -> Vec<Standing> {
+    let refs: Vec<&Session> = sessions.iter().map(|ruled| &ruled.session).collect();
+    let order = order(&refs);
+    let mut standings = vec![Standing { place: 0, attempt: 1, repaired_by: None }; sessions.len()];
+    let mut attempt = 1;
+    let mut in_attempt: Vec<usize> = Vec::new();
+    for (place, &index) in order.iter().enumerate() {
+        let again = in_attempt.iter().any(|&other| !sessions[other].outcome.is_success() && same(refs[other], refs[index]));
+        let gap = in_attempt.last().and_then(|&other| Some(at(&refs[index].started)?.duration_since(at(&refs[other].started)?).as_hours()));
+        if again || gap.is_some_and(|hours| hours >= NEW_TRY_AFTER_HOURS) {
+            attempt += 1;
+            in_attempt.clear();
+        }
+        in_attempt.push(index);
+        standings[index] = Standing { place, attempt, repaired_by: None };
+    }
+    for index in 0..sessions.len() {
+        if sessions[index].outcome.is_success() || refs[index].dialect == "plain" {
+            continue;
+        }
+        standings[index].repaired_by = order.iter().copied().find(|&other| {
+            sessions[other].outcome.is_success()
+                && same(refs[index], refs[other])
+                && later(refs[index], refs[other])
+                && (removes(refs[index]) || !removes(refs[other]))
+        });
+    }
+    for (index, standing) in standings.iter().enumerate() {
+        let Some(by) = standing.repaired_by else { continue };
+        let place = format!("{} line {}", sessions[by].session.path, sessions[by].session.outcome_shown_by.as_ref().map_or(sessions[by].session.last_line, |span| span.line));
+        for ruling in &mut sessions[index].rulings {
+            if ruling.class != Class::Benign {
+                ruling.class = Class::Benign;
+                ruling.role = Role::Recovered;
+                ruling.reason = format!("{}; a later run of the same product succeeded ({place})", ruling.reason);
+                "no later run of the same product had succeeded".clone_into(&mut ruling.unless);
+            }
+        }
+    }
+    standings
+}
+
+/// How the whole server stands: what is not repaired decides, the worst first; else the last word of each product.
+#[must_use]
+pub fn verdict_outcome(sessions: &[Ruled<'_>], standings: &[Standing]) -> Outcome {
+    let open = || sessions.iter().zip(standings).filter(|(_, standing)| standing.repaired_by.is_none()).map(|(ruled, _)| ruled);
+    let any = |outcome: Outcome| open().any(|ruled| ruled.outcome == outcome);
+    if any(Outcome::Failed) {
+        return Outcome::Failed;
+    }
+    if any(Outcome::Cancelled) {
+        return Outcome::Cancelled;
+    }
+    if any(Outcome::Incomplete) {
+        return Outcome::Incomplete;
+    }
+    // The last run of each product has the word on whether a restart is still wanted.
+    let mut last: Vec<usize> = Vec::new();
+    let mut by_place: Vec<usize> = (0..sessions.len()).collect();
+    by_place.sort_by_key(|&index| standings[index].place);
+    for index in by_place {
+        if sessions[index].outcome.is_success() {
+            last.retain(|&other| !same(&sessions[other].session, &sessions[index].session));
+            last.push(index);
+        }
+    }
+    if last.iter().any(|&index| sessions[index].outcome == Outcome::RebootRequired) {
+        Outcome::RebootRequired
+    } else if last.is_empty() {
+        Outcome::Indeterminate
+    } else {
+        Outcome::Succeeded
+    }
+}

@@ -1,0 +1,149 @@
+//! The guide's considerations, answered from what the logs prove: violated, held, or cannot tell.
+//!
+//! What can answer one is a named function here; everything else cannot be told from logs, and that is said.
+
+use crate::catalog::{Catalog, Consideration};
+use crate::cause::Ruled;
+use crate::facts::Fact;
+use crate::session::Outcome;
+
+/// The answer to one consideration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// Something in the logs shows that it was not kept.
+    Violated,
+    /// Something in the logs shows that it was kept.
+    Held,
+    /// These logs do not tell.
+    CannotTell,
+}
+
+impl State {
+    /// The word used in reports.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Violated => "violated",
+            Self::Held => "held",
+            Self::CannotTell => "cannot-tell",
+        }
+    }
+}
+
+/// An answer with what it rests on.
+#[derive(Debug, Clone)]
+pub struct Answer<'a> {
+    /// The consideration.
+    pub consideration: &'a Consideration,
+    /// The answer.
+    pub state: State,
+    /// What it rests on.
+    pub reason: String,
+    /// The fact that shows it.
+    pub fact: Option<&'a Fact>,
+}
+
+/// What answers are drawn from.
+#[derive(Debug, Clone, Copy)]
+pub struct Evidence<'a> {
+    /// What the logs prove of the server.
+    pub facts: &'a [Fact],
+    /// publisher or subscriber, if known.
+    pub role: Option<&'a str>,
+    /// The judged sessions.
+    pub sessions: &'a [Ruled<'a>],
+    /// Whether all four directories were found and read.
+    pub all_directories: bool,
+}
+
+/// Smallest memory that the guide asks for, in MiB.
+const MEMORY_MB: u64 = 1024;
+/// What firmware and graphics may take of it before Windows counts: a machine with 1 GB shows a little less.
+const MEMORY_TAKEN_MB: u64 = 32;
+
+/// Every consideration with its answer, in the guide's order.
+#[must_use]
+pub fn answers<'a>(catalog: &'a Catalog, evidence: Evidence<'a>) -> Vec<Answer<'a>> {
+    catalog.considerations.iter().map(|consideration| answer(consideration, evidence)).collect()
+}
+
+fn answer<'a>(consideration: &'a Consideration, evidence: Evidence<'a>) -> Answer<'a> {
+    let fact = |name: &str| evidence.facts.iter().find(|fact| fact.name == name);
+    let cannot = |reason: &str| (State::CannotTell, reason.to_owned(), None);
+    let (state, reason, fact) = match consideration.row.as_str() {
+        "SD-01" | "SD-02" => memory(consideration, evidence, fact("physical-memory-mb")),
+        "SD-05" => match fact("administrator").or_else(|| fact("privileged")) {
+            Some(fact) if fact.value == "1" => (State::Held, "the installer ran with administrative rights".to_owned(), Some(fact)),
+            Some(fact) => (State::Violated, "the installer did not run with administrative rights".to_owned(), Some(fact)),
+            None => pattern(evidence, &["msi-rights-missing"]).unwrap_or_else(|| cannot("no log shows the rights of the account")),
+        },
+        "SD-07" => pattern(evidence, &["sql-server-not-reached", "network-path-not-found"]).unwrap_or_else(|| cannot("no log speaks of the connection to the publisher")),
+        "SD-08" => {
+            let cancelled = evidence.sessions.iter().find(|ruled| ruled.outcome == Outcome::Cancelled);
+            match cancelled {
+                Some(ruled) => (State::Violated, format!("a run was cancelled ({})", ruled.session.path), None),
+                None if evidence.sessions.iter().any(|ruled| ruled.outcome.is_success() || ruled.outcome == Outcome::Failed) => {
+                    (State::Held, "no run in these logs was cancelled".to_owned(), None)
+                }
+                None => cannot("no log says how a run ended"),
+            }
+        }
+        "SD-14" => match fact("windows-product-type") {
+            Some(fact) if fact.value == "2" => (State::Violated, "MsiNTProductType 2: the server is a domain controller".to_owned(), Some(fact)),
+            Some(fact) => (State::Held, format!("MsiNTProductType {}: the server is no domain controller", fact.value), Some(fact)),
+            None => cannot("no log shows the server's product type"),
+        },
+        "SD-15" => match (fact("user-domain"), fact("host")) {
+            (Some(domain), Some(host)) if !domain.value.eq_ignore_ascii_case(&host.value) => {
+                (State::Violated, format!("the account belongs to {}, not to this server ({})", domain.value, host.value), Some(domain))
+            }
+            (Some(domain), Some(_)) => (State::Held, "the account belongs to this server, not to a domain".to_owned(), Some(domain)),
+            _ => cannot("no log shows whether the server was in a workgroup"),
+        },
+        "SD-18" => match fact("session-name").filter(|fact| fact.value.to_ascii_uppercase().starts_with("RDP-")).or_else(|| fact("remote-client")) {
+            Some(fact) => (State::Violated, format!("the installation ran in a remote session ({})", fact.value), Some(fact)),
+            None => match fact("session-name") {
+                Some(fact) => (State::Held, format!("the installation ran in session {}", fact.value), Some(fact)),
+                None => cannot("no log shows from which session the installation was started; that Terminal Services are installed proves nothing"),
+            },
+        },
+        "SD-52" if evidence.all_directories => (State::Held, "all four directories were read".to_owned(), None),
+        "SD-52" => (State::Violated, "not all four directories were found and read".to_owned(), None),
+        _ => match consideration.visible.as_str() {
+            "cluster" => cannot("needs the logs of several servers"),
+            "never" => cannot("logs do not show it"),
+            _ => cannot("nothing in these logs speaks of it"),
+        },
+    };
+    Answer { consideration, state, reason, fact }
+}
+
+fn memory<'a>(consideration: &Consideration, evidence: Evidence<'a>, fact: Option<&'a Fact>) -> (State, String, Option<&'a Fact>) {
+    let Some((fact, megabytes)) = fact.and_then(|fact| Some((fact, fact.value.parse::<u64>().ok()?))) else {
+        return (State::CannotTell, "no log shows how much memory the server has".to_owned(), None);
+    };
+    match evidence.role {
+        Some(role) if role != consideration.applies_to => (State::CannotTell, format!("the server is a {role}"), None),
+        _ if megabytes + MEMORY_TAKEN_MB < MEMORY_MB => {
+            let consequence = match (evidence.role, consideration.applies_to.as_str()) {
+                (None, role) => format!("; on a {role} that matters, but the logs do not tell the server's role"),
+                (_, "subscriber") => "; the installation goes on, dropped calls are possible".to_owned(),
+                _ => "; on a publisher the installation stops".to_owned(),
+            };
+            let state = if evidence.role.is_none() { State::CannotTell } else { State::Violated };
+            (state, format!("{megabytes} MB of memory{consequence}"), Some(fact))
+        }
+        _ => (State::Held, format!("{megabytes} MB of memory"), Some(fact)),
+    }
+}
+
+/// Violated where a catastrophic message of one of the patterns stands.
+fn pattern<'a>(evidence: Evidence<'a>, ids: &[&str]) -> Option<(State, String, Option<&'a Fact>)> {
+    let found = evidence.sessions.iter().find_map(|ruled| {
+        let index = (0..ruled.rulings.len()).find(|&index| {
+            ruled.rulings[index].class == crate::catalog::Class::Catastrophic && ids.contains(&ruled.judgements[index].known.id().as_str())
+        })?;
+        Some(format!("{} line {}: {}", ruled.session.path, ruled.session.messages[index].line(), ruled.judgements[index].reason))
+    });
+    found.map(|reason| (State::Violated, reason, None))
+}

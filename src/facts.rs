@@ -1,0 +1,113 @@
+//! What the logs prove of the server: each fact with the line that shows it.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::session::{Session, Span};
+
+/// One thing that the logs prove.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// Its name, kebab-case (`physical-memory-mb`).
+    pub name: &'static str,
+    /// Its value as printed.
+    pub value: String,
+    /// The file.
+    pub path: String,
+    /// The line.
+    pub span: Span,
+}
+
+/// Properties of Windows Installer that say something of the server, and the fact that they become.
+const PROPERTIES: &[(&str, &str)] = &[
+    ("PhysicalMemory", "physical-memory-mb"),
+    ("MsiNTProductType", "windows-product-type"),
+    ("VersionNT", "windows-version"),
+    ("WindowsBuild", "windows-build"),
+    ("ServicePackLevel", "service-pack"),
+    ("TerminalServer", "terminal-server"),
+    ("RemoteAdminTS", "remote-administration-mode"),
+    ("SESSIONNAME", "session-name"),
+    ("CLIENTNAME", "remote-client"),
+    ("AdminUser", "administrator"),
+    ("Privileged", "privileged"),
+    ("ComputerName", "host"),
+    ("LogonUser", "user"),
+    ("USERDOMAIN", "user-domain"),
+    ("ProductVersion", "product-version"),
+    ("ProductName", "product"),
+    ("VersionMsi", "installer-version"),
+    ("SystemLanguageID", "system-language"),
+    ("MsiSystemRebootPending", "reboot-pending"),
+];
+
+/// Every fact, once for each value, in the order of the sessions.
+#[must_use]
+pub fn facts(sessions: &[Session]) -> Vec<Fact> {
+    let mut facts: Vec<Fact> = Vec::new();
+    for session in sessions {
+        for property in &session.properties {
+            let Some((_, name)) = PROPERTIES.iter().find(|(known, _)| *known == property.name) else { continue };
+            let known = facts.iter().any(|fact| fact.name == *name && fact.value == property.value);
+            if !known && !property.value.is_empty() {
+                facts.push(Fact { name, value: property.value.clone(), path: session.path.to_string(), span: property.span.clone() });
+            }
+        }
+    }
+    let order: BTreeMap<&str, usize> = PROPERTIES.iter().enumerate().map(|(index, (_, name))| (*name, index)).collect();
+    facts.sort_by_key(|fact| order.get(fact.name).copied());
+    facts
+}
+
+/// Gives dates whose order is ambiguous the order that an unambiguous date of the same server proves.
+///
+/// The headers of Windows Installer logs print the date as the system's locale does, and all logs of a server share
+/// that. Without a proof the dates stay unknown: they are never guessed.
+pub fn settle_dates(sessions: &mut [Session]) {
+    let mut month_first = None;
+    for session in &*sessions {
+        for moment in [&session.started, &session.ended] {
+            let (Some(text), Some(date)) = (&moment.date_text, moment.date) else { continue };
+            let Some([a, b, _]) = fields(text) else { continue };
+            if a <= 31 && a != b {
+                month_first = Some(a == i16::from(date.month()) && b == i16::from(date.day()));
+            }
+        }
+    }
+    let Some(month_first) = month_first else { return };
+    for session in sessions {
+        for moment in [&mut session.started, &mut session.ended] {
+            let (Some(text), None) = (&moment.date_text, moment.date) else { continue };
+            let Some([a, b, year]) = fields(text) else { continue };
+            let (month, day) = if month_first { (a, b) } else { (b, a) };
+            let year = if year < 100 { year + 2000 } else { year };
+            moment.date = i8::try_from(month).ok().zip(i8::try_from(day).ok()).and_then(|(month, day)| Date::new(year, month, day).ok());
+        }
+    }
+}
+
+fn fields(text: &str) -> Option<[i16; 3]> {
+    let fields: Vec<i16> = text.split(['/', '.', '-']).filter_map(|field| field.trim().parse().ok()).collect();
+    fields.try_into().ok()
+}
+
+/// The newest CCM03nn that the logs name: a capture or a text of any message or property.
+#[must_use]
+pub fn newest_database(sessions: &[Session]) -> Option<String> {
+    let mut newest: Option<String> = None;
+    let texts = sessions.iter().flat_map(|session| {
+        let messages = session.messages.iter().map(|message| message.text.as_str());
+        messages.chain(session.properties.iter().map(|property| property.value.as_str()))
+    });
+    for text in texts {
+        for (at, _) in text.match_indices("CCM03").chain(text.match_indices("ccm03")) {
+            let name = text.get(at..at + 7).filter(|name| name[5..].bytes().all(|b| b.is_ascii_digit()));
+            let name = name.map(str::to_ascii_uppercase);
+            if name > newest {
+                newest = name;
+            }
+        }
+    }
+    newest
+}

@@ -1,0 +1,635 @@
+//! Makes the report's model from judged sessions: folds messages into findings, counts the ledger, writes the headline.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use super::{
+    ActionInfo, CatalogInfo, ConsiderationInfo, Coverage, Decoded, DirectoryInfo, Evidence, FactInfo, Finding, InputInfo, Ledger, LedgerRow, Named, OverlayInfo,
+    Redaction, ReferenceInfo, Report, RoleInfo, SCHEMA_VERSION, ServerInfo, SessionInfo, SkippedInfo, TimelineEntry, Unrecognized, Verdict,
+};
+use crate::catalog::{Catalog, Class, CorrectiveAction, Known};
+use crate::cause::{Role, Ruled, Standing};
+use crate::codes::{Number, Space};
+use crate::considerations::Answer;
+use crate::facts::Fact;
+use crate::redact::Redactor;
+use crate::session::{Message, Outcome, Session, Span};
+use crate::source::{DirectoryState, Inventory, Layout};
+use crate::templates;
+use crate::text::Summary;
+
+/// How much evidence a finding keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// The first places of each finding.
+    First(usize),
+    /// Every place.
+    All,
+}
+
+impl Kept {
+    fn keeps(self, held: usize) -> bool {
+        match self {
+            Self::First(most) => held < most,
+            Self::All => true,
+        }
+    }
+}
+
+/// A file that was read.
+#[derive(Debug)]
+pub struct ReadFile {
+    /// Path inside the source.
+    pub path: String,
+    /// Name of its directory.
+    pub directory: Option<&'static str>,
+    /// What reading it gave.
+    pub summary: Summary,
+    /// Why it was not read to its end.
+    pub trouble: Option<String>,
+}
+
+/// Everything that a report is made of.
+#[derive(Debug)]
+pub struct Material<'a> {
+    /// The knowledge used.
+    pub catalog: &'a Catalog,
+    /// What was found to read.
+    pub inventory: &'a Inventory,
+    /// What was read.
+    pub files: &'a [ReadFile],
+    /// The judged sessions, by path and line.
+    pub sessions: &'a [Ruled<'a>],
+    /// How each stands among the others.
+    pub standings: &'a [Standing],
+    /// How the server stands.
+    pub outcome: Outcome,
+    /// The server's name, if one was given.
+    pub name: Option<String>,
+    /// The server's role and how it is known.
+    pub role: (Option<&'a str>, &'a str),
+    /// What the logs prove.
+    pub facts: &'a [Fact],
+    /// The guide's considerations.
+    pub answers: &'a [Answer<'a>],
+    /// What to do.
+    pub actions: &'a [&'a CorrectiveAction],
+    /// How much evidence to keep.
+    pub kept: Kept,
+}
+
+/// The sessions whose root causes count, the first cause first: of the last try, in time order; then of earlier ones.
+#[must_use]
+pub fn causes(sessions: &[Ruled<'_>], standings: &[Standing]) -> Vec<usize> {
+    let mut open: Vec<usize> = (0..sessions.len()).filter(|&index| sessions[index].root.is_some() && standings[index].repaired_by.is_none()).collect();
+    open.sort_by_key(|&index| {
+        let weak = sessions[index].session.dialect == "plain";
+        (weak, std::cmp::Reverse(standings[index].attempt), standings[index].place)
+    });
+    open
+}
+
+/// Makes the report.
+#[must_use]
+pub fn build(material: &Material<'_>, redactor: &mut Redactor) -> Report {
+    let mut findings = findings(material, redactor);
+    let roots = causes(material.sessions, material.standings);
+    let root_ids: Vec<String> = roots.iter().filter_map(|&index| root_finding(&findings, index)).collect();
+    let sessions = sessions(material, &findings, redactor);
+    for finding in &mut findings {
+        if matches!(finding.0.role.as_str(), "consequence" | "contributing") {
+            finding.0.caused_by = sessions[finding.1].root_cause.clone().filter(|_| finding.0.role == "consequence");
+        }
+    }
+    let ledger = ledger(material, &findings);
+    let coverage = coverage(material);
+    let verdict = verdict(material, &findings, &roots, root_ids, &coverage, redactor);
+    let unrecognized = unrecognized(material, redactor);
+    let facts = material.facts.iter().map(|fact| fact_info(fact, redactor)).collect();
+    let considerations = material.answers.iter().map(|answer| consideration(answer, redactor)).collect();
+    let host = material.facts.iter().find(|fact| fact.name == "host").map(|fact| fact.value.clone());
+    Report {
+        schema: Named { name: "ccmtriage-report".to_owned(), version: SCHEMA_VERSION.to_owned() },
+        tool: Named { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        catalog: CatalogInfo {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            sha256: material.catalog.sha256.clone(),
+            patterns: material.catalog.patterns().len(),
+            overlays: material
+                .catalog
+                .overlays
+                .iter()
+                .map(|overlay| OverlayInfo { file: overlay.file.clone(), replaced: overlay.replaced.clone(), added: overlay.added.clone() })
+                .collect(),
+        },
+        run: None,
+        server: ServerInfo {
+            root: material.inventory.root.clone(),
+            name: material.name.clone().or(host),
+            role: RoleInfo { value: material.role.0.map(str::to_owned), from: material.role.1.to_owned() },
+            facts,
+        },
+        verdict,
+        coverage,
+        inputs: inputs(material),
+        timeline: timeline(material, &sessions),
+        sessions,
+        findings: findings.into_iter().map(|(finding, _)| finding).collect(),
+        considerations,
+        ledger,
+        unrecognized,
+        actions: material.actions.iter().map(|action| action_info(action)).collect(),
+        redaction: Redaction { enabled: redactor.enabled(), replaced: redactor.counts().iter().map(|(kind, count)| ((*kind).to_owned(), *count)).collect() },
+    }
+}
+
+fn root_finding(findings: &[(Finding, usize)], session: usize) -> Option<String> {
+    findings.iter().find(|(finding, of)| *of == session && finding.role == "root-cause").map(|(finding, _)| finding.id.clone())
+}
+
+/// Sort keys: what the reader wants first.
+fn rank(class: Class, role: Role) -> (u8, Role) {
+    let class = match class {
+        Class::Catastrophic => 0,
+        Class::Undetermined | Class::ByOutcome => 1,
+        Class::Benign => 2,
+    };
+    (class, role)
+}
+
+/// The title of what a message is.
+fn title(known: &Known<'_>) -> String {
+    match known {
+        Known::Pattern(pattern) => pattern.title.clone(),
+        Known::Number(number, entry) => {
+            let means = strip_placeholders(&entry.means);
+            match number.space {
+                Space::Msi | Space::Custom => format!("Message {}: {means}", number.value),
+                Space::Sql => format!("SQL Server message {}: {means}", number.value),
+                Space::Ldap => format!("LDAP result {}: {means}", number.value),
+                _ => format!("{number}: {means}"),
+            }
+        }
+        Known::Unrecognized => "Not known to the catalog".to_owned(),
+    }
+}
+
+/// A meaning without its fields, for a title: `file [3] could not be written (system error [2])`.
+fn strip_placeholders(means: &str) -> String {
+    let form = regex::Regex::new(r"\s*\([^()]*\[\d\][^()]*\)|\s*\[\d\]|:\s*\[\d\]").expect("constant");
+    let text = form.replace_all(means, "");
+    text.split_once("; without these").map_or(text.as_ref(), |(text, _)| text).trim().to_owned()
+}
+
+type Key = (u8, Role, usize, String, String);
+
+/// Folds messages into findings, each with the index of its session.
+fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, usize)> {
+    let mut groups: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+    for (at, ruled) in material.sessions.iter().enumerate() {
+        for (index, ruling) in ruled.rulings.iter().enumerate() {
+            let (class, role) = rank(ruling.class, ruling.role);
+            let key = (class, role, at, ruled.judgements[index].known.id(), ruling.reason.clone());
+            groups.entry(key).or_default().push(index);
+        }
+    }
+    let mut groups: Vec<(Key, Vec<usize>)> = groups.into_iter().collect();
+    // Within class and role: by the session's place in time, then by line.
+    groups.sort_by_key(|((class, role, at, ..), members)| (*class, *role, material.standings[*at].place, material.sessions[*at].session.messages[members[0]].line()));
+    let mut out = Vec::with_capacity(groups.len());
+    for (number, ((_, _, at, id, _), members)) in groups.into_iter().enumerate() {
+        let ruled = &material.sessions[at];
+        let first = members[0];
+        let judgement = &ruled.judgements[first];
+        let ruling = &ruled.rulings[first];
+        let mut evidence = Vec::new();
+        let mut omitted = 0;
+        for &member in &members {
+            let message = &ruled.session.messages[member];
+            for span in &message.spans {
+                if material.kept.keeps(evidence.len()) || ruling.role == Role::RootCause && evidence.len() < 16 {
+                    evidence.push(evidence_of(&ruled.session.path, span, message.time.map(|time| time.strftime("%H:%M:%S").to_string()), redactor));
+                } else {
+                    omitted += 1;
+                }
+            }
+        }
+        let message = &ruled.session.messages[first];
+        let finding = Finding {
+            id: format!("f{}", number + 1),
+            pattern: id,
+            title: title(&judgement.known),
+            class: ruling.class.name().to_owned(),
+            role: ruling.role.name().to_owned(),
+            confidence: finding_confidence(ruling.class, ruled, &judgement.certainty).to_owned(),
+            certainty: judgement.certainty.clone(),
+            session: format!("s{}", at + 1),
+            count: members.len() as u64,
+            captures: judgement.captures.iter().map(|(name, value)| (name.clone(), redactor.text(value).into_owned())).collect(),
+            decoded: decoded(material.catalog, message),
+            reason: redactor.text(&ruling.reason).into_owned(),
+            unless: (ruling.class == Class::Benign).then(|| ruling.unless.clone()),
+            evidence,
+            evidence_omitted: omitted,
+            caused_by: None,
+            actions: if ruling.class == Class::Catastrophic && ruling.role != Role::Consequence { judgement.actions.clone() } else { Vec::new() },
+        };
+        out.push((finding, at));
+    }
+    out
+}
+
+/// An unverified piece of knowledge never makes a finding more than medium.
+fn finding_confidence(class: Class, ruled: &Ruled<'_>, certainty: &str) -> &'static str {
+    let ended = ruled.session.outcome_shown_by.is_some();
+    match (class, certainty) {
+        (Class::Undetermined | Class::ByOutcome, _) => "low",
+        (_, "unverified") => "medium",
+        (_, "inferred") if !ended => "medium",
+        _ if ended || class == Class::Benign => "high",
+        _ => "medium",
+    }
+}
+
+fn evidence_of(path: &str, span: &Span, time: Option<String>, redactor: &mut Redactor) -> Evidence {
+    Evidence {
+        path: path.to_owned(),
+        line: span.line,
+        end_line: span.end_line,
+        byte_offset: span.offset,
+        byte_length: span.length,
+        time,
+        text: redactor.text(span.text.trim_end()).into_owned(),
+        before: Vec::new(),
+        after: Vec::new(),
+    }
+}
+
+/// The message's own number, and system errors and result codes among its fields and text.
+#[must_use]
+pub fn decoded(catalog: &Catalog, message: &Message) -> Vec<Decoded> {
+    let mut out: Vec<Decoded> = Vec::new();
+    let mut add = |number: Number, fields: &[String]| {
+        let shown = number.to_string();
+        if let Some(meaning) = catalog.codes.meaning(number, fields).filter(|meaning| !meaning.is_empty() && !out.iter().any(|known| known.number == shown)) {
+            out.push(Decoded { number: shown, meaning });
+        }
+    };
+    if let Some(number) = message.number {
+        add(number, &message.fields);
+    }
+    let system = regex::Regex::new(r"(?i)(?:system|win32|os) error:?\s+(\d{1,5})\b").expect("constant");
+    let result = regex::Regex::new(r"\b0x([0-9A-Fa-f]{8})\b|(?:^|[\s(:=])(-2147\d{6})\b").expect("constant");
+    for span in &message.spans {
+        for found in system.captures_iter(&span.text) {
+            if let Ok(value) = found[1].parse() {
+                add(Number::new(Space::Win32, value), &[]);
+            }
+        }
+        for found in result.captures_iter(&span.text) {
+            let value = found.get(1).and_then(|hex| i64::from_str_radix(hex.as_str(), 16).ok()).or_else(|| found.get(2)?.as_str().parse().ok());
+            if let Some(value) = value {
+                add(Number::new(Space::Hresult, value), &[]);
+            }
+        }
+    }
+    if matches!(message.number, Some(Number { space: Space::Msi, value: 1401..=1410 })) {
+        if let Some(value) = message.field(3).and_then(|field| field.parse().ok()) {
+            add(Number::new(Space::Win32, value), &[]);
+        }
+    }
+    out
+}
+
+fn sessions(material: &Material<'_>, findings: &[(Finding, usize)], redactor: &mut Redactor) -> Vec<SessionInfo> {
+    let moment = |moment: &crate::session::Moment| crate::cause::at(moment).map(|at| at.strftime("%Y-%m-%dT%H:%M:%S").to_string());
+    material
+        .sessions
+        .iter()
+        .enumerate()
+        .map(|(at, ruled)| {
+            let session: &Session = &ruled.session;
+            SessionInfo {
+                id: format!("s{}", at + 1),
+                path: session.path.to_string(),
+                dialect: session.dialect.to_owned(),
+                attempt: material.standings[at].attempt,
+                product: session.product.as_deref().map(|product| redactor.text(product).into_owned()),
+                started: moment(&session.started),
+                ended: moment(&session.ended),
+                date_text: session.started.date_text.clone(),
+                first_line: session.first_line,
+                last_line: session.last_line,
+                outcome: ruled.outcome.name().to_owned(),
+                exit_code: session.exit_code,
+                failed_action: session.failure.as_ref().and_then(|failure| failure.action.clone()),
+                stopped_in: session.stopped_in.clone(),
+                root_cause: root_finding(findings, at),
+                repaired_by: material.standings[at].repaired_by.map(|by| format!("s{}", by + 1)),
+            }
+        })
+        .collect()
+}
+
+fn inputs(material: &Material<'_>) -> Vec<InputInfo> {
+    material
+        .files
+        .iter()
+        .map(|file| {
+            let mut dialects: Vec<&str> = Vec::new();
+            for ruled in material.sessions.iter().filter(|ruled| *ruled.session.path == *file.path) {
+                if !dialects.contains(&ruled.session.dialect) {
+                    dialects.push(ruled.session.dialect);
+                }
+            }
+            let mut encodings: Vec<&str> = Vec::new();
+            for (_, encoding) in &file.summary.encodings {
+                if !encodings.contains(&encoding.name()) {
+                    encodings.push(encoding.name());
+                }
+            }
+            InputInfo {
+                path: file.path.clone(),
+                directory: file.directory.map(str::to_owned),
+                container: Vec::new(),
+                bytes: file.summary.bytes,
+                sha256: file.summary.sha256.clone(),
+                encoding: encodings.join("+"),
+                lines: file.summary.lines,
+                dialect: if dialects.is_empty() { "none".to_owned() } else { dialects.join("+") },
+            }
+        })
+        .collect()
+}
+
+fn coverage(material: &Material<'_>) -> Coverage {
+    let inventory = material.inventory;
+    let mut skipped: Vec<SkippedInfo> =
+        inventory.skipped.iter().map(|skipped| SkippedInfo { path: skipped.path.clone(), reason: skipped.reason.to_string() }).collect();
+    let mut unread = inventory.skipped.iter().any(|skipped| skipped.reason.matters());
+    for file in material.files {
+        let mut say = |reason: String, matters: bool| {
+            unread |= matters;
+            skipped.push(SkippedInfo { path: file.path.clone(), reason });
+        };
+        if let Some(trouble) = &file.trouble {
+            say(format!("not read to its end: {trouble}"), true);
+        }
+        if file.summary.undecodable_count > 0 {
+            let line = file.summary.undecodable.first().map_or(0, |first| first.line);
+            say(format!("{} stretches could not be decoded and were replaced, the first on line {line}", file.summary.undecodable_count), false);
+        }
+        if file.summary.cut {
+            say("ends in the middle of a character: it was cut off or is still being written".to_owned(), false);
+        }
+        if file.summary.longest_cut > 0 {
+            say(format!("{} lines longer than the limit were read in pieces", file.summary.longest_cut), false);
+        }
+        if file.summary.bytes == 0 && file.trouble.is_none() {
+            say("empty file".to_owned(), false);
+        }
+    }
+    skipped.sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
+    let server = inventory.layout == Layout::ServerRoot;
+    let whole = !server || inventory.directories.iter().all(|directory| directory.state == DirectoryState::Read);
+    Coverage {
+        layout: match inventory.layout {
+            Layout::ServerRoot => "server-root",
+            Layout::LooseLogs => "loose-logs",
+            Layout::Files => "files",
+            Layout::Stdin => "stdin",
+        }
+        .to_owned(),
+        directories: inventory
+            .directories
+            .iter()
+            .map(|directory| DirectoryInfo {
+                documented: directory.directory.documented().to_owned(),
+                found: directory.found.clone(),
+                state: match directory.state {
+                    DirectoryState::Read => "read",
+                    DirectoryState::Empty => "empty",
+                    DirectoryState::Missing => "missing",
+                    DirectoryState::Unreadable => "unreadable",
+                }
+                .to_owned(),
+                files: directory.files,
+                bytes: directory.bytes,
+            })
+            .collect(),
+        complete: whole && !unread && !material.files.is_empty(),
+        skipped,
+        looked_for: inventory.looked_for.clone(),
+    }
+}
+
+fn ledger(material: &Material<'_>, findings: &[(Finding, usize)]) -> Ledger {
+    let mut rows: BTreeMap<(u8, String, String), LedgerRow> = BTreeMap::new();
+    let (mut catastrophic, mut benign, mut undetermined) = (0, 0, 0);
+    let mut most: BTreeMap<(u8, String, String), u64> = BTreeMap::new();
+    for (finding, _) in findings {
+        let order = match finding.class.as_str() {
+            "catastrophic" => {
+                catastrophic += finding.count;
+                0
+            }
+            "undetermined" => {
+                undetermined += finding.count;
+                1
+            }
+            _ => {
+                benign += finding.count;
+                2
+            }
+        };
+        let key = (order, finding.pattern.clone(), finding.role.clone());
+        let row = rows.entry(key.clone()).or_insert_with(|| LedgerRow {
+            pattern: finding.pattern.clone(),
+            title: finding.title.clone(),
+            class: finding.class.clone(),
+            role: finding.role.clone(),
+            count: 0,
+            reason: finding.reason.clone(),
+            unless: finding.unless.clone(),
+        });
+        row.count += finding.count;
+        let top = most.entry(key).or_insert(finding.count);
+        if finding.count > *top {
+            *top = finding.count;
+            row.reason.clone_from(&finding.reason);
+            row.unless.clone_from(&finding.unless);
+        }
+    }
+    let mut by_pattern: Vec<((u8, String, String), LedgerRow)> = rows.into_iter().collect();
+    by_pattern.sort_by(|((a, ..), x), ((b, ..), y)| a.cmp(b).then(y.count.cmp(&x.count)).then_with(|| (&x.pattern, &x.role).cmp(&(&y.pattern, &y.role))));
+    let error_like = material.sessions.iter().map(|ruled| ruled.session.messages.len() as u64).sum();
+    Ledger { error_like, catastrophic, benign, undetermined, by_pattern: by_pattern.into_iter().map(|(_, row)| row).collect() }
+}
+
+fn verdict(material: &Material<'_>, findings: &[(Finding, usize)], roots: &[usize], root_causes: Vec<String>, coverage: &Coverage, redactor: &mut Redactor) -> Verdict {
+    let mut because = Vec::new();
+    if !coverage.complete {
+        because.push("not everything that should be read was found and read".to_owned());
+    }
+    let first = roots.first().map(|&index| &material.sessions[index]);
+    let root = first.and_then(|ruled| ruled.root.map(|root| (ruled, root)));
+    match root {
+        Some((ruled, root)) => {
+            if ruled.session.outcome_shown_by.is_none() {
+                because.push("no line says how the session ended".to_owned());
+            }
+            let message = &ruled.session.messages[root];
+            if matches!(message.form, crate::session::Form::ActionEnd | crate::session::Form::CustomAction | crate::session::Form::Result) && material.outcome == Outcome::Failed {
+                because.push("nothing in the log says why the action failed".to_owned());
+            }
+            if ruled.judgements[root].certainty == "unverified" {
+                because.push("the pattern of the cause is unverified".to_owned());
+            }
+        }
+        None if matches!(material.outcome, Outcome::Incomplete | Outcome::Indeterminate) => because.push("no line says how the installation ended".to_owned()),
+        None => {}
+    }
+    let dark = matches!(material.outcome, Outcome::Incomplete | Outcome::Indeterminate);
+    let unverified = because.iter().any(|reason| reason.contains("unverified"));
+    let confidence = match because.len() {
+        0 => "high",
+        1 if !dark => "medium",
+        _ => "low",
+    };
+    let confidence = if unverified && confidence == "high" { "medium" } else { confidence };
+    let signature = root.map(|(ruled, root)| {
+        let message = &ruled.session.messages[root];
+        let action = ruled.session.failure.as_ref().and_then(|failure| failure.action.as_deref()).unwrap_or_default();
+        let number = message.number.map(|number| number.to_string()).unwrap_or_default();
+        let shape = if message.number.is_some() { String::new() } else { templates::template(&message.text) };
+        let pattern = ruled.judgements[root].known.id();
+        let digest = Sha256::digest(format!("{pattern}|{number}|{action}|{shape}").as_bytes());
+        format!("{pattern}-{}", &crate::text::hex(&digest)[..8])
+    });
+    let headline = headline(material, findings, root, redactor);
+    Verdict { outcome: material.outcome.name().to_owned(), confidence: confidence.to_owned(), because, headline, root_causes, signature }
+}
+
+/// One sentence that says what happened.
+fn headline(material: &Material<'_>, _findings: &[(Finding, usize)], root: Option<(&Ruled<'_>, usize)>, redactor: &mut Redactor) -> String {
+    let what = |ruled: &Ruled<'_>| ruled.session.product.clone().unwrap_or_else(|| "The installation".to_owned());
+    let text = match (material.outcome, root) {
+        (Outcome::Failed, Some((ruled, root))) => {
+            let judgement = &ruled.judgements[root];
+            let action = ruled.session.failure.as_ref().and_then(|failure| failure.action.clone());
+            let place = action.map_or(String::new(), |action| format!(" in {action}"));
+            let said = match judgement.known {
+                Known::Number(..) => judgement.reason.clone(),
+                Known::Unrecognized => ruled.session.messages[root].text.lines().next().unwrap_or_default().trim().to_owned(),
+                Known::Pattern(pattern) if pattern.text.is_none() && pattern.numbers.is_empty() => {
+                    let text = ruled.session.messages[root].text.lines().next().unwrap_or_default().trim();
+                    if matches!(ruled.session.messages[root].form, crate::session::Form::Authored | crate::session::Form::Said | crate::session::Form::Engine | crate::session::Form::Text) {
+                        text.to_owned()
+                    } else {
+                        judgement.reason.clone()
+                    }
+                }
+                Known::Pattern(_) => judgement.reason.clone(),
+            };
+            format!("{} failed{place}: {said}", what(ruled))
+        }
+        (Outcome::Failed, None) => "The installation failed; no log says why".to_owned(),
+        (Outcome::Cancelled, Some((ruled, _))) => {
+            let place = ruled.session.failure.as_ref().and_then(|failure| failure.action.clone()).map_or(String::new(), |action| format!(" in {action}"));
+            format!("{} was cancelled{place}: the guide says that the server must be reimaged", what(ruled))
+        }
+        (Outcome::Cancelled, None) => "The installation was cancelled: the guide says that the server must be reimaged".to_owned(),
+        (Outcome::Incomplete, _) => {
+            let stopped = material.sessions.iter().zip(material.standings).filter(|(ruled, standing)| ruled.outcome == Outcome::Incomplete && standing.repaired_by.is_none());
+            match stopped.map(|(ruled, _)| ruled).next_back() {
+                Some(ruled) => {
+                    let place = ruled.session.stopped_in.as_ref().map_or(String::new(), |action| format!(" in {action}"));
+                    format!("The log of {} stops{place}, on line {} of {}: how it ended is not known", what(ruled), ruled.session.last_line, ruled.session.path)
+                }
+                None => "A log stops before its run ended".to_owned(),
+            }
+        }
+        (Outcome::RebootRequired, _) => "The installation succeeded and wants a restart".to_owned(),
+        (Outcome::Succeeded, _) => {
+            let repaired = material.standings.iter().filter(|standing| standing.repaired_by.is_some()).count();
+            if repaired == 0 { "The installation succeeded".to_owned() } else { format!("The installation succeeded; {repaired} earlier failed or unfinished runs were repaired") }
+        }
+        (Outcome::Indeterminate, _) if material.files.is_empty() => "Nothing to read: no log file was found".to_owned(),
+        (Outcome::Indeterminate, _) => "No log says how the installation ended".to_owned(),
+    };
+    redactor.text(&text).into_owned()
+}
+
+fn unrecognized(material: &Material<'_>, redactor: &mut Redactor) -> Vec<Unrecognized> {
+    let mut shapes: BTreeMap<String, (u64, usize, usize)> = BTreeMap::new();
+    for (at, ruled) in material.sessions.iter().enumerate() {
+        for (index, judgement) in ruled.judgements.iter().enumerate() {
+            if matches!(judgement.known, Known::Unrecognized) {
+                let shape = templates::template(&ruled.session.messages[index].text);
+                shapes.entry(shape).or_insert((0, at, index)).0 += 1;
+            }
+        }
+    }
+    let mut shapes: Vec<(String, (u64, usize, usize))> = shapes.into_iter().collect();
+    shapes.sort_by(|(a, (x, ..)), (b, (y, ..))| x.cmp(y).then_with(|| a.cmp(b)));
+    shapes
+        .into_iter()
+        .map(|(template, (count, at, index))| {
+            let session = &material.sessions[at].session;
+            let sample = evidence_of(&session.path, &session.messages[index].spans[0], None, redactor);
+            let template = redactor.text(&template).into_owned();
+            Unrecognized { pattern: templates::stub(&template, &sample.text), template, count, sample }
+        })
+        .collect()
+}
+
+fn fact_info(fact: &Fact, redactor: &mut Redactor) -> FactInfo {
+    FactInfo { name: fact.name.to_owned(), value: redactor.text(&fact.value).into_owned(), evidence: evidence_of(&fact.path, &fact.span, None, redactor) }
+}
+
+fn consideration(answer: &Answer<'_>, redactor: &mut Redactor) -> ConsiderationInfo {
+    ConsiderationInfo {
+        id: answer.consideration.id.clone(),
+        title: answer.consideration.title.clone(),
+        section: answer.consideration.section.clone(),
+        state: answer.state.name().to_owned(),
+        reason: redactor.text(&answer.reason).into_owned(),
+        evidence: answer.fact.map(|fact| evidence_of(&fact.path, &fact.span, None, redactor)),
+        action: Some(answer.consideration.action.clone()).filter(|action| !action.is_empty()),
+    }
+}
+
+fn timeline(material: &Material<'_>, sessions: &[SessionInfo]) -> Vec<TimelineEntry> {
+    let mut order: Vec<usize> = (0..sessions.len()).collect();
+    order.sort_by_key(|&index| material.standings[index].place);
+    order
+        .into_iter()
+        .filter(|&index| material.sessions[index].session.dialect != "plain")
+        .map(|index| {
+            let session = &material.sessions[index].session;
+            let seconds = crate::cause::at(&session.started).zip(crate::cause::at(&session.ended)).map(|(from, to)| to.duration_since(from).as_secs());
+            TimelineEntry {
+                session: Some(sessions[index].id.clone()),
+                kind: "session".to_owned(),
+                started: sessions[index].started.clone(),
+                ended: sessions[index].ended.clone(),
+                seconds,
+                label: sessions[index].product.clone().unwrap_or_else(|| sessions[index].path.clone()),
+                outcome: Some(sessions[index].outcome.clone()),
+            }
+        })
+        .collect()
+}
+
+fn action_info(action: &CorrectiveAction) -> ActionInfo {
+    ActionInfo {
+        id: action.id.clone(),
+        title: action.title.clone(),
+        steps: action.steps.clone(),
+        stop_condition: action.stop_condition.clone(),
+        reimage: action.reimage,
+        reference: ReferenceInfo { document: action.reference.document.clone(), section: action.reference.section.clone() },
+        certainty: action.certainty.clone(),
+    }
+}

@@ -1,0 +1,236 @@
+//! The report for a tired administrator: verdict, cause, what to do, then the rest, on a terminal or in a file.
+//!
+//! Styles are always written; whoever prints strips them where they do not belong.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+
+use super::{Evidence, Finding, Report};
+
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const WARN: Style = AnsiColor::Yellow.on_default().bold();
+const HEAD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+
+/// Widest line of running text.
+const WIDTH: usize = 100;
+/// Groups of the ledger that are shown for each class.
+const GROUPS: usize = 12;
+
+/// The report as text.
+#[must_use]
+pub fn render(report: &Report) -> String {
+    let mut out = String::new();
+    let to = &mut out;
+    verdict(to, report);
+    cause(to, report);
+    actions(to, report);
+    considerations(to, report);
+    ledger(to, report);
+    unrecognized(to, report);
+    coverage(to, report);
+    out
+}
+
+/// Log text must not act on the terminal: control characters are shown, not sent.
+fn safe(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\t' => ' ',
+            c if c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c) || matches!(c, '\u{200e}' | '\u{200f}' | '\u{feff}') => '\u{fffd}',
+            c => c,
+        })
+        .collect()
+}
+
+/// Running text, folded at spaces, every line indented.
+fn fold(to: &mut String, first: &str, rest: &str, text: &str) {
+    let mut line = first.to_owned();
+    let mut empty = true;
+    for word in safe(text).split_whitespace() {
+        if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            let _ = writeln!(to, "{}", line.trim_end());
+            rest.clone_into(&mut line);
+            empty = true;
+        }
+        if !empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        empty = false;
+    }
+    let _ = writeln!(to, "{}", line.trim_end());
+}
+
+fn heading(to: &mut String, text: &str) {
+    let _ = writeln!(to, "\n{HEAD}{text}{HEAD:#}");
+}
+
+fn verdict(to: &mut String, report: &Report) {
+    let (style, word) = match report.verdict.outcome.as_str() {
+        "succeeded" => (GOOD, "SUCCEEDED"),
+        "reboot-required" => (GOOD, "SUCCEEDED, RESTART REQUIRED"),
+        "failed" => (BAD, "FAILED"),
+        "cancelled" => (BAD, "CANCELLED"),
+        "incomplete" => (WARN, "INCOMPLETE"),
+        _ => (WARN, "NO VERDICT"),
+    };
+    let server = report.server.name.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
+    let role = report.server.role.value.as_ref().map(|role| format!(" ({role})")).unwrap_or_default();
+    let _ = writeln!(to, "{style}{word}{style:#}  {}{}{role}  {DIM}confidence {}{DIM:#}", safe(&server), safe(&report.server.root), report.verdict.confidence);
+    fold(to, "", "", &report.verdict.headline);
+    for because in &report.verdict.because {
+        fold(to, "  note: ", "        ", because);
+    }
+}
+
+fn cause(to: &mut String, report: &Report) {
+    let roots: Vec<&Finding> = report.verdict.root_causes.iter().filter_map(|id| report.finding(id)).collect();
+    for (index, root) in roots.iter().enumerate() {
+        heading(to, if index == 0 { "ROOT CAUSE" } else { "ALSO FAILED" });
+        fold(to, "  ", "  ", &root.title);
+        for decoded in root.decoded.iter().filter(|decoded| !root.title.contains(&decoded.meaning)) {
+            fold(to, "    ", "    ", &format!("{} = {}", decoded.number, decoded.meaning));
+        }
+        evidence(to, &root.evidence, root.evidence_omitted, "    ");
+        fold(to, "  why: ", "       ", &root.reason);
+        fold(to, "  certainty: ", "             ", &format!("{}, confidence {}, pattern {}", root.certainty, root.confidence, root.pattern));
+        if let Some(session) = report.sessions.iter().find(|session| session.id == root.session) {
+            let mut text = session.product.clone().unwrap_or_else(|| session.path.clone());
+            if let Some(started) = &session.started {
+                let _ = write!(text, ", started {}", started.replace('T', " "));
+            } else if let Some(date) = &session.date_text {
+                let _ = write!(text, ", started {date} (order of day and month not certain)");
+            }
+            if let Some(code) = session.exit_code {
+                let _ = write!(text, ", returned {code}");
+            }
+            fold(to, "  session: ", "           ", &text);
+        }
+        let followed: u64 = report.findings.iter().filter(|finding| finding.caused_by.as_ref() == Some(&root.id)).map(|finding| finding.count).sum();
+        if followed > 0 {
+            let _ = writeln!(to, "  {DIM}{followed} further messages followed from it{DIM:#}");
+        }
+    }
+}
+
+fn evidence(to: &mut String, places: &[Evidence], omitted: u64, indent: &str) {
+    for place in places {
+        let time = place.time.as_ref().map(|time| format!("  {time}")).unwrap_or_default();
+        let lines = if place.end_line > place.line { format!("{}-{}", place.line, place.end_line) } else { place.line.to_string() };
+        let _ = writeln!(to, "{indent}{DIM}{}:{lines}{time}{DIM:#}", safe(&place.path));
+        for line in place.text.lines().take(6) {
+            let shown: String = safe(line).chars().take(400).collect();
+            let _ = writeln!(to, "{indent}  {}", shown.trim_end());
+        }
+        let more = place.text.lines().count().saturating_sub(6);
+        if more > 0 {
+            let _ = writeln!(to, "{indent}  {DIM}... {more} more lines{DIM:#}");
+        }
+    }
+    if omitted > 0 {
+        let _ = writeln!(to, "{indent}{DIM}and in {omitted} more places{DIM:#}");
+    }
+}
+
+fn actions(to: &mut String, report: &Report) {
+    if report.actions.is_empty() {
+        return;
+    }
+    heading(to, "WHAT TO DO NOW");
+    if report.actions.iter().any(|action| action.reimage) {
+        let _ = writeln!(to, "  {BAD}REIMAGE NEEDED: the operating system must be installed anew.{BAD:#}");
+    }
+    for (index, action) in report.actions.iter().enumerate() {
+        fold(to, &format!("  {}. ", index + 1), "     ", &action.title);
+        for step in &action.steps {
+            fold(to, "     - ", "       ", step);
+        }
+        if !action.stop_condition.is_empty() {
+            fold(to, "     stop and call TAC: ", "       ", &action.stop_condition);
+        }
+        let source = match (action.reference.document.as_str(), action.reference.section.as_str()) {
+            ("", _) => String::new(),
+            (document, "") => format!("{document}; "),
+            (document, section) => format!("{document}, {section}; "),
+        };
+        let _ = write!(to, "{DIM}");
+        fold(to, "     source: ", "       ", &format!("{source}{}", action.certainty));
+        let _ = write!(to, "{DIM:#}");
+    }
+}
+
+fn considerations(to: &mut String, report: &Report) {
+    let violated: Vec<_> = report.considerations.iter().filter(|consideration| consideration.state == "violated").collect();
+    let held = report.considerations.iter().filter(|consideration| consideration.state == "held").count();
+    if report.considerations.is_empty() {
+        return;
+    }
+    heading(to, "WHAT THE GUIDE ASKS FOR");
+    for consideration in &violated {
+        fold(to, "  violated: ", "            ", &format!("{}: {} ({})", consideration.title, consideration.reason, consideration.section));
+    }
+    let open = report.considerations.len() - violated.len() - held;
+    let _ = writeln!(to, "  {DIM}{held} held, {open} cannot be told from these logs{DIM:#}");
+}
+
+fn ledger(to: &mut String, report: &Report) {
+    let ledger = &report.ledger;
+    heading(to, "LEDGER");
+    let _ = writeln!(
+        to,
+        "  {} error-like messages: {} catastrophic, {} undetermined, {} may be ignored",
+        ledger.error_like, ledger.catastrophic, ledger.undetermined, ledger.benign
+    );
+    for class in ["catastrophic", "undetermined", "benign"] {
+        let rows: Vec<_> = ledger.by_pattern.iter().filter(|row| row.class == class).collect();
+        for row in rows.iter().take(GROUPS) {
+            let style = if class == "catastrophic" { BAD } else if class == "undetermined" { WARN } else { DIM };
+            fold(to, &format!("  {style}{:>6}  {class:<12}{style:#} "), "                        ", &format!("{} ({})", row.title, row.pattern));
+            fold(to, "                        ", "                        ", &row.reason);
+        }
+        if rows.len() > GROUPS {
+            let rest: u64 = rows[GROUPS..].iter().map(|row| row.count).sum();
+            let _ = writeln!(to, "  {DIM}{rest:>6}  {class} in {} further groups (--format json lists all){DIM:#}", rows.len() - GROUPS);
+        }
+    }
+}
+
+fn unrecognized(to: &mut String, report: &Report) {
+    if report.unrecognized.is_empty() {
+        return;
+    }
+    let undetermined: Vec<_> = report.unrecognized.iter().take(5).collect();
+    heading(to, "NOT KNOWN TO THE CATALOG (rarest first)");
+    for unknown in undetermined {
+        fold(to, &format!("  {:>6}  ", unknown.count), "          ", &format!("{}:{}  {}", unknown.sample.path, unknown.sample.line, unknown.template));
+    }
+    if report.unrecognized.len() > 5 {
+        let _ = writeln!(to, "  {DIM}and {} more shapes{DIM:#}", report.unrecognized.len() - 5);
+    }
+}
+
+fn coverage(to: &mut String, report: &Report) {
+    heading(to, "COVERAGE");
+    let coverage = &report.coverage;
+    if coverage.layout == "server-root" {
+        for directory in &coverage.directories {
+            let style = if directory.state == "read" { DIM } else { WARN };
+            let _ = writeln!(to, "  {style}{:<10}{style:#} {} ({} files, {} bytes)", directory.state, directory.documented, directory.files, directory.bytes);
+        }
+    } else {
+        let bytes: u64 = report.inputs.iter().map(|input| input.bytes).sum();
+        let _ = writeln!(to, "  {} files read, {bytes} bytes ({})", report.inputs.len(), coverage.layout);
+    }
+    for place in &coverage.looked_for {
+        fold(to, "  not found: ", "             ", place);
+    }
+    for skipped in coverage.skipped.iter().take(20) {
+        fold(to, "  not read: ", "            ", &format!("{} ({})", skipped.path, skipped.reason));
+    }
+    if coverage.skipped.len() > 20 {
+        let _ = writeln!(to, "  {DIM}and {} more (--format json lists all){DIM:#}", coverage.skipped.len() - 20);
+    }
+}

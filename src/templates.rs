@@ -1,0 +1,64 @@
+//! Shapes of messages that the catalog does not know, so that new faults stand out and are counted once.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// What differs between two messages of the same kind, and what stands for it.
+static MASKS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
+    [
+        (r"\{[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}\}", "<guid>"),
+        (r#"(?i)\b[a-z]:\\(?:[^\\/:*?"<>|\r\n\t;,]+\\)*[^\\/:*?"<>|\s;,']*|\\\\[^\s"']+"#, "<path>"),
+        (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?|\d{1,2}/\d{1,2}/\d{2,4}", "<time>"),
+        (r"\b\d{1,2}:\d\d:\d\d(?:[.:,]\d+)?\b", "<time>"),
+        (r"\b\d{1,3}(?:\.\d{1,3}){3}\b", "<address>"),
+        (r"\b0x[0-9A-Fa-f]+\b", "<hex>"),
+        (r"'[^']{1,80}'", "'<name>'"),
+        (r"\b\d+\b", "<n>"),
+    ]
+    .into_iter()
+    .map(|(form, stands)| (Regex::new(form).expect("a constant that the tests compile"), stands))
+    .collect()
+});
+
+/// The shape of a message: its first line with everything that varies replaced.
+#[must_use]
+pub fn template(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default().trim();
+    let mut shape: String = line.chars().take(200).collect();
+    for (form, stands) in &*MASKS {
+        shape = form.replace_all(&shape, *stands).into_owned();
+    }
+    shape
+}
+
+/// A pattern for messages of this shape, to be filled in: whoever knows gives class, reason and condition.
+#[must_use]
+pub fn stub(shape: &str, sample: &str) -> String {
+    let words: Vec<String> = shape
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| word.len() > 2 && word.bytes().all(|b| b.is_ascii_alphabetic()))
+        .take(5)
+        .map(str::to_ascii_lowercase)
+        .collect();
+    let id = if words.is_empty() { "unnamed-message".to_owned() } else { words.join("-") };
+    // A placeholder becomes a gap in the expression.
+    let gaps = Regex::new(r"<(?:guid|path|time|address|hex|name|n)>").expect("constant");
+    let expression = gaps.split(shape).map(regex::escape).collect::<Vec<_>>().join(".{1,200}?").replace("'''", "...");
+    let sample = sample.lines().next().unwrap_or_default().replace("'''", "...");
+    format!(
+        "[[pattern]]\nid = \"{id}\"\ntitle = \"\"\nmatch = {{ text = '''{expression}''' }}\nclass = \"undetermined\"  # benign, catastrophic, undetermined or by-outcome\nreason = \"\"\nunless = \"\"  # benign only: what would have made it otherwise\ncertainty = \"observed\"\nexamples = ['''{sample}''']\nlookalikes = ['''All is well.''']\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_of_one_kind_share_a_shape() {
+        let a = template(r"Could not copy 'a.dll' to C:\Program Files\Cisco\Bin\a.dll after 3 tries (0x80070005) at 14:00:31");
+        let b = template(r"Could not copy 'b.ocx' to D:\x\b.ocx after 12 tries (0x80070020) at 09:10:00");
+        assert_eq!(a, b);
+    }
+}

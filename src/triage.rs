@@ -1,0 +1,114 @@
+//! The whole way: inputs in, report out.
+
+use rayon::prelude::*;
+
+use crate::catalog::Catalog;
+use crate::cause::{self, Ruled};
+use crate::classify::{self, Server};
+use crate::considerations;
+use crate::facts;
+use crate::redact::Redactor;
+use crate::report::build::{self, Kept, Material, ReadFile};
+use crate::report::Report;
+use crate::scan::{self, Scanned};
+use crate::session::Session;
+use crate::source::{self, DirectoryState, Input};
+use crate::text::Limits;
+use crate::{advice, session};
+
+/// What the user asks for.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Read every file, not only `*.log` and `*.txt`.
+    pub all_files: bool,
+    /// publisher or subscriber, where the user says so.
+    pub role: Option<String>,
+    /// The server's name, where the user gives one.
+    pub name: Option<String>,
+    /// Places kept for each finding.
+    pub kept: Kept,
+    /// Replace secrets.
+    pub redact: bool,
+    /// Worker threads; 0 for one per core.
+    pub threads: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { all_files: false, role: None, name: None, kept: Kept::First(3), redact: true, threads: 0 }
+    }
+}
+
+/// Triages one server. Trouble with its files is part of the report.
+///
+/// # Errors
+/// The worker threads could not be started.
+pub fn triage(inputs: &[Input], catalog: &Catalog, options: &Options) -> Result<Report, rayon::ThreadPoolBuildError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build()?;
+    Ok(pool.install(|| run(inputs, catalog, options)))
+}
+
+fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
+    let inventory = source::take(inputs, &source::Options { all_files: options.all_files });
+    let limits = Limits::default();
+    // The largest first, so that no worker is left with a long file at the end; the results keep the files' order.
+    let mut order: Vec<usize> = (0..inventory.files.len()).collect();
+    order.sort_by_key(|&index| std::cmp::Reverse(inventory.files[index].bytes));
+    let mut scanned: Vec<(usize, Scanned)> = order.into_par_iter().with_max_len(1).map(|index| (index, scan::scan(&inventory.files[index], &limits))).collect();
+    scanned.sort_by_key(|(index, _)| *index);
+
+    let mut files = Vec::with_capacity(scanned.len());
+    let mut sessions: Vec<Session> = Vec::new();
+    let mut directories: Vec<Option<&'static str>> = Vec::new();
+    for (index, scanned) in scanned {
+        let file = &inventory.files[index];
+        let directory = file.directory.map(source::Directory::name);
+        directories.resize(directories.len() + scanned.sessions.len(), directory);
+        sessions.extend(scanned.sessions);
+        files.push(ReadFile { path: file.path.clone(), directory, summary: scanned.summary, trouble: scanned.trouble });
+    }
+    facts::settle_dates(&mut sessions);
+    let facts = facts::facts(&sessions);
+    let database = facts::newest_database(&sessions);
+    let (role, role_from) = match &options.role {
+        Some(role) => (Some(role.as_str()), "argument"),
+        None => (None, "unknown"),
+    };
+
+    let mut ruled: Vec<Ruled<'_>> = sessions
+        .into_par_iter()
+        .zip(directories)
+        .map(|(session, directory)| {
+            let judgements = classify::classify(&session, catalog, Server { role, directory, database: database.as_deref() });
+            cause::rule(session, judgements)
+        })
+        .collect();
+    let standings = cause::stand(&mut ruled);
+    let outcome = cause::verdict_outcome(&ruled, &standings);
+    let causes = build::causes(&ruled, &standings);
+    let causing: Vec<&Ruled<'_>> = causes.iter().map(|&index| &ruled[index]).collect();
+    let actions = advice::actions(catalog, &causing);
+    let all_directories = inventory.directories.iter().all(|directory| directory.state == DirectoryState::Read);
+    let answers = considerations::answers(catalog, considerations::Evidence { facts: &facts, role, sessions: &ruled, all_directories });
+    let material = Material {
+        catalog,
+        inventory: &inventory,
+        files: &files,
+        sessions: &ruled,
+        standings: &standings,
+        outcome,
+        name: options.name.clone(),
+        role: (role, role_from),
+        facts: &facts,
+        answers: &answers,
+        actions: &actions,
+        kept: options.kept,
+    };
+    build::build(&material, &mut Redactor::new(!options.redact))
+}
+
+/// The dialects that logs are read with.
+#[must_use]
+pub fn dialects() -> Vec<&'static str> {
+    session::dialect_names()
+}
