@@ -12,7 +12,8 @@ fn main() {
         let files = toml_files(&folder);
         let _ = writeln!(out, "/// Name and text of each embedded file.\npub const {name}: &[(&str, &str)] = &[");
         for file in files {
-            let shown = file.strip_prefix(&root).expect("it was listed below the root").to_string_lossy().replace('\\', "/");
+            let shown =
+                file.strip_prefix(&root).expect("it was listed below the root").to_string_lossy().replace('\\', "/");
             let _ = writeln!(out, "    ({shown:?}, include_str!({:?})),", file.display().to_string());
         }
         out.push_str("];\n");
@@ -23,7 +24,10 @@ fn main() {
 
 fn toml_files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("patterns/ stands beside Cargo.toml");
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("readable").path()).filter(|path| path.extension().is_some_and(|ending| ending == "toml")).collect();
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("readable").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .collect();
     files.sort();
     files
 }

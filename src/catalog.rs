@@ -226,7 +226,13 @@ impl Catalog {
     pub fn with_overlays(overlays: &[(String, String)]) -> Result<Self, Broken> {
         let mut problems = Vec::new();
         let codes = Codes::builtin().unwrap_or_else(|message| {
-            problems.push(Problem { file: "patterns/numbers".into(), line: 0, column: 0, message, source: String::new() });
+            problems.push(Problem {
+                file: "patterns/numbers".into(),
+                line: 0,
+                column: 0,
+                message,
+                source: String::new(),
+            });
             Codes::default()
         });
         let mut catalog = Self { codes, ..Self::default() };
@@ -270,7 +276,14 @@ impl Catalog {
     }
 
     /// Reads one file into the catalog. Within the shipped files an id may stand once; an overlay replaces.
-    fn lay(&mut self, name: &str, text: &str, patterns: &mut Vec<Pattern>, problems: &mut Vec<Problem>, mut overlay: Option<&mut Overlay>) {
+    fn lay(
+        &mut self,
+        name: &str,
+        text: &str,
+        patterns: &mut Vec<Pattern>,
+        problems: &mut Vec<Problem>,
+        mut overlay: Option<&mut Overlay>,
+    ) {
         let file: File = match toml::from_str(text) {
             Ok(file) => file,
             Err(error) => {
@@ -285,7 +298,12 @@ impl Catalog {
             match compile(raw, name, text) {
                 Ok(pattern) => {
                     if seen.contains(&pattern.id) {
-                        problems.push(problem(name, text, at, format!("the id `{}` stands twice in this file", pattern.id)));
+                        problems.push(problem(
+                            name,
+                            text,
+                            at,
+                            format!("the id `{}` stands twice in this file", pattern.id),
+                        ));
                     }
                     seen.push(pattern.id.clone());
                     let known = patterns.iter().position(|known| known.id == pattern.id);
@@ -295,7 +313,8 @@ impl Catalog {
                             patterns[known] = pattern;
                         }
                         (Some(known), None) => {
-                            let message = format!("the id `{}` is already used in {}", pattern.id, patterns[known].file);
+                            let message =
+                                format!("the id `{}` is already used in {}", pattern.id, patterns[known].file);
                             problems.push(problem(name, text, at, message));
                         }
                         (None, overlay) => {
@@ -359,17 +378,27 @@ impl Catalog {
     pub fn recognize(&self, dialect: &str, message: &Message) -> Known<'_> {
         let numbered = message.number.and_then(|number| self.by_number.get(&number)).into_iter().flatten();
         let index = numbered.copied().find(|&index| self.patterns[index].matches(dialect, message));
-        let index = index.or_else(|| self.without_number.iter().copied().find(|&index| self.patterns[index].matches(dialect, message)));
+        let index = index.or_else(|| {
+            self.without_number.iter().copied().find(|&index| self.patterns[index].matches(dialect, message))
+        });
         match (index, message.number) {
-            (Some(index), Some(number)) if self.patterns[index].numbers.is_empty() && self.patterns[index].text.is_none() => {
+            (Some(index), Some(number))
+                if self.patterns[index].numbers.is_empty() && self.patterns[index].text.is_none() =>
+            {
                 // A pattern for a whole form knows less than the number's own row.
-                match self.codes.get(number).filter(|_| matches!(number.space, Space::Msi | Space::Custom | Space::Sql | Space::Ldap)) {
+                match self
+                    .codes
+                    .get(number)
+                    .filter(|_| matches!(number.space, Space::Msi | Space::Custom | Space::Sql | Space::Ldap))
+                {
                     Some(entry) => Known::Number(number, entry),
                     None => Known::Pattern(&self.patterns[index]),
                 }
             }
             (Some(index), _) => Known::Pattern(&self.patterns[index]),
-            (None, Some(number)) => self.codes.get(number).map_or(Known::Unrecognized, |entry| Known::Number(number, entry)),
+            (None, Some(number)) => {
+                self.codes.get(number).map_or(Known::Unrecognized, |entry| Known::Number(number, entry))
+            }
             (None, None) => Known::Unrecognized,
         }
     }
@@ -379,7 +408,12 @@ impl Catalog {
     pub fn service(&self, name: &str) -> Option<&Service> {
         let plain = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
         let wanted = plain(name);
-        let same = |service: &&Service| std::iter::once(&service.name).chain(&service.scm).chain(&service.aliases).any(|known| plain(known) == wanted);
+        let same = |service: &&Service| {
+            std::iter::once(&service.name)
+                .chain(&service.scm)
+                .chain(&service.aliases)
+                .any(|known| plain(known) == wanted)
+        };
         self.services.iter().find(same)
     }
 }
@@ -435,7 +469,10 @@ fn compile(raw: RawPattern, file: &str, text: &str) -> Result<Pattern, Vec<Probl
         match regex::Regex::new(source.get_ref()) {
             Ok(regex) => Some(regex),
             Err(error) => {
-                wrong(at, format!("not a regular expression: {}", error.to_string().lines().last().unwrap_or_default()));
+                wrong(
+                    at,
+                    format!("not a regular expression: {}", error.to_string().lines().last().unwrap_or_default()),
+                );
                 None
             }
         }

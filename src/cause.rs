@@ -75,7 +75,16 @@ pub struct Ruled<'c> {
 
 /// Actions in which everything happens: that one of them failed does not make what stands in it part of the failure.
 fn is_container(name: &str) -> bool {
-    matches!(name, "INSTALL" | "ADMIN" | "ADVERTISE" | "ExecuteAction" | "InstallFinalize" | "InstallExecute" | "InstallExecuteAgain")
+    matches!(
+        name,
+        "INSTALL"
+            | "ADMIN"
+            | "ADVERTISE"
+            | "ExecuteAction"
+            | "InstallFinalize"
+            | "InstallExecute"
+            | "InstallExecuteAgain"
+    )
 }
 
 /// The final word on every message of one session.
@@ -83,7 +92,9 @@ fn is_container(name: &str) -> bool {
 pub fn rule<'c>(session: Session, judgements: Vec<Judgement<'c>>) -> Ruled<'c> {
     let outcome = match session.outcome {
         // A log that never says how its run ended failed if something in it could not have been survived.
-        Outcome::Indeterminate if judgements.iter().any(|judgement| judgement.class == Class::Catastrophic) => Outcome::Failed,
+        Outcome::Indeterminate if judgements.iter().any(|judgement| judgement.class == Class::Catastrophic) => {
+            Outcome::Failed
+        }
         outcome => outcome,
     };
     let root = match outcome {
@@ -107,7 +118,8 @@ fn weight(message: &Message, judgement: &Judgement<'_>) -> u8 {
         return 0;
     }
     match (message.form, judgement.cause) {
-        (_, CauseRank::Never) | (Form::ActionEnd | Form::Result | Form::RollbackSkipped | Form::IgnoredCustomAction, _) => 0,
+        (_, CauseRank::Never)
+        | (Form::ActionEnd | Form::Result | Form::RollbackSkipped | Form::IgnoredCustomAction, _) => 0,
         (Form::Error | Form::Debug | Form::Internal, CauseRank::Strong) => 60,
         (Form::Authored, CauseRank::Strong | CauseRank::Weak) => 55,
         (Form::Said | Form::Sql | Form::Ldap | Form::Burn | Form::SetupResult, CauseRank::Strong) => 50,
@@ -137,7 +149,9 @@ fn root_of(session: &Session, judgements: &[Judgement<'_>]) -> Option<usize> {
         let best = (0..session.messages.len())
             .filter(|&index| {
                 let message = &session.messages[index];
-                (from..=to).contains(&message.line()) && !tolerated(session, message) && !survived(session, message, failure)
+                (from..=to).contains(&message.line())
+                    && !tolerated(session, message)
+                    && !survived(session, message, failure)
             })
             .map(|index| (weight(&session.messages[index], &judgements[index]), index))
             .filter(|(weight, _)| *weight > 0);
@@ -162,7 +176,8 @@ fn shown_by(session: &Session, failure: &Failure) -> Option<usize> {
 
 /// The message that shows that somebody chose Cancel.
 fn cancel_of(session: &Session) -> Option<usize> {
-    let ended = session.messages.iter().position(|message| message.form == Form::ActionEnd && message.field(2) == Some("2"));
+    let ended =
+        session.messages.iter().position(|message| message.form == Form::ActionEnd && message.field(2) == Some("2"));
     ended.or_else(|| session.messages.iter().position(|message| message.form == Form::Result))
 }
 
@@ -199,11 +214,22 @@ fn benign(role: Role, reason: String, unless: String) -> Ruling {
     Ruling { class: Class::Benign, role, reason, unless }
 }
 
-fn in_failure(session: &Session, index: usize, judgements: &[Judgement<'_>], root: Option<usize>, outcome: Outcome) -> Ruling {
+fn in_failure(
+    session: &Session,
+    index: usize,
+    judgements: &[Judgement<'_>],
+    root: Option<usize>,
+    outcome: Outcome,
+) -> Ruling {
     let message = &session.messages[index];
     let judgement = &judgements[index];
     if Some(index) == root {
-        return Ruling { class: Class::Catastrophic, role: Role::RootCause, reason: root_reason(session, message, judgement), unless: String::new() };
+        return Ruling {
+            class: Class::Catastrophic,
+            role: Role::RootCause,
+            reason: root_reason(session, message, judgement),
+            unless: String::new(),
+        };
     }
     if judgement.class == Class::Benign {
         return benign(Role::Noise, judgement.reason.clone(), judgement.unless.clone());
@@ -211,7 +237,9 @@ fn in_failure(session: &Session, index: usize, judgements: &[Judgement<'_>], roo
     let Some(root) = root.map(|root| &session.messages[root]) else { return in_the_dark(session, index, judgement) };
     let after = message.line() > root.line();
     let result = matches!(message.form, Form::ActionEnd | Form::Result | Form::RollbackSkipped);
-    let result_note = message.form == Form::Note && judgement.cause == CauseRank::Never && message.number.is_some_and(|number| matches!(number.value, 1708 | 1725 | 1729));
+    let result_note = message.form == Form::Note
+        && judgement.cause == CauseRank::Never
+        && message.number.is_some_and(|number| matches!(number.value, 1708 | 1725 | 1729));
     if after && (result || result_note) || message.phase == Phase::Rollback && message.form != Form::Note {
         let reason = format!("{}; follows from the failure on line {}", judgement.reason, root.line());
         return Ruling { class: Class::Catastrophic, role: Role::Consequence, reason, unless: String::new() };
@@ -219,14 +247,27 @@ fn in_failure(session: &Session, index: usize, judgements: &[Judgement<'_>], roo
     if message.form == Form::Note {
         let promoted = judgement.cause >= CauseRank::Strong && inside(session, message);
         if promoted && !after {
-            return Ruling { class: Class::Catastrophic, role: Role::Contributing, reason: judgement.reason.clone(), unless: String::new() };
+            return Ruling {
+                class: Class::Catastrophic,
+                role: Role::Contributing,
+                reason: judgement.reason.clone(),
+                unless: String::new(),
+            };
         }
         let unless = "an error line with the same number stood beside it".to_owned();
-        return benign(Role::Noise, format!("{}; the reason of the failure stands on line {}", judgement.reason, root.line()), unless);
+        return benign(
+            Role::Noise,
+            format!("{}; the reason of the failure stands on line {}", judgement.reason, root.line()),
+            unless,
+        );
     }
     if tolerated(session, message) {
         let unless = "the nested run had failed".to_owned();
-        return benign(Role::Recovered, format!("{}; it stands in a nested run that succeeded", judgement.reason), unless);
+        return benign(
+            Role::Recovered,
+            format!("{}; it stands in a nested run that succeeded", judgement.reason),
+            unless,
+        );
     }
     if let Some(action) = message.action.and_then(|action| session.actions.get(action)) {
         if matches!(action.returned, Some(0 | 1)) && !is_container(&action.name) {
@@ -238,8 +279,11 @@ fn in_failure(session: &Session, index: usize, judgements: &[Judgement<'_>], roo
         let reason = format!("{}; follows from the failure on line {}", judgement.reason, root.line());
         return Ruling { class: Class::Catastrophic, role: Role::Consequence, reason, unless: String::new() };
     }
-    if judgement.class == Class::Catastrophic || inside(session, message) && outcome == Outcome::Failed && message.form != Form::IgnoredCustomAction {
-        let reason = format!("{}; stands in the failing action, before the reason on line {}", judgement.reason, root.line());
+    if judgement.class == Class::Catastrophic
+        || inside(session, message) && outcome == Outcome::Failed && message.form != Form::IgnoredCustomAction
+    {
+        let reason =
+            format!("{}; stands in the failing action, before the reason on line {}", judgement.reason, root.line());
         return Ruling { class: Class::Catastrophic, role: Role::Contributing, reason, unless: String::new() };
     }
     let reason = format!("{}; the run went on after it, until line {}", judgement.reason, root.line());
@@ -248,7 +292,9 @@ fn in_failure(session: &Session, index: usize, judgements: &[Judgement<'_>], roo
 
 /// Whether a message stands in the lines of the failing action.
 fn inside(session: &Session, message: &Message) -> bool {
-    session.failure.as_ref().is_some_and(|failure| failure.action.is_some() && (failure.inner.0..=failure.inner.1).contains(&message.line()))
+    session.failure.as_ref().is_some_and(|failure| {
+        failure.action.is_some() && (failure.inner.0..=failure.inner.1).contains(&message.line())
+    })
 }
 
 fn root_reason(session: &Session, message: &Message, judgement: &Judgement<'_>) -> String {
@@ -256,7 +302,9 @@ fn root_reason(session: &Session, message: &Message, judgement: &Judgement<'_>) 
     match (message.form, action) {
         (Form::CustomAction, _) => {
             let name = message.field(1).filter(|name| !name.is_empty()).unwrap_or("without a name");
-            format!("custom action {name} failed and logged nothing that says why; look into the log that it writes itself, if it does")
+            format!(
+                "custom action {name} failed and logged nothing that says why; look into the log that it writes itself, if it does"
+            )
         }
         (Form::ActionEnd, Some(action)) if message.field(2) != Some("2") => {
             format!("action {action} ended with a failing value and logged nothing that says why")
@@ -272,12 +320,18 @@ fn in_the_dark(session: &Session, index: usize, judgement: &Judgement<'_>) -> Ru
     match judgement.class {
         Class::Benign => return benign(Role::Noise, judgement.reason.clone(), judgement.unless.clone()),
         Class::Catastrophic => {
-            return Ruling { class: Class::Catastrophic, role: Role::Contributing, reason: judgement.reason.clone(), unless: String::new() };
+            return Ruling {
+                class: Class::Catastrophic,
+                role: Role::Contributing,
+                reason: judgement.reason.clone(),
+                unless: String::new(),
+            };
         }
         Class::Undetermined | Class::ByOutcome => {}
     }
     let action = message.action.and_then(|action| session.actions.get(action));
-    if let Some(action) = action.filter(|action| matches!(action.returned, Some(0 | 1)) && !is_container(&action.name)) {
+    if let Some(action) = action.filter(|action| matches!(action.returned, Some(0 | 1)) && !is_container(&action.name))
+    {
         let reason = format!("{}; action {} around it ended with success", judgement.reason, action.name);
         return benign(Role::Recovered, reason, "the action had failed".to_owned());
     }

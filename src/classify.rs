@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::when::DatabaseIs;
-use crate::catalog::{Catalog, Class, Known, Setting, Use};
+use crate::catalog::{Catalog, Class, Known, Setting};
 use crate::codes::{CauseRank, Entry, Number, Space};
 use crate::session::{Form, Message, Session};
 
@@ -67,7 +67,11 @@ fn judge<'c>(session: &Session, index: usize, catalog: &'c Catalog, server: Serv
                 unless: filled(unless, &captures),
                 captures,
                 certainty: pattern.certainty.clone(),
-                actions: decided.map(|when| &when.actions).filter(|actions| !actions.is_empty()).unwrap_or(&pattern.actions).clone(),
+                actions: decided
+                    .map(|when| &when.actions)
+                    .filter(|actions| !actions.is_empty())
+                    .unwrap_or(&pattern.actions)
+                    .clone(),
             }
         }
         Known::Number(number, entry) => by_number(known, message, number, entry, catalog),
@@ -85,15 +89,30 @@ fn judge<'c>(session: &Session, index: usize, catalog: &'c Catalog, server: Serv
 }
 
 /// What conditions are held against.
-pub(crate) fn setting<'s>(session: &'s Session, index: usize, catalog: &Catalog, server: Server<'s>, captures: &BTreeMap<String, String>) -> Setting<'s> {
+pub(crate) fn setting<'s>(
+    session: &'s Session,
+    index: usize,
+    catalog: &Catalog,
+    server: Server<'s>,
+    captures: &BTreeMap<String, String>,
+) -> Setting<'s> {
     let service = captures.get("service").into_iter().chain(captures.get("scm")).find_map(|name| catalog.service(name));
     let database = captures.get("database").map(|name| which_database(name, server.database));
-    Setting { session, index, role: server.role, directory: server.directory, service: service.map(|service| service.used_by(server.role)), database }
+    Setting {
+        session,
+        index,
+        role: server.role,
+        directory: server.directory,
+        service: service.map(|service| service.used_by(server.role)),
+        database,
+    }
 }
 
 /// Which CallManager database a name means, given the newest one that the logs name.
 fn which_database(name: &str, newest: Option<&str>) -> DatabaseIs {
-    let ours = |name: &str| name.len() == 7 && name[..5].eq_ignore_ascii_case("CCM03") && name[5..].bytes().all(|b| b.is_ascii_digit());
+    let ours = |name: &str| {
+        name.len() == 7 && name[..5].eq_ignore_ascii_case("CCM03") && name[5..].bytes().all(|b| b.is_ascii_digit())
+    };
     match newest {
         _ if !ours(name) => DatabaseIs::Other,
         Some(newest) if name.to_ascii_uppercase() < newest.to_ascii_uppercase() => DatabaseIs::Older,
@@ -107,7 +126,13 @@ fn filled(text: &str, captures: &BTreeMap<String, String>) -> String {
 }
 
 /// A number without a pattern of its own is judged by its row, its line's form, and for SQL its level.
-fn by_number<'c>(known: Known<'c>, message: &Message, number: Number, entry: &Entry, catalog: &Catalog) -> Judgement<'c> {
+fn by_number<'c>(
+    known: Known<'c>,
+    message: &Message,
+    number: Number,
+    entry: &Entry,
+    catalog: &Catalog,
+) -> Judgement<'c> {
     let means = crate::codes::substitute(&entry.means, &message.fields);
     let rank = entry.cause.unwrap_or(CauseRank::Weak);
     let (class, cause, reason, unless) = match (number.space, message.form) {
@@ -120,7 +145,9 @@ fn by_number<'c>(known: Known<'c>, message: &Message, number: Number, entry: &En
             format!("{means}; the installer notes this in runs that succeed, too"),
             "an error line with the same number stood beside it".to_owned(),
         ),
-        (Space::Msi | Space::Custom, Form::Note) => (Class::ByOutcome, CauseRank::Never, format!("{means}; a note alone is not a reason"), String::new()),
+        (Space::Msi | Space::Custom, Form::Note) => {
+            (Class::ByOutcome, CauseRank::Never, format!("{means}; a note alone is not a reason"), String::new())
+        }
         (Space::Msi | Space::Custom, Form::Info) => (
             Class::Benign,
             CauseRank::Never,
@@ -134,7 +161,9 @@ fn by_number<'c>(known: Known<'c>, message: &Message, number: Number, entry: &En
             format!("{means}; authors of packages cause it, the installation does not care"),
             "it were the only message of an action that failed".to_owned(),
         ),
-        (Space::Msi | Space::Custom, _) => (Class::ByOutcome, if rank == CauseRank::Never { CauseRank::Weak } else { rank }, means, String::new()),
+        (Space::Msi | Space::Custom, _) => {
+            (Class::ByOutcome, if rank == CauseRank::Never { CauseRank::Weak } else { rank }, means, String::new())
+        }
         (Space::Sql | Space::Ldap, _) => by_triage(message, number, entry, &means),
         _ => (Class::ByOutcome, rank, means, String::new()),
     };
@@ -149,7 +178,9 @@ fn by_triage(message: &Message, number: Number, entry: &Entry, means: &str) -> (
     let level = message.field(2).and_then(|level| level.parse::<i64>().ok());
     let why = entry.why.as_deref().map_or_else(|| means.to_owned(), |why| format!("{means}: {why}"));
     match entry.triage.as_deref() {
-        Some("catastrophic") if !(number.space == Space::Sql && level == Some(0)) => (Class::Catastrophic, CauseRank::Strong, why, String::new()),
+        Some("catastrophic") if !(number.space == Space::Sql && level == Some(0)) => {
+            (Class::Catastrophic, CauseRank::Strong, why, String::new())
+        }
         _ if number.space == Space::Sql && level.is_some_and(|level| level <= 10) => (
             Class::Benign,
             CauseRank::Never,

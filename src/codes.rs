@@ -120,9 +120,7 @@ impl fmt::Display for Number {
 impl FromStr for Number {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (space, value) = text
-            .split_once(':')
-            .ok_or_else(|| format!("`{text}` is not of the form KIND:NUMBER"))?;
+        let (space, value) = text.split_once(':').ok_or_else(|| format!("`{text}` is not of the form KIND:NUMBER"))?;
         let value = parse_value(value).ok_or_else(|| format!("`{value}` is not a number"))?;
         Ok(Self::new(space.parse()?, value))
     }
@@ -208,8 +206,8 @@ impl Codes {
             for (space, rows) in tables {
                 let space: Space = space.parse().map_err(|error| format!("patterns/{file}: {error}"))?;
                 for (value, entry) in rows {
-                    let value = parse_value(&value)
-                        .ok_or_else(|| format!("patterns/{file}: `{value}` is not a number"))?;
+                    let value =
+                        parse_value(&value).ok_or_else(|| format!("patterns/{file}: `{value}` is not a number"))?;
                     codes.entries.insert(Number::new(space, value), entry);
                 }
             }
@@ -283,6 +281,9 @@ mod tests {
     #[test]
     fn fields_are_put_into_the_meaning() {
         let fields = ["1310".to_owned(), "5".to_owned(), r"C:\a.dll".to_owned()];
-        assert_eq!(substitute("file [3], system error [2], [9], [x]", &fields), r"file C:\a.dll, system error 5, -, [x]");
+        assert_eq!(
+            substitute("file [3], system error [2], [9], [x]", &fields),
+            r"file C:\a.dll, system error 5, -, [x]"
+        );
     }
 }

@@ -73,38 +73,65 @@ fn answer<'a>(consideration: &'a Consideration, evidence: Evidence<'a>) -> Answe
     let (state, reason, fact) = match consideration.row.as_str() {
         "SD-01" | "SD-02" => memory(consideration, evidence, fact("physical-memory-mb")),
         "SD-05" => match fact("administrator").or_else(|| fact("privileged")) {
-            Some(fact) if fact.value == "1" => (State::Held, "the installer ran with administrative rights".to_owned(), Some(fact)),
-            Some(fact) => (State::Violated, "the installer did not run with administrative rights".to_owned(), Some(fact)),
-            None => pattern(evidence, &["msi-rights-missing"]).unwrap_or_else(|| cannot("no log shows the rights of the account")),
+            Some(fact) if fact.value == "1" => {
+                (State::Held, "the installer ran with administrative rights".to_owned(), Some(fact))
+            }
+            Some(fact) => {
+                (State::Violated, "the installer did not run with administrative rights".to_owned(), Some(fact))
+            }
+            None => pattern(evidence, &["msi-rights-missing"])
+                .unwrap_or_else(|| cannot("no log shows the rights of the account")),
         },
-        "SD-07" => pattern(evidence, &["sql-server-not-reached", "network-path-not-found"]).unwrap_or_else(|| cannot("no log speaks of the connection to the publisher")),
+        "SD-07" => pattern(evidence, &["sql-server-not-reached", "network-path-not-found"])
+            .unwrap_or_else(|| cannot("no log speaks of the connection to the publisher")),
         "SD-08" => {
             let cancelled = evidence.sessions.iter().find(|ruled| ruled.outcome == Outcome::Cancelled);
             match cancelled {
                 Some(ruled) => (State::Violated, format!("a run was cancelled ({})", ruled.session.path), None),
-                None if evidence.sessions.iter().any(|ruled| ruled.outcome.is_success() || ruled.outcome == Outcome::Failed) => {
+                None if evidence
+                    .sessions
+                    .iter()
+                    .any(|ruled| ruled.outcome.is_success() || ruled.outcome == Outcome::Failed) =>
+                {
                     (State::Held, "no run in these logs was cancelled".to_owned(), None)
                 }
                 None => cannot("no log says how a run ended"),
             }
         }
         "SD-14" => match fact("windows-product-type") {
-            Some(fact) if fact.value == "2" => (State::Violated, "MsiNTProductType 2: the server is a domain controller".to_owned(), Some(fact)),
-            Some(fact) => (State::Held, format!("MsiNTProductType {}: the server is no domain controller", fact.value), Some(fact)),
+            Some(fact) if fact.value == "2" => {
+                (State::Violated, "MsiNTProductType 2: the server is a domain controller".to_owned(), Some(fact))
+            }
+            Some(fact) => (
+                State::Held,
+                format!("MsiNTProductType {}: the server is no domain controller", fact.value),
+                Some(fact),
+            ),
             None => cannot("no log shows the server's product type"),
         },
         "SD-15" => match (fact("user-domain"), fact("host")) {
-            (Some(domain), Some(host)) if !domain.value.eq_ignore_ascii_case(&host.value) => {
-                (State::Violated, format!("the account belongs to {}, not to this server ({})", domain.value, host.value), Some(domain))
+            (Some(domain), Some(host)) if !domain.value.eq_ignore_ascii_case(&host.value) => (
+                State::Violated,
+                format!("the account belongs to {}, not to this server ({})", domain.value, host.value),
+                Some(domain),
+            ),
+            (Some(domain), Some(_)) => {
+                (State::Held, "the account belongs to this server, not to a domain".to_owned(), Some(domain))
             }
-            (Some(domain), Some(_)) => (State::Held, "the account belongs to this server, not to a domain".to_owned(), Some(domain)),
             _ => cannot("no log shows whether the server was in a workgroup"),
         },
-        "SD-18" => match fact("session-name").filter(|fact| fact.value.to_ascii_uppercase().starts_with("RDP-")).or_else(|| fact("remote-client")) {
-            Some(fact) => (State::Violated, format!("the installation ran in a remote session ({})", fact.value), Some(fact)),
+        "SD-18" => match fact("session-name")
+            .filter(|fact| fact.value.to_ascii_uppercase().starts_with("RDP-"))
+            .or_else(|| fact("remote-client"))
+        {
+            Some(fact) => {
+                (State::Violated, format!("the installation ran in a remote session ({})", fact.value), Some(fact))
+            }
             None => match fact("session-name") {
                 Some(fact) => (State::Held, format!("the installation ran in session {}", fact.value), Some(fact)),
-                None => cannot("no log shows from which session the installation was started; that Terminal Services are installed proves nothing"),
+                None => cannot(
+                    "no log shows from which session the installation was started; that Terminal Services are installed proves nothing",
+                ),
             },
         },
         "SD-52" if evidence.all_directories => (State::Held, "all four directories were read".to_owned(), None),
@@ -118,7 +145,11 @@ fn answer<'a>(consideration: &'a Consideration, evidence: Evidence<'a>) -> Answe
     Answer { consideration, state, reason, fact }
 }
 
-fn memory<'a>(consideration: &Consideration, evidence: Evidence<'a>, fact: Option<&'a Fact>) -> (State, String, Option<&'a Fact>) {
+fn memory<'a>(
+    consideration: &Consideration,
+    evidence: Evidence<'a>,
+    fact: Option<&'a Fact>,
+) -> (State, String, Option<&'a Fact>) {
     let Some((fact, megabytes)) = fact.and_then(|fact| Some((fact, fact.value.parse::<u64>().ok()?))) else {
         return (State::CannotTell, "no log shows how much memory the server has".to_owned(), None);
     };
@@ -141,9 +172,15 @@ fn memory<'a>(consideration: &Consideration, evidence: Evidence<'a>, fact: Optio
 fn pattern<'a>(evidence: Evidence<'a>, ids: &[&str]) -> Option<(State, String, Option<&'a Fact>)> {
     let found = evidence.sessions.iter().find_map(|ruled| {
         let index = (0..ruled.rulings.len()).find(|&index| {
-            ruled.rulings[index].class == crate::catalog::Class::Catastrophic && ids.contains(&ruled.judgements[index].known.id().as_str())
+            ruled.rulings[index].class == crate::catalog::Class::Catastrophic
+                && ids.contains(&ruled.judgements[index].known.id().as_str())
         })?;
-        Some(format!("{} line {}: {}", ruled.session.path, ruled.session.messages[index].line(), ruled.judgements[index].reason))
+        Some(format!(
+            "{} line {}: {}",
+            ruled.session.path,
+            ruled.session.messages[index].line(),
+            ruled.judgements[index].reason
+        ))
     });
     found.map(|reason| (State::Violated, reason, None))
 }

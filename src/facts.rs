@@ -51,7 +51,12 @@ pub fn facts(sessions: &[Session]) -> Vec<Fact> {
             let Some((_, name)) = PROPERTIES.iter().find(|(known, _)| *known == property.name) else { continue };
             let known = facts.iter().any(|fact| fact.name == *name && fact.value == property.value);
             if !known && !property.value.is_empty() {
-                facts.push(Fact { name, value: property.value.clone(), path: session.path.to_string(), span: property.span.clone() });
+                facts.push(Fact {
+                    name,
+                    value: property.value.clone(),
+                    path: session.path.to_string(),
+                    span: property.span.clone(),
+                });
             }
         }
     }
@@ -82,7 +87,10 @@ pub fn settle_dates(sessions: &mut [Session]) {
             let Some([a, b, year]) = fields(text) else { continue };
             let (month, day) = if month_first { (a, b) } else { (b, a) };
             let year = if year < 100 { year + 2000 } else { year };
-            moment.date = i8::try_from(month).ok().zip(i8::try_from(day).ok()).and_then(|(month, day)| Date::new(year, month, day).ok());
+            moment.date = i8::try_from(month)
+                .ok()
+                .zip(i8::try_from(day).ok())
+                .and_then(|(month, day)| Date::new(year, month, day).ok());
         }
     }
 }

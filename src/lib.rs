@@ -1,22 +1,38 @@
-//! Finds out why a Cisco CallManager 4.1(3) install or upgrade failed.
+//! Finds out why a Cisco `CallManager` 4.1(3) install or upgrade failed.
 //!
 //! Data goes one way: source, text, scan, session, classify, cause, advice, report.
 //! A module uses only those above it in the list below (`tests/it/layers.rs` holds it).
 
 pub mod embedded;
+
 pub mod codes;
-pub mod catalog;
+
 pub mod source;
+
 pub mod text;
+
 pub mod session;
+
+pub mod catalog;
+
 pub mod scan;
+
 pub mod facts;
+
 pub mod classify;
+
 pub mod cause;
+
 pub mod considerations;
+
 pub mod templates;
+
 pub mod advice;
+
 pub mod redact;
+
 pub mod report;
+
 pub mod triage;
+
 pub mod prove;

@@ -20,12 +20,17 @@ static SECRETS: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
         ("argument", r#"(?i)\s[-/](?:p|pw|pwd|pass|password):(?<secret>"[^"]*"|\S+)"#.to_owned()),
         ("url", r"(?i)\w+://[^\s/:@]+:(?<secret>[^\s/@]+)@".to_owned()),
     ];
-    forms.into_iter().map(|(kind, form)| (kind, Regex::new(&form).expect("a constant that the tests compile"))).collect()
+    forms
+        .into_iter()
+        .map(|(kind, form)| (kind, Regex::new(&form).expect("a constant that the tests compile")))
+        .collect()
 });
 
 /// Cheap test before the expressions: whether a text can hold a secret at all.
-static MAY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)pass|pwd|secret|credential|customactiondata|\s[-/](?:p|w)|://").expect("a constant that the tests compile"));
+static MAY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)pass|pwd|secret|credential|customactiondata|\s[-/](?:p|w)|://")
+        .expect("a constant that the tests compile")
+});
 
 /// Replaces secrets and counts what it replaced.
 #[derive(Debug, Default)]
@@ -119,7 +124,9 @@ mod tests {
 
     #[test]
     fn other_text_is_left_alone() {
-        for text in ["Login failed for user 'sa'.", "Command Line: PASSWORD=********** CURRENTDIRECTORY=C:\\", "passed 3 of 3"] {
+        for text in
+            ["Login failed for user 'sa'.", "Command Line: PASSWORD=********** CURRENTDIRECTORY=C:\\", "passed 3 of 3"]
+        {
             assert_eq!(Redactor::new(false).text(text), text);
         }
     }

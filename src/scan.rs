@@ -22,7 +22,9 @@ pub struct Scanned {
 pub fn scan(file: &LogFile, limits: &Limits) -> Scanned {
     let reader = match file.open() {
         Ok(reader) => reader,
-        Err(error) => return Scanned { sessions: Vec::new(), summary: Summary::default(), trouble: Some(error.to_string()) },
+        Err(error) => {
+            return Scanned { sessions: Vec::new(), summary: Summary::default(), trouble: Some(error.to_string()) };
+        }
     };
     let mut cutter = Cutter::new(Arc::from(file.path.as_str()));
     let read = text::read_lines(reader, limits, |line| cutter.line(line));

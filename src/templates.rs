@@ -57,7 +57,9 @@ mod tests {
 
     #[test]
     fn messages_of_one_kind_share_a_shape() {
-        let a = template(r"Could not copy 'a.dll' to C:\Program Files\Cisco\Bin\a.dll after 3 tries (0x80070005) at 14:00:31");
+        let a = template(
+            r"Could not copy 'a.dll' to C:\Program Files\Cisco\Bin\a.dll after 3 tries (0x80070005) at 14:00:31",
+        );
         let b = template(r"Could not copy 'b.ocx' to D:\x\b.ocx after 12 tries (0x80070020) at 09:10:00");
         assert_eq!(a, b);
     }

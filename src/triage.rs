@@ -8,8 +8,8 @@ use crate::classify::{self, Server};
 use crate::considerations;
 use crate::facts;
 use crate::redact::Redactor;
-use crate::report::build::{self, Kept, Material, ReadFile};
 use crate::report::Report;
+use crate::report::build::{self, Kept, Material, ReadFile};
 use crate::scan::{self, Scanned};
 use crate::session::Session;
 use crate::source::{self, DirectoryState, Input};
@@ -54,7 +54,11 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
     // The largest first, so that no worker is left with a long file at the end; the results keep the files' order.
     let mut order: Vec<usize> = (0..inventory.files.len()).collect();
     order.sort_by_key(|&index| std::cmp::Reverse(inventory.files[index].bytes));
-    let mut scanned: Vec<(usize, Scanned)> = order.into_par_iter().with_max_len(1).map(|index| (index, scan::scan(&inventory.files[index], &limits))).collect();
+    let mut scanned: Vec<(usize, Scanned)> = order
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|index| (index, scan::scan(&inventory.files[index], &limits)))
+        .collect();
     scanned.sort_by_key(|(index, _)| *index);
 
     let mut files = Vec::with_capacity(scanned.len());
@@ -79,7 +83,8 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
         .into_par_iter()
         .zip(directories)
         .map(|(session, directory)| {
-            let judgements = classify::classify(&session, catalog, Server { role, directory, database: database.as_deref() });
+            let judgements =
+                classify::classify(&session, catalog, Server { role, directory, database: database.as_deref() });
             cause::rule(session, judgements)
         })
         .collect();
@@ -89,7 +94,10 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
     let causing: Vec<&Ruled<'_>> = causes.iter().map(|&index| &ruled[index]).collect();
     let actions = advice::actions(catalog, &causing);
     let all_directories = inventory.directories.iter().all(|directory| directory.state == DirectoryState::Read);
-    let answers = considerations::answers(catalog, considerations::Evidence { facts: &facts, role, sessions: &ruled, all_directories });
+    let answers = considerations::answers(
+        catalog,
+        considerations::Evidence { facts: &facts, role, sessions: &ruled, all_directories },
+    );
     let material = Material {
         catalog,
         inventory: &inventory,

@@ -166,7 +166,14 @@ impl When {
             return Err("a benign condition must say under `unless` what would have made it otherwise".to_owned());
         }
         let forms = raw.forms.iter().map(|name| named(&Form::ALL, Form::name, name)).collect::<Result<_, _>>()?;
-        let outcomes = [Outcome::Succeeded, Outcome::RebootRequired, Outcome::Failed, Outcome::Cancelled, Outcome::Incomplete, Outcome::Indeterminate];
+        let outcomes = [
+            Outcome::Succeeded,
+            Outcome::RebootRequired,
+            Outcome::Failed,
+            Outcome::Cancelled,
+            Outcome::Incomplete,
+            Outcome::Indeterminate,
+        ];
         let outcome = raw.outcome.iter().map(|name| named(&outcomes, Outcome::name, name)).collect::<Result<_, _>>()?;
         let phases = [Phase::Prepare, Phase::Script, Phase::Rollback, Phase::Post, Phase::None];
         let phase = raw.phase.iter().map(|name| named(&phases, Phase::name, name)).collect::<Result<_, _>>()?;
@@ -207,7 +214,8 @@ impl When {
         let session = setting.session;
         let message = &session.messages[setting.index];
         let action = message.action.and_then(|action| session.actions.get(action)).and_then(|action| action.returned);
-        let action = action.map(|returned| if matches!(returned, 0 | 1 | 5) { ActionIs::Succeeded } else { ActionIs::Failed });
+        let action =
+            action.map(|returned| if matches!(returned, 0 | 1 | 5) { ActionIs::Succeeded } else { ActionIs::Failed });
         let service = match setting.service {
             Some(Use::Required) => ServiceIs::Required,
             Some(Use::Optional) => ServiceIs::Optional,
@@ -221,14 +229,31 @@ impl When {
             (self.fields.iter().all(|field| field.holds(message)), "the message's fields"),
             (self.text.as_ref().is_none_or(|text| super::said(message).any(|line| text.is_match(line))), "the text"),
             (self.outcome.is_empty() || self.outcome.contains(&session.outcome), "how the session ended"),
-            (self.exit.is_empty() || session.exit_code.is_some_and(|code| self.exit.contains(&code)), "the code that the session returned"),
+            (
+                self.exit.is_empty() || session.exit_code.is_some_and(|code| self.exit.contains(&code)),
+                "the code that the session returned",
+            ),
             (self.action.is_none_or(|wanted| action == Some(wanted)), "how the action around it ended"),
             (self.phase.is_empty() || self.phase.contains(&message.phase), "the phase"),
             (self.service.is_none_or(|wanted| wanted == service), "what CallManager does with the service"),
             (self.role.as_deref().is_none_or(|wanted| setting.role == Some(wanted)), "the server's role"),
-            (self.directory.is_empty() || setting.directory.is_some_and(|here| self.directory.iter().any(|wanted| wanted == here)), "the directory"),
-            (self.followed_by.as_ref().is_none_or(|other| session.messages[setting.index + 1..].iter().any(|message| has(other, message))), "what follows"),
-            (self.preceded_by.as_ref().is_none_or(|other| session.messages[..setting.index].iter().any(|message| has(other, message))), "what stands before"),
+            (
+                self.directory.is_empty()
+                    || setting.directory.is_some_and(|here| self.directory.iter().any(|wanted| wanted == here)),
+                "the directory",
+            ),
+            (
+                self.followed_by.as_ref().is_none_or(|other| {
+                    session.messages[setting.index + 1..].iter().any(|message| has(other, message))
+                }),
+                "what follows",
+            ),
+            (
+                self.preceded_by
+                    .as_ref()
+                    .is_none_or(|other| session.messages[..setting.index].iter().any(|message| has(other, message))),
+                "what stands before",
+            ),
             (
                 self.level_at_most.is_none_or(|most| level.is_some_and(|level| level <= most))
                     && self.level_at_least.is_none_or(|least| level.is_some_and(|level| level >= least)),
@@ -242,5 +267,7 @@ impl When {
 
 fn named<T: Copy>(all: &[T], name: fn(T) -> &'static str, wanted: &str) -> Result<T, String> {
     let found = all.iter().copied().find(|&value| name(value) == wanted);
-    found.ok_or_else(|| format!("`{wanted}` is none of {}", all.iter().map(|&value| name(value)).collect::<Vec<_>>().join(", ")))
+    found.ok_or_else(|| {
+        format!("`{wanted}` is none of {}", all.iter().map(|&value| name(value)).collect::<Vec<_>>().join(", "))
+    })
 }

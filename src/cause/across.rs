@@ -65,7 +65,9 @@ fn removes(session: &Session) -> bool {
 /// Whether `b` is certainly later than `a`.
 fn later(a: &Session, b: &Session) -> bool {
     match (at(&a.started), at(&b.started)) {
-        (Some(first), Some(second)) => second > first || second == first && a.path == b.path && b.first_line > a.first_line,
+        (Some(first), Some(second)) => {
+            second > first || second == first && a.path == b.path && b.first_line > a.first_line
+        }
         _ => a.path == b.path && b.first_line > a.first_line,
     }
 }
@@ -79,8 +81,11 @@ pub fn stand(sessions: &mut [Ruled<'_>]) -> Vec<Standing> {
     let mut attempt = 1;
     let mut in_attempt: Vec<usize> = Vec::new();
     for (place, &index) in order.iter().enumerate() {
-        let again = in_attempt.iter().any(|&other| !sessions[other].outcome.is_success() && same(refs[other], refs[index]));
-        let gap = in_attempt.last().and_then(|&other| Some(at(&refs[index].started)?.duration_since(at(&refs[other].started)?).as_hours()));
+        let again =
+            in_attempt.iter().any(|&other| !sessions[other].outcome.is_success() && same(refs[other], refs[index]));
+        let gap = in_attempt
+            .last()
+            .and_then(|&other| Some(at(&refs[index].started)?.duration_since(at(&refs[other].started)?).as_hours()));
         if again || gap.is_some_and(|hours| hours >= NEW_TRY_AFTER_HOURS) {
             attempt += 1;
             in_attempt.clear();
@@ -101,7 +106,11 @@ pub fn stand(sessions: &mut [Ruled<'_>]) -> Vec<Standing> {
     }
     for (index, standing) in standings.iter().enumerate() {
         let Some(by) = standing.repaired_by else { continue };
-        let place = format!("{} line {}", sessions[by].session.path, sessions[by].session.outcome_shown_by.as_ref().map_or(sessions[by].session.last_line, |span| span.line));
+        let place = format!(
+            "{} line {}",
+            sessions[by].session.path,
+            sessions[by].session.outcome_shown_by.as_ref().map_or(sessions[by].session.last_line, |span| span.line)
+        );
         for ruling in &mut sessions[index].rulings {
             if ruling.class != Class::Benign {
                 ruling.class = Class::Benign;
@@ -117,7 +126,9 @@ pub fn stand(sessions: &mut [Ruled<'_>]) -> Vec<Standing> {
 /// How the whole server stands: what is not repaired decides, the worst first; else the last word of each product.
 #[must_use]
 pub fn verdict_outcome(sessions: &[Ruled<'_>], standings: &[Standing]) -> Outcome {
-    let open = || sessions.iter().zip(standings).filter(|(_, standing)| standing.repaired_by.is_none()).map(|(ruled, _)| ruled);
+    let open = || {
+        sessions.iter().zip(standings).filter(|(_, standing)| standing.repaired_by.is_none()).map(|(ruled, _)| ruled)
+    };
     let any = |outcome: Outcome| open().any(|ruled| ruled.outcome == outcome);
     if any(Outcome::Failed) {
         return Outcome::Failed;

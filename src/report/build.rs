@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::{
-    ActionInfo, CatalogInfo, ConsiderationInfo, Coverage, Decoded, DirectoryInfo, Evidence, FactInfo, Finding, InputInfo, Ledger, LedgerRow, Named, OverlayInfo,
-    Redaction, ReferenceInfo, Report, RoleInfo, SCHEMA_VERSION, ServerInfo, SessionInfo, SkippedInfo, TimelineEntry, Unrecognized, Verdict,
+    ActionInfo, CatalogInfo, ConsiderationInfo, Coverage, Decoded, DirectoryInfo, Evidence, FactInfo, Finding,
+    InputInfo, Ledger, LedgerRow, Named, OverlayInfo, Redaction, ReferenceInfo, Report, RoleInfo, SCHEMA_VERSION,
+    ServerInfo, SessionInfo, SkippedInfo, TimelineEntry, Unrecognized, Verdict,
 };
 use crate::catalog::{Catalog, Class, CorrectiveAction, Known};
 use crate::cause::{Role, Ruled, Standing};
@@ -82,7 +83,9 @@ pub struct Material<'a> {
 /// The sessions whose root causes count, the first cause first: of the last try, in time order; then of earlier ones.
 #[must_use]
 pub fn causes(sessions: &[Ruled<'_>], standings: &[Standing]) -> Vec<usize> {
-    let mut open: Vec<usize> = (0..sessions.len()).filter(|&index| sessions[index].root.is_some() && standings[index].repaired_by.is_none()).collect();
+    let mut open: Vec<usize> = (0..sessions.len())
+        .filter(|&index| sessions[index].root.is_some() && standings[index].repaired_by.is_none())
+        .collect();
     open.sort_by_key(|&index| {
         let weak = sessions[index].session.dialect == "plain";
         (weak, std::cmp::Reverse(standings[index].attempt), standings[index].place)
@@ -120,7 +123,11 @@ pub fn build(material: &Material<'_>, redactor: &mut Redactor) -> Report {
                 .catalog
                 .overlays
                 .iter()
-                .map(|overlay| OverlayInfo { file: overlay.file.clone(), replaced: overlay.replaced.clone(), added: overlay.added.clone() })
+                .map(|overlay| OverlayInfo {
+                    file: overlay.file.clone(),
+                    replaced: overlay.replaced.clone(),
+                    added: overlay.added.clone(),
+                })
                 .collect(),
         },
         run: None,
@@ -140,12 +147,18 @@ pub fn build(material: &Material<'_>, redactor: &mut Redactor) -> Report {
         ledger,
         unrecognized,
         actions: material.actions.iter().map(|action| action_info(action)).collect(),
-        redaction: Redaction { enabled: redactor.enabled(), replaced: redactor.counts().iter().map(|(kind, count)| ((*kind).to_owned(), *count)).collect() },
+        redaction: Redaction {
+            enabled: redactor.enabled(),
+            replaced: redactor.counts().iter().map(|(kind, count)| ((*kind).to_owned(), *count)).collect(),
+        },
     }
 }
 
 fn root_finding(findings: &[(Finding, usize)], session: usize) -> Option<String> {
-    findings.iter().find(|(finding, of)| *of == session && finding.role == "root-cause").map(|(finding, _)| finding.id.clone())
+    findings
+        .iter()
+        .find(|(finding, of)| *of == session && finding.role == "root-cause")
+        .map(|(finding, _)| finding.id.clone())
 }
 
 /// Sort keys: what the reader wants first.
@@ -196,7 +209,9 @@ fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, u
     }
     let mut groups: Vec<(Key, Vec<usize>)> = groups.into_iter().collect();
     // Within class and role: by the session's place in time, then by line.
-    groups.sort_by_key(|((class, role, at, ..), members)| (*class, *role, material.standings[*at].place, material.sessions[*at].session.messages[members[0]].line()));
+    groups.sort_by_key(|((class, role, at, ..), members)| {
+        (*class, *role, material.standings[*at].place, material.sessions[*at].session.messages[members[0]].line())
+    });
     let mut out = Vec::with_capacity(groups.len());
     for (number, ((_, _, at, id, _), members)) in groups.into_iter().enumerate() {
         let ruled = &material.sessions[at];
@@ -209,7 +224,12 @@ fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, u
             let message = &ruled.session.messages[member];
             for span in &message.spans {
                 if material.kept.keeps(evidence.len()) || ruling.role == Role::RootCause && evidence.len() < 16 {
-                    evidence.push(evidence_of(&ruled.session.path, span, message.time.map(|time| time.strftime("%H:%M:%S").to_string()), redactor));
+                    evidence.push(evidence_of(
+                        &ruled.session.path,
+                        span,
+                        message.time.map(|time| time.strftime("%H:%M:%S").to_string()),
+                        redactor,
+                    ));
                 } else {
                     omitted += 1;
                 }
@@ -226,14 +246,22 @@ fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, u
             certainty: judgement.certainty.clone(),
             session: format!("s{}", at + 1),
             count: members.len() as u64,
-            captures: judgement.captures.iter().map(|(name, value)| (name.clone(), redactor.text(value).into_owned())).collect(),
+            captures: judgement
+                .captures
+                .iter()
+                .map(|(name, value)| (name.clone(), redactor.text(value).into_owned()))
+                .collect(),
             decoded: decoded(material.catalog, message),
             reason: redactor.text(&ruling.reason).into_owned(),
             unless: (ruling.class == Class::Benign).then(|| ruling.unless.clone()),
             evidence,
             evidence_omitted: omitted,
             caused_by: None,
-            actions: if ruling.class == Class::Catastrophic && ruling.role != Role::Consequence { judgement.actions.clone() } else { Vec::new() },
+            actions: if ruling.class == Class::Catastrophic && ruling.role != Role::Consequence {
+                judgement.actions.clone()
+            } else {
+                Vec::new()
+            },
         };
         out.push((finding, at));
     }
@@ -272,7 +300,11 @@ pub fn decoded(catalog: &Catalog, message: &Message) -> Vec<Decoded> {
     let mut out: Vec<Decoded> = Vec::new();
     let mut add = |number: Number, fields: &[String]| {
         let shown = number.to_string();
-        if let Some(meaning) = catalog.codes.meaning(number, fields).filter(|meaning| !meaning.is_empty() && !out.iter().any(|known| known.number == shown)) {
+        if let Some(meaning) = catalog
+            .codes
+            .meaning(number, fields)
+            .filter(|meaning| !meaning.is_empty() && !out.iter().any(|known| known.number == shown))
+        {
             out.push(Decoded { number: shown, meaning });
         }
     };
@@ -288,7 +320,10 @@ pub fn decoded(catalog: &Catalog, message: &Message) -> Vec<Decoded> {
             }
         }
         for found in result.captures_iter(&span.text) {
-            let value = found.get(1).and_then(|hex| i64::from_str_radix(hex.as_str(), 16).ok()).or_else(|| found.get(2)?.as_str().parse().ok());
+            let value = found
+                .get(1)
+                .and_then(|hex| i64::from_str_radix(hex.as_str(), 16).ok())
+                .or_else(|| found.get(2)?.as_str().parse().ok());
             if let Some(value) = value {
                 add(Number::new(Space::Hresult, value), &[]);
             }
@@ -303,7 +338,9 @@ pub fn decoded(catalog: &Catalog, message: &Message) -> Vec<Decoded> {
 }
 
 fn sessions(material: &Material<'_>, findings: &[(Finding, usize)], redactor: &mut Redactor) -> Vec<SessionInfo> {
-    let moment = |moment: &crate::session::Moment| crate::cause::at(moment).map(|at| at.strftime("%Y-%m-%dT%H:%M:%S").to_string());
+    let moment = |moment: &crate::session::Moment| {
+        crate::cause::at(moment).map(|at| at.strftime("%Y-%m-%dT%H:%M:%S").to_string())
+    };
     material
         .sessions
         .iter()
@@ -365,8 +402,11 @@ fn inputs(material: &Material<'_>) -> Vec<InputInfo> {
 
 fn coverage(material: &Material<'_>) -> Coverage {
     let inventory = material.inventory;
-    let mut skipped: Vec<SkippedInfo> =
-        inventory.skipped.iter().map(|skipped| SkippedInfo { path: skipped.path.clone(), reason: skipped.reason.to_string() }).collect();
+    let mut skipped: Vec<SkippedInfo> = inventory
+        .skipped
+        .iter()
+        .map(|skipped| SkippedInfo { path: skipped.path.clone(), reason: skipped.reason.to_string() })
+        .collect();
     let mut unread = inventory.skipped.iter().any(|skipped| skipped.reason.matters());
     for file in material.files {
         let mut say = |reason: String, matters: bool| {
@@ -378,7 +418,13 @@ fn coverage(material: &Material<'_>) -> Coverage {
         }
         if file.summary.undecodable_count > 0 {
             let line = file.summary.undecodable.first().map_or(0, |first| first.line);
-            say(format!("{} stretches could not be decoded and were replaced, the first on line {line}", file.summary.undecodable_count), false);
+            say(
+                format!(
+                    "{} stretches could not be decoded and were replaced, the first on line {line}",
+                    file.summary.undecodable_count
+                ),
+                false,
+            );
         }
         if file.summary.cut {
             say("ends in the middle of a character: it was cut off or is still being written".to_owned(), false);
@@ -462,12 +508,27 @@ fn ledger(material: &Material<'_>, findings: &[(Finding, usize)]) -> Ledger {
         }
     }
     let mut by_pattern: Vec<((u8, String, String), LedgerRow)> = rows.into_iter().collect();
-    by_pattern.sort_by(|((a, ..), x), ((b, ..), y)| a.cmp(b).then(y.count.cmp(&x.count)).then_with(|| (&x.pattern, &x.role).cmp(&(&y.pattern, &y.role))));
+    by_pattern.sort_by(|((a, ..), x), ((b, ..), y)| {
+        a.cmp(b).then(y.count.cmp(&x.count)).then_with(|| (&x.pattern, &x.role).cmp(&(&y.pattern, &y.role)))
+    });
     let error_like = material.sessions.iter().map(|ruled| ruled.session.messages.len() as u64).sum();
-    Ledger { error_like, catastrophic, benign, undetermined, by_pattern: by_pattern.into_iter().map(|(_, row)| row).collect() }
+    Ledger {
+        error_like,
+        catastrophic,
+        benign,
+        undetermined,
+        by_pattern: by_pattern.into_iter().map(|(_, row)| row).collect(),
+    }
 }
 
-fn verdict(material: &Material<'_>, findings: &[(Finding, usize)], roots: &[usize], root_causes: Vec<String>, coverage: &Coverage, redactor: &mut Redactor) -> Verdict {
+fn verdict(
+    material: &Material<'_>,
+    findings: &[(Finding, usize)],
+    roots: &[usize],
+    root_causes: Vec<String>,
+    coverage: &Coverage,
+    redactor: &mut Redactor,
+) -> Verdict {
     let mut because = Vec::new();
     if !coverage.complete {
         because.push("not everything that should be read was found and read".to_owned());
@@ -480,14 +541,20 @@ fn verdict(material: &Material<'_>, findings: &[(Finding, usize)], roots: &[usiz
                 because.push("no line says how the session ended".to_owned());
             }
             let message = &ruled.session.messages[root];
-            if matches!(message.form, crate::session::Form::ActionEnd | crate::session::Form::CustomAction | crate::session::Form::Result) && material.outcome == Outcome::Failed {
+            if matches!(
+                message.form,
+                crate::session::Form::ActionEnd | crate::session::Form::CustomAction | crate::session::Form::Result
+            ) && material.outcome == Outcome::Failed
+            {
                 because.push("nothing in the log says why the action failed".to_owned());
             }
             if ruled.judgements[root].certainty == "unverified" {
                 because.push("the pattern of the cause is unverified".to_owned());
             }
         }
-        None if matches!(material.outcome, Outcome::Incomplete | Outcome::Indeterminate) => because.push("no line says how the installation ended".to_owned()),
+        None if matches!(material.outcome, Outcome::Incomplete | Outcome::Indeterminate) => {
+            because.push("no line says how the installation ended".to_owned())
+        }
         None => {}
     }
     let dark = matches!(material.outcome, Outcome::Incomplete | Outcome::Indeterminate);
@@ -508,11 +575,23 @@ fn verdict(material: &Material<'_>, findings: &[(Finding, usize)], roots: &[usiz
         format!("{pattern}-{}", &crate::text::hex(&digest)[..8])
     });
     let headline = headline(material, findings, root, redactor);
-    Verdict { outcome: material.outcome.name().to_owned(), confidence: confidence.to_owned(), because, headline, root_causes, signature }
+    Verdict {
+        outcome: material.outcome.name().to_owned(),
+        confidence: confidence.to_owned(),
+        because,
+        headline,
+        root_causes,
+        signature,
+    }
 }
 
 /// One sentence that says what happened.
-fn headline(material: &Material<'_>, _findings: &[(Finding, usize)], root: Option<(&Ruled<'_>, usize)>, redactor: &mut Redactor) -> String {
+fn headline(
+    material: &Material<'_>,
+    _findings: &[(Finding, usize)],
+    root: Option<(&Ruled<'_>, usize)>,
+    redactor: &mut Redactor,
+) -> String {
     let what = |ruled: &Ruled<'_>| ruled.session.product.clone().unwrap_or_else(|| "The installation".to_owned());
     let text = match (material.outcome, root) {
         (Outcome::Failed, Some((ruled, root))) => {
@@ -521,10 +600,18 @@ fn headline(material: &Material<'_>, _findings: &[(Finding, usize)], root: Optio
             let place = action.map_or(String::new(), |action| format!(" in {action}"));
             let said = match judgement.known {
                 Known::Number(..) => judgement.reason.clone(),
-                Known::Unrecognized => ruled.session.messages[root].text.lines().next().unwrap_or_default().trim().to_owned(),
+                Known::Unrecognized => {
+                    ruled.session.messages[root].text.lines().next().unwrap_or_default().trim().to_owned()
+                }
                 Known::Pattern(pattern) if pattern.text.is_none() && pattern.numbers.is_empty() => {
                     let text = ruled.session.messages[root].text.lines().next().unwrap_or_default().trim();
-                    if matches!(ruled.session.messages[root].form, crate::session::Form::Authored | crate::session::Form::Said | crate::session::Form::Engine | crate::session::Form::Text) {
+                    if matches!(
+                        ruled.session.messages[root].form,
+                        crate::session::Form::Authored
+                            | crate::session::Form::Said
+                            | crate::session::Form::Engine
+                            | crate::session::Form::Text
+                    ) {
                         text.to_owned()
                     } else {
                         judgement.reason.clone()
@@ -536,16 +623,33 @@ fn headline(material: &Material<'_>, _findings: &[(Finding, usize)], root: Optio
         }
         (Outcome::Failed, None) => "The installation failed; no log says why".to_owned(),
         (Outcome::Cancelled, Some((ruled, _))) => {
-            let place = ruled.session.failure.as_ref().and_then(|failure| failure.action.clone()).map_or(String::new(), |action| format!(" in {action}"));
+            let place = ruled
+                .session
+                .failure
+                .as_ref()
+                .and_then(|failure| failure.action.clone())
+                .map_or(String::new(), |action| format!(" in {action}"));
             format!("{} was cancelled{place}: the guide says that the server must be reimaged", what(ruled))
         }
-        (Outcome::Cancelled, None) => "The installation was cancelled: the guide says that the server must be reimaged".to_owned(),
+        (Outcome::Cancelled, None) => {
+            "The installation was cancelled: the guide says that the server must be reimaged".to_owned()
+        }
         (Outcome::Incomplete, _) => {
-            let stopped = material.sessions.iter().zip(material.standings).filter(|(ruled, standing)| ruled.outcome == Outcome::Incomplete && standing.repaired_by.is_none());
+            let stopped = material
+                .sessions
+                .iter()
+                .zip(material.standings)
+                .filter(|(ruled, standing)| ruled.outcome == Outcome::Incomplete && standing.repaired_by.is_none());
             match stopped.map(|(ruled, _)| ruled).next_back() {
                 Some(ruled) => {
-                    let place = ruled.session.stopped_in.as_ref().map_or(String::new(), |action| format!(" in {action}"));
-                    format!("The log of {} stops{place}, on line {} of {}: how it ended is not known", what(ruled), ruled.session.last_line, ruled.session.path)
+                    let place =
+                        ruled.session.stopped_in.as_ref().map_or(String::new(), |action| format!(" in {action}"));
+                    format!(
+                        "The log of {} stops{place}, on line {} of {}: how it ended is not known",
+                        what(ruled),
+                        ruled.session.last_line,
+                        ruled.session.path
+                    )
                 }
                 None => "A log stops before its run ended".to_owned(),
             }
@@ -553,7 +657,11 @@ fn headline(material: &Material<'_>, _findings: &[(Finding, usize)], root: Optio
         (Outcome::RebootRequired, _) => "The installation succeeded and wants a restart".to_owned(),
         (Outcome::Succeeded, _) => {
             let repaired = material.standings.iter().filter(|standing| standing.repaired_by.is_some()).count();
-            if repaired == 0 { "The installation succeeded".to_owned() } else { format!("The installation succeeded; {repaired} earlier failed or unfinished runs were repaired") }
+            if repaired == 0 {
+                "The installation succeeded".to_owned()
+            } else {
+                format!("The installation succeeded; {repaired} earlier failed or unfinished runs were repaired")
+            }
         }
         (Outcome::Indeterminate, _) if material.files.is_empty() => "Nothing to read: no log file was found".to_owned(),
         (Outcome::Indeterminate, _) => "No log says how the installation ended".to_owned(),
@@ -585,7 +693,11 @@ fn unrecognized(material: &Material<'_>, redactor: &mut Redactor) -> Vec<Unrecog
 }
 
 fn fact_info(fact: &Fact, redactor: &mut Redactor) -> FactInfo {
-    FactInfo { name: fact.name.to_owned(), value: redactor.text(&fact.value).into_owned(), evidence: evidence_of(&fact.path, &fact.span, None, redactor) }
+    FactInfo {
+        name: fact.name.to_owned(),
+        value: redactor.text(&fact.value).into_owned(),
+        evidence: evidence_of(&fact.path, &fact.span, None, redactor),
+    }
 }
 
 fn consideration(answer: &Answer<'_>, redactor: &mut Redactor) -> ConsiderationInfo {
@@ -608,7 +720,9 @@ fn timeline(material: &Material<'_>, sessions: &[SessionInfo]) -> Vec<TimelineEn
         .filter(|&index| material.sessions[index].session.dialect != "plain")
         .map(|index| {
             let session = &material.sessions[index].session;
-            let seconds = crate::cause::at(&session.started).zip(crate::cause::at(&session.ended)).map(|(from, to)| to.duration_since(from).as_secs());
+            let seconds = crate::cause::at(&session.started)
+                .zip(crate::cause::at(&session.ended))
+                .map(|(from, to)| to.duration_since(from).as_secs());
             TimelineEntry {
                 session: Some(sessions[index].id.clone()),
                 kind: "session".to_owned(),
@@ -629,7 +743,10 @@ fn action_info(action: &CorrectiveAction) -> ActionInfo {
         steps: action.steps.clone(),
         stop_condition: action.stop_condition.clone(),
         reimage: action.reimage,
-        reference: ReferenceInfo { document: action.reference.document.clone(), section: action.reference.section.clone() },
+        reference: ReferenceInfo {
+            document: action.reference.document.clone(),
+            section: action.reference.section.clone(),
+        },
         certainty: action.certainty.clone(),
     }
 }

@@ -39,7 +39,13 @@ fn safe(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\t' => ' ',
-            c if c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c) || matches!(c, '\u{200e}' | '\u{200f}' | '\u{feff}') => '\u{fffd}',
+            c if c.is_control()
+                || ('\u{202a}'..='\u{202e}').contains(&c)
+                || ('\u{2066}'..='\u{2069}').contains(&c)
+                || matches!(c, '\u{200e}' | '\u{200f}' | '\u{feff}') =>
+            {
+                '\u{fffd}'
+            }
             c => c,
         })
         .collect()
@@ -79,7 +85,13 @@ fn verdict(to: &mut String, report: &Report) {
     };
     let server = report.server.name.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
     let role = report.server.role.value.as_ref().map(|role| format!(" ({role})")).unwrap_or_default();
-    let _ = writeln!(to, "{style}{word}{style:#}  {}{}{role}  {DIM}confidence {}{DIM:#}", safe(&server), safe(&report.server.root), report.verdict.confidence);
+    let _ = writeln!(
+        to,
+        "{style}{word}{style:#}  {}{}{role}  {DIM}confidence {}{DIM:#}",
+        safe(&server),
+        safe(&report.server.root),
+        report.verdict.confidence
+    );
     fold(to, "", "", &report.verdict.headline);
     for because in &report.verdict.because {
         fold(to, "  note: ", "        ", because);
@@ -96,7 +108,12 @@ fn cause(to: &mut String, report: &Report) {
         }
         evidence(to, &root.evidence, root.evidence_omitted, "    ");
         fold(to, "  why: ", "       ", &root.reason);
-        fold(to, "  certainty: ", "             ", &format!("{}, confidence {}, pattern {}", root.certainty, root.confidence, root.pattern));
+        fold(
+            to,
+            "  certainty: ",
+            "             ",
+            &format!("{}, confidence {}, pattern {}", root.certainty, root.confidence, root.pattern),
+        );
         if let Some(session) = report.sessions.iter().find(|session| session.id == root.session) {
             let mut text = session.product.clone().unwrap_or_else(|| session.path.clone());
             if let Some(started) = &session.started {
@@ -109,7 +126,12 @@ fn cause(to: &mut String, report: &Report) {
             }
             fold(to, "  session: ", "           ", &text);
         }
-        let followed: u64 = report.findings.iter().filter(|finding| finding.caused_by.as_ref() == Some(&root.id)).map(|finding| finding.count).sum();
+        let followed: u64 = report
+            .findings
+            .iter()
+            .filter(|finding| finding.caused_by.as_ref() == Some(&root.id))
+            .map(|finding| finding.count)
+            .sum();
         if followed > 0 {
             let _ = writeln!(to, "  {DIM}{followed} further messages followed from it{DIM:#}");
         }
@@ -119,7 +141,11 @@ fn cause(to: &mut String, report: &Report) {
 fn evidence(to: &mut String, places: &[Evidence], omitted: u64, indent: &str) {
     for place in places {
         let time = place.time.as_ref().map(|time| format!("  {time}")).unwrap_or_default();
-        let lines = if place.end_line > place.line { format!("{}-{}", place.line, place.end_line) } else { place.line.to_string() };
+        let lines = if place.end_line > place.line {
+            format!("{}-{}", place.line, place.end_line)
+        } else {
+            place.line.to_string()
+        };
         let _ = writeln!(to, "{indent}{DIM}{}:{lines}{time}{DIM:#}", safe(&place.path));
         for line in place.text.lines().take(6) {
             let shown: String = safe(line).chars().take(400).collect();
@@ -163,14 +189,20 @@ fn actions(to: &mut String, report: &Report) {
 }
 
 fn considerations(to: &mut String, report: &Report) {
-    let violated: Vec<_> = report.considerations.iter().filter(|consideration| consideration.state == "violated").collect();
+    let violated: Vec<_> =
+        report.considerations.iter().filter(|consideration| consideration.state == "violated").collect();
     let held = report.considerations.iter().filter(|consideration| consideration.state == "held").count();
     if report.considerations.is_empty() {
         return;
     }
     heading(to, "WHAT THE GUIDE ASKS FOR");
     for consideration in &violated {
-        fold(to, "  violated: ", "            ", &format!("{}: {} ({})", consideration.title, consideration.reason, consideration.section));
+        fold(
+            to,
+            "  violated: ",
+            "            ",
+            &format!("{}: {} ({})", consideration.title, consideration.reason, consideration.section),
+        );
     }
     let open = report.considerations.len() - violated.len() - held;
     let _ = writeln!(to, "  {DIM}{held} held, {open} cannot be told from these logs{DIM:#}");
@@ -187,13 +219,28 @@ fn ledger(to: &mut String, report: &Report) {
     for class in ["catastrophic", "undetermined", "benign"] {
         let rows: Vec<_> = ledger.by_pattern.iter().filter(|row| row.class == class).collect();
         for row in rows.iter().take(GROUPS) {
-            let style = if class == "catastrophic" { BAD } else if class == "undetermined" { WARN } else { DIM };
-            fold(to, &format!("  {style}{:>6}  {class:<12}{style:#} "), "                        ", &format!("{} ({})", row.title, row.pattern));
+            let style = if class == "catastrophic" {
+                BAD
+            } else if class == "undetermined" {
+                WARN
+            } else {
+                DIM
+            };
+            fold(
+                to,
+                &format!("  {style}{:>6}  {class:<12}{style:#} ", row.count),
+                "                        ",
+                &format!("{} ({})", row.title, row.pattern),
+            );
             fold(to, "                        ", "                        ", &row.reason);
         }
         if rows.len() > GROUPS {
             let rest: u64 = rows[GROUPS..].iter().map(|row| row.count).sum();
-            let _ = writeln!(to, "  {DIM}{rest:>6}  {class} in {} further groups (--format json lists all){DIM:#}", rows.len() - GROUPS);
+            let _ = writeln!(
+                to,
+                "  {DIM}{rest:>6}  {class} in {} further groups (--format json lists all){DIM:#}",
+                rows.len() - GROUPS
+            );
         }
     }
 }
@@ -205,7 +252,12 @@ fn unrecognized(to: &mut String, report: &Report) {
     let undetermined: Vec<_> = report.unrecognized.iter().take(5).collect();
     heading(to, "NOT KNOWN TO THE CATALOG (rarest first)");
     for unknown in undetermined {
-        fold(to, &format!("  {:>6}  ", unknown.count), "          ", &format!("{}:{}  {}", unknown.sample.path, unknown.sample.line, unknown.template));
+        fold(
+            to,
+            &format!("  {:>6}  ", unknown.count),
+            "          ",
+            &format!("{}:{}  {}", unknown.sample.path, unknown.sample.line, unknown.template),
+        );
     }
     if report.unrecognized.len() > 5 {
         let _ = writeln!(to, "  {DIM}and {} more shapes{DIM:#}", report.unrecognized.len() - 5);
@@ -218,7 +270,11 @@ fn coverage(to: &mut String, report: &Report) {
     if coverage.layout == "server-root" {
         for directory in &coverage.directories {
             let style = if directory.state == "read" { DIM } else { WARN };
-            let _ = writeln!(to, "  {style}{:<10}{style:#} {} ({} files, {} bytes)", directory.state, directory.documented, directory.files, directory.bytes);
+            let _ = writeln!(
+                to,
+                "  {style}{:<10}{style:#} {} ({} files, {} bytes)",
+                directory.state, directory.documented, directory.files, directory.bytes
+            );
         }
     } else {
         let bytes: u64 = report.inputs.iter().map(|input| input.bytes).sum();

@@ -31,7 +31,7 @@ impl Cutter {
     pub fn line(&mut self, line: &Line<'_>) {
         let Some((current, reader)) = &mut self.current else {
             let opens = claimant(line.view(), None).is_some_and(|(_, claim)| claim == Claim::Opens);
-            self.held.push(line.to_owned());
+            self.held.push(line.into());
             if opens || self.held.len() == FIRST_LOOK {
                 self.choose();
             }
@@ -44,7 +44,7 @@ impl Cutter {
         match stranger {
             None if self.held.is_empty() => reader.line(line),
             // Neutral lines wait with the strangers before them; an own line proves that those belong here.
-            None if own == Claim::None && self.held.len() < FIRST_LOOK => self.held.push(line.to_owned()),
+            None if own == Claim::None && self.held.len() < FIRST_LOOK => self.held.push(line.into()),
             None => {
                 for held in self.held.drain(..) {
                     reader.line(&held.line());
@@ -59,7 +59,7 @@ impl Cutter {
                 reader.line(line);
             }
             Some((other, claim)) => {
-                self.held.push(line.to_owned());
+                self.held.push(line.into());
                 self.strangers += 1;
                 if plain || claim == Claim::Opens || self.strangers >= STRANGERS {
                     self.change(other);
@@ -116,7 +116,11 @@ impl Cutter {
 
 /// The dialect with the strongest claim to a line, leaving out `except`; the first of those with equal claims.
 fn claimant(view: &[u8], except: Option<usize>) -> Option<(usize, Claim)> {
-    let claims = DIALECTS.iter().enumerate().filter(|&(index, _)| Some(index) != except).map(|(index, dialect)| (index, dialect.claim(view)));
+    let claims = DIALECTS
+        .iter()
+        .enumerate()
+        .filter(|&(index, _)| Some(index) != except)
+        .map(|(index, dialect)| (index, dialect.claim(view)));
     claims.filter(|&(_, claim)| claim != Claim::None).fold(None, |best, next| match best {
         Some((_, claim)) if claim >= next.1 => best,
         _ => Some(next),

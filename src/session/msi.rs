@@ -8,11 +8,14 @@ use std::sync::Arc;
 
 use jiff::civil::{Date, Time};
 
-use super::{Action, Claim, Dialect, Failure, Form, Message, Outcome, Phase, Property, Reader, Run, Session, Span, speaks_of_trouble, trouble_word};
+use super::{
+    Action, Claim, Dialect, Failure, Form, Message, Outcome, Phase, Property, Reader, Run, Session, Span,
+    speaks_of_trouble, trouble_word,
+};
 use crate::codes::{Number, Space};
 use crate::text::Line;
 
-pub mod grammar;
+mod grammar;
 mod said;
 
 use grammar::{Body, Parsed, Side, Tag, Typed};
@@ -35,10 +38,18 @@ impl Dialect for Msi {
                 return Claim::Opens;
             }
             let text = String::from_utf8_lossy(view);
-            let banner = matches!(grammar::parse(&text), Parsed::Header { .. } | Parsed::Footer { .. } | Parsed::Banner { .. });
+            let banner =
+                matches!(grammar::parse(&text), Parsed::Header { .. } | Parsed::Footer { .. } | Parsed::Banner { .. });
             return if banner { Claim::Belongs } else { Claim::None };
         }
-        let stems: [&[u8]; 6] = [b"Action start ", b"Action ended ", b"Property(S): ", b"Property(C): ", b"CustomAction ", b"DEBUG: Error "];
+        let stems: [&[u8]; 6] = [
+            b"Action start ",
+            b"Action ended ",
+            b"Property(S): ",
+            b"Property(C): ",
+            b"CustomAction ",
+            b"DEBUG: Error ",
+        ];
         if stems.iter().any(|stem| view.starts_with(stem)) {
             return Claim::Belongs;
         }
@@ -75,11 +86,48 @@ const TOP: &[&str] = &["INSTALL", "ADMIN", "ADVERTISE"];
 
 /// Properties that say something of the server or of the run.
 const WANTED: &[&str] = &[
-    "PhysicalMemory", "MsiNTProductType", "VersionNT", "ServicePackLevel", "WindowsBuild", "TerminalServer", "RemoteAdminTS", "MsiTrueAdminUser",
-    "AdminUser", "Privileged", "ComputerName", "LogonUser", "USERNAME", "ProductName", "ProductVersion", "ProductCode", "ProductLanguage",
-    "SystemLanguageID", "UserLanguageID", "MsiSystemRebootPending", "MsiRunningElevated", "UILevel", "REMOVE", "REINSTALL", "Installed", "UPGRADINGPRODUCTCODE",
-    "MSIRESTARTMANAGERCONTROL", "OutOfDiskSpace", "PrimaryVolumeSpaceAvailable", "PrimaryVolumeSpaceRequired", "VersionMsi", "SourceDir", "WindowsFolder",
-    "USERDOMAIN", "MsiLogFileLocation", "CLIENTPROCESSID", "SESSIONNAME", "CLIENTNAME", "DBNAME", "DATABASENAME", "PUBLISHER", "PublisherName",
+    "PhysicalMemory",
+    "MsiNTProductType",
+    "VersionNT",
+    "ServicePackLevel",
+    "WindowsBuild",
+    "TerminalServer",
+    "RemoteAdminTS",
+    "MsiTrueAdminUser",
+    "AdminUser",
+    "Privileged",
+    "ComputerName",
+    "LogonUser",
+    "USERNAME",
+    "ProductName",
+    "ProductVersion",
+    "ProductCode",
+    "ProductLanguage",
+    "SystemLanguageID",
+    "UserLanguageID",
+    "MsiSystemRebootPending",
+    "MsiRunningElevated",
+    "UILevel",
+    "REMOVE",
+    "REINSTALL",
+    "Installed",
+    "UPGRADINGPRODUCTCODE",
+    "MSIRESTARTMANAGERCONTROL",
+    "OutOfDiskSpace",
+    "PrimaryVolumeSpaceAvailable",
+    "PrimaryVolumeSpaceRequired",
+    "VersionMsi",
+    "SourceDir",
+    "WindowsFolder",
+    "USERDOMAIN",
+    "MsiLogFileLocation",
+    "CLIENTPROCESSID",
+    "SESSIONNAME",
+    "CLIENTNAME",
+    "DBNAME",
+    "DATABASENAME",
+    "PUBLISHER",
+    "PublisherName",
 ];
 
 /// How many following lines a message may take in.
@@ -153,9 +201,15 @@ impl Reader for MsiReader {
         match &parsed {
             Parsed::Blank if self.now.is_none() => return,
             Parsed::Header { verbose, .. } => self.header(*verbose, line),
-            Parsed::Banner { .. } if self.now.as_ref().is_none_or(|now| now.stopped || now.session.actions.is_empty()) => self.header(false, line),
+            Parsed::Banner { .. }
+                if self.now.as_ref().is_none_or(|now| now.stopped || now.session.actions.is_empty()) =>
+            {
+                self.header(false, line)
+            }
             Parsed::Engine(tag, Body::RunEngine) => self.run_engine(*tag, line),
-            Parsed::ActionStart { name, .. } if TOP.contains(name) && self.now.as_ref().is_some_and(|now| now.complete || now.status.is_some()) => {
+            Parsed::ActionStart { name, .. }
+                if TOP.contains(name) && self.now.as_ref().is_some_and(|now| now.complete || now.status.is_some()) =>
+            {
                 self.open(line);
             }
             _ => {}
@@ -203,7 +257,8 @@ impl MsiReader {
 
     /// A run of the engine begins: the client's or the server's side of the session at hand, a nested one, or the next.
     fn run_engine(&mut self, tag: Tag<'_>, line: &Line<'_>) {
-        let next = self.now.as_ref().is_none_or(|now| now.complete || (tag.side == Side::Client && now.client.is_some()));
+        let next =
+            self.now.as_ref().is_none_or(|now| now.complete || (tag.side == Side::Client && now.client.is_some()));
         if next {
             self.open(line);
         }
@@ -330,7 +385,9 @@ impl Open {
         let recent = self.session.messages.iter().enumerate().rev().take(12);
         let copy_of = recent
             .take_while(|(_, message)| line.number.saturating_sub(message.end_line()) <= COPIES_WITHIN)
-            .find(|&(index, message)| message.number == Some(number) && message.run == run && self.copies[index] & printed == 0)
+            .find(|&(index, message)| {
+                message.number == Some(number) && message.run == run && self.copies[index] & printed == 0
+            })
             .map(|(index, _)| index);
         let Some(index) = copy_of.filter(|_| printed != copy::NOTE) else {
             let index = self.push(line, form, Some(number), text, time);
@@ -352,7 +409,9 @@ impl Open {
             Typed::Error(code, text) => self.event(line, Form::Error, code, text, printed, time),
             Typed::Warning(code, text) => self.event(line, Form::Warning, code, text, printed, time),
             Typed::Info(code, text) => self.event(line, Form::Info, code, text, printed, time),
-            Typed::Internal(code, text) => self.event(line, Form::Internal, code, text, copy::INTERNAL | (printed & copy::PRODUCT), time),
+            Typed::Internal(code, text) => {
+                self.event(line, Form::Internal, code, text, copy::INTERNAL | (printed & copy::PRODUCT), time)
+            }
         }
     }
 
@@ -382,7 +441,8 @@ impl Open {
                 self.said.begin(line.number);
             }
             Body::OpCustomAction(name) if self.phase == Phase::Script => {
-                let from = self.operation.as_ref().filter(|(open, _)| open == name).map_or(line.number, |(_, from)| *from);
+                let from =
+                    self.operation.as_ref().filter(|(open, _)| open == name).map_or(line.number, |(_, from)| *from);
                 self.operation = Some((name.to_owned(), from));
                 self.said.begin(from);
             }
@@ -408,7 +468,15 @@ impl Open {
 
     fn note(&mut self, line: &Line<'_>, fields: &[&str], time: Option<Time>) {
         let Some(code) = fields.first().and_then(|code| code.split(' ').next()?.parse::<i64>().ok()) else { return };
-        let text = format!("Note: 1: {}", fields.iter().enumerate().map(|(at, field)| if at == 0 { (*field).to_owned() } else { format!("{}: {field}", at + 1) }).collect::<Vec<_>>().join(" "));
+        let text = format!(
+            "Note: 1: {}",
+            fields
+                .iter()
+                .enumerate()
+                .map(|(at, field)| if at == 0 { (*field).to_owned() } else { format!("{}: {field}", at + 1) })
+                .collect::<Vec<_>>()
+                .join(" ")
+        );
         let index = self.event(line, Form::Note, code, &text, copy::NOTE, time);
         self.session.messages[index].fields = fields.iter().map(|&field| field.to_owned()).collect();
         let result = match code {
@@ -525,7 +593,8 @@ impl Open {
                 self.tell(line.number);
             }
             self.open_actions.push(index);
-            let message = self.push(line, Form::ActionEnd, Some(Number::new(Space::Action, i64::from(returned))), name, time);
+            let message =
+                self.push(line, Form::ActionEnd, Some(Number::new(Space::Action, i64::from(returned))), name, time);
             self.session.messages[message].fields = vec![name.to_owned(), returned.to_string()];
             self.open_actions.pop();
             if returned >= 3 && returned != 5 {
@@ -653,7 +722,11 @@ impl Open {
         }
         let known = self.session.properties.iter().any(|property| property.name == name && property.value == value);
         if !known {
-            self.session.properties.push(Property { name: name.to_owned(), value: value.to_owned(), span: Span::of(line) });
+            self.session.properties.push(Property {
+                name: name.to_owned(),
+                value: value.to_owned(),
+                span: Span::of(line),
+            });
         }
     }
 
@@ -671,7 +744,8 @@ impl Open {
         }
         if let Some((outcome, span)) = &self.result {
             // A result note says failed also for a cancel; the top action knows better.
-            let cancelled = *outcome == Outcome::Failed && self.top_returned.as_ref().is_some_and(|(value, _)| *value == 2);
+            let cancelled =
+                *outcome == Outcome::Failed && self.top_returned.as_ref().is_some_and(|(value, _)| *value == 2);
             return (if cancelled { Outcome::Cancelled } else { *outcome }, None, Some(span.clone()));
         }
         if let Some((value, span)) = &self.top_returned {
@@ -690,7 +764,10 @@ impl Open {
         if let Some(failed) = broken {
             return (Outcome::Failed, None, Some(failed.shown_by.clone()));
         }
-        let begun = self.headed || !self.session.actions.is_empty() || !self.session.runs.is_empty() || self.operation.is_some();
+        let begun = self.headed
+            || !self.session.actions.is_empty()
+            || !self.session.runs.is_empty()
+            || self.operation.is_some();
         (if begun { Outcome::Incomplete } else { Outcome::Indeterminate }, None, None)
     }
 
@@ -703,7 +780,11 @@ impl Open {
     fn failure(&self, shown_by: Option<&Span>) -> Option<Failure> {
         let counts = |failed: &&FailedAction| {
             let action = &self.session.actions[failed.action];
-            let tolerated = self.session.runs.get(action.run).is_some_and(|run| run.nested && run.returned.is_some_and(|code| outcome_of(code).is_success()));
+            let tolerated = self
+                .session
+                .runs
+                .get(action.run)
+                .is_some_and(|run| run.nested && run.returned.is_some_and(|code| outcome_of(code).is_success()));
             failed.phase != Phase::Rollback && !closing_dialog(&action.name) && !tolerated
         };
         if let Some(failed) = self.failed.iter().find(counts) {
@@ -711,10 +792,23 @@ impl Open {
             let end = failed.shown_by.line;
             let container = CONTAINERS.contains(&action.name.as_str());
             // A container whose start is missing, and the top action, reach back to the session's beginning.
-            let from = if container && (action.first_line == end || TOP.contains(&action.name.as_str())) { self.session.first_line } else { action.first_line };
-            let inner = failed.custom_action.as_ref().filter(|(name, _)| container && !name.is_empty()).or(failed.operation.as_ref().filter(|_| container));
+            let from = if container && (action.first_line == end || TOP.contains(&action.name.as_str())) {
+                self.session.first_line
+            } else {
+                action.first_line
+            };
+            let inner = failed
+                .custom_action
+                .as_ref()
+                .filter(|(name, _)| container && !name.is_empty())
+                .or(failed.operation.as_ref().filter(|_| container));
             let (name, began) = inner.map_or((action.name.clone(), from), |(name, began)| (name.clone(), *began));
-            return Some(Failure { action: Some(name), inner: (began.max(from), end), outer: (from, end), shown_by: failed.shown_by.clone() });
+            return Some(Failure {
+                action: Some(name),
+                inner: (began.max(from), end),
+                outer: (from, end),
+                shown_by: failed.shown_by.clone(),
+            });
         }
         let shown_by = shown_by?.clone();
         let lines = (self.session.first_line, shown_by.line);
@@ -740,7 +834,12 @@ impl Open {
             self.session.product_key = target.or_else(|| self.session.product.clone());
         }
         if self.session.runs.is_empty() {
-            self.session.runs.push(Run { target: None, first_line: self.session.first_line, returned: None, nested: false });
+            self.session.runs.push(Run {
+                target: None,
+                first_line: self.session.first_line,
+                returned: None,
+                nested: false,
+            });
         }
         let product = self.session.product.clone();
         let copies = std::mem::take(&mut self.copies);
@@ -759,20 +858,29 @@ const DROPPED: u8 = u8::MAX;
 
 /// A line of free text whose only word of trouble is the product's name.
 fn named_after(message: &Message, product: Option<&str>) -> bool {
-    let free = matches!(message.form, Form::Engine | Form::Said) && message.number.is_none() && message.spans.len() == 1;
-    free && product.is_some_and(|product| trouble_word(product) && message.text.contains(product) && !trouble_word(&super::names_masked(&message.text, &[product])))
+    let free =
+        matches!(message.form, Form::Engine | Form::Said) && message.number.is_none() && message.spans.len() == 1;
+    free && product.is_some_and(|product| {
+        trouble_word(product)
+            && message.text.contains(product)
+            && !trouble_word(&super::names_masked(&message.text, &[product]))
+    })
 }
 
 /// Dialogs that close the user interface; they fail because the run did.
 fn closing_dialog(name: &str) -> bool {
-    ["ExitDialog", "FatalError", "UserExit", "SetupCompleteError", "SetupInterrupted", "ErrorDlg", "ErrorDialog"].iter().any(|stem| name.starts_with(stem))
+    ["ExitDialog", "FatalError", "UserExit", "SetupCompleteError", "SetupInterrupted", "ErrorDlg", "ErrorDialog"]
+        .iter()
+        .any(|stem| name.starts_with(stem))
         || name.ends_with("Form")
 }
 
 /// `Installation failed.`, `Removal completed successfully.`: whether the sentence says failed; `None` for any other.
 fn result_sentence(text: &str) -> Option<bool> {
     let text = text.trim_end_matches('.');
-    let subject = ["Installation", "Configuration", "Removal", "Advertisement", "Patch", "Update"].iter().any(|word| text.starts_with(word));
+    let subject = ["Installation", "Configuration", "Removal", "Advertisement", "Patch", "Update"]
+        .iter()
+        .any(|word| text.starts_with(word));
     if subject && text.len() < 80 {
         if text.ends_with("failed") {
             return Some(true);

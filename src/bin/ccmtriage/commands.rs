@@ -28,7 +28,8 @@ fn catalog(files: &[PathBuf]) -> Result<Catalog> {
     let mut overlays = Vec::new();
     for file in files {
         for file in toml_files(file)? {
-            let text = std::fs::read_to_string(&file).map_err(|error| Usage(format!("cannot read the catalog {}: {error}", file.display())))?;
+            let text = std::fs::read_to_string(&file)
+                .map_err(|error| Usage(format!("cannot read the catalog {}: {error}", file.display())))?;
             overlays.push((file.display().to_string(), text));
         }
     }
@@ -39,8 +40,12 @@ fn toml_files(path: &Path) -> Result<Vec<PathBuf>> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
-    let entries = std::fs::read_dir(path).map_err(|error| Usage(format!("cannot read the catalog {}: {error}", path.display())))?;
-    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.extension().is_some_and(|ending| ending == "toml")).collect();
+    let entries = std::fs::read_dir(path)
+        .map_err(|error| Usage(format!("cannot read the catalog {}: {error}", path.display())))?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .collect();
     files.sort();
     Ok(files)
 }
@@ -79,7 +84,11 @@ fn scan(scan: &Scan) -> Result<u8> {
         report.run = Some(RunInfo {
             started,
             finished: output::now(),
-            threads: if scan.threads == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { scan.threads },
+            threads: if scan.threads == 0 {
+                std::thread::available_parallelism().map_or(1, usize::from)
+            } else {
+                scan.threads
+            },
             files: report.inputs.len() as u64,
             bytes,
             lines: report.inputs.iter().map(|input| input.lines).sum(),

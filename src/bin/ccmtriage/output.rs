@@ -57,7 +57,10 @@ pub fn print(text: &str, colour: Colour) -> Result<()> {
 /// Writes a file aside and renames it, so that an existing report is never left half-written. Styles are left out.
 pub fn write(path: &Path, text: &str) -> Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = path.file_name().with_context(|| format!("{} names no file", path.display())).map_err(|error| Usage(error.to_string()))?;
+    let name = path
+        .file_name()
+        .with_context(|| format!("{} names no file", path.display()))
+        .map_err(|error| Usage(error.to_string()))?;
     let aside = folder.join(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
     let plain = anstream::adapter::strip_str(text).to_string();
     let written = std::fs::write(&aside, plain).and_then(|()| std::fs::rename(&aside, path));

@@ -140,7 +140,9 @@ pub fn parse(text: &str) -> Parsed<'_> {
         }
     }
     if let Some(rest) = text.strip_prefix("Property(") {
-        let pair = rest.get(3..).and_then(|rest| rest.split_once(" = ").or_else(|| rest.strip_suffix(" =").map(|name| (name, ""))));
+        let pair = rest
+            .get(3..)
+            .and_then(|rest| rest.split_once(" = ").or_else(|| rest.strip_suffix(" =").map(|name| (name, ""))));
         if let Some((name, value)) = pair {
             return Parsed::Property { name: name.trim_start_matches([':', ' ']), value };
         }
@@ -200,7 +202,8 @@ fn parse_time(text: &str) -> Option<Time> {
     let mut next = || parts.next().flatten();
     let (hour, minute, second) = (next()?, next()?, next()?);
     let millis = next().unwrap_or(0);
-    Time::new(hour.try_into().ok()?, minute.try_into().ok()?, second.try_into().ok()?, millis.clamp(0, 999) * 1_000_000).ok()
+    Time::new(hour.try_into().ok()?, minute.try_into().ok()?, second.try_into().ok()?, millis.clamp(0, 999) * 1_000_000)
+        .ok()
 }
 
 /// `=== Verbose logging started: 5/3/2005  14:00:00  Build type: ... ===`.
@@ -218,15 +221,18 @@ fn parse_banner(banner: &str) -> Option<Parsed<'_>> {
     }
     // A translated banner still carries a date.
     let date = banner.find(|c: char| c.is_ascii_digit()).map(|at| &banner[at..])?;
-    static DATED: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}\D{0,8}\d{1,2}[:.]\d\d[:.]\d\d").expect("constant"));
+    static DATED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}\D{0,8}\d{1,2}[:.]\d\d[:.]\d\d").expect("constant")
+    });
     (!banner.is_ascii() && DATED.is_match(date) || translated_banner(banner) && DATED.is_match(date))
         .then_some(Parsed::Banner { date })
 }
 
 /// Banners of Western European package languages, which may be plain ASCII.
 fn translated_banner(banner: &str) -> bool {
-    ["Protokoll", "Journalisation", "Inicio de", "Inizio", "Registro", "Log", "Logboek"].iter().any(|stem| banner.starts_with(stem))
+    ["Protokoll", "Journalisation", "Inicio de", "Inizio", "Registro", "Log", "Logboek"]
+        .iter()
+        .any(|stem| banner.starts_with(stem))
 }
 
 fn parse_custom_action(rest: &str) -> Option<Parsed<'_>> {
@@ -290,10 +296,47 @@ fn parse_action(text: &str) -> Option<Parsed<'_>> {
 
 /// The word before a message number, in the languages that Windows Installer packages use.
 const ERROR_WORDS: &[&str] = &[
-    "Error", "Fehler", "Erreur", "Errore", "Erro", "Fout", "Fel", "Fejl", "Feil", "Virhe", "Chyba", "Hiba", "Hata", "Napaka",
-    "Pogreška", "Eroare", "Błąd", "Ошибка", "Помилка", "Грешка", "Σφάλμα", "שגיאה", "错误", "錯誤", "エラー", "오류", "خطأ",
+    "Error",
+    "Fehler",
+    "Erreur",
+    "Errore",
+    "Erro",
+    "Fout",
+    "Fel",
+    "Fejl",
+    "Feil",
+    "Virhe",
+    "Chyba",
+    "Hiba",
+    "Hata",
+    "Napaka",
+    "Pogreška",
+    "Eroare",
+    "Błąd",
+    "Ошибка",
+    "Помилка",
+    "Грешка",
+    "Σφάλμα",
+    "שגיאה",
+    "错误",
+    "錯誤",
+    "エラー",
+    "오류",
+    "خطأ",
 ];
-const WARNING_WORDS: &[&str] = &["Warning", "Warnung", "Avertissement", "Advertencia", "Avviso", "Aviso", "Waarschuwing", "Varning", "警告", "경고", "Предупреждение"];
+const WARNING_WORDS: &[&str] = &[
+    "Warning",
+    "Warnung",
+    "Avertissement",
+    "Advertencia",
+    "Avviso",
+    "Aviso",
+    "Waarschuwing",
+    "Varning",
+    "警告",
+    "경고",
+    "Предупреждение",
+];
 const INFO_WORDS: &[&str] = &["Info", "Information", "Información", "Informazioni", "信息", "資訊", "情報", "정보"];
 
 /// `Error 1310. text`, `Info 1603.`, `Internal Error 2235. ...` and their translations.
@@ -399,10 +442,32 @@ fn parse_body(body: &str) -> Body<'_> {
 
 /// Engine lines that only name files, features and folders: words in them are names.
 const NAMING: &[&str] = &[
-    "File: ", "Feature: ", "Component: ", "Dir (", "Skipping action: ", "Source for file ", "Source path resolution", "SOFTWARE RESTRICTION POLICY: ",
-    "Original package ==>", "Package we're running from ==>", "Package name ", "Package to be registered:", "Running installation inside multi-package",
-    "WINNDUALFOLDERS:", "SHELL32::", "Opening existing patch", "Source type from package", "Set LastUsedSource", "Resolving source", "SECREPAIR: Hash",
-    "APPCOMPAT:", "Transforming table ", "Note: could not", "Font created.", "Using cached product context", "Setting cached product context",
+    "File: ",
+    "Feature: ",
+    "Component: ",
+    "Dir (",
+    "Skipping action: ",
+    "Source for file ",
+    "Source path resolution",
+    "SOFTWARE RESTRICTION POLICY: ",
+    "Original package ==>",
+    "Package we're running from ==>",
+    "Package name ",
+    "Package to be registered:",
+    "Running installation inside multi-package",
+    "WINNDUALFOLDERS:",
+    "SHELL32::",
+    "Opening existing patch",
+    "Source type from package",
+    "Set LastUsedSource",
+    "Resolving source",
+    "SECREPAIR: Hash",
+    "APPCOMPAT:",
+    "Transforming table ",
+    "Note: could not",
+    "Font created.",
+    "Using cached product context",
+    "Setting cached product context",
 ];
 
 fn note_fields(rest: &str) -> Vec<&str> {
@@ -455,7 +520,10 @@ fn parse_product(body: &str) -> Option<Body<'_>> {
     let (head, text) = body.split_once(" -- ")?;
     let (word, name) = head.split_once(':').or_else(|| head.split_once('：'))?;
     let word = word.trim();
-    let one_word = !word.is_empty() && word.chars().count() <= 16 && !word.contains(['\\', '=', '(', '\'']) && word.split(' ').count() <= 2;
+    let one_word = !word.is_empty()
+        && word.chars().count() <= 16
+        && !word.contains(['\\', '=', '(', '\''])
+        && word.split(' ').count() <= 2;
     one_word.then(|| Body::Product { name: name.trim(), text: text.trim() })
 }
 
@@ -499,7 +567,9 @@ mod tests {
     #[test]
     fn notes_keep_empty_fields() {
         assert_eq!(
-            engine("MSI (s) (54:90) [20:32:34:349]: Note: 1: 2228 2:  3: Error 4: SELECT `Message` FROM `Error` WHERE `Error` = 1708 "),
+            engine(
+                "MSI (s) (54:90) [20:32:34:349]: Note: 1: 2228 2:  3: Error 4: SELECT `Message` FROM `Error` WHERE `Error` = 1708 "
+            ),
             Body::Note(vec!["2228", "", "Error", "SELECT `Message` FROM `Error` WHERE `Error` = 1708"])
         );
         assert_eq!(engine("MSI (s) (54:90) [20:32:34:349]: Note: 1: 1708 "), Body::Note(vec!["1708"]));
@@ -540,7 +610,9 @@ mod tests {
     #[test]
     fn only_the_trailing_number_of_the_status_sentence_counts() {
         let tag = "MSI (s) (54:90) [20:32:34:349]: ";
-        let english = format!("{tag}Windows Installer installed the product. Product Name: A 2.0. Installation success or error status: 1603.");
+        let english = format!(
+            "{tag}Windows Installer installed the product. Product Name: A 2.0. Installation success or error status: 1603."
+        );
         let chinese = format!("{tag}Windows Installer 已安装产品。产品名称: A。安装成功或错误状态: 0。");
         assert_eq!(engine(&english), Body::Status(1603));
         assert_eq!(engine(&chinese), Body::Status(0));
@@ -549,13 +621,22 @@ mod tests {
     #[test]
     fn custom_action_lines() {
         assert_eq!(
-            parse("CustomAction A.b returned actual error code 1603 but will be translated to success due to continue marking"),
+            parse(
+                "CustomAction A.b returned actual error code 1603 but will be translated to success due to continue marking"
+            ),
             Parsed::CustomAction { name: "A.b", code: 1603, ignored: true }
         );
-        assert_eq!(parse("CustomAction  returned actual error code 1603 (note ...)"), Parsed::CustomAction { name: "", code: 1603, ignored: false });
+        assert_eq!(
+            parse("CustomAction  returned actual error code 1603 (note ...)"),
+            Parsed::CustomAction { name: "", code: 1603, ignored: false }
+        );
         assert_eq!(
             parse("WixQuietExec:  Error 0x80070001: Command line returned an error."),
-            Parsed::Tagged { action: "WixQuietExec", code: Some(0x8007_0001), text: "Error 0x80070001: Command line returned an error." }
+            Parsed::Tagged {
+                action: "WixQuietExec",
+                code: Some(0x8007_0001),
+                text: "Error 0x80070001: Command line returned an error."
+            }
         );
     }
 }

@@ -59,7 +59,13 @@ impl Said {
         if self.lines.len() == KEPT {
             self.lines.pop_front();
         }
-        self.lines.push_back(Spoken { span: Span::of(line), text: text.to_owned(), telling, messages, before_code: false });
+        self.lines.push_back(Spoken {
+            span: Span::of(line),
+            text: text.to_owned(),
+            telling,
+            messages,
+            before_code: false,
+        });
     }
 
     /// A line with a code of its own.
@@ -73,7 +79,8 @@ impl Said {
     pub fn tell(&mut self) -> Option<Told> {
         let lines = std::mem::take(&mut self.lines);
         let first = lines.iter().position(|spoken| spoken.telling && !spoken.text.trim().is_empty())?;
-        let stop = lines.iter().skip(first).position(|spoken| spoken.before_code).map_or(lines.len(), |at| first + at + 1);
+        let stop =
+            lines.iter().skip(first).position(|spoken| spoken.before_code).map_or(lines.len(), |at| first + at + 1);
         let stretch: Vec<&Spoken> = lines.iter().take(stop).skip(first).collect();
         let last = stretch.iter().rposition(|spoken| !spoken.text.trim().is_empty())?;
         let mut spans: Vec<Span> = Vec::new();

@@ -1,0 +1,205 @@
+//! Finds the four directories below a root, as Windows would: without regard to case, by long or
+//! short name, below a drive folder, below up to two folders more, and from inside the path.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::Directory;
+
+/// Folders that a tree may have been copied below.
+const EXTRA_FOLDERS: usize = 2;
+/// Folders looked into on the way; a mounted system disk has some thousand at that depth.
+const MAX_FOLDERS: usize = 20_000;
+
+/// Where one of the four directories is.
+pub(super) struct Found {
+    pub(super) directory: Directory,
+    /// The root, drive folder or extra folder that it was found below.
+    pub(super) base: PathBuf,
+    pub(super) place: PathBuf,
+    /// Set when this folder, on the way to the directory, could not be listed.
+    pub(super) error: Option<io::Error>,
+}
+
+/// What the search came to.
+#[derive(Default)]
+pub(super) struct Search {
+    pub(super) found: Vec<Found>,
+    /// The folders below which the documented paths were tried.
+    pub(super) tried: Vec<PathBuf>,
+    /// Folders that could not be listed, outside the documented paths.
+    pub(super) errors: Vec<(PathBuf, io::Error)>,
+    /// Links on a documented path, which are not followed out of the root.
+    pub(super) links: Vec<PathBuf>,
+    pub(super) gave_up: bool,
+}
+
+/// Searches level by level and stops at the first that holds one of the four.
+///
+/// `root` is resolved; `given` is the path as named, whose own folders may be part of a
+/// documented path.
+pub(super) fn directories(root: &Path, given: &Path) -> Search {
+    let mut search = Search::default();
+    let above = std::path::absolute(given).unwrap_or_else(|_| given.to_path_buf());
+    let mut level = vec![(root.to_path_buf(), names(&above))];
+    let mut folders = 0;
+    for depth in 0..=EXTRA_FOLDERS {
+        let mut below = Vec::new();
+        for (base, above) in level {
+            folders += 1;
+            if folders > MAX_FOLDERS {
+                search.gave_up = true;
+                return search;
+            }
+            let children = match folders_in(&base) {
+                Ok(children) => children,
+                Err(e) => {
+                    search.errors.push((base, e));
+                    continue;
+                }
+            };
+            search.try_base(root, &base, &above);
+            for (child, name) in children {
+                let mut above = above.clone();
+                above.push(name.clone());
+                if is_drive(&name) {
+                    search.try_base(root, &child, &above);
+                    search.tried.push(child.clone());
+                }
+                below.push((child, above));
+            }
+            if depth == 0 {
+                search.tried.insert(0, base);
+            }
+        }
+        if !search.found.is_empty() {
+            break;
+        }
+        level = below;
+    }
+    search
+}
+
+impl Search {
+    fn try_base(&mut self, root: &Path, base: &Path, above: &[String]) {
+        for directory in Directory::ALL {
+            let folders = directory.folders();
+            for known in 0..=folders.len() {
+                if !is_inside(above, &folders, known) {
+                    continue;
+                }
+                let before = self.found.len();
+                let target = Target { root, base, directory };
+                self.descend(&target, base, &folders[known..]);
+                if self.found.len() > before {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn descend(&mut self, target: &Target<'_>, at: &Path, rest: &[&str]) {
+        let mut found = |error| {
+            // The same place may be reached from the base and from a drive folder in it.
+            if self.found.iter().all(|f| f.place != at || f.directory != target.directory) {
+                self.found.push(Found {
+                    directory: target.directory,
+                    base: target.base.to_path_buf(),
+                    place: at.to_path_buf(),
+                    error,
+                });
+            }
+        };
+        let Some((folder, rest)) = rest.split_first() else {
+            return found(None);
+        };
+        let entries = match fs::read_dir(at) {
+            Ok(entries) => entries,
+            Err(e) if at == target.base => return drop(e),
+            Err(e) => return found(Some(e)),
+        };
+        let mut matching: Vec<PathBuf> = entries
+            .flatten()
+            .filter(|e| is_named(&e.file_name().to_string_lossy(), folder))
+            .map(|e| e.path())
+            .collect();
+        matching.sort();
+        for path in matching {
+            let Ok(meta) = fs::symlink_metadata(&path) else {
+                continue;
+            };
+            if meta.is_dir() {
+                self.descend(target, &path, rest);
+            } else if meta.is_symlink() {
+                match fs::canonicalize(&path) {
+                    Ok(real) if real.starts_with(target.root) && !path.starts_with(&real) => {
+                        if real.is_dir() {
+                            self.descend(target, &real, rest);
+                        }
+                    }
+                    _ => self.links.push(path),
+                }
+            }
+        }
+    }
+}
+
+struct Target<'a> {
+    root: &'a Path,
+    base: &'a Path,
+    directory: Directory,
+}
+
+/// Whether a base can stand for the first `known` folders of a documented path.
+///
+/// Two folders of the path must agree, some below the base and some of its own, before a folder
+/// with a name like `Logs` is taken for Cisco's.
+fn is_inside(above: &[String], folders: &[&str], known: usize) -> bool {
+    let to_find = folders.len() - known;
+    let own = 2_usize.saturating_sub(to_find);
+    above.len() >= own
+        && known >= own
+        && above[above.len() - own..]
+            .iter()
+            .zip(&folders[known - own..known])
+            .all(|(name, folder)| is_named(name, folder))
+}
+
+/// Whether a folder has this long name, or the 8.3 name that Windows makes of it.
+fn is_named(name: &str, long: &str) -> bool {
+    if name.eq_ignore_ascii_case(long) {
+        return true;
+    }
+    let packed: String = long.chars().filter(|c| !matches!(c, ' ' | '.')).collect();
+    let is_short_already = long.len() <= 8 && packed.len() == long.len();
+    !is_short_already
+        && name.rsplit_once('~').is_some_and(|(stem, digit)| {
+            matches!(digit.as_bytes(), [b'1'..=b'9']) && stem.eq_ignore_ascii_case(&packed[..6])
+        })
+}
+
+/// A folder named for a drive by some tool that copied it: `C`, `C$`, `C:`, `C_drive`, `drive_c`.
+fn is_drive(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let is_letter = |s: &str| matches!(s.as_bytes(), [b'a'..=b'z']);
+    let endings = ["", "$", ":", "%3a", "_", "drive", "_drive", "-drive", " drive"];
+    let beginnings = ["drive", "drive_", "drive-", "drive "];
+    endings.iter().any(|e| name.strip_suffix(e).is_some_and(is_letter))
+        || beginnings.iter().any(|b| name.strip_prefix(b).is_some_and(is_letter))
+}
+
+fn names(path: &Path) -> Vec<String> {
+    path.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect()
+}
+
+/// The folders in a folder, sorted, links left out.
+fn folders_in(path: &Path) -> io::Result<Vec<(PathBuf, String)>> {
+    let mut folders: Vec<(PathBuf, String)> = fs::read_dir(path)?
+        .flatten()
+        .filter(|e| e.file_type().is_ok_and(|t| t.is_dir()))
+        .map(|e| (e.path(), e.file_name().to_string_lossy().into_owned()))
+        .collect();
+    folders.sort();
+    Ok(folders)
+}

@@ -1,0 +1,100 @@
+//! A sliding window over a reader: one reused buffer that holds the current line and what stands
+//! behind it, and the SHA-256 of everything read.
+
+use std::io::{self, ErrorKind, Read};
+
+use sha2::{Digest, Sha256};
+
+/// Bytes asked of the reader at a time: past 64 KiB a larger buffer is no faster, and one that
+/// stays in the second-level cache is scanned faster.
+const READ: usize = 256 * 1024;
+
+pub(super) struct Window<R> {
+    reader: R,
+    buffer: Vec<u8>,
+    start: usize,
+    end: usize,
+    /// Offset in the input of `buffer[start]`.
+    offset: u64,
+    ended: bool,
+    error: Option<io::Error>,
+    hash: Sha256,
+}
+
+impl<R: Read> Window<R> {
+    pub(super) fn new(reader: R) -> Self {
+        Self {
+            reader,
+            buffer: vec![0; READ],
+            start: 0,
+            end: 0,
+            offset: 0,
+            ended: false,
+            error: None,
+            hash: Sha256::new(),
+        }
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.buffer[self.start..self.end]
+    }
+
+    pub(super) fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// Whether nothing follows what the window holds.
+    pub(super) fn ended(&self) -> bool {
+        self.ended
+    }
+
+    pub(super) fn consume(&mut self, bytes: usize) {
+        let bytes = bytes.min(self.end - self.start);
+        self.start += bytes;
+        self.offset += bytes as u64;
+    }
+
+    /// Reads until the window holds `bytes` or the input has ended; says whether it holds them.
+    pub(super) fn hold(&mut self, bytes: usize) -> bool {
+        while self.end - self.start < bytes && !self.ended {
+            self.more();
+        }
+        self.end - self.start >= bytes
+    }
+
+    /// Reads once more. An error ends the input and is kept for [`Window::finish`].
+    pub(super) fn more(&mut self) {
+        if self.end == self.buffer.len() {
+            self.make_room();
+        }
+        match self.reader.read(&mut self.buffer[self.end..]) {
+            Ok(0) => self.ended = true,
+            Ok(read) => {
+                let end = self.buffer.len().min(self.end + read);
+                self.hash.update(&self.buffer[self.end..end]);
+                self.end = end;
+            }
+            Err(e) if e.kind() == ErrorKind::Interrupted => {}
+            Err(e) => {
+                self.error = Some(e);
+                self.ended = true;
+            }
+        }
+    }
+
+    fn make_room(&mut self) {
+        let held = self.end - self.start;
+        if held <= self.buffer.len() / 4 * 3 {
+            self.buffer.copy_within(self.start..self.end, 0);
+            self.end -= self.start;
+            self.start = 0;
+        } else {
+            self.buffer.resize(self.buffer.len() * 2, 0);
+        }
+    }
+
+    /// SHA-256 in hexadecimal, and the error that ended the input.
+    pub(super) fn finish(self) -> (String, Option<io::Error>) {
+        (super::hex(&self.hash.finalize()), self.error)
+    }
+}
