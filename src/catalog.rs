@@ -4,53 +4,21 @@
 //! all reported together, with file, line and column. An overlay replaces entries by id.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fmt;
-
-use sha2::{Digest, Sha256};
 
 use crate::codes::{CauseRank, Codes, Number, Space};
-use crate::embedded;
 use crate::session::{Form, Message};
 
+mod compile;
+mod expression;
 mod format;
+mod load;
+pub mod nearest;
+mod problem;
 pub mod when;
 
 pub use format::{Class, Consideration, CorrectiveAction, Example, Expect, GuideMessage, Reference, Service, Use};
-use format::{File, RawPattern};
+pub use problem::{Broken, Problem};
 pub use when::{Setting, When};
-
-/// Something wrong in a catalog file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// The file, as named by the user or below `patterns/`.
-    pub file: String,
-    /// Line, counted from 1; 0 when it concerns the whole file.
-    pub line: usize,
-    /// Column, counted from 1.
-    pub column: usize,
-    /// What is wrong and what would be right.
-    pub message: String,
-    /// The line of the file, for showing the place.
-    pub source: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.line == 0 {
-            return write!(f, "{}: {}", self.file, self.message);
-        }
-        let gutter = self.line.to_string().len();
-        writeln!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)?;
-        writeln!(f, "{:gutter$} |", "")?;
-        writeln!(f, "{} | {}", self.line, self.source)?;
-        write!(f, "{:gutter$} | {:indent$}^", "", "", indent = self.column.saturating_sub(1))
-    }
-}
-
-/// The catalog cannot be used: everything that is wrong in it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n"))]
-pub struct Broken(pub Vec<Problem>);
 
 /// One pattern, compiled.
 #[derive(Debug, Clone)]
@@ -224,128 +192,7 @@ impl Catalog {
     /// The shipped catalog with files laid over it, each given by name and text. Nothing is half-used: one problem
     /// anywhere refuses the whole.
     pub fn with_overlays(overlays: &[(String, String)]) -> Result<Self, Broken> {
-        let mut problems = Vec::new();
-        let codes = Codes::builtin().unwrap_or_else(|message| {
-            problems.push(Problem {
-                file: "patterns/numbers".into(),
-                line: 0,
-                column: 0,
-                message,
-                source: String::new(),
-            });
-            Codes::default()
-        });
-        let mut catalog = Self { codes, ..Self::default() };
-        let mut digest = Sha256::new();
-        for (name, text) in embedded::NUMBERS {
-            digest.update(name.as_bytes());
-            digest.update(text.as_bytes());
-        }
-        let mut patterns: Vec<Pattern> = Vec::new();
-        for (name, text) in embedded::TOPICS {
-            digest.update(name.as_bytes());
-            digest.update(text.as_bytes());
-            catalog.lay(&format!("patterns/{name}"), text, &mut patterns, &mut problems, None);
-        }
-        for (name, text) in overlays {
-            digest.update(name.as_bytes());
-            digest.update(text.as_bytes());
-            let mut overlay = Overlay { file: name.clone(), replaced: Vec::new(), added: Vec::new() };
-            catalog.lay(name, text, &mut patterns, &mut problems, Some(&mut overlay));
-            catalog.overlays.push(overlay);
-        }
-        for pattern in &patterns {
-            for action in pattern.actions.iter().chain(pattern.when.iter().flat_map(|when| &when.actions)) {
-                if !catalog.actions.contains_key(action) {
-                    problems.push(Problem {
-                        file: pattern.file.clone(),
-                        line: 0,
-                        column: 0,
-                        message: format!("pattern `{}` names the action `{action}`, which does not exist", pattern.id),
-                        source: String::new(),
-                    });
-                }
-            }
-        }
-        if !problems.is_empty() {
-            return Err(Broken(problems));
-        }
-        catalog.sha256 = crate::text::hex(&digest.finalize());
-        catalog.index(patterns);
-        Ok(catalog)
-    }
-
-    /// Reads one file into the catalog. Within the shipped files an id may stand once; an overlay replaces.
-    fn lay(
-        &mut self,
-        name: &str,
-        text: &str,
-        patterns: &mut Vec<Pattern>,
-        problems: &mut Vec<Problem>,
-        mut overlay: Option<&mut Overlay>,
-    ) {
-        let file: File = match toml::from_str(text) {
-            Ok(file) => file,
-            Err(error) => {
-                let at = error.span().map_or(0, |span| span.start);
-                problems.push(problem(name, text, at, error.message().to_owned()));
-                return;
-            }
-        };
-        let mut seen: Vec<String> = Vec::new();
-        for raw in file.pattern {
-            let at = raw.id.span().start;
-            match compile(raw, name, text) {
-                Ok(pattern) => {
-                    if seen.contains(&pattern.id) {
-                        problems.push(problem(
-                            name,
-                            text,
-                            at,
-                            format!("the id `{}` stands twice in this file", pattern.id),
-                        ));
-                    }
-                    seen.push(pattern.id.clone());
-                    let known = patterns.iter().position(|known| known.id == pattern.id);
-                    match (known, overlay.as_deref_mut()) {
-                        (Some(known), Some(overlay)) => {
-                            overlay.replaced.push(pattern.id.clone());
-                            patterns[known] = pattern;
-                        }
-                        (Some(known), None) => {
-                            let message =
-                                format!("the id `{}` is already used in {}", pattern.id, patterns[known].file);
-                            problems.push(problem(name, text, at, message));
-                        }
-                        (None, overlay) => {
-                            if let Some(overlay) = overlay {
-                                overlay.added.push(pattern.id.clone());
-                            }
-                            patterns.push(pattern);
-                        }
-                    }
-                }
-                Err(mut found) => problems.append(&mut found),
-            }
-        }
-        for kind in file.kind {
-            self.kinds.insert(kind.name, kind.actions);
-        }
-        for action in file.action {
-            self.actions.insert(action.id.clone(), action);
-        }
-        for consideration in file.consideration {
-            self.considerations.retain(|known| known.id != consideration.id);
-            self.considerations.push(consideration);
-        }
-        for message in file.message {
-            self.messages.retain(|known| known.id != message.id);
-            self.messages.push(message);
-        }
-        for service in file.service {
-            self.services.retain(|known| known.name != service.name);
-            self.services.push(service);
-        }
+        load::load(overlays)
     }
 
     fn index(&mut self, mut patterns: Vec<Pattern>) {
@@ -416,116 +263,4 @@ impl Catalog {
         };
         self.services.iter().find(same)
     }
-}
-
-/// The place of a byte in a file, as a problem.
-fn problem(file: &str, text: &str, at: usize, message: String) -> Problem {
-    let at = at.min(text.len());
-    let before = &text[..at];
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    Problem {
-        file: file.to_owned(),
-        line: before.matches('\n').count() + 1,
-        column: text[start..at].chars().count() + 1,
-        message,
-        source: text[start..].lines().next().unwrap_or_default().to_owned(),
-    }
-}
-
-/// Checks and compiles one entry; every problem of the entry at once.
-fn compile(raw: RawPattern, file: &str, text: &str) -> Result<Pattern, Vec<Problem>> {
-    let mut problems = Vec::new();
-    let at = raw.id.span().start;
-    let mut wrong = |at: usize, message: String| problems.push(problem(file, text, at, message));
-    let id = raw.id.into_inner();
-    if id.is_empty() || !id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-        wrong(at, format!("the id `{id}` must be kebab-case: small letters, digits and `-`"));
-    }
-    let mut numbers = Vec::new();
-    let matcher = raw.matches;
-    for (space, values) in [
-        (Space::Msi, &matcher.msi),
-        (Space::Custom, &matcher.custom),
-        (Space::Msiexec, &matcher.msiexec),
-        (Space::Action, &matcher.action),
-        (Space::Hresult, &matcher.hresult),
-        (Space::Sql, &matcher.sql),
-        (Space::Ldap, &matcher.ldap),
-        (Space::Installshield, &matcher.installshield),
-        (Space::Burn, &matcher.burn),
-    ] {
-        numbers.extend(values.iter().map(|&value| Number::new(space, value)));
-    }
-    let mut forms = Vec::new();
-    for name in &matcher.forms {
-        match Form::ALL.into_iter().find(|form| form.name() == name) {
-            Some(form) => forms.push(form),
-            None => wrong(at, format!("`{name}` is no form; forms are {}", Form::ALL.map(Form::name).join(", "))),
-        }
-    }
-    let mut expression = |source: Option<toml::Spanned<String>>| {
-        let source = source?;
-        let at = source.span().start;
-        match regex::Regex::new(source.get_ref()) {
-            Ok(regex) => Some(regex),
-            Err(error) => {
-                wrong(
-                    at,
-                    format!("not a regular expression: {}", error.to_string().lines().last().unwrap_or_default()),
-                );
-                None
-            }
-        }
-    };
-    let matched_text = expression(matcher.text);
-    let capture = expression(raw.capture);
-    let fields = matcher.fields.into_iter().map(when::FieldIs::compile).collect::<Result<Vec<_>, _>>();
-    let fields = fields.unwrap_or_else(|message| {
-        wrong(at, message);
-        Vec::new()
-    });
-    let mut conditions = Vec::new();
-    for condition in raw.when {
-        match When::compile(condition) {
-            Ok(condition) => conditions.push(condition),
-            Err(message) => wrong(at, message),
-        }
-    }
-    if numbers.is_empty() && forms.is_empty() && matched_text.is_none() {
-        wrong(at, format!("pattern `{id}` matches everything: give numbers, forms or a text"));
-    }
-    if raw.class == Class::Benign && raw.unless.is_empty() {
-        wrong(at, format!("pattern `{id}` is benign and must say under `unless` what would have made it otherwise"));
-    }
-    if raw.examples.is_empty() || raw.lookalikes.is_empty() {
-        wrong(at, format!("pattern `{id}` needs at least one example that matches and one look-alike that does not"));
-    }
-    if !["documented", "observed", "inferred", "unverified"].contains(&raw.certainty.as_str()) {
-        wrong(at, format!("certainty `{}` is none of documented, observed, inferred, unverified", raw.certainty));
-    }
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    Ok(Pattern {
-        id,
-        title: raw.title,
-        dialects: raw.dialects,
-        numbers,
-        forms,
-        text: matched_text,
-        fields,
-        capture,
-        capture_fields: raw.capture_fields,
-        class: raw.class,
-        cause: raw.cause.unwrap_or(CauseRank::Strong),
-        reason: raw.reason,
-        unless: raw.unless,
-        when: conditions,
-        actions: raw.actions,
-        reference: raw.reference,
-        certainty: raw.certainty,
-        examples: raw.examples,
-        lookalikes: raw.lookalikes,
-        file: file.to_owned(),
-    })
 }

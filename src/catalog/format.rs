@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use toml::Spanned;
 
 use super::when::{RawFieldIs, RawWhen};
 use crate::codes::CauseRank;
@@ -47,24 +46,6 @@ pub struct Reference {
     pub section: String,
 }
 
-/// One file of the catalog.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct File {
-    #[serde(default)]
-    pub pattern: Vec<RawPattern>,
-    #[serde(default)]
-    pub kind: Vec<Kind>,
-    #[serde(default)]
-    pub action: Vec<CorrectiveAction>,
-    #[serde(default)]
-    pub consideration: Vec<Consideration>,
-    #[serde(default)]
-    pub message: Vec<GuideMessage>,
-    #[serde(default)]
-    pub service: Vec<Service>,
-}
-
 /// What to do about message numbers of one topic that have no pattern of their own.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -77,13 +58,13 @@ pub(super) struct Kind {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawPattern {
-    pub id: Spanned<String>,
+    pub id: String,
     pub title: String,
     #[serde(default)]
     pub dialects: Vec<String>,
     #[serde(rename = "match")]
     pub matches: RawMatch,
-    pub capture: Option<Spanned<String>>,
+    pub capture: Option<String>,
     #[serde(default)]
     pub capture_fields: BTreeMap<String, usize>,
     pub class: Class,
@@ -118,7 +99,7 @@ pub(super) struct RawMatch {
     pub installshield: Vec<i64>,
     pub burn: Vec<i64>,
     pub forms: Vec<String>,
-    pub text: Option<Spanned<String>>,
+    pub text: Option<String>,
     pub fields: Vec<RawFieldIs>,
 }
 
@@ -245,6 +226,12 @@ pub struct GuideMessage {
     /// The corrective action's id.
     #[serde(default)]
     pub action: String,
+    /// The pattern that finds it in a log; empty where no text of it could stand there.
+    #[serde(default)]
+    pub pattern: String,
+    /// The consideration that answers it from what logs prove of the server; empty where none does.
+    #[serde(default)]
+    pub consideration: String,
     /// Releases it is known from.
     #[serde(default)]
     pub release: String,

@@ -5,9 +5,22 @@
 
 use serde::Deserialize;
 
+use super::compile::{self, Fault};
 use super::format::{Class, Use};
 use crate::codes::{CauseRank, Number};
 use crate::session::{Form, Message, Outcome, Phase, Session};
+use crate::source::Directory;
+
+const OUTCOMES: [Outcome; 6] = [
+    Outcome::Succeeded,
+    Outcome::RebootRequired,
+    Outcome::Failed,
+    Outcome::Cancelled,
+    Outcome::Incomplete,
+    Outcome::Indeterminate,
+];
+
+const PHASES: [Phase; 5] = [Phase::Prepare, Phase::Script, Phase::Rollback, Phase::Post, Phase::None];
 
 /// A demand on one field, as written.
 #[derive(Debug, Clone, Deserialize)]
@@ -67,6 +80,13 @@ pub(super) struct RawWhen {
     level_at_most: Option<i64>,
     level_at_least: Option<i64>,
     database: Option<DatabaseIs>,
+}
+
+impl RawWhen {
+    /// Corrective actions that it names.
+    pub fn actions(&self) -> &[String] {
+        &self.actions
+    }
 }
 
 /// How the action around a message ended.
@@ -157,45 +177,64 @@ pub struct Setting<'s> {
 }
 
 impl When {
-    pub(super) fn compile(raw: RawWhen) -> Result<Self, String> {
-        let class = raw.class.ok_or("a condition needs a class")?;
+    pub(super) fn compile(raw: RawWhen) -> Result<Self, Vec<Fault>> {
+        let mut faults = Vec::new();
+        if raw.class.is_none() {
+            faults.push(Fault::new("", "a condition needs a class"));
+        }
         if raw.reason.is_empty() {
-            return Err("a condition needs a reason".to_owned());
+            faults.push(Fault::new("reason", "a condition needs a reason"));
         }
-        if class == Class::Benign && raw.unless.is_empty() {
-            return Err("a benign condition must say under `unless` what would have made it otherwise".to_owned());
+        if raw.class == Some(Class::Benign) && raw.unless.is_empty() {
+            let message = "a benign condition must say under `unless` what would have made it otherwise";
+            faults.push(Fault::new("class", message));
         }
-        let forms = raw.forms.iter().map(|name| named(&Form::ALL, Form::name, name)).collect::<Result<_, _>>()?;
-        let outcomes = [
-            Outcome::Succeeded,
-            Outcome::RebootRequired,
-            Outcome::Failed,
-            Outcome::Cancelled,
-            Outcome::Incomplete,
-            Outcome::Indeterminate,
-        ];
-        let outcome = raw.outcome.iter().map(|name| named(&outcomes, Outcome::name, name)).collect::<Result<_, _>>()?;
-        let phases = [Phase::Prepare, Phase::Script, Phase::Rollback, Phase::Post, Phase::None];
-        let phase = raw.phase.iter().map(|name| named(&phases, Phase::name, name)).collect::<Result<_, _>>()?;
-        let other = |text: Option<String>| text.map(|text| text.parse().map(Other)).transpose();
+        let forms = compile::forms("forms", &raw.forms, &mut faults);
+        let outcome = named("outcome", "the outcome", &OUTCOMES, Outcome::name, &raw.outcome, &mut faults);
+        let phase = named("phase", "the phase", &PHASES, Phase::name, &raw.phase, &mut faults);
+        if let Some(role) = &raw.role {
+            compile::one_of("role", "the role", role, &["publisher", "subscriber"], &mut faults);
+        }
+        for (index, directory) in raw.directory.iter().enumerate() {
+            let known = Directory::ALL.map(Directory::name);
+            compile::one_of(&format!("directory.{index}"), "the directory", directory, &known, &mut faults);
+        }
+        let mut other = |at: &str, text: Option<&String>| match text?.parse() {
+            Ok(number) => Some(Other(number)),
+            Err(message) => {
+                faults.push(Fault::new(at, message));
+                None
+            }
+        };
+        let followed_by = other("followed_by", raw.followed_by.as_ref());
+        let preceded_by = other("preceded_by", raw.preceded_by.as_ref());
+        let text = compile::expression("text", raw.text.as_deref(), &mut faults);
+        let mut fields = Vec::new();
+        for (index, field) in raw.fields.into_iter().enumerate() {
+            match FieldIs::compile(field) {
+                Ok(field) => fields.push(field),
+                Err(message) => faults.push(Fault::new(format!("fields.{index}"), message)),
+            }
+        }
+        let (Some(class), true) = (raw.class, faults.is_empty()) else { return Err(faults) };
         Ok(Self {
             class,
             cause: raw.cause,
             reason: raw.reason,
             unless: raw.unless,
+            actions: raw.actions,
             forms,
-            fields: raw.fields.into_iter().map(FieldIs::compile).collect::<Result<_, _>>()?,
-            text: raw.text.map(|text| regex::Regex::new(&text).map_err(|error| error.to_string())).transpose()?,
+            fields,
+            text,
             outcome,
             exit: raw.exit,
-            actions: raw.actions,
             action: raw.action,
             phase,
             service: raw.service,
             role: raw.role,
             directory: raw.directory,
-            followed_by: other(raw.followed_by)?,
-            preceded_by: other(raw.preceded_by)?,
+            followed_by,
+            preceded_by,
             level_at_most: raw.level_at_most,
             level_at_least: raw.level_at_least,
             database: raw.database,
@@ -265,9 +304,18 @@ impl When {
     }
 }
 
-fn named<T: Copy>(all: &[T], name: fn(T) -> &'static str, wanted: &str) -> Result<T, String> {
-    let found = all.iter().copied().find(|&value| name(value) == wanted);
-    found.ok_or_else(|| {
-        format!("`{wanted}` is none of {}", all.iter().map(|&value| name(value)).collect::<Vec<_>>().join(", "))
-    })
+/// The values with the given names.
+fn named<T: Copy>(
+    at: &str,
+    what: &str,
+    all: &[T],
+    name: fn(T) -> &'static str,
+    wanted: &[String],
+    faults: &mut Vec<Fault>,
+) -> Vec<T> {
+    let known: Vec<&str> = all.iter().map(|&value| name(value)).collect();
+    for (index, wanted) in wanted.iter().enumerate() {
+        compile::one_of(&format!("{at}.{index}"), what, wanted, &known, faults);
+    }
+    all.iter().copied().filter(|&value| wanted.iter().any(|wanted| wanted == name(value))).collect()
 }

@@ -1,0 +1,156 @@
+//! From an entry as written to a pattern that can be held against messages; every fault of the entry at once.
+
+use crate::codes::{CauseRank, Number, Space};
+use crate::session::{Form, dialect_names};
+
+use super::format::{Class, RawPattern};
+use super::when::{FieldIs, When};
+use super::{Pattern, nearest};
+
+/// A fault of an entry: the field that holds it, as a path (`when.0.followed_by`), and what is wrong.
+#[derive(Debug)]
+pub(super) struct Fault {
+    /// Keys and places of lists, joined by dots.
+    pub at: String,
+    /// What is wrong and what would be right.
+    pub message: String,
+}
+
+impl Fault {
+    pub fn new(at: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { at: at.into(), message: message.into() }
+    }
+
+    /// The same fault, in a field within `outer`.
+    pub fn within(self, outer: &str) -> Self {
+        let at = if self.at.is_empty() { outer.to_owned() } else { format!("{outer}.{}", self.at) };
+        Self { at, ..self }
+    }
+}
+
+/// The words for how sure an entry is.
+pub(super) const CERTAINTIES: [&str; 4] = ["documented", "observed", "inferred", "unverified"];
+
+/// Checks that a word is one of those allowed.
+pub(super) fn one_of(at: &str, what: &str, word: &str, allowed: &[&str], faults: &mut Vec<Fault>) {
+    if !allowed.contains(&word) {
+        let offer = nearest::offer(&nearest::nearest(word, allowed.iter().copied()));
+        faults.push(Fault::new(at, format!("{what} `{word}` is none of {}{offer}", allowed.join(", "))));
+    }
+}
+
+/// Checks that an id is kebab-case.
+pub(super) fn kebab(at: &str, id: &str, faults: &mut Vec<Fault>) {
+    let letters = id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    if id.is_empty() || !letters || id.starts_with('-') || id.ends_with('-') || id.contains("--") {
+        faults.push(Fault::new(at, format!("the id `{id}` must be kebab-case: small letters, digits and single `-`")));
+    }
+}
+
+/// Compiles a regular expression, or says what is wrong with it.
+pub(super) fn expression(at: &str, source: Option<&str>, faults: &mut Vec<Fault>) -> Option<regex::Regex> {
+    match regex::Regex::new(source?) {
+        Ok(regex) => Some(regex),
+        Err(error) => {
+            let shown = error.to_string();
+            let reason = shown.lines().last().unwrap_or_default().trim_start_matches("error: ");
+            faults.push(Fault::new(at, format!("not a regular expression: {reason}")));
+            None
+        }
+    }
+}
+
+/// The forms with the given names.
+pub(super) fn forms(at: &str, names: &[String], faults: &mut Vec<Fault>) -> Vec<Form> {
+    let known = Form::ALL.map(Form::name);
+    for (index, name) in names.iter().enumerate() {
+        one_of(&format!("{at}.{index}"), "the form", name, &known, faults);
+    }
+    Form::ALL.into_iter().filter(|form| names.iter().any(|name| name == form.name())).collect()
+}
+
+/// Checks and compiles one entry.
+pub(super) fn compile(raw: RawPattern, file: &str) -> Result<Pattern, Vec<Fault>> {
+    let mut faults = Vec::new();
+    kebab("id", &raw.id, &mut faults);
+    let id = raw.id;
+    for (field, text) in [("title", &raw.title), ("reason", &raw.reason)] {
+        if text.trim().is_empty() {
+            faults.push(Fault::new(field, format!("pattern `{id}` needs a {field}")));
+        }
+    }
+    let dialects = dialect_names();
+    for (index, name) in raw.dialects.iter().enumerate() {
+        one_of(&format!("dialects.{index}"), "the dialect", name, &dialects, &mut faults);
+    }
+    let matcher = raw.matches;
+    let mut numbers = Vec::new();
+    for (space, values) in [
+        (Space::Msi, &matcher.msi),
+        (Space::Custom, &matcher.custom),
+        (Space::Msiexec, &matcher.msiexec),
+        (Space::Action, &matcher.action),
+        (Space::Hresult, &matcher.hresult),
+        (Space::Sql, &matcher.sql),
+        (Space::Ldap, &matcher.ldap),
+        (Space::Installshield, &matcher.installshield),
+        (Space::Burn, &matcher.burn),
+    ] {
+        numbers.extend(values.iter().map(|&value| Number::new(space, value)));
+    }
+    let forms = forms("match.forms", &matcher.forms, &mut faults);
+    let text = expression("match.text", matcher.text.as_deref(), &mut faults);
+    let capture = expression("capture", raw.capture.as_deref(), &mut faults);
+    let mut fields = Vec::new();
+    for (index, field) in matcher.fields.into_iter().enumerate() {
+        match FieldIs::compile(field) {
+            Ok(field) => fields.push(field),
+            Err(message) => faults.push(Fault::new(format!("match.fields.{index}"), message)),
+        }
+    }
+    let mut when = Vec::new();
+    for (index, condition) in raw.when.into_iter().enumerate() {
+        match When::compile(condition) {
+            Ok(condition) => when.push(condition),
+            Err(found) => faults.extend(found.into_iter().map(|fault| fault.within(&format!("when.{index}")))),
+        }
+    }
+    if numbers.is_empty() && matcher.forms.is_empty() && matcher.text.is_none() {
+        faults.push(Fault::new("match", format!("pattern `{id}` matches everything: give numbers, forms or a text")));
+    }
+    if raw.class == Class::Benign && raw.unless.trim().is_empty() {
+        let message = format!("pattern `{id}` is benign and must say under `unless` what would have made it otherwise");
+        faults.push(Fault::new("class", message));
+    }
+    if raw.examples.is_empty() || raw.lookalikes.is_empty() {
+        let message =
+            format!("pattern `{id}` needs at least one example that matches and one look-alike that does not");
+        faults.push(Fault::new("id", message));
+    }
+    one_of("certainty", "the certainty", &raw.certainty, &CERTAINTIES, &mut faults);
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    Ok(Pattern {
+        id,
+        title: raw.title,
+        dialects: raw.dialects,
+        numbers,
+        forms,
+        text,
+        fields,
+        capture,
+        capture_fields: raw.capture_fields,
+        class: raw.class,
+        cause: raw.cause.unwrap_or(CauseRank::Strong),
+        reason: raw.reason,
+        unless: raw.unless,
+        when,
+        actions: raw.actions,
+        reference: raw.reference,
+        certainty: raw.certainty,
+        examples: raw.examples,
+        lookalikes: raw.lookalikes,
+        file: file.to_owned(),
+    })
+}

@@ -1,0 +1,313 @@
+//! Reads the catalog's files one over the other, and gathers everything that is wrong in any of them.
+
+use std::ops::Range;
+
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+
+use super::compile::{self, CERTAINTIES, Fault, compile};
+use super::format::{Consideration, CorrectiveAction, GuideMessage, Kind, RawPattern, Service};
+use super::problem::{Broken, Problem};
+use super::{Catalog, Overlay, Pattern, nearest};
+use crate::codes::Codes;
+use crate::embedded;
+
+/// The kinds of entries that a file may hold.
+const TABLES: [&str; 6] = ["pattern", "kind", "action", "consideration", "message", "service"];
+
+/// An id that an entry names, to be looked up once every file is read.
+struct Use {
+    /// Which kind of entry must have it: `pattern`, `action` or `consideration`.
+    table: &'static str,
+    id: String,
+    /// What to say if there is none.
+    problem: Problem,
+}
+
+#[derive(Default)]
+struct Loader {
+    catalog: Catalog,
+    patterns: Vec<Pattern>,
+    problems: Vec<Problem>,
+    uses: Vec<Use>,
+}
+
+/// The shipped catalog with files laid over it.
+pub(super) fn load(overlays: &[(String, String)]) -> Result<Catalog, Broken> {
+    let mut loader = Loader::default();
+    match Codes::builtin() {
+        Ok(codes) => loader.catalog.codes = codes,
+        Err(message) => loader.problems.push(Problem::of_file("patterns/numbers", message)),
+    }
+    let mut digest = Sha256::new();
+    let mut note = |name: &str, text: &str| {
+        digest.update(name.as_bytes());
+        digest.update(text.as_bytes());
+    };
+    embedded::NUMBERS.iter().for_each(|(name, text)| note(name, text));
+    for (name, text) in embedded::TOPICS {
+        note(name, text);
+        loader.lay(&format!("patterns/{name}"), text, None);
+    }
+    for (name, text) in overlays {
+        note(name, text);
+        let mut overlay = Overlay { file: name.clone(), replaced: Vec::new(), added: Vec::new() };
+        loader.lay(name, text, Some(&mut overlay));
+        loader.catalog.overlays.push(overlay);
+    }
+    loader.look_up();
+    let Loader { mut catalog, patterns, problems, .. } = loader;
+    if !problems.is_empty() {
+        return Err(Broken(problems));
+    }
+    catalog.sha256 = crate::text::hex(&digest.finalize());
+    catalog.index(patterns);
+    Ok(catalog)
+}
+
+impl Loader {
+    /// Reads one file. Within the shipped files an id may stand once; an overlay replaces.
+    fn lay(&mut self, name: &str, text: &str, overlay: Option<&mut Overlay>) {
+        let (root, errors) = DeTable::parse_recoverable(text);
+        for error in &errors {
+            self.problems.push(of_error(name, text, error, None));
+        }
+        if !errors.is_empty() {
+            return;
+        }
+        let mut file = FileText { name, text, overlay };
+        for (key, value) in root.get_ref() {
+            if !TABLES.contains(&key.get_ref().as_ref()) {
+                let near = nearest::nearest(key.get_ref(), TABLES);
+                let message = format!(
+                    "`{}` is no kind of entry; entries are [[{}]]{}",
+                    key.get_ref(),
+                    TABLES.join("]], [["),
+                    nearest::offer(&near)
+                );
+                self.problems.push(file.problem(key.span(), message));
+            } else if !value.get_ref().is_array() {
+                let message = format!("`{0}` is a list of entries: write [[{0}]]", key.get_ref());
+                self.problems.push(file.problem(key.span(), message));
+            }
+        }
+        self.patterns_of(&root, &mut file);
+        self.actions_of(&root, &file);
+        self.considerations_of(&root, &file);
+        self.messages_of(&root, &file);
+        for (kind, entry) in self.entries::<Kind>(&root, "kind", &file) {
+            self.uses_of(&file, entry, "action", "actions", &kind.actions, &format!("kind `{}`", kind.name));
+            self.catalog.kinds.insert(kind.name, kind.actions);
+        }
+        for (service, entry) in self.entries::<Service>(&root, "service", &file) {
+            let mut faults = Vec::new();
+            compile::one_of("certainty", "the certainty", &service.certainty, &CERTAINTIES, &mut faults);
+            self.report(&file, entry, faults);
+            self.catalog.services.retain(|known| known.name != service.name);
+            self.catalog.services.push(service);
+        }
+    }
+
+    /// The entries of one kind that have its shape; the others are problems.
+    fn entries<'r, T: DeserializeOwned>(
+        &mut self,
+        root: &'r Spanned<DeTable<'_>>,
+        table: &str,
+        file: &FileText<'_, '_>,
+    ) -> Vec<(T, &'r Spanned<DeValue<'r>>)> {
+        let list = root.get_ref().get(table).and_then(|value| value.get_ref().as_array());
+        let mut entries = Vec::new();
+        for entry in list.into_iter().flatten() {
+            match T::deserialize(ValueDeserializer::from(entry.clone())) {
+                Ok(read) => entries.push((read, entry)),
+                Err(error) => self.problems.push(of_error(file.name, file.text, &error, Some(entry))),
+            }
+        }
+        entries
+    }
+
+    fn patterns_of(&mut self, root: &Spanned<DeTable<'_>>, file: &mut FileText<'_, '_>) {
+        let mut seen: Vec<String> = Vec::new();
+        for (raw, entry) in self.entries::<RawPattern>(root, "pattern", file) {
+            let by = format!("pattern `{}`", raw.id);
+            self.uses_of(file, entry, "action", "actions", &raw.actions, &by);
+            for (index, when) in raw.when.iter().enumerate() {
+                self.uses_of(file, entry, "action", &format!("when.{index}.actions"), when.actions(), &by);
+            }
+            let pattern = match compile(raw, file.name) {
+                Ok(pattern) => pattern,
+                Err(faults) => {
+                    self.report(file, entry, faults);
+                    continue;
+                }
+            };
+            let known = self.patterns.iter().position(|known| known.id == pattern.id);
+            if seen.contains(&pattern.id) {
+                let message = format!("the id `{}` stands twice in this file", pattern.id);
+                self.report(file, entry, vec![Fault::new("id", message)]);
+                continue;
+            }
+            seen.push(pattern.id.clone());
+            match (known, file.overlay.as_deref_mut()) {
+                (Some(known), Some(overlay)) => {
+                    overlay.replaced.push(pattern.id.clone());
+                    self.patterns[known] = pattern;
+                }
+                (Some(known), None) => {
+                    let message = format!("the id `{}` is already used in {}", pattern.id, self.patterns[known].file);
+                    self.report(file, entry, vec![Fault::new("id", message)]);
+                }
+                (None, overlay) => {
+                    if let Some(overlay) = overlay {
+                        overlay.added.push(pattern.id.clone());
+                    }
+                    self.patterns.push(pattern);
+                }
+            }
+        }
+    }
+
+    fn actions_of(&mut self, root: &Spanned<DeTable<'_>>, file: &FileText<'_, '_>) {
+        let mut seen = Vec::new();
+        for (action, entry) in self.entries::<CorrectiveAction>(root, "action", file) {
+            let mut faults = Vec::new();
+            named("action", &action.id, &mut seen, &mut faults);
+            compile::one_of("certainty", "the certainty", &action.certainty, &CERTAINTIES, &mut faults);
+            if action.steps.is_empty() {
+                faults.push(Fault::new("steps", format!("action `{}` has no steps", action.id)));
+            }
+            self.report(file, entry, faults);
+            self.catalog.actions.insert(action.id.clone(), action);
+        }
+    }
+
+    fn considerations_of(&mut self, root: &Spanned<DeTable<'_>>, file: &FileText<'_, '_>) {
+        let mut seen = Vec::new();
+        for (consideration, entry) in self.entries::<Consideration>(root, "consideration", file) {
+            let Consideration { id, applies_to, visible, action, .. } = &consideration;
+            let mut faults = Vec::new();
+            named("consideration", id, &mut seen, &mut faults);
+            let roles = ["publisher", "subscriber", "cluster", "any"];
+            compile::one_of("applies_to", "`applies_to`", applies_to, &roles, &mut faults);
+            compile::one_of("visible", "`visible`", visible, &["facts", "cluster", "never"], &mut faults);
+            self.report(file, entry, faults);
+            self.one_use(file, entry, "action", "action", action, &format!("consideration `{id}`"));
+            self.catalog.considerations.retain(|known| known.id != consideration.id);
+            self.catalog.considerations.push(consideration);
+        }
+    }
+
+    fn messages_of(&mut self, root: &Spanned<DeTable<'_>>, file: &FileText<'_, '_>) {
+        let mut seen = Vec::new();
+        for (message, entry) in self.entries::<GuideMessage>(root, "message", file) {
+            let mut faults = Vec::new();
+            named("message", &message.id, &mut seen, &mut faults);
+            compile::one_of("certainty", "the certainty", &message.certainty, &CERTAINTIES, &mut faults);
+            self.report(file, entry, faults);
+            let by = format!("message `{}`", message.id);
+            self.one_use(file, entry, "action", "action", &message.action, &by);
+            self.one_use(file, entry, "pattern", "pattern", &message.pattern, &by);
+            self.one_use(file, entry, "consideration", "consideration", &message.consideration, &by);
+            self.catalog.messages.retain(|known| known.id != message.id);
+            self.catalog.messages.push(message);
+        }
+    }
+
+    fn report(&mut self, file: &FileText<'_, '_>, entry: &Spanned<DeValue<'_>>, faults: Vec<Fault>) {
+        for fault in faults {
+            self.problems.push(file.problem(place(entry, &fault.at), fault.message));
+        }
+    }
+
+    fn uses_of(
+        &mut self,
+        file: &FileText<'_, '_>,
+        entry: &Spanned<DeValue<'_>>,
+        table: &'static str,
+        at: &str,
+        ids: &[String],
+        by: &str,
+    ) {
+        for (index, id) in ids.iter().enumerate() {
+            self.one_use(file, entry, table, &format!("{at}.{index}"), id, by);
+        }
+    }
+
+    fn one_use(
+        &mut self,
+        file: &FileText<'_, '_>,
+        entry: &Spanned<DeValue<'_>>,
+        table: &'static str,
+        at: &str,
+        id: &str,
+        by: &str,
+    ) {
+        if !id.is_empty() {
+            let problem =
+                file.problem(place(entry, at), format!("{by} names the {table} `{id}`, which does not exist"));
+            self.uses.push(Use { table, id: id.to_owned(), problem });
+        }
+    }
+
+    /// Every id that an entry names must be one.
+    fn look_up(&mut self) {
+        for Use { table, id, mut problem } in std::mem::take(&mut self.uses) {
+            let names: Vec<&str> = match table {
+                "action" => self.catalog.actions.keys().map(String::as_str).collect(),
+                "pattern" => self.patterns.iter().map(|pattern| pattern.id.as_str()).collect(),
+                _ => self.catalog.considerations.iter().map(|consideration| consideration.id.as_str()).collect(),
+            };
+            if !names.contains(&id.as_str()) {
+                problem.message.push_str(&nearest::offer(&nearest::nearest(&id, names)));
+                self.problems.push(problem);
+            }
+        }
+    }
+}
+
+/// An id must be kebab-case and stand once in its file.
+fn named(what: &str, id: &str, seen: &mut Vec<String>, faults: &mut Vec<Fault>) {
+    compile::kebab("id", id, faults);
+    if seen.iter().any(|known| known == id) {
+        faults.push(Fault::new("id", format!("the {what} `{id}` stands twice in this file")));
+    }
+    seen.push(id.to_owned());
+}
+
+/// A file that is being read.
+struct FileText<'f, 'o> {
+    name: &'f str,
+    text: &'f str,
+    overlay: Option<&'o mut Overlay>,
+}
+
+impl FileText<'_, '_> {
+    fn problem(&self, span: Range<usize>, message: String) -> Problem {
+        Problem::at(self.name, self.text, span, message)
+    }
+}
+
+fn of_error(name: &str, text: &str, error: &toml::de::Error, entry: Option<&Spanned<DeValue<'_>>>) -> Problem {
+    let span = error.span().filter(|span| entry.is_none_or(|entry| *span != entry.span()));
+    let span = span.or_else(|| entry.map(|entry| place(entry, "id"))).unwrap_or_default();
+    Problem::at(name, text, span, error.message().to_owned())
+}
+
+/// Where a field of an entry stands; where it is absent, the nearest that is there.
+fn place(entry: &Spanned<DeValue<'_>>, path: &str) -> Range<usize> {
+    let mut here = entry;
+    for step in path.split('.').filter(|step| !step.is_empty()) {
+        let next = match (here.get_ref(), step.parse::<usize>()) {
+            (DeValue::Array(list), Ok(index)) => list.get(index),
+            (DeValue::Table(table), _) => table.get(step),
+            _ => None,
+        };
+        match next {
+            Some(next) => here = next,
+            None => break,
+        }
+    }
+    if std::ptr::eq(here, entry) && path != "id" { place(entry, "id") } else { here.span() }
+}
