@@ -85,6 +85,32 @@ impl Pattern {
             && self.text.as_ref().is_none_or(|text| said(message).any(|line| text.is_match(line)))
     }
 
+    /// The demands that keep a message from matching, in words; empty where it matches.
+    #[must_use]
+    pub fn misses(&self, dialect: &str, message: &Message) -> Vec<String> {
+        let mut misses = Vec::new();
+        if !self.dialects.is_empty() && !self.dialects.iter().any(|name| name == dialect) {
+            misses.push(format!("dialect: it is {dialect}, not {}", self.dialects.join(" or ")));
+        }
+        if !self.numbers.is_empty() && !message.number.is_some_and(|number| self.numbers.contains(&number)) {
+            let numbers: Vec<String> = self.numbers.iter().map(ToString::to_string).collect();
+            let has = message.number.map_or("it has none".to_owned(), |number| format!("it is {number}"));
+            misses.push(format!("number: {has}, not {}", numbers.join(" or ")));
+        }
+        if !self.forms.is_empty() && !self.forms.contains(&message.form) {
+            let forms: Vec<&str> = self.forms.iter().map(|form| form.name()).collect();
+            misses.push(format!("form: the line is {}, not {}", message.form.name(), forms.join(" or ")));
+        }
+        for field in self.fields.iter().filter(|field| !field.holds(message)) {
+            let is = message.field(field.at()).unwrap_or_default();
+            misses.push(format!("field {}: it is \"{is}\" and does not match /{}/", field.at(), field.like()));
+        }
+        if let Some(text) = self.text.as_ref().filter(|text| !said(message).any(|line| text.is_match(line))) {
+            misses.push(format!("text: nothing in it matches /{}/", text.as_str()));
+        }
+        misses
+    }
+
     /// Named parts of a message: `service`, `database`, ...
     #[must_use]
     pub fn captures(&self, message: &Message) -> BTreeMap<String, String> {

@@ -150,6 +150,19 @@ pub enum CauseRank {
     Strong,
 }
 
+impl CauseRank {
+    /// The word used in the catalog.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::Weak => "weak",
+            Self::Generic => "generic",
+            Self::Strong => "strong",
+        }
+    }
+}
+
 /// What is known of one number. Which fields are filled depends on its kind.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -36,3 +36,9 @@ pub mod report;
 pub mod triage;
 
 pub mod prove;
+
+pub mod explain;
+
+pub mod docs;
+
+pub mod why_not;

@@ -254,6 +254,18 @@ pub enum Use {
     Unused,
 }
 
+impl Use {
+    /// The word used in the catalog.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Optional => "optional",
+            Self::Unused => "unused",
+        }
+    }
+}
+
 /// A Windows service.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -49,6 +49,18 @@ impl FieldIs {
         Ok(Self { at: raw.at, like })
     }
 
+    /// Which field, counted from 1.
+    #[must_use]
+    pub const fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The expression that it must match.
+    #[must_use]
+    pub fn like(&self) -> &str {
+        self.like.as_str()
+    }
+
     /// Whether the message's field is as demanded; an absent field counts as empty.
     #[must_use]
     pub fn holds(&self, message: &Message) -> bool {
@@ -239,6 +251,46 @@ impl When {
             level_at_least: raw.level_at_least,
             database: raw.database,
         })
+    }
+
+    /// What is named, one demand each, in words.
+    #[must_use]
+    pub fn demands(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        let mut add = |word: Option<String>| words.extend(word);
+        let list = |names: Vec<&str>| (!names.is_empty()).then(|| names.join(" or "));
+        let all = |all: &[String]| list(all.iter().map(String::as_str).collect());
+        add(list(self.forms.iter().map(|form| form.name()).collect())
+            .map(|forms| format!("the line is of the form {forms}")));
+        add(self.text.as_ref().map(|text| format!("the text matches /{}/", text.as_str())));
+        self.fields.iter().for_each(|field| add(Some(format!("field {} matches /{}/", field.at, field.like()))));
+        add(list(self.outcome.iter().map(|outcome| outcome.name()).collect()).map(|how| format!("the run ended {how}")));
+        let codes: Vec<String> = self.exit.iter().map(ToString::to_string).collect();
+        add(all(&codes).map(|codes| format!("the run returned {codes}")));
+        add(self.action.map(|action| match action {
+            ActionIs::Failed => "the action around it failed".to_owned(),
+            ActionIs::Succeeded => "the action around it succeeded".to_owned(),
+        }));
+        add(list(self.phase.iter().map(|phase| phase.name()).collect())
+            .map(|phase| format!("it stands in the phase {phase}")));
+        add(self.service.map(|service| match service {
+            ServiceIs::Required => "the service is one that CallManager needs".to_owned(),
+            ServiceIs::Optional => "the service stays inactive until it is activated".to_owned(),
+            ServiceIs::Unused => "the service is one that CallManager does not use".to_owned(),
+            ServiceIs::Unknown => "the service is not known, or none is named".to_owned(),
+        }));
+        add(self.role.as_ref().map(|role| format!("the server is a {role}")));
+        add(all(&self.directory).map(|names| format!("the file is from the directory {names}")));
+        add(self.followed_by.map(|other| format!("{} follows in the same run", other.0)));
+        add(self.preceded_by.map(|other| format!("{} stands before it in the same run", other.0)));
+        add(self.level_at_most.map(|level| format!("its severity level is {level} or less")));
+        add(self.level_at_least.map(|level| format!("its severity level is {level} or more")));
+        add(self.database.map(|database| match database {
+            DatabaseIs::Current => "it names the newest CallManager database".to_owned(),
+            DatabaseIs::Older => "it names an older CallManager database".to_owned(),
+            DatabaseIs::Other => "it names another database".to_owned(),
+        }));
+        words
     }
 
     /// Whether everything that is named holds.

@@ -30,6 +30,13 @@ Exit codes: 0 clean, 1 catastrophic, 2 wrong usage, 3 no verdict or something un
 pub enum Command {
     /// Triage a server root, a directory, files or `-` for standard input.
     Scan(Scan),
+    /// Explain a number, pattern, action, message, consideration or service.
+    ///
+    /// Numbers go with their kind: msi:1920 msiexec:1603 action:3 win32:5 hresult:0x80070005 sql:911 ldap:49
+    /// installshield:-3 custom:27502 burn:e000 event:11708. A bare number is explained for every kind that knows it.
+    Explain(Explain),
+    /// Say which condition keeps a pattern from matching, or gives it its class.
+    WhyNot(WhyNot),
     /// Work with the catalog of patterns.
     #[command(subcommand)]
     Catalog(CatalogCommand),
@@ -42,9 +49,57 @@ pub enum Command {
 pub enum CatalogCommand {
     /// Check the shipped catalog, or files laid over it, and prove every pattern by its examples.
     Check {
-        /// Files to lay over the shipped catalog.
+        /// Files, or directories of .toml files, to lay over the shipped catalog.
         files: Vec<PathBuf>,
     },
+    /// List every pattern: id, class, title and file.
+    List {
+        /// One equivalent regular expression a line instead, for comparing with tools like grep.
+        #[arg(long)]
+        regexes: bool,
+        /// Lay a catalog file, or every .toml in a directory, over the shipped catalog.
+        #[arg(long, value_name = "FILE|DIR")]
+        catalog: Vec<PathBuf>,
+    },
+    /// Print the reference page of the whole catalog, in Markdown.
+    Docs {
+        /// Lay a catalog file, or every .toml in a directory, over the shipped catalog.
+        #[arg(long, value_name = "FILE|DIR")]
+        catalog: Vec<PathBuf>,
+    },
+}
+
+/// Options of `explain`.
+#[derive(Debug, Arguments)]
+pub struct Explain {
+    /// KIND:NUMBER, a number, an id, a row (SD-01, UM-03) or a service's name.
+    #[arg(required = true, allow_hyphen_values = true)]
+    pub what: String,
+    /// Lay a catalog file, or every .toml in a directory, over the shipped catalog.
+    #[arg(long, value_name = "FILE|DIR")]
+    pub catalog: Vec<PathBuf>,
+    /// Use colours: auto, always or never.
+    #[arg(long, value_enum, default_value_t = Colour::Auto)]
+    pub color: Colour,
+}
+
+/// Options of `why-not`.
+#[derive(Debug, Arguments)]
+pub struct WhyNot {
+    /// The pattern's id.
+    pub pattern: String,
+    /// A server root, a directory of logs, files, or `-`.
+    #[arg(required = true)]
+    pub inputs: Vec<String>,
+    /// The server's role; conditions may ask for it.
+    #[arg(long, value_enum, default_value_t = RoleChoice::Auto)]
+    pub role: RoleChoice,
+    /// Lay a catalog file, or every .toml in a directory, over the shipped catalog.
+    #[arg(long, value_name = "FILE|DIR")]
+    pub catalog: Vec<PathBuf>,
+    /// Read every file, not only *.log and *.txt.
+    #[arg(long)]
+    pub all_files: bool,
 }
 
 /// Options of `scan`.

@@ -5,26 +5,30 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use ccmtriage::catalog::Catalog;
-use ccmtriage::prove;
 use ccmtriage::report::build::Kept;
 use ccmtriage::report::{RunInfo, json, text};
 use ccmtriage::source::Input;
 use ccmtriage::triage::{self, Options};
 
 use crate::args::{Args, CatalogCommand, Command, Evidence, Format, RoleChoice, Scan};
+use crate::lookup;
 use crate::output::{self, Usage};
 
 /// Runs a command and gives its exit code.
 pub fn run(args: Args) -> Result<u8> {
     match args.command {
         Command::Scan(scan) => self::scan(&scan),
-        Command::Catalog(CatalogCommand::Check { files }) => check(&files),
+        Command::Explain(explain) => lookup::explain(&explain),
+        Command::WhyNot(why_not) => lookup::why_not(&why_not),
+        Command::Catalog(CatalogCommand::Check { files }) => lookup::check(&files),
+        Command::Catalog(CatalogCommand::List { regexes, catalog }) => lookup::list(regexes, &catalog),
+        Command::Catalog(CatalogCommand::Docs { catalog }) => lookup::docs(&catalog),
         Command::Schema => output::print(&json::schema(), crate::args::Colour::Never).map(|()| 0),
     }
 }
 
 /// The shipped catalog with the user's files over it.
-fn catalog(files: &[PathBuf]) -> Result<Catalog> {
+pub fn catalog(files: &[PathBuf]) -> Result<Catalog> {
     let mut overlays = Vec::new();
     for file in files {
         for file in toml_files(file)? {
@@ -50,23 +54,34 @@ fn toml_files(path: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn scan(scan: &Scan) -> Result<u8> {
-    let catalog = catalog(&scan.catalog)?;
+/// What to read; `-` is standard input.
+pub fn inputs(names: &[String]) -> Result<Vec<Input>> {
     let mut inputs = Vec::new();
-    for input in &scan.inputs {
-        if input == "-" {
+    for name in names {
+        if name == "-" {
             inputs.push(Input::Stdin(output::stdin().context("cannot read standard input")?));
         } else {
-            inputs.push(Input::Path(PathBuf::from(input)));
+            inputs.push(Input::Path(PathBuf::from(name)));
         }
     }
+    Ok(inputs)
+}
+
+/// The role that the user gives.
+pub fn role(choice: RoleChoice) -> Option<String> {
+    match choice {
+        RoleChoice::Auto => None,
+        RoleChoice::Publisher => Some("publisher".to_owned()),
+        RoleChoice::Subscriber => Some("subscriber".to_owned()),
+    }
+}
+
+fn scan(scan: &Scan) -> Result<u8> {
+    let catalog = catalog(&scan.catalog)?;
+    let inputs = inputs(&scan.inputs)?;
     let options = Options {
         all_files: scan.all_files,
-        role: match scan.role {
-            RoleChoice::Auto => None,
-            RoleChoice::Publisher => Some("publisher".to_owned()),
-            RoleChoice::Subscriber => Some("subscriber".to_owned()),
-        },
+        role: role(scan.role),
         name: None,
         kept: match scan.evidence {
             Evidence::First(most) => Kept::First(most),
@@ -106,11 +121,4 @@ fn scan(scan: &Scan) -> Result<u8> {
         None => output::print(&rendered, scan.color)?,
     }
     Ok(if scan.exit_zero { 0 } else { report.exit_code() })
-}
-
-fn check(files: &[PathBuf]) -> Result<u8> {
-    let catalog = catalog(files)?;
-    let proof = prove::prove(&catalog);
-    output::print(&proof.to_string(), crate::args::Colour::Never)?;
-    Ok(if proof.failures.is_empty() { 0 } else { 2 })
 }

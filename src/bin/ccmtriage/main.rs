@@ -6,6 +6,7 @@ use clap::Parser;
 
 mod args;
 mod commands;
+mod lookup;
 mod output;
 
 fn main() -> ExitCode {

@@ -1,0 +1,74 @@
+//! The commands that look things up: in the catalog, or why a pattern says what it says.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use ccmtriage::explain::{self, Unknown};
+use ccmtriage::{docs, prove, why_not};
+
+use crate::args::{Colour, Explain, WhyNot};
+use crate::commands::{catalog, inputs, role};
+use crate::output::{self, Usage};
+
+/// Prints what a number or name means.
+pub fn explain(options: &Explain) -> Result<u8> {
+    let catalog = catalog(&options.catalog)?;
+    let page = explain::explain(&catalog, &options.what).map_err(unknown)?;
+    output::print(&page, options.color)?;
+    Ok(0)
+}
+
+/// Prints what keeps a pattern from matching.
+pub fn why_not(options: &WhyNot) -> Result<u8> {
+    let catalog = catalog(&options.catalog)?;
+    let known = why_not::Options { all_files: options.all_files, role: role(options.role) };
+    let said = why_not::why_not(&catalog, &options.pattern, &inputs(&options.inputs)?, &known).map_err(unknown)?;
+    output::print(&said, Colour::Never)?;
+    Ok(0)
+}
+
+fn unknown(unknown: Unknown) -> anyhow::Error {
+    Usage(unknown.to_string()).into()
+}
+
+/// Proves the catalog by its examples.
+pub fn check(files: &[PathBuf]) -> Result<u8> {
+    let catalog = catalog(files)?;
+    let proof = prove::prove(&catalog);
+    output::print(&proof.to_string(), Colour::Never)?;
+    Ok(if proof.failures.is_empty() { 0 } else { 2 })
+}
+
+/// Lists the patterns by id, or their expressions in the same order.
+pub fn list(regexes: bool, files: &[PathBuf]) -> Result<u8> {
+    let catalog = catalog(files)?;
+    let mut patterns: Vec<_> = catalog.patterns().iter().collect();
+    patterns.sort_by(|a, b| a.id.cmp(&b.id));
+    let mut out = String::new();
+    if regexes {
+        for pattern in patterns {
+            let _ = writeln!(out, "{}", pattern.expression());
+        }
+    } else {
+        let widest = patterns.iter().map(|pattern| pattern.id.len()).max().unwrap_or(0);
+        for pattern in patterns {
+            let _ = writeln!(
+                out,
+                "{:widest$}  {:<12}  {}  ({})",
+                pattern.id,
+                pattern.class.name(),
+                pattern.title,
+                pattern.file
+            );
+        }
+    }
+    output::print(&out, Colour::Never)?;
+    Ok(0)
+}
+
+/// Prints the reference page.
+pub fn docs(files: &[PathBuf]) -> Result<u8> {
+    output::print(&docs::docs(&catalog(files)?), Colour::Never)?;
+    Ok(0)
+}

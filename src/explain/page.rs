@@ -1,0 +1,94 @@
+//! A page for the terminal: headings, labelled paragraphs and lists, folded to its width.
+//!
+//! Styles are always written; whoever prints strips them where they do not belong.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+
+/// What is bad, and must be seen.
+pub const BAD: Style = AnsiColor::Red.on_default().bold();
+const HEAD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+
+/// Widest line.
+const WIDTH: usize = 100;
+/// Column at which labelled text begins.
+const COLUMN: usize = 14;
+
+/// Text that is being laid out.
+#[derive(Default)]
+pub struct Page {
+    out: String,
+}
+
+impl Page {
+    /// The finished text.
+    pub fn finish(self) -> String {
+        self.out
+    }
+
+    /// The name of what the page is about, and what that is.
+    pub fn title(&mut self, name: &str, what: &str) {
+        let gap = if self.out.is_empty() { "" } else { "\n" };
+        let _ = writeln!(self.out, "{gap}{HEAD}{}{HEAD:#}  {DIM}{}{DIM:#}", safe(name), safe(what));
+    }
+
+    /// A labelled paragraph; nothing where the text is empty.
+    pub fn says(&mut self, label: &str, text: &str) {
+        self.styled(label, text, Style::new());
+    }
+
+    /// The same, in a style.
+    pub fn styled(&mut self, label: &str, text: &str, style: Style) {
+        let mut label = label;
+        for paragraph in text.lines().filter(|line| !line.trim().is_empty()) {
+            self.fold(&format!("  {label:<0$}", COLUMN - 2), COLUMN, paragraph, style);
+            label = "";
+        }
+    }
+
+    /// An entry of a list under the last label, with a mark of its own.
+    pub fn entry(&mut self, mark: &str, text: &str) {
+        self.fold(&format!("{:COLUMN$}{mark} ", ""), COLUMN + mark.chars().count() + 1, text, Style::new());
+    }
+
+    fn fold(&mut self, lead: &str, indent: usize, text: &str, style: Style) {
+        let mut line = String::new();
+        let mut lead = lead.to_owned();
+        let mut flush = |line: &mut String, lead: &mut String| {
+            let _ = writeln!(self.out, "{lead}{style}{line}{style:#}");
+            line.clear();
+            *lead = " ".repeat(indent);
+        };
+        for word in safe(text).split_whitespace() {
+            if !line.is_empty() && indent + line.chars().count() + 1 + word.chars().count() > WIDTH {
+                flush(&mut line, &mut lead);
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        flush(&mut line, &mut lead);
+    }
+}
+
+/// Text of a user's file must not act on the terminal: control characters are shown, not sent.
+fn safe(text: &str) -> String {
+    let acts = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
+    };
+    text.chars()
+        .map(|c| {
+            if c == '\t' {
+                ' '
+            } else if acts(c) {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect()
+}
