@@ -112,6 +112,7 @@ impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.space {
             Space::Hresult => write!(f, "hresult:0x{:08X}", self.value),
+            Space::Burn => write!(f, "burn:{:03}", self.value),
             space => write!(f, "{space}:{}", self.value),
         }
     }

@@ -44,13 +44,13 @@ fn plain(text: &str) -> String {
     out
 }
 
-/// Text in a code span, in or out of a table.
+/// Text in a code span, outside of tables.
 fn code(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let runs = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(runs + 1);
     let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{fence}{pad}{}{pad}{fence}", text.trim()).replace('|', "\\|")
+    format!("{fence}{pad}{}{pad}{fence}", text.trim())
 }
 
 fn linked(catalog: &Catalog, id: &str) -> String {
@@ -277,6 +277,6 @@ mod tests {
     #[test]
     fn text_does_not_act_as_markdown() {
         assert_eq!(plain("a|b <c>\n[d](e)"), "a\\|b \\<c\\> \\[d\\](e)");
-        assert_eq!(code("a`b|c"), "``a`b\\|c``");
+        assert_eq!(code("a`b|c"), "``a`b|c``");
     }
 }

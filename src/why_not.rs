@@ -1,5 +1,6 @@
 //! Why a pattern does not match the messages of an input, or why those have the class they have.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use rayon::prelude::*;
@@ -8,8 +9,9 @@ use crate::catalog::nearest::nearest;
 use crate::catalog::{Catalog, Known, Pattern};
 use crate::cause;
 use crate::classify::{self, Server};
-use crate::explain::Unknown;
+use crate::explain::{Unknown, safe};
 use crate::facts;
+use crate::redact::Redactor;
 use crate::scan;
 use crate::session::{Message, Session};
 use crate::source::{self, Input};
@@ -35,11 +37,20 @@ struct Place<'s> {
     index: usize,
 }
 
-/// What keeps a pattern from matching, in words, one message after the other.
+/// What was found out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// In words, one message after the other, without secrets.
+    pub text: String,
+    /// How many log files were read; 0 leaves the question open.
+    pub files: usize,
+}
+
+/// What keeps a pattern from matching, or what gives the messages that it matches their class.
 ///
 /// # Errors
 /// There is no such pattern; then what comes near.
-pub fn why_not(catalog: &Catalog, id: &str, inputs: &[Input], options: &Options) -> Result<String, Unknown> {
+pub fn why_not(catalog: &Catalog, id: &str, inputs: &[Input], options: &Options) -> Result<Answer, Unknown> {
     let Some(pattern) = catalog.pattern(id) else {
         let near = nearest(id, catalog.patterns().iter().map(|pattern| pattern.id.as_str()));
         return Err(Unknown { what: id.to_owned(), near });
@@ -87,7 +98,9 @@ pub fn why_not(catalog: &Catalog, id: &str, inputs: &[Input], options: &Options)
     }
     more(&mut out, matching.len());
     nearly(&mut out, pattern, &others);
-    Ok(out)
+    let mut redactor = Redactor::new(false);
+    let text = out.lines().fold(String::new(), |text, line| text + &safe(&redactor.text(line)) + "\n");
+    Ok(Answer { text, files: inventory.files.len() })
 }
 
 /// A message that the pattern matches: its class and what decided it, or which pattern took it.
@@ -116,14 +129,14 @@ fn matched(out: &mut String, catalog: &Catalog, pattern: &Pattern, place: &Place
     }
     let setting = classify::setting(session, index, catalog, server, &captures);
     for when in &pattern.when {
-        let demands = when.demands().join(", and ");
+        let condition = format!("{} when {}", when.class.name(), when.demands().join(", and "));
         match when.first_miss(&setting) {
             None => {
-                let _ = writeln!(out, "  {} because: {demands}", when.class.name());
+                let _ = writeln!(out, "  this condition holds and decides: {condition}");
                 return;
             }
             Some(miss) => {
-                let _ = writeln!(out, "  not {} when {demands}: {miss} is not so", when.class.name());
+                let _ = writeln!(out, "  this condition fails on {miss}: {condition}");
             }
         }
     }
@@ -153,27 +166,29 @@ fn nearly(out: &mut String, pattern: &Pattern, others: &[Place<'_>]) {
     more(out, near.len());
 }
 
-/// How much a message has in common with a pattern; 0 for nothing.
+/// How much a message has in common with a pattern; 0 for nothing worth showing.
 fn kinship(pattern: &Pattern, message: &Message) -> usize {
     let number = message.number.is_some_and(|number| pattern.numbers.contains(&number));
     let value = message.number.is_some_and(|number| pattern.numbers.iter().any(|known| known.value == number.value));
-    let form = pattern.forms.contains(&message.form);
-    let words = pattern.text.as_ref().map_or(0, |text| shared_words(text.as_str(), &message.text));
-    let fields = pattern.fields.iter().filter(|field| field.holds(message)).count();
-    if !number && !value && words == 0 && !(form && pattern.text.is_none() && pattern.numbers.is_empty()) {
+    let form = pattern.forms.is_empty() || pattern.forms.contains(&message.form);
+    let (shared, all) = pattern.text.as_ref().map_or((0, 0), |text| words(text.as_str(), &message.text));
+    let by_text = shared > 0 && (shared >= 2 || all <= 2);
+    let by_form = form && pattern.text.is_none() && pattern.numbers.is_empty();
+    if !number && !value && !by_text && !by_form {
         return 0;
     }
-    8 * usize::from(number) + 4 * usize::from(value) + 2 * words + usize::from(form) + fields
+    let fields = pattern.fields.iter().filter(|field| field.holds(message)).count();
+    8 * usize::from(number) + 4 * usize::from(value) + 2 * shared + usize::from(form) + fields
 }
 
-/// How many words of an expression a text holds.
-fn shared_words(expression: &str, text: &str) -> usize {
-    let text = text.to_lowercase();
-    let words = expression.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 4);
-    let mut words: Vec<String> = words.map(str::to_lowercase).collect();
-    words.sort();
-    words.dedup();
-    words.iter().filter(|word| text.contains(word.as_str())).count()
+/// How many telling words of an expression a text holds, and how many there are.
+fn words(expression: &str, text: &str) -> (usize, usize) {
+    let split = |text: &str| -> BTreeSet<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_').map(str::to_lowercase);
+        words.filter(|word| word.len() > 3 && !["error", "note", "system", "with"].contains(&word.as_str())).collect()
+    };
+    let (telling, said) = (split(expression), split(text));
+    (telling.intersection(&said).count(), telling.len())
 }
 
 fn counted(count: usize, what: &str) -> String {
@@ -186,12 +201,9 @@ fn more(out: &mut String, count: usize) {
     }
 }
 
-/// The beginning of a text, fit for the terminal.
+/// The beginning of a text.
 fn head(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
-    let mut head: String = line.chars().take(160).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if line.chars().nth(160).is_some() {
-        head.push_str(" ...");
-    }
-    head
+    let head: String = line.chars().take(160).collect();
+    if head.len() < line.len() { head + " ..." } else { head }
 }

@@ -6,7 +6,7 @@ use super::page::{BAD, Page};
 use super::{entry, is_known, pattern, words};
 use crate::catalog::{Catalog, Class, Known, Pattern};
 use crate::classify::{self, Judgement, Server};
-use crate::codes::{CauseRank, Entry, Number, Space};
+use crate::codes::{Entry, Number, Space};
 use crate::session::{DIALECTS, Form, Message, Phase, Run, Session, Span};
 
 /// Forms of line that carry message numbers, with the words by which a reader knows them.
@@ -90,21 +90,33 @@ fn judged(page: &mut Page, catalog: &Catalog, number: Number) {
         return;
     }
     page.says("in a line", "of this form, before its run is looked at:");
+    // Forms that are judged alike stand together.
+    let mut said: Vec<(Vec<String>, String)> = Vec::new();
     for (form, shown) in FORMS {
-        let judgement = judge(catalog, number, form);
-        let Some(judgement) = judgement else { continue };
-        let id = match judgement.known {
-            Known::Pattern(pattern) => format!(" [{}]", pattern.id),
-            _ => String::new(),
-        };
-        let class = match (judgement.class, judgement.cause) {
-            (Class::ByOutcome, CauseRank::Never) => "by outcome, never the reason".to_owned(),
-            (Class::ByOutcome, rank) => format!("by outcome; {}", words::cause(rank)),
-            (class, _) => class.name().to_owned(),
-        };
-        let unless = if judgement.unless.is_empty() { String::new() } else { format!("; unless {}", judgement.unless) };
-        page.entry("-", &format!("{shown} {}: {class}{unless}{id}", number.value));
+        let Some(judgement) = judge(catalog, number, form) else { continue };
+        let shown = format!("{shown} {}", number.value);
+        let means = in_words(&judgement);
+        match said.iter_mut().find(|(_, known)| *known == means) {
+            Some((forms, _)) => forms.push(shown),
+            None => said.push((vec![shown], means)),
+        }
     }
+    for (forms, means) in said {
+        page.entry("-", &format!("{}: {means}", forms.join(", ")));
+    }
+}
+
+fn in_words(judgement: &Judgement<'_>) -> String {
+    let by = match judgement.known {
+        Known::Pattern(pattern) => format!(" [{}]", pattern.id),
+        _ => String::new(),
+    };
+    let class = match (judgement.class, judgement.cause) {
+        (Class::ByOutcome, rank) => format!("by outcome; {}", words::cause(rank)),
+        (class, _) => class.name().to_owned(),
+    };
+    let unless = if judgement.unless.is_empty() { String::new() } else { format!(", unless {}", judgement.unless) };
+    format!("{class}{unless}{by}")
 }
 
 fn judge(catalog: &Catalog, number: Number, form: Form) -> Option<Judgement<'_>> {
@@ -135,6 +147,9 @@ fn related(page: &mut Page, catalog: &Catalog, number: Number) {
         Space::Win32 if (1..=0xFFFF).contains(&number.value) => {
             numbers.push(Number::new(Space::Hresult, 0x8007_0000 | number.value));
         }
+        // The event log shows a message of the installer as event 10000 + its number.
+        Space::Msi => numbers.push(Number::new(Space::Event, 10_000 + number.value)),
+        Space::Event if number.value > 10_000 => numbers.push(Number::new(Space::Msi, number.value - 10_000)),
         _ => {}
     }
     let others = Space::ALL.into_iter().filter(|space| *space != number.space && *space != Space::Hresult);

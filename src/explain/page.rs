@@ -48,6 +48,11 @@ impl Page {
         }
     }
 
+    /// A labelled line that is not folded, for what a reader copies.
+    pub fn raw(&mut self, label: &str, text: &str) {
+        let _ = writeln!(self.out, "  {label:<0$}{1}", COLUMN - 2, safe(text));
+    }
+
     /// An entry of a list under the last label, with a mark of its own.
     pub fn entry(&mut self, mark: &str, text: &str) {
         self.fold(&format!("{:COLUMN$}{mark} ", ""), COLUMN + mark.chars().count() + 1, text, Style::new());
@@ -74,8 +79,8 @@ impl Page {
     }
 }
 
-/// Text of a user's file must not act on the terminal: control characters are shown, not sent.
-fn safe(text: &str) -> String {
+/// Text of a file must not act on the terminal: control characters are shown, not sent.
+pub fn safe(text: &str) -> String {
     let acts = |c: char| {
         c.is_control()
             || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{feff}')

@@ -8,7 +8,9 @@ use crate::catalog::{Catalog, Class, Pattern};
 pub fn lay(page: &mut Page, catalog: &Catalog, pattern: &Pattern) {
     page.title(&pattern.id, &format!("a pattern of {}", pattern.file));
     page.says("title", &pattern.title);
-    page.says("matches", &demands(pattern).join("\n"));
+    for (index, demand) in demands(pattern).iter().enumerate() {
+        page.raw(if index == 0 { "matches" } else { "" }, demand);
+    }
     conditions(page, pattern);
     entry::actions(page, catalog, pattern.actions.iter());
     page.says("reference", &words::reference(&pattern.reference));
@@ -20,7 +22,6 @@ pub fn lay(page: &mut Page, catalog: &Catalog, pattern: &Pattern) {
         page.says("example", example.text().lines().next().unwrap_or_default());
     }
     page.says("not this", pattern.lookalikes.first().map_or("", String::as_str));
-    page.says("regex", &pattern.expression());
 }
 
 /// What a message must be, one demand a line.
@@ -52,7 +53,7 @@ pub fn conditions(page: &mut Page, pattern: &Pattern) {
         let demands = if demands.is_empty() { "always".to_owned() } else { demands.join(", and ") };
         let unless = if when.unless.is_empty() { String::new() } else { format!("; unless {}", when.unless) };
         let cause = when.cause.map_or(String::new(), |cause| format!(" ({})", words::cause(cause)));
-        page.says(label, &format!("{demands}: {}{cause}, because {}{unless}", when.class.name(), when.reason));
+        page.says(label, &format!("{demands}: {}{cause}, because {}{unless}", when.class.name(), named(&when.reason)));
     }
     let label = if pattern.when.is_empty() { "class" } else { "otherwise" };
     if pattern.class == Class::Catastrophic {
@@ -60,7 +61,12 @@ pub fn conditions(page: &mut Page, pattern: &Pattern) {
     } else {
         page.says(label, words::class(pattern.class));
     }
-    page.says("because", &pattern.reason);
-    page.says("unless", &pattern.unless);
+    page.says("because", &named(&pattern.reason));
+    page.says("unless", &named(&pattern.unless));
     page.says("as a cause", words::cause(pattern.cause));
+}
+
+/// `{service}` as a reader understands it: what the message names there.
+fn named(text: &str) -> String {
+    text.replace('{', "<").replace('}', ">")
 }

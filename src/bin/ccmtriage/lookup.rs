@@ -23,13 +23,14 @@ pub fn explain(options: &Explain) -> Result<u8> {
 pub fn why_not(options: &WhyNot) -> Result<u8> {
     let catalog = catalog(&options.catalog)?;
     let known = why_not::Options { all_files: options.all_files, role: role(options.role) };
-    let said = why_not::why_not(&catalog, &options.pattern, &inputs(&options.inputs)?, &known).map_err(unknown)?;
-    output::print(&said, Colour::Never)?;
-    Ok(0)
+    let answer = why_not::why_not(&catalog, &options.pattern, &inputs(&options.inputs)?, &known).map_err(unknown)?;
+    output::print(&answer.text, Colour::Never)?;
+    Ok(if answer.files == 0 { 3 } else { 0 })
 }
 
 fn unknown(unknown: Unknown) -> anyhow::Error {
-    Usage(unknown.to_string()).into()
+    let hint = if unknown.near.is_empty() { "; `ccmtriage catalog docs` lists all that is known" } else { "" };
+    Usage(format!("{unknown}{hint}")).into()
 }
 
 /// Proves the catalog by its examples.
