@@ -302,6 +302,8 @@ pub struct Failure {
     pub outer: (u64, u64),
     /// The line that shows the failure (an action's end, a return value).
     pub shown_by: Span,
+    /// Names of other logs that the failing action mentions: there may stand more.
+    pub logs: Vec<String>,
 }
 
 /// A named value that the engine printed (a property, a banner's version).

@@ -89,15 +89,16 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
         })
         .collect();
     let standings = cause::stand(&mut ruled);
+    cause::link(&mut ruled, &standings);
     let outcome = cause::verdict_outcome(&ruled, &standings);
-    let causes = build::causes(&ruled, &standings);
-    let causing: Vec<&Ruled<'_>> = causes.iter().map(|&index| &ruled[index]).collect();
-    let actions = advice::actions(catalog, &causing);
     let all_directories = inventory.directories.iter().all(|directory| directory.state == DirectoryState::Read);
     let answers = considerations::answers(
         catalog,
         considerations::Evidence { facts: &facts, role, sessions: &ruled, all_directories },
     );
+    let causing: Vec<&Ruled<'_>> =
+        build::causes(&ruled, &standings).into_iter().map(|cause| &ruled[cause.session]).collect();
+    let actions = advice::actions(catalog, &causing, &answers);
     let material = Material {
         catalog,
         inventory: &inventory,

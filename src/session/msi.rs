@@ -130,6 +130,8 @@ const WANTED: &[&str] = &[
     "PublisherName",
 ];
 
+/// How many names of other logs are kept.
+const MENTIONS: usize = 256;
 /// How many following lines a message may take in.
 const LONGEST_MESSAGE: u64 = 20;
 /// How many lines apart the copies of one event may stand.
@@ -188,6 +190,8 @@ struct Open {
     said: Said,
     /// Custom action that failed last: name, first line of what it did, line of the failure.
     custom_action: Option<(String, u64, u64)>,
+    /// Other log files that lines name, each with the line.
+    mentions: Vec<(u64, String)>,
     failed: Vec<FailedAction>,
     /// The message that following plain lines belong to.
     unfinished: Option<usize>,
@@ -295,6 +299,7 @@ impl Open {
             phase: Phase::Prepare,
             said: Said::default(),
             custom_action: None,
+            mentions: Vec::new(),
             failed: Vec::new(),
             unfinished: None,
         }
@@ -516,7 +521,8 @@ impl Open {
 
     /// A failing return value or status of the whole run.
     fn result(&mut self, line: &Line<'_>, space: Space, code: i64, text: &str, time: Option<Time>) {
-        if !matches!(outcome_of(code as i32), Outcome::Succeeded | Outcome::RebootRequired) {
+        // 3010 and 1641 say that all went well; 1604 says that it did not go to its end.
+        if !matches!(code, 0 | 3010 | 1641) {
             self.push(line, Form::Result, Some(Number::new(space, code)), &format!("{text}: {code}"), time);
         }
     }
@@ -666,6 +672,9 @@ impl Open {
 
     /// A line without number, printed by a custom action.
     fn spoken(&mut self, line: &Line<'_>, text: &str) {
+        if self.mentions.len() < MENTIONS {
+            self.mentions.extend(log_names(text).map(|name| (line.number, name.to_owned())));
+        }
         self.said.line(line, text, speaks_of_trouble(text), self.session.messages.len());
         if trouble_word(text) {
             self.push(line, Form::Said, None, text, None);
@@ -808,11 +817,12 @@ impl Open {
                 inner: (began.max(from), end),
                 outer: (from, end),
                 shown_by: failed.shown_by.clone(),
+                logs: Vec::new(),
             });
         }
         let shown_by = shown_by?.clone();
         let lines = (self.session.first_line, shown_by.line);
-        Some(Failure { action: None, inner: lines, outer: lines, shown_by })
+        Some(Failure { action: None, inner: lines, outer: lines, shown_by, logs: Vec::new() })
     }
 
     fn finish(mut self) -> Session {
@@ -841,6 +851,11 @@ impl Open {
                 nested: false,
             });
         }
+        if let Some(failure) = &mut self.session.failure {
+            let (from, to) = failure.inner;
+            let inside = self.mentions.iter().filter(|(line, _)| (from..=to).contains(line));
+            failure.logs = inside.map(|(_, name)| name.clone()).collect();
+        }
         let product = self.session.product.clone();
         let copies = std::mem::take(&mut self.copies);
         let mut index = 0;
@@ -851,6 +866,17 @@ impl Open {
         self.session.messages.sort_by_key(Message::line);
         self.session
     }
+}
+
+/// File names in a text that may be other logs, without their folders.
+fn log_names(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| {
+        c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ';' | '(' | ')' | '=' | '<' | '>' | '|' | '\\' | '/' | ':')
+    });
+    words.map(|word| word.trim_end_matches('.')).filter(|word| {
+        let ending = word.rsplit_once('.').map(|(_, ending)| ending);
+        ending.is_some_and(|ending| ["log", "txt", "out"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    })
 }
 
 /// A message that was taken into another one.
