@@ -4,12 +4,10 @@ mod verdict;
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
-
 use super::{
     ActionInfo, CatalogInfo, ConsiderationInfo, Coverage, Decoded, DirectoryInfo, Evidence, FactInfo, Finding,
     InputInfo, Ledger, LedgerRow, Named, OverlayInfo, Redaction, ReferenceInfo, Report, RoleInfo, SCHEMA_VERSION,
-    ServerInfo, SessionInfo, SkippedInfo, TimelineEntry, Unrecognized, Verdict,
+    ServerInfo, SessionInfo, SkippedInfo, TimelineEntry, Unrecognized,
 };
 use crate::catalog::{Catalog, Class, CorrectiveAction, Known};
 use crate::cause::{Role, Ruled, Standing};

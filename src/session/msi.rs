@@ -53,6 +53,13 @@ impl Dialect for Msi {
         if stems.iter().any(|stem| view.starts_with(stem)) {
             return Claim::Belongs;
         }
+        let inner = view.trim_ascii_start();
+        if grammar::is_bare(inner)
+            || inner.len() < view.len()
+                && (grammar::is_engine(inner) || stems.iter().any(|stem| inner.starts_with(stem)))
+        {
+            return Claim::Belongs;
+        }
         let digits = view.iter().take(48).any(u8::is_ascii_digit);
         if digits && !view.is_ascii() && view.len() < 200 {
             // A translated action line; the view keeps its shape.
@@ -163,6 +170,15 @@ struct FailedAction {
     shown_by: Span,
 }
 
+/// How much a session held at some line.
+struct Mark {
+    messages: usize,
+    actions: usize,
+    failed: usize,
+    top_returned: Shown<i32>,
+    phase: Phase,
+}
+
 /// A value with the line that shows it.
 type Shown<T> = Option<(T, Span)>;
 
@@ -195,6 +211,10 @@ struct Open {
     failed: Vec<FailedAction>,
     /// The message that following plain lines belong to.
     unfinished: Option<usize>,
+    /// The value of a property or operation may go on in plain lines.
+    in_value: bool,
+    /// How much had been read at the last line of a property dump.
+    dump: Option<Mark>,
     last_line: u64,
 }
 
@@ -302,6 +322,8 @@ impl Open {
             mentions: Vec::new(),
             failed: Vec::new(),
             unfinished: None,
+            in_value: false,
+            dump: None,
         }
     }
 
@@ -319,6 +341,20 @@ impl Open {
         let continued = self.unfinished.take().filter(|_| line.number == self.last_line + 1);
         self.last_line = line.number;
         self.session.last_line = line.number;
+        match &parsed {
+            Parsed::Text(_) | Parsed::Tagged { .. } if self.in_value => return,
+            Parsed::Property { .. } => self.in_value = true,
+            Parsed::Engine(_, Body::Unfinished) => {
+                self.in_value = true;
+                self.dump = None;
+            }
+            Parsed::Engine(..) => {
+                self.in_value = false;
+                self.dump = None;
+            }
+            Parsed::Blank => {}
+            _ => self.in_value = false,
+        }
         match parsed {
             Parsed::Blank => {}
             Parsed::Header { date, .. } => self.dated(date, false),
@@ -342,11 +378,35 @@ impl Open {
                 let message = self.typed(line, typed, copy::BARE, None);
                 self.unfinished = Some(message);
             }
-            Parsed::Property { name, value } => self.property(line, name, value),
+            Parsed::Property { name, value } => {
+                self.dumped();
+                self.property(line, name, value);
+            }
             Parsed::RunDetail { key, value } => self.run_detail(key, value),
             Parsed::Tagged { code, text, .. } => self.tagged(line, code, text),
             Parsed::Text(text) => self.text(line, text, continued),
         }
+    }
+
+    /// A line of a property dump: what stood since the last such line, with no engine line between, was the rest of
+    /// that property's value, whatever it looked like.
+    fn dumped(&mut self) {
+        if let Some(mark) = self.dump.take() {
+            self.session.messages.truncate(mark.messages);
+            self.copies.truncate(mark.messages);
+            self.session.actions.truncate(mark.actions);
+            self.open_actions.retain(|&action| action < mark.actions);
+            self.failed.truncate(mark.failed);
+            self.top_returned = mark.top_returned;
+            self.phase = mark.phase;
+        }
+        self.dump = Some(Mark {
+            messages: self.session.messages.len(),
+            actions: self.session.actions.len(),
+            failed: self.failed.len(),
+            top_returned: self.top_returned.clone(),
+            phase: self.phase,
+        });
     }
 
     fn dated(&mut self, date: &str, end: bool) {
@@ -467,7 +527,12 @@ impl Open {
                 }
             }
             Body::Text(text) => self.engine_text(line, tag, text),
-            Body::RunEngine | Body::OpAction(_) | Body::OpCustomAction(_) | Body::Op | Body::Names => {}
+            Body::RunEngine
+            | Body::OpAction(_)
+            | Body::OpCustomAction(_)
+            | Body::Op
+            | Body::Unfinished
+            | Body::Names => {}
         }
     }
 
@@ -596,7 +661,7 @@ impl Open {
         let top = TOP.contains(&name) && !self.nested();
         if !matches!(returned, 0 | 1) {
             if returned == 3 {
-                self.tell(line.number);
+                self.tell();
             }
             self.open_actions.push(index);
             let message =
@@ -629,22 +694,33 @@ impl Open {
         let form = if ignored { Form::IgnoredCustomAction } else { Form::CustomAction };
         let began = self.said.began();
         if !ignored {
-            self.tell(line.number);
+            self.tell();
             self.custom_action = Some((name.to_owned(), began, line.number));
         }
         let message = self.push(line, form, Some(Number::new(Space::Msiexec, code)), name, None);
         self.session.messages[message].fields = vec![name.to_owned(), code.to_string()];
     }
 
-    /// What the failing action printed becomes one message: the stretch that says why.
-    fn tell(&mut self, _line: u64) {
+    /// What the failing action printed becomes one message: the stretch that says why. Where the engine reported the
+    /// same text for the product, the two are one.
+    fn tell(&mut self) {
         let Some(told) = self.said.tell() else { return };
-        let first = told.first_message;
-        for index in first..self.session.messages.len() {
+        let began = self.said.began();
+        for index in told.first_message..self.session.messages.len() {
             let message = &self.session.messages[index];
             if message.form == Form::Said && message.number.is_none() && told.covers(message.line()) {
                 self.copies[index] = DROPPED;
             }
+        }
+        let reported = self.session.messages.iter().rposition(|message| {
+            message.form == Form::Authored && message.line() >= began && told.says(message.text.trim())
+        });
+        if let Some(index) = reported {
+            let message = &mut self.session.messages[index];
+            message.spans.extend(told.spans);
+            message.spans.sort_by_key(|span| span.line);
+            message.spans.dedup_by_key(|span| span.line);
+            return;
         }
         let message = Message {
             form: Form::Said,

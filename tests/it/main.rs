@@ -1,1 +1,8 @@
-//! Integration tests, one binary.
+//! Integration tests, one binary: fixtures first, then what must hold for every input.
+
+mod cases;
+mod command;
+mod expect;
+mod invariants;
+mod layers;
+mod report;
