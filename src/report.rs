@@ -26,7 +26,7 @@ pub struct Report {
     /// The knowledge that it used.
     pub catalog: CatalogInfo,
     /// How the run went: the only part that may differ between two runs on the same input. Left out on request.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<RunInfo>,
     /// The server that the logs are from.
     pub server: ServerInfo,
@@ -321,10 +321,10 @@ pub struct Evidence {
     /// The text, secrets replaced.
     pub text: String,
     /// Lines before it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub before: Vec<String>,
     /// Lines after it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub after: Vec<String>,
 }
 
