@@ -479,7 +479,7 @@ fn compile(raw: RawPattern, file: &str, text: &str) -> Result<Pattern, Vec<Probl
     };
     let matched_text = expression(matcher.text);
     let capture = expression(raw.capture);
-    let fields = matcher.fields.into_iter().map(when::FieldIs::compile).collect::<Result<Vec<_>, _>>();
+    let fields = matcher.fields.iter().map(when::FieldIs::compile).collect::<Result<Vec<_>, _>>();
     let fields = fields.unwrap_or_else(|message| {
         wrong(at, message);
         Vec::new()

@@ -91,7 +91,7 @@ fn is_container(name: &str) -> bool {
 
 /// The final word on every message of one session.
 #[must_use]
-pub fn rule<'c>(session: Session, judgements: Vec<Judgement<'c>>) -> Ruled<'c> {
+pub fn rule(session: Session, judgements: Vec<Judgement<'_>>) -> Ruled<'_> {
     let outcome = match session.outcome {
         // A log that never says how its run ended failed if something in it could not have been survived.
         Outcome::Indeterminate if judgements.iter().any(|judgement| judgement.class == Class::Catastrophic) => {
@@ -273,11 +273,12 @@ fn in_failure(
             unless,
         );
     }
-    if let Some(action) = message.action.and_then(|action| session.actions.get(action)) {
-        if matches!(action.returned, Some(0 | 1)) && !is_container(&action.name) {
-            let reason = format!("{}; action {} around it ended with success", judgement.reason, action.name);
-            return benign(Role::Recovered, reason, "the action had failed".to_owned());
-        }
+    if let Some(action) = message.action.and_then(|action| session.actions.get(action))
+        && matches!(action.returned, Some(0 | 1))
+        && !is_container(&action.name)
+    {
+        let reason = format!("{}; action {} around it ended with success", judgement.reason, action.name);
+        return benign(Role::Recovered, reason, "the action had failed".to_owned());
     }
     if after {
         let reason = format!("{}; follows from the failure on line {}", judgement.reason, root.line());

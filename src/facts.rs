@@ -100,7 +100,7 @@ fn fields(text: &str) -> Option<[i16; 3]> {
     fields.try_into().ok()
 }
 
-/// The newest CCM03nn that the logs name: a capture or a text of any message or property.
+/// The newest `CCM03nn` that the logs name: a capture or a text of any message or property.
 #[must_use]
 pub fn newest_database(sessions: &[Session]) -> Option<String> {
     let mut newest: Option<String> = None;

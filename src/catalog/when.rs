@@ -26,7 +26,7 @@ pub struct FieldIs {
 }
 
 impl FieldIs {
-    pub(super) fn compile(raw: RawFieldIs) -> Result<Self, String> {
+    pub(super) fn compile(raw: &RawFieldIs) -> Result<Self, String> {
         let source = match (&raw.is, &raw.like) {
             (Some(is), None) => format!("^{}$", regex::escape(is)),
             (None, Some(like)) => like.clone(),
@@ -97,9 +97,9 @@ pub enum ServiceIs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DatabaseIs {
-    /// The newest CCM03nn that the logs name.
+    /// The newest `CCM03nn` that the logs name.
     Current,
-    /// An older CCM03nn than that.
+    /// An older `CCM03nn` than that.
     Older,
     /// Another database.
     Other,
@@ -184,7 +184,7 @@ impl When {
             reason: raw.reason,
             unless: raw.unless,
             forms,
-            fields: raw.fields.into_iter().map(FieldIs::compile).collect::<Result<_, _>>()?,
+            fields: raw.fields.iter().map(FieldIs::compile).collect::<Result<_, _>>()?,
             text: raw.text.map(|text| regex::Regex::new(&text).map_err(|error| error.to_string())).transpose()?,
             outcome,
             exit: raw.exit,

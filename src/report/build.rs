@@ -3,6 +3,9 @@
 mod verdict;
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::{
     ActionInfo, CatalogInfo, ConsiderationInfo, Coverage, Decoded, DirectoryInfo, Evidence, FactInfo, Finding,
@@ -19,6 +22,19 @@ use crate::session::{Message, Outcome, Session, Span};
 use crate::source::{DirectoryState, Inventory, Layout};
 use crate::templates;
 use crate::text::Summary;
+
+/// What stands in a meaning for the fields of a message.
+static PLACEHOLDERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\s*\([^()]*\[\d\][^()]*\)|\s*\[\d\]|:\s*\[\d\]").expect("a constant that the tests compile")
+});
+/// A system error in a text.
+static SYSTEM_ERROR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:system|win32|os) error:?\s+(\d{1,5})\b").expect("a constant that the tests compile")
+});
+/// An HRESULT in a text, in hexadecimal or as the negative number that storage errors are printed as.
+static RESULT_CODE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b0x([0-9A-Fa-f]{8})\b|(?:^|[\s(:=])(-2147\d{6})\b").expect("a constant that the tests compile")
+});
 
 /// How much evidence a finding keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -210,8 +226,7 @@ fn title(known: &Known<'_>) -> String {
 
 /// A meaning without its fields, for a title: `file [3] could not be written (system error [2])`.
 fn strip_placeholders(means: &str) -> String {
-    let form = regex::Regex::new(r"\s*\([^()]*\[\d\][^()]*\)|\s*\[\d\]|:\s*\[\d\]").expect("constant");
-    let text = form.replace_all(means, "");
+    let text = PLACEHOLDERS.replace_all(means, "");
     text.split_once("; without these").map_or(text.as_ref(), |(text, _)| text).trim().to_owned()
 }
 
@@ -331,15 +346,13 @@ pub fn decoded(catalog: &Catalog, message: &Message) -> Vec<Decoded> {
     if let Some(number) = message.number {
         add(number, &message.fields);
     }
-    let system = regex::Regex::new(r"(?i)(?:system|win32|os) error:?\s+(\d{1,5})\b").expect("constant");
-    let result = regex::Regex::new(r"\b0x([0-9A-Fa-f]{8})\b|(?:^|[\s(:=])(-2147\d{6})\b").expect("constant");
     for span in &message.spans {
-        for found in system.captures_iter(&span.text) {
+        for found in SYSTEM_ERROR.captures_iter(&span.text) {
             if let Ok(value) = found[1].parse() {
                 add(Number::new(Space::Win32, value), &[]);
             }
         }
-        for found in result.captures_iter(&span.text) {
+        for found in RESULT_CODE.captures_iter(&span.text) {
             let value = found
                 .get(1)
                 .and_then(|hex| i64::from_str_radix(hex.as_str(), 16).ok())
@@ -349,10 +362,10 @@ pub fn decoded(catalog: &Catalog, message: &Message) -> Vec<Decoded> {
             }
         }
     }
-    if matches!(message.number, Some(Number { space: Space::Msi, value: 1401..=1410 })) {
-        if let Some(value) = message.field(3).and_then(|field| field.parse().ok()) {
-            add(Number::new(Space::Win32, value), &[]);
-        }
+    if matches!(message.number, Some(Number { space: Space::Msi, value: 1401..=1410 }))
+        && let Some(value) = message.field(3).and_then(|field| field.parse().ok())
+    {
+        add(Number::new(Space::Win32, value), &[]);
     }
     out
 }

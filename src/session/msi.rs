@@ -199,7 +199,8 @@ struct Open {
     status: Shown<i32>,
     result: Shown<Outcome>,
     top_returned: Shown<i32>,
-    open_actions: Vec<usize>,
+    /// The actions that are open, outermost first.
+    nesting: Vec<usize>,
     operation: Option<(String, u64)>,
     doing: Option<String>,
     phase: Phase,
@@ -228,7 +229,7 @@ impl Reader for MsiReader {
             Parsed::Banner { .. }
                 if self.now.as_ref().is_none_or(|now| now.stopped || now.session.actions.is_empty()) =>
             {
-                self.header(false, line)
+                self.header(false, line);
             }
             Parsed::Engine(tag, Body::RunEngine) => self.run_engine(*tag, line),
             Parsed::ActionStart { name, .. }
@@ -313,7 +314,7 @@ impl Open {
             status: None,
             result: None,
             top_returned: None,
-            open_actions: Vec::new(),
+            nesting: Vec::new(),
             operation: None,
             doing: None,
             phase: Phase::Prepare,
@@ -356,7 +357,7 @@ impl Open {
             _ => self.in_value = false,
         }
         match parsed {
-            Parsed::Blank => {}
+            Parsed::Blank | Parsed::ActionText => {}
             Parsed::Header { date, .. } => self.dated(date, false),
             Parsed::Footer { date, .. } => {
                 self.stopped = true;
@@ -369,7 +370,6 @@ impl Open {
             Parsed::Engine(tag, body) => self.engine(line, tag, body),
             Parsed::ActionStart { time, name } => self.action_start(line, name, time),
             Parsed::ActionEnd { time, name, returned } => self.action_end(line, name, time, returned),
-            Parsed::ActionText => {}
             Parsed::CustomAction { name, code, ignored } => self.custom_action(line, name, code, ignored),
             Parsed::Debug(code, text) => {
                 self.event(line, Form::Debug, code, text, copy::DEBUG, None);
@@ -395,7 +395,7 @@ impl Open {
             self.session.messages.truncate(mark.messages);
             self.copies.truncate(mark.messages);
             self.session.actions.truncate(mark.actions);
-            self.open_actions.retain(|&action| action < mark.actions);
+            self.nesting.retain(|&action| action < mark.actions);
             self.failed.truncate(mark.failed);
             self.top_returned = mark.top_returned;
             self.phase = mark.phase;
@@ -434,7 +434,7 @@ impl Open {
             text: text.to_owned(),
             spans: vec![Span::of(line)],
             phase: self.phase,
-            action: self.open_actions.last().copied(),
+            action: self.nesting.last().copied(),
             run: self.run(),
             time: time.or(self.session.ended.time),
         };
@@ -620,7 +620,7 @@ impl Open {
         if TOP.contains(&name) && !self.nested() {
             self.phase = Phase::Prepare;
         }
-        self.open_actions.push(self.session.actions.len());
+        self.nesting.push(self.session.actions.len());
         self.said.begin(line.number);
         let run = self.run();
         self.session.actions.push(Action {
@@ -636,10 +636,10 @@ impl Open {
 
     fn action_end(&mut self, line: &Line<'_>, name: &str, time: Option<Time>, returned: i32) {
         self.clock(time);
-        let at = self.open_actions.iter().rposition(|&action| self.session.actions[action].name == name);
+        let at = self.nesting.iter().rposition(|&action| self.session.actions[action].name == name);
         let index = if let Some(at) = at {
-            let index = self.open_actions[at];
-            self.open_actions.truncate(at);
+            let index = self.nesting[at];
+            self.nesting.truncate(at);
             index
         } else {
             // Its start is not in this log (or in a language that hides it): it began no later than here.
@@ -663,11 +663,11 @@ impl Open {
             if returned == 3 {
                 self.tell();
             }
-            self.open_actions.push(index);
+            self.nesting.push(index);
             let message =
                 self.push(line, Form::ActionEnd, Some(Number::new(Space::Action, i64::from(returned))), name, time);
             self.session.messages[message].fields = vec![name.to_owned(), returned.to_string()];
-            self.open_actions.pop();
+            self.nesting.pop();
             if returned >= 3 && returned != 5 {
                 let from = self.session.actions[index].first_line;
                 self.failed.push(FailedAction {
@@ -729,7 +729,7 @@ impl Open {
             text: told.text,
             spans: told.spans,
             phase: self.phase,
-            action: self.open_actions.last().copied(),
+            action: self.nesting.last().copied(),
             run: self.run(),
             time: self.session.ended.time,
         };
@@ -758,14 +758,14 @@ impl Open {
     }
 
     fn text(&mut self, line: &Line<'_>, text: &str, continued: Option<usize>) {
-        if let Some(index) = continued {
-            if let Some(span) = self.session.messages[index].spans.last_mut() {
-                if span.end_line + 1 == line.number && span.end_line - span.line < LONGEST_MESSAGE {
-                    span.extend(line);
-                    self.unfinished = Some(index);
-                    return;
-                }
-            }
+        if let Some(index) = continued
+            && let Some(span) = self.session.messages[index].spans.last_mut()
+            && span.end_line + 1 == line.number
+            && span.end_line - span.line < LONGEST_MESSAGE
+        {
+            span.extend(line);
+            self.unfinished = Some(index);
+            return;
         }
         if let Some(index) = self.repeated(line, text) {
             self.session.messages[index].spans.push(Span::of(line));
@@ -911,7 +911,7 @@ impl Open {
         self.session.failure = failure;
         if outcome == Outcome::Incomplete {
             self.session.stopped_in = self.operation.as_ref().map(|(name, _)| name.clone()).or_else(|| {
-                let open = self.open_actions.iter().rev().map(|&action| &self.session.actions[action].name);
+                let open = self.nesting.iter().rev().map(|&action| &self.session.actions[action].name);
                 open.into_iter().find(|name| !CONTAINERS.contains(&name.as_str())).cloned().or(self.doing.clone())
             });
         }

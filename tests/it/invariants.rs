@@ -101,7 +101,7 @@ fn evidence_points_at_the_bytes_it_shows() {
             let lines = if wide {
                 before.chunks(2).filter(|unit| *unit == [b'\n', 0]).count()
             } else {
-                before.iter().filter(|&&b| b == b'\n').count()
+                bstr::ByteSlice::lines_with_terminator(before).filter(|line| line.ends_with(b"\n")).count()
             };
             if report.inputs.iter().any(|input| input.path == evidence.path && !input.encoding.contains('+')) {
                 assert_eq!(lines as u64 + 1, evidence.line, "{} {}", fixture.display(), evidence.path);

@@ -110,7 +110,7 @@ pub enum Body<'t> {
     Doing(&'t str),
     /// `Invoking remote custom action. DLL: ..., Entrypoint: X`.
     Invoking,
-    /// `Error in rollback skipped.	Return: 5`.
+    /// `Error in rollback skipped. Return: 5`.
     RollbackSkipped,
     /// `PROPERTY CHANGE: Adding X property. Its value is 'Y'.`
     PropertyChange { name: &'t str, value: &'t str },
@@ -178,10 +178,10 @@ fn parse_flush(text: &str) -> Parsed<'_> {
     if text.is_empty() {
         return Parsed::Blank;
     }
-    if is_engine(text.as_bytes()) {
-        if let Some((tag, body)) = split_tag(text) {
-            return Parsed::Engine(tag, parse_body(body));
-        }
+    if is_engine(text.as_bytes())
+        && let Some((tag, body)) = split_tag(text)
+    {
+        return Parsed::Engine(tag, parse_body(body));
     }
     if let Some(rest) = text.strip_prefix("Property(") {
         let pair = rest
@@ -191,20 +191,20 @@ fn parse_flush(text: &str) -> Parsed<'_> {
             return Parsed::Property { name: name.trim_start_matches([':', ' ']), value };
         }
     }
-    if let Some(banner) = text.strip_prefix("=== ") {
-        if let Some(parsed) = parse_banner(banner) {
-            return parsed;
-        }
+    if let Some(banner) = text.strip_prefix("=== ")
+        && let Some(parsed) = parse_banner(banner)
+    {
+        return parsed;
     }
-    if let Some(rest) = text.strip_prefix("CustomAction ") {
-        if let Some(parsed) = parse_custom_action(rest) {
-            return parsed;
-        }
+    if let Some(rest) = text.strip_prefix("CustomAction ")
+        && let Some(parsed) = parse_custom_action(rest)
+    {
+        return parsed;
     }
-    if let Some(rest) = text.strip_prefix("DEBUG: Error ") {
-        if let Some((code, rest)) = leading_number(rest) {
-            return Parsed::Debug(code, rest.trim_start_matches(':').trim_start());
-        }
+    if let Some(rest) = text.strip_prefix("DEBUG: Error ")
+        && let Some((code, rest)) = leading_number(rest)
+    {
+        return Parsed::Debug(code, rest.trim_start_matches(':').trim_start());
     }
     if let Some(parsed) = parse_action(text) {
         return parsed;
@@ -212,10 +212,10 @@ fn parse_flush(text: &str) -> Parsed<'_> {
     if let Some(typed) = parse_typed(text) {
         return Parsed::Typed(typed);
     }
-    if let Some(detail) = text.trim_start().strip_prefix("******* ") {
-        if let Some((key, value)) = detail.split_once(':') {
-            return Parsed::RunDetail { key, value: value.trim() };
-        }
+    if let Some(detail) = text.trim_start().strip_prefix("******* ")
+        && let Some((key, value)) = detail.split_once(':')
+    {
+        return Parsed::RunDetail { key, value: value.trim() };
     }
     parse_tagged(text).unwrap_or(Parsed::Text(text))
 }
@@ -265,12 +265,14 @@ fn parse_banner(banner: &str) -> Option<Parsed<'_>> {
     }
     // A translated banner still carries a date.
     let date = banner.find(|c: char| c.is_ascii_digit()).map(|at| &banner[at..])?;
-    static DATED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}\D{0,8}\d{1,2}[:.]\d\d[:.]\d\d").expect("constant")
-    });
     (!banner.is_ascii() && DATED.is_match(date) || translated_banner(banner) && DATED.is_match(date))
         .then_some(Parsed::Banner { date })
 }
+
+/// A date and a time of day, in whatever order the system's locale has.
+static DATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}\D{0,8}\d{1,2}[:.]\d\d[:.]\d\d").expect("constant")
+});
 
 /// Banners of Western European package languages, which may be plain ASCII.
 fn translated_banner(banner: &str) -> bool {
