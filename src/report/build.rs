@@ -1,5 +1,6 @@
 //! Makes the report's model from judged sessions: folds messages into findings, counts the ledger, writes the headline.
 
+mod timeline;
 mod verdict;
 
 use std::collections::BTreeMap;
@@ -10,7 +11,7 @@ use regex::Regex;
 use super::{
     ActionInfo, CatalogInfo, ConsiderationInfo, Coverage, Decoded, DirectoryInfo, Evidence, FactInfo, Finding,
     InputInfo, Ledger, LedgerRow, Named, OverlayInfo, Redaction, ReferenceInfo, Report, RoleInfo, SCHEMA_VERSION,
-    ServerInfo, SessionInfo, SkippedInfo, TimelineEntry, Unrecognized,
+    ServerInfo, SessionInfo, SkippedInfo, Unrecognized,
 };
 use crate::catalog::{Catalog, Class, CorrectiveAction, Known};
 use crate::cause::{Role, Ruled, Standing};
@@ -176,7 +177,8 @@ pub fn build(material: &Material<'_>, redactor: &mut Redactor) -> Report {
         verdict,
         coverage,
         inputs: inputs(material),
-        timeline: timeline(material, &sessions),
+        timeline: timeline::timeline(material, &sessions),
+        progress: timeline::progress(material, &sessions),
         sessions,
         findings: findings.into_iter().map(|(finding, _)| finding).collect(),
         considerations,
@@ -597,31 +599,9 @@ fn consideration(answer: &Answer<'_>, redactor: &mut Redactor) -> ConsiderationI
     }
 }
 
-fn timeline(material: &Material<'_>, sessions: &[SessionInfo]) -> Vec<TimelineEntry> {
-    let mut order: Vec<usize> = (0..sessions.len()).collect();
-    order.sort_by_key(|&index| material.standings[index].place);
-    order
-        .into_iter()
-        .filter(|&index| material.sessions[index].session.dialect != "plain")
-        .map(|index| {
-            let session = &material.sessions[index].session;
-            let seconds = crate::cause::at(&session.started)
-                .zip(crate::cause::at(&session.ended))
-                .map(|(from, to)| to.duration_since(from).as_secs());
-            TimelineEntry {
-                session: Some(sessions[index].id.clone()),
-                kind: "session".to_owned(),
-                started: sessions[index].started.clone(),
-                ended: sessions[index].ended.clone(),
-                seconds,
-                label: sessions[index].product.clone().unwrap_or_else(|| sessions[index].path.clone()),
-                outcome: Some(sessions[index].outcome.clone()),
-            }
-        })
-        .collect()
-}
-
-fn action_info(action: &CorrectiveAction) -> ActionInfo {
+/// A corrective action as the report shows it.
+#[must_use]
+pub fn action_info(action: &CorrectiveAction) -> ActionInfo {
     ActionInfo {
         id: action.id.clone(),
         title: action.title.clone(),
