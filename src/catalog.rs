@@ -448,6 +448,7 @@ fn compile(raw: RawPattern, file: &str, text: &str) -> Result<Pattern, Vec<Probl
         (Space::Custom, &matcher.custom),
         (Space::Msiexec, &matcher.msiexec),
         (Space::Action, &matcher.action),
+        (Space::Win32, &matcher.win32),
         (Space::Hresult, &matcher.hresult),
         (Space::Sql, &matcher.sql),
         (Space::Ldap, &matcher.ldap),

@@ -159,9 +159,10 @@ fn root_of(session: &Session, judgements: &[Judgement<'_>]) -> Option<usize> {
             })
             .map(|index| (weight(&session.messages[index], &judgements[index]), index))
             .filter(|(weight, _)| *weight > 0);
-        // Of equals the last stands nearest to the failure; of what one program printed the first is the reason.
+        // Of equals the last stands nearest to the failure; of what one program or bundle printed the first is the
+        // reason, and the rest its way up.
         best.max_by_key(|&(weight, index)| {
-            let first = session.messages[index].form == Form::Said;
+            let first = matches!(session.messages[index].form, Form::Said | Form::Burn);
             (weight, if first { usize::MAX - index } else { index })
         })
     };

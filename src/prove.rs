@@ -7,6 +7,7 @@ use crate::catalog::{Catalog, Class, Pattern};
 use crate::cause;
 use crate::classify::{self, Server};
 use crate::codes::Space;
+use crate::facts;
 use crate::session::{DIALECTS, Session};
 use crate::text;
 
@@ -110,9 +111,11 @@ pub fn prove(catalog: &Catalog) -> Proof {
 #[must_use]
 pub fn judge(catalog: &Catalog, pattern: &Pattern, text: &str, role: Option<&str>) -> Vec<(String, Class)> {
     let sessions = read(pattern, text);
+    let database = facts::newest_database(&sessions);
     let mut out = Vec::new();
     for session in sessions {
-        let judgements = classify::classify(&session, catalog, Server { role, directory: None, database: None });
+        let server = Server { role, directory: None, database: database.as_deref() };
+        let judgements = classify::classify(&session, catalog, server);
         let ruled = cause::rule(session, judgements);
         let ids = ruled.judgements.iter().map(|judgement| judgement.known.id());
         out.extend(ids.zip(ruled.rulings.iter().map(|ruling| ruling.class)));

@@ -64,6 +64,8 @@ pub(super) struct RawWhen {
     directory: Vec<String>,
     followed_by: Option<String>,
     preceded_by: Option<String>,
+    same_field: Option<usize>,
+    last: Option<bool>,
     level_at_most: Option<i64>,
     level_at_least: Option<i64>,
     database: Option<DatabaseIs>,
@@ -130,6 +132,10 @@ pub struct When {
     directory: Vec<String>,
     followed_by: Option<Other>,
     preceded_by: Option<Other>,
+    /// The field (from 1) that the other message must have in common.
+    same_field: Option<usize>,
+    /// Whether nothing after the message shows that the run went on.
+    last: Option<bool>,
     level_at_most: Option<i64>,
     level_at_least: Option<i64>,
     database: Option<DatabaseIs>,
@@ -196,6 +202,8 @@ impl When {
             directory: raw.directory,
             followed_by: other(raw.followed_by)?,
             preceded_by: other(raw.preceded_by)?,
+            same_field: raw.same_field,
+            last: raw.last,
             level_at_most: raw.level_at_most,
             level_at_least: raw.level_at_least,
             database: raw.database,
@@ -223,8 +231,14 @@ impl When {
             None => ServiceIs::Unknown,
         };
         let level = message.field(2).and_then(|level| level.parse::<i64>().ok());
-        let has = |other: &Other, message: &Message| message.number == Some(other.0);
-        let demands: [(bool, &str); 14] = [
+        let has = |other: &Other, candidate: &Message| {
+            candidate.number == Some(other.0)
+                && self.same_field.is_none_or(|at| {
+                    message.field(at).is_some_and(|field| !field.is_empty() && candidate.field(at) == Some(field))
+                })
+        };
+        let is_last = session.last_step.is_none_or(|line| line <= message.end_line());
+        let demands: [(bool, &str); 15] = [
             (self.forms.is_empty() || self.forms.contains(&message.form), "the form of the line"),
             (self.fields.iter().all(|field| field.holds(message)), "the message's fields"),
             (self.text.as_ref().is_none_or(|text| super::said(message).any(|line| text.is_match(line))), "the text"),
@@ -254,6 +268,7 @@ impl When {
                     .is_none_or(|other| session.messages[..setting.index].iter().any(|message| has(other, message))),
                 "what stands before",
             ),
+            (self.last.is_none_or(|wanted| wanted == is_last), "whether the run went on after it"),
             (
                 self.level_at_most.is_none_or(|most| level.is_some_and(|level| level <= most))
                     && self.level_at_least.is_none_or(|least| level.is_some_and(|level| level >= least)),
