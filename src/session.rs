@@ -311,6 +311,14 @@ pub struct Failure {
     pub logs: Vec<String>,
 }
 
+impl Failure {
+    /// A failure in a run without actions: its reason may stand anywhere in these lines.
+    #[must_use]
+    pub fn within(lines: (u64, u64), shown_by: Span) -> Self {
+        Self { action: None, inner: lines, outer: lines, shown_by, logs: Vec::new() }
+    }
+}
+
 /// A named value that the engine printed (a property, a banner's version).
 #[derive(Debug, Clone)]
 pub struct Property {

@@ -162,7 +162,7 @@ impl Open {
         };
         if let (Outcome::Failed, Some(shown_by)) = (session.outcome, session.outcome_shown_by.clone()) {
             let whole = (session.first_line, session.last_line);
-            session.failure = Some(Failure { action: None, inner: whole, outer: whole, shown_by });
+            session.failure = Some(Failure::within(whole, shown_by));
         }
         session
     }

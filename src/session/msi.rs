@@ -898,7 +898,7 @@ impl Open {
         }
         let shown_by = shown_by?.clone();
         let lines = (self.session.first_line, shown_by.line);
-        Some(Failure { action: None, inner: lines, outer: lines, shown_by, logs: Vec::new() })
+        Some(Failure::within(lines, shown_by))
     }
 
     fn finish(mut self) -> Session {

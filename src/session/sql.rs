@@ -325,7 +325,7 @@ impl Open {
         }
         if session.outcome == Outcome::Failed {
             let shown_by = session.outcome_shown_by.clone();
-            session.failure = shown_by.map(|shown_by| Failure { action: None, inner: whole, outer: whole, shown_by });
+            session.failure = shown_by.map(|shown_by| Failure::within(whole, shown_by));
         }
         session
     }
