@@ -6,7 +6,7 @@
 
 mod across;
 
-pub use across::{Standing, at, order, stand, verdict_outcome};
+pub use across::{Standing, at, link, order, stand, verdict_outcome};
 
 use crate::catalog::Class;
 use crate::classify::Judgement;
@@ -69,6 +69,8 @@ pub struct Ruled<'c> {
     pub rulings: Vec<Ruling>,
     /// Index of the root cause among the messages.
     pub root: Option<usize>,
+    /// Index of the session of another file in which the cause of this one stands.
+    pub leads_to: Option<usize>,
     /// How it ended: as its log says, or failed where a catastrophic message stands in a log without an end.
     pub outcome: Outcome,
 }
@@ -89,7 +91,7 @@ fn is_container(name: &str) -> bool {
 
 /// The final word on every message of one session.
 #[must_use]
-pub fn rule<'c>(session: Session, judgements: Vec<Judgement<'c>>) -> Ruled<'c> {
+pub fn rule(session: Session, judgements: Vec<Judgement<'_>>) -> Ruled<'_> {
     let outcome = match session.outcome {
         // A log that never says how its run ended failed if something in it could not have been survived.
         Outcome::Indeterminate if judgements.iter().any(|judgement| judgement.class == Class::Catastrophic) => {
@@ -109,11 +111,11 @@ pub fn rule<'c>(session: Session, judgements: Vec<Judgement<'c>>) -> Ruled<'c> {
             Outcome::Incomplete | Outcome::Indeterminate => in_the_dark(&session, index, &judgements[index]),
         })
         .collect();
-    Ruled { session, judgements, rulings, root, outcome }
+    Ruled { session, judgements, rulings, root, leads_to: None, outcome }
 }
 
 /// How well a message explains a failure; 0 for not at all.
-fn weight(message: &Message, judgement: &Judgement<'_>) -> u8 {
+pub(crate) fn weight(message: &Message, judgement: &Judgement<'_>) -> u8 {
     if judgement.class == Class::Benign || judgement.cause == CauseRank::Never || message.phase == Phase::Rollback {
         return 0;
     }
@@ -121,11 +123,13 @@ fn weight(message: &Message, judgement: &Judgement<'_>) -> u8 {
         (_, CauseRank::Never)
         | (Form::ActionEnd | Form::Result | Form::RollbackSkipped | Form::IgnoredCustomAction, _) => 0,
         (Form::Error | Form::Debug | Form::Internal, CauseRank::Strong) => 60,
+        // Outside of an action the package's sentence says only that the engine gave up.
+        (Form::Authored, _) if message.action.is_none() => 29,
         (Form::Authored, CauseRank::Strong | CauseRank::Weak) => 55,
         (Form::Said | Form::Sql | Form::Ldap | Form::Burn | Form::SetupResult, CauseRank::Strong) => 50,
         (Form::Said, CauseRank::Weak) => 45,
         (Form::Note | Form::Text | Form::Engine, CauseRank::Strong) => 40,
-        (Form::Error | Form::Debug | Form::Internal | Form::Authored, CauseRank::Weak) => 35,
+        (Form::Error | Form::Debug | Form::Internal, CauseRank::Weak) => 35,
         (Form::Error | Form::Debug | Form::Internal | Form::Authored, CauseRank::Generic) => 30,
         (Form::Said | Form::Sql | Form::Ldap | Form::Burn | Form::SetupResult, _) => 28,
         (Form::Engine | Form::Text, _) => 25,
@@ -155,9 +159,10 @@ fn root_of(session: &Session, judgements: &[Judgement<'_>]) -> Option<usize> {
             })
             .map(|index| (weight(&session.messages[index], &judgements[index]), index))
             .filter(|(weight, _)| *weight > 0);
-        // Of equals the last stands nearest to the failure; of what one program printed the first is the reason.
+        // Of equals the last stands nearest to the failure; of what one program or bundle printed the first is the
+        // reason, and the rest its way up.
         best.max_by_key(|&(weight, index)| {
-            let first = session.messages[index].form == Form::Said;
+            let first = matches!(session.messages[index].form, Form::Said | Form::Burn);
             (weight, if first { usize::MAX - index } else { index })
         })
     };
@@ -269,17 +274,20 @@ fn in_failure(
             unless,
         );
     }
-    if let Some(action) = message.action.and_then(|action| session.actions.get(action)) {
-        if matches!(action.returned, Some(0 | 1)) && !is_container(&action.name) {
-            let reason = format!("{}; action {} around it ended with success", judgement.reason, action.name);
-            return benign(Role::Recovered, reason, "the action had failed".to_owned());
-        }
+    if let Some(action) = message.action.and_then(|action| session.actions.get(action))
+        && matches!(action.returned, Some(0 | 1))
+        && !is_container(&action.name)
+    {
+        let reason = format!("{}; action {} around it ended with success", judgement.reason, action.name);
+        return benign(Role::Recovered, reason, "the action had failed".to_owned());
     }
     if after {
         let reason = format!("{}; follows from the failure on line {}", judgement.reason, root.line());
         return Ruling { class: Class::Catastrophic, role: Role::Consequence, reason, unless: String::new() };
     }
+    let cancelled = outcome == Outcome::Cancelled && message.action.is_some() && message.action == root.action;
     if judgement.class == Class::Catastrophic
+        || cancelled
         || inside(session, message) && outcome == Outcome::Failed && message.form != Form::IgnoredCustomAction
     {
         let reason =
@@ -293,7 +301,9 @@ fn in_failure(
 /// Whether a message stands in the lines of the failing action.
 fn inside(session: &Session, message: &Message) -> bool {
     session.failure.as_ref().is_some_and(|failure| {
-        failure.action.is_some() && (failure.inner.0..=failure.inner.1).contains(&message.line())
+        // Where no action failed, what the engine said before its first action belongs to the failure.
+        (failure.action.is_some() || message.action.is_none())
+            && (failure.inner.0..=failure.inner.1).contains(&message.line())
     })
 }
 

@@ -16,7 +16,7 @@ pub struct Server<'s> {
     pub role: Option<&'s str>,
     /// Name of the directory that the session's file is from.
     pub directory: Option<&'s str>,
-    /// The newest CCM03nn that the logs name.
+    /// The newest `CCM03nn` that the logs name.
     pub database: Option<&'s str>,
 }
 

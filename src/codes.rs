@@ -263,16 +263,13 @@ pub(crate) fn substitute(template: &str, fields: &[String]) -> String {
         out.push_str(before);
         let close = after.find(']');
         let index = close.and_then(|close| after[1..close].parse::<usize>().ok());
-        match (close, index) {
-            (Some(close), Some(index)) => {
-                let field = index.checked_sub(1).and_then(|index| fields.get(index));
-                out.push_str(field.map_or("-", |field| if field.is_empty() { "-" } else { field }));
-                rest = &after[close + 1..];
-            }
-            _ => {
-                out.push('[');
-                rest = &after[1..];
-            }
+        if let (Some(close), Some(index)) = (close, index) {
+            let field = index.checked_sub(1).and_then(|index| fields.get(index));
+            out.push_str(field.map_or("-", |field| if field.is_empty() { "-" } else { field }));
+            rest = &after[close + 1..];
+        } else {
+            out.push('[');
+            rest = &after[1..];
         }
     }
     out.push_str(rest);

@@ -134,6 +134,34 @@ fn answer<'a>(consideration: &'a Consideration, evidence: Evidence<'a>) -> Answe
                 ),
             },
         },
+        "SD-23" => product(evidence, &["unity", "conference connection", "personal assistant", "emergency responder"])
+            .unwrap_or_else(|| {
+                cannot("no log shows another telephony product; products installed before leave no trace here")
+            }),
+        "SD-24" => product(evidence, &["netscape"])
+            .unwrap_or_else(|| cannot("no log shows it; products installed before leave no trace here")),
+        "SD-25" => match fact("database").filter(|_| databases(evidence).len() > 1) {
+            Some(fact) => (
+                State::Held,
+                format!("the old database {} is of release 3.3 or later", databases(evidence)[0]),
+                Some(fact),
+            ),
+            None => cannot("no log shows the release before the upgrade"),
+        },
+        "SD-28" | "SD-29" => operating_system(consideration, fact("operating-system-version")),
+        "SD-48" => match databases(evidence).as_slice() {
+            [old, .., new] => {
+                (State::Held, format!("the database went from {old} to {new}: that is expected"), fact("database"))
+            }
+            _ => cannot("no log names an old and a new database"),
+        },
+        "SD-49" => pattern_of_any_class(evidence, &["sql-old-database-named"])
+            .unwrap_or_else(|| cannot("no message names an old database")),
+        "SD-37" | "SD-53" => pattern_of_any_class(
+            evidence,
+            &["msi-service-failed-to-start", "msi-service-not-changed"],
+        )
+        .map_or_else(|| cannot("no log speaks of such a service"), |(_, reason, fact)| (State::Held, reason, fact)),
         "SD-52" if evidence.all_directories => (State::Held, "all four directories were read".to_owned(), None),
         "SD-52" => (State::Violated, "not all four directories were found and read".to_owned(), None),
         _ => match consideration.visible.as_str() {
@@ -166,6 +194,45 @@ fn memory<'a>(
         }
         _ => (State::Held, format!("{megabytes} MB of memory"), Some(fact)),
     }
+}
+
+/// The databases that the logs name, oldest first.
+fn databases(evidence: Evidence<'_>) -> Vec<&str> {
+    let mut names: Vec<&str> =
+        evidence.facts.iter().filter(|fact| fact.name == "database").map(|fact| fact.value.as_str()).collect();
+    names.sort_unstable();
+    names
+}
+
+/// Violated where a session installs a product of one of the names.
+fn product<'a>(evidence: Evidence<'a>, names: &[&str]) -> Option<(State, String, Option<&'a Fact>)> {
+    let mut products =
+        evidence.sessions.iter().filter_map(|ruled| Some((ruled.session.product.as_ref()?, &ruled.session.path)));
+    let (product, path) =
+        products.find(|(product, _)| names.iter().any(|name| product.to_lowercase().contains(name)))?;
+    Some((State::Violated, format!("{product} is installed on this server ({path})"), None))
+}
+
+/// The least version of the operating system: 2000.2.7 with service release 2, or 2000.2.3 for an upgrade in place.
+fn operating_system<'a>(consideration: &Consideration, fact: Option<&'a Fact>) -> (State, String, Option<&'a Fact>) {
+    let Some(fact) = fact else {
+        return (State::CannotTell, "no log shows the operating system's version".to_owned(), None);
+    };
+    let numbers: Vec<u32> =
+        fact.value.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse().ok()).collect();
+    let least: &[u32] = if consideration.row == "SD-28" { &[2000, 2, 7, 2] } else { &[2000, 2, 3] };
+    let state = if numbers.as_slice() >= least { State::Held } else { State::Violated };
+    (state, format!("operating system version {}", fact.value), Some(fact))
+}
+
+/// Violated where a message of one of the patterns stands, whatever it is worth.
+fn pattern_of_any_class<'a>(evidence: Evidence<'a>, ids: &[&str]) -> Option<(State, String, Option<&'a Fact>)> {
+    evidence.sessions.iter().find_map(|ruled| {
+        let index = ruled.judgements.iter().position(|judgement| ids.contains(&judgement.known.id().as_str()))?;
+        let (session, judgement) = (&ruled.session, &ruled.judgements[index]);
+        let reason = format!("{} line {}: {}", session.path, session.messages[index].line(), judgement.reason);
+        Some((State::Violated, reason, None))
+    })
 }
 
 /// Violated where a catastrophic message of one of the patterns stands.

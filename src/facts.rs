@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::session::{Session, Span};
+use crate::sightings::Sighting;
 
 /// One thing that the logs prove.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,11 +41,13 @@ const PROPERTIES: &[(&str, &str)] = &[
     ("VersionMsi", "installer-version"),
     ("SystemLanguageID", "system-language"),
     ("MsiSystemRebootPending", "reboot-pending"),
+    ("PUBLISHER", "publisher"),
+    ("PublisherName", "publisher"),
 ];
 
 /// Every fact, once for each value, in the order of the sessions.
 #[must_use]
-pub fn facts(sessions: &[Session]) -> Vec<Fact> {
+pub fn facts(sessions: &[Session], sightings: &[(String, Sighting)]) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
     for session in sessions {
         for property in &session.properties {
@@ -60,8 +63,18 @@ pub fn facts(sessions: &[Session]) -> Vec<Fact> {
             }
         }
     }
+    for (path, seen) in sightings {
+        if !facts.iter().any(|fact| fact.name == seen.name && fact.value == seen.value) {
+            facts.push(Fact {
+                name: seen.name,
+                value: seen.value.clone(),
+                path: path.clone(),
+                span: seen.span.clone(),
+            });
+        }
+    }
     let order: BTreeMap<&str, usize> = PROPERTIES.iter().enumerate().map(|(index, (_, name))| (*name, index)).collect();
-    facts.sort_by_key(|fact| order.get(fact.name).copied());
+    facts.sort_by_key(|fact| order.get(fact.name).copied().unwrap_or(usize::MAX));
     facts
 }
 
@@ -100,22 +113,16 @@ fn fields(text: &str) -> Option<[i16; 3]> {
     fields.try_into().ok()
 }
 
-/// The newest CCM03nn that the logs name: a capture or a text of any message or property.
+/// The newest `CCM03nn` that the logs name.
 #[must_use]
-pub fn newest_database(sessions: &[Session]) -> Option<String> {
-    let mut newest: Option<String> = None;
-    let texts = sessions.iter().flat_map(|session| {
-        let messages = session.messages.iter().map(|message| message.text.as_str());
-        messages.chain(session.properties.iter().map(|property| property.value.as_str()))
-    });
-    for text in texts {
-        for (at, _) in text.match_indices("CCM03").chain(text.match_indices("ccm03")) {
-            let name = text.get(at..at + 7).filter(|name| name[5..].bytes().all(|b| b.is_ascii_digit()));
-            let name = name.map(str::to_ascii_uppercase);
-            if name > newest {
-                newest = name;
-            }
-        }
-    }
-    newest
+pub fn newest_database(facts: &[Fact]) -> Option<&str> {
+    facts.iter().filter(|fact| fact.name == "database").map(|fact| fact.value.as_str()).max()
+}
+
+/// The server's role, where the logs prove it: a property names the publisher, and the server is that or another one.
+#[must_use]
+pub fn role(facts: &[Fact]) -> Option<&'static str> {
+    let value = |name: &str| facts.iter().find(|fact| fact.name == name).map(|fact| fact.value.as_str());
+    let (host, publisher) = (value("host")?, value("publisher")?);
+    Some(if host.eq_ignore_ascii_case(publisher) { "publisher" } else { "subscriber" })
 }

@@ -15,6 +15,8 @@ pub mod session;
 
 pub mod catalog;
 
+pub mod sightings;
+
 pub mod scan;
 
 pub mod facts;
@@ -34,6 +36,8 @@ pub mod redact;
 pub mod report;
 
 pub mod triage;
+
+pub mod cluster;
 
 pub mod prove;
 

@@ -7,7 +7,9 @@ use crate::catalog::{Catalog, Class, Pattern};
 use crate::cause;
 use crate::classify::{self, Server};
 use crate::codes::Space;
+use crate::facts::{self, Fact};
 use crate::session::{DIALECTS, Session};
+use crate::sightings::Sightings;
 use crate::text;
 
 /// What the proof found.
@@ -62,6 +64,12 @@ pub fn prove(catalog: &Catalog) -> Proof {
         for example in &pattern.examples {
             proof.texts += 1;
             let judged = judge(catalog, pattern, example.text(), example.role());
+            // The matrix: a line that stands alone has one pattern, its own.
+            if example.text().lines().count() == 1 {
+                for (other, _) in judged.iter().filter(|(id, _)| *id != pattern.id) {
+                    proof.overlaps.push(format!("{other} takes an example of {}", pattern.id));
+                }
+            }
             let mine: Vec<Class> = judged.iter().filter(|(id, _)| *id == pattern.id).map(|(_, class)| *class).collect();
             if mine.is_empty() {
                 let others: Vec<&str> = judged.iter().map(|(id, _)| id.as_str()).collect();
@@ -90,29 +98,18 @@ pub fn prove(catalog: &Catalog) -> Proof {
             }
         }
     }
-    // The matrix: an example of one pattern must not be taken by another that it does not name.
-    for pattern in catalog.patterns() {
-        for other in catalog.patterns().iter().filter(|other| other.id != pattern.id) {
-            for example in &other.examples {
-                let alone = example.text().lines().count() == 1;
-                if alone
-                    && judge(catalog, other, example.text(), example.role()).iter().any(|(id, _)| *id == pattern.id)
-                {
-                    proof.overlaps.push(format!("{} takes an example of {}", pattern.id, other.id));
-                }
-            }
-        }
-    }
     proof
 }
 
 /// Reads a text with the pattern's first dialect (or the one that claims it) and gives id and class of each message.
 #[must_use]
 pub fn judge(catalog: &Catalog, pattern: &Pattern, text: &str, role: Option<&str>) -> Vec<(String, Class)> {
-    let sessions = read(pattern, text);
+    let (sessions, facts) = read(pattern, text);
+    let database = facts::newest_database(&facts);
     let mut out = Vec::new();
     for session in sessions {
-        let judgements = classify::classify(&session, catalog, Server { role, directory: None, database: None });
+        let server = Server { role, directory: None, database };
+        let judgements = classify::classify(&session, catalog, server);
         let ruled = cause::rule(session, judgements);
         let ids = ruled.judgements.iter().map(|judgement| judgement.known.id());
         out.extend(ids.zip(ruled.rulings.iter().map(|ruling| ruling.class)));
@@ -120,13 +117,17 @@ pub fn judge(catalog: &Catalog, pattern: &Pattern, text: &str, role: Option<&str
     out
 }
 
-fn read(pattern: &Pattern, text: &str) -> Vec<Session> {
+fn read(pattern: &Pattern, text: &str) -> (Vec<Session>, Vec<Fact>) {
     let wanted = pattern.dialects.first().map_or("plain", String::as_str);
     let dialect = DIALECTS.iter().find(|dialect| dialect.name() == wanted).unwrap_or(&DIALECTS[DIALECTS.len() - 1]);
     let mut reader = dialect.reader(Arc::from("example"));
-    let (lines, _) = text::lines_of_bytes(text.as_bytes());
-    for line in &lines {
+    let mut sightings = Sightings::default();
+    for line in &text::lines_of_bytes(text.as_bytes()).0 {
+        sightings.line(&line.line());
         reader.line(&line.line());
     }
-    reader.finish()
+    let sessions = reader.finish();
+    let seen: Vec<_> = sightings.finish().into_iter().map(|seen| ("example".to_owned(), seen)).collect();
+    let facts = facts::facts(&sessions, &seen);
+    (sessions, facts)
 }

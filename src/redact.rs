@@ -81,13 +81,13 @@ impl Redactor {
         let start = secret.start() - found.get(0).expect("group 0").start();
         let value = secret.as_str().trim_matches(['"', '\'']);
         // Already hidden, by the installer or by an earlier form.
-        if value.is_empty() || value.bytes().all(|b| b == b'*') || value.starts_with("[redacted ") {
+        if value.is_empty() || value.bytes().all(|b| b == b'*') || value.starts_with("[redacted-") {
             return whole.to_owned();
         }
         let next = self.tokens.len() + 1;
         let token = *self.tokens.entry(value.to_owned()).or_insert(next);
         *self.counts.entry(kind).or_default() += 1;
-        format!("{}[redacted {token}]{}", &whole[..start], &whole[start + secret.len()..])
+        format!("{}[redacted-{token}]{}", &whole[..start], &whole[start + secret.len()..])
     }
 }
 
@@ -111,14 +111,14 @@ mod tests {
             let mut redactor = Redactor::new(false);
             let shown = redactor.text(text).into_owned();
             assert!(!shown.contains("Hunter2"), "{shown}");
-            assert!(shown.contains("[redacted 1]"), "{shown}");
+            assert!(shown.contains("[redacted-1]"), "{shown}");
         }
     }
 
     #[test]
     fn the_same_value_gets_the_same_token() {
         let mut redactor = Redactor::new(false);
-        assert_eq!(redactor.text("PWD=one PWD=two PWD=one"), "PWD=[redacted 1] PWD=[redacted 2] PWD=[redacted 1]");
+        assert_eq!(redactor.text("PWD=one PWD=two PWD=one"), "PWD=[redacted-1] PWD=[redacted-2] PWD=[redacted-1]");
         assert_eq!(redactor.counts().get("assignment"), Some(&3));
     }
 

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub mod build;
+pub mod cluster;
 pub mod json;
 pub mod text;
 
@@ -26,7 +27,7 @@ pub struct Report {
     /// The knowledge that it used.
     pub catalog: CatalogInfo,
     /// How the run went: the only part that may differ between two runs on the same input. Left out on request.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<RunInfo>,
     /// The server that the logs are from.
     pub server: ServerInfo,
@@ -46,8 +47,10 @@ pub struct Report {
     pub ledger: Ledger,
     /// Error-like messages that the catalog does not know, rarest first.
     pub unrecognized: Vec<Unrecognized>,
-    /// Sessions in time order.
+    /// Sessions in time order, with the pauses between them.
     pub timeline: Vec<TimelineEntry>,
+    /// How far the last try came.
+    pub progress: Progress,
     /// What to do, in this order.
     pub actions: Vec<ActionInfo>,
     /// What was replaced before the report was written.
@@ -321,10 +324,10 @@ pub struct Evidence {
     /// The text, secrets replaced.
     pub text: String,
     /// Lines before it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub before: Vec<String>,
     /// Lines after it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub after: Vec<String>,
 }
 
@@ -411,6 +414,30 @@ pub struct TimelineEntry {
     pub label: String,
     /// How it ended.
     pub outcome: Option<String>,
+}
+
+/// How far the last try came.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Progress {
+    /// The steps in their order.
+    pub phases: Vec<PhaseInfo>,
+    /// The last step that ended with success.
+    pub last_good: Option<String>,
+    /// The first step that did not.
+    pub first_bad: Option<String>,
+    /// What the times are worth.
+    pub note: String,
+}
+
+/// One step of an installation.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PhaseInfo {
+    /// sql-server, database, directory or callmanager.
+    pub name: String,
+    /// succeeded, failed, incomplete, no-end-said or not-seen.
+    pub state: String,
+    /// Ids of its sessions.
+    pub sessions: Vec<String>,
 }
 
 /// What to do.

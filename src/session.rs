@@ -10,9 +10,14 @@ use jiff::civil::{Date, Time};
 use crate::codes::Number;
 use crate::text::Line;
 
+pub mod burn;
+pub mod cbs;
 mod cutter;
+pub mod installshield;
+pub mod ldap;
 pub mod msi;
 pub mod plain;
+pub mod sql;
 mod words;
 
 pub use cutter::{Cutter, dialect_names};
@@ -302,6 +307,16 @@ pub struct Failure {
     pub outer: (u64, u64),
     /// The line that shows the failure (an action's end, a return value).
     pub shown_by: Span,
+    /// Names of other logs that the failing action mentions: there may stand more.
+    pub logs: Vec<String>,
+}
+
+impl Failure {
+    /// A failure in a run without actions: its reason may stand anywhere in these lines.
+    #[must_use]
+    pub fn within(lines: (u64, u64), shown_by: Span) -> Self {
+        Self { action: None, inner: lines, outer: lines, shown_by, logs: Vec::new() }
+    }
 }
 
 /// A named value that the engine printed (a property, a banner's version).
@@ -355,6 +370,9 @@ pub struct Session {
     pub failure: Option<Failure>,
     /// What was under way when an incomplete run stopped.
     pub stopped_in: Option<String>,
+    /// The last line that shows that the run went on (a next step, an answer); past the end where it was told to go
+    /// on whatever happens. Only dialects whose runs do not say how they ended keep it.
+    pub last_step: Option<u64>,
     /// Its actions in the order of their start.
     pub actions: Vec<Action>,
     /// Its engine runs; the first is the outermost.
@@ -383,6 +401,7 @@ impl Session {
             exit_code: None,
             failure: None,
             stopped_in: None,
+            last_step: None,
             actions: Vec::new(),
             runs: Vec::new(),
             messages: Vec::new(),
@@ -425,4 +444,5 @@ pub trait Reader: Send {
 }
 
 /// Every dialect, in the order in which they are asked. `plain` is last and takes what nobody claims.
-pub const DIALECTS: [&dyn Dialect; 2] = [&msi::Msi, &plain::Plain];
+pub const DIALECTS: [&dyn Dialect; 7] =
+    [&msi::Msi, &burn::Burn, &sql::Sql, &ldap::Ldap, &installshield::InstallShield, &cbs::Cbs, &plain::Plain];

@@ -32,6 +32,11 @@ pub fn template(text: &str) -> String {
     shape
 }
 
+/// A placeholder becomes a gap in the expression of a stub.
+static GAPS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"<(?:guid|path|time|address|hex|name|n)>").expect("a constant that the tests compile")
+});
+
 /// A pattern for messages of this shape, to be filled in: whoever knows gives class, reason and condition.
 #[must_use]
 pub fn stub(shape: &str, sample: &str) -> String {
@@ -42,9 +47,7 @@ pub fn stub(shape: &str, sample: &str) -> String {
         .map(str::to_ascii_lowercase)
         .collect();
     let id = if words.is_empty() { "unnamed-message".to_owned() } else { words.join("-") };
-    // A placeholder becomes a gap in the expression.
-    let gaps = Regex::new(r"<(?:guid|path|time|address|hex|name|n)>").expect("constant");
-    let expression = gaps.split(shape).map(regex::escape).collect::<Vec<_>>().join(".{1,200}?").replace("'''", "...");
+    let expression = GAPS.split(shape).map(regex::escape).collect::<Vec<_>>().join(".{1,200}?").replace("'''", "...");
     let sample = sample.lines().next().unwrap_or_default().replace("'''", "...");
     format!(
         "[[pattern]]\nid = \"{id}\"\ntitle = \"\"\nmatch = {{ text = '''{expression}''' }}\nclass = \"undetermined\"  # benign, catastrophic, undetermined or by-outcome\nreason = \"\"\nunless = \"\"  # benign only: what would have made it otherwise\ncertainty = \"observed\"\nexamples = ['''{sample}''']\nlookalikes = ['''All is well.''']\n"

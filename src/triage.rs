@@ -48,6 +48,38 @@ pub fn triage(inputs: &[Input], catalog: &Catalog, options: &Options) -> Result<
     Ok(pool.install(|| run(inputs, catalog, options)))
 }
 
+/// Triages several servers, each with its name, one after the other on the same workers. A server whose name begins
+/// like a role (`pub`, `sub1`) has that role, unless the options give one.
+///
+/// # Errors
+/// The worker threads could not be started.
+pub fn triage_each(
+    servers: &[(String, Vec<Input>)],
+    catalog: &Catalog,
+    options: &Options,
+) -> Result<Vec<Report>, rayon::ThreadPoolBuildError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build()?;
+    let one = |(name, inputs): &(String, Vec<Input>)| {
+        let role = options.role.clone().or_else(|| role_of_name(name).map(str::to_owned));
+        let named = role.is_some() && options.role.is_none();
+        let mut report =
+            pool.install(|| run(inputs, catalog, &Options { name: Some(name.clone()), role, ..options.clone() }));
+        if named {
+            "name".clone_into(&mut report.server.role.from);
+        }
+        report
+    };
+    Ok(servers.iter().map(one).collect())
+}
+
+fn role_of_name(name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    [("pub", "publisher"), ("sub", "subscriber")]
+        .into_iter()
+        .find(|(stem, _)| name.starts_with(stem))
+        .map(|(_, role)| role)
+}
+
 fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
     let inventory = source::take(inputs, &source::Options { all_files: options.all_files });
     let limits = Limits::default();
@@ -63,41 +95,43 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
 
     let mut files = Vec::with_capacity(scanned.len());
     let mut sessions: Vec<Session> = Vec::new();
+    let mut sightings = Vec::new();
     let mut directories: Vec<Option<&'static str>> = Vec::new();
     for (index, scanned) in scanned {
         let file = &inventory.files[index];
         let directory = file.directory.map(source::Directory::name);
         directories.resize(directories.len() + scanned.sessions.len(), directory);
         sessions.extend(scanned.sessions);
+        sightings.extend(scanned.sightings.into_iter().map(|seen| (file.path.clone(), seen)));
         files.push(ReadFile { path: file.path.clone(), directory, summary: scanned.summary, trouble: scanned.trouble });
     }
     facts::settle_dates(&mut sessions);
-    let facts = facts::facts(&sessions);
-    let database = facts::newest_database(&sessions);
+    let facts = facts::facts(&sessions, &sightings);
+    let database = facts::newest_database(&facts);
     let (role, role_from) = match &options.role {
         Some(role) => (Some(role.as_str()), "argument"),
-        None => (None, "unknown"),
+        None => facts::role(&facts).map_or((None, "unknown"), |role| (Some(role), "logs")),
     };
 
     let mut ruled: Vec<Ruled<'_>> = sessions
         .into_par_iter()
         .zip(directories)
         .map(|(session, directory)| {
-            let judgements =
-                classify::classify(&session, catalog, Server { role, directory, database: database.as_deref() });
+            let judgements = classify::classify(&session, catalog, Server { role, directory, database });
             cause::rule(session, judgements)
         })
         .collect();
     let standings = cause::stand(&mut ruled);
+    cause::link(&mut ruled, &standings);
     let outcome = cause::verdict_outcome(&ruled, &standings);
-    let causes = build::causes(&ruled, &standings);
-    let causing: Vec<&Ruled<'_>> = causes.iter().map(|&index| &ruled[index]).collect();
-    let actions = advice::actions(catalog, &causing);
     let all_directories = inventory.directories.iter().all(|directory| directory.state == DirectoryState::Read);
     let answers = considerations::answers(
         catalog,
         considerations::Evidence { facts: &facts, role, sessions: &ruled, all_directories },
     );
+    let causing: Vec<&Ruled<'_>> =
+        build::causes(&ruled, &standings).into_iter().map(|cause| &ruled[cause.session]).collect();
+    let actions = advice::actions(catalog, &causing, &answers);
     let material = Material {
         catalog,
         inventory: &inventory,

@@ -60,6 +60,7 @@ pub fn why_not(catalog: &Catalog, id: &str, inputs: &[Input], options: &Options)
     let scanned: Vec<_> = inventory.files.par_iter().map(|file| scan::scan(file, &limits)).collect();
     let mut out = String::new();
     let mut sessions: Vec<Session> = Vec::new();
+    let mut sightings = Vec::new();
     let mut directories = Vec::new();
     for (file, scanned) in inventory.files.iter().zip(scanned) {
         if let Some(trouble) = scanned.trouble {
@@ -67,12 +68,15 @@ pub fn why_not(catalog: &Catalog, id: &str, inputs: &[Input], options: &Options)
         }
         directories.resize(directories.len() + scanned.sessions.len(), file.directory.map(source::Directory::name));
         sessions.extend(scanned.sessions);
+        sightings.extend(scanned.sightings.into_iter().map(|seen| (file.path.clone(), seen)));
     }
     for skipped in &inventory.skipped {
         let _ = writeln!(out, "{}: not read: {}", skipped.path, skipped.reason);
     }
     facts::settle_dates(&mut sessions);
-    let database = facts::newest_database(&sessions);
+    let facts = facts::facts(&sessions, &sightings);
+    let database = facts::newest_database(&facts);
+    let role = options.role.as_deref().or_else(|| facts::role(&facts));
     let places: Vec<Place<'_>> = sessions
         .iter()
         .zip(directories)
@@ -92,7 +96,7 @@ pub fn why_not(catalog: &Catalog, id: &str, inputs: &[Input], options: &Options)
     } else {
         let _ = writeln!(out, "{id} matches {}", counted(matching.len(), "message"));
     }
-    let server = |directory| Server { role: options.role.as_deref(), directory, database: database.as_deref() };
+    let server = |directory| Server { role, directory, database };
     for place in matching.iter().take(SHOWN) {
         matched(&mut out, catalog, pattern, place, server(place.directory));
     }

@@ -90,6 +90,7 @@ pub(super) fn compile(raw: RawPattern, file: &str) -> Result<Pattern, Vec<Fault>
         (Space::Custom, &matcher.custom),
         (Space::Msiexec, &matcher.msiexec),
         (Space::Action, &matcher.action),
+        (Space::Win32, &matcher.win32),
         (Space::Hresult, &matcher.hresult),
         (Space::Sql, &matcher.sql),
         (Space::Ldap, &matcher.ldap),
@@ -102,7 +103,7 @@ pub(super) fn compile(raw: RawPattern, file: &str) -> Result<Pattern, Vec<Fault>
     let text = expression("match.text", matcher.text.as_deref(), &mut faults);
     let capture = expression("capture", raw.capture.as_deref(), &mut faults);
     let mut fields = Vec::new();
-    for (index, field) in matcher.fields.into_iter().enumerate() {
+    for (index, field) in matcher.fields.iter().enumerate() {
         match FieldIs::compile(field) {
             Ok(field) => fields.push(field),
             Err(message) => faults.push(Fault::new(format!("match.fields.{index}"), message)),

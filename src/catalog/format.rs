@@ -93,6 +93,7 @@ pub(super) struct RawMatch {
     pub custom: Vec<i64>,
     pub msiexec: Vec<i64>,
     pub action: Vec<i64>,
+    pub win32: Vec<i64>,
     pub hresult: Vec<i64>,
     pub sql: Vec<i64>,
     pub ldap: Vec<i64>,

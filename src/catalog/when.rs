@@ -39,7 +39,7 @@ pub struct FieldIs {
 }
 
 impl FieldIs {
-    pub(super) fn compile(raw: RawFieldIs) -> Result<Self, String> {
+    pub(super) fn compile(raw: &RawFieldIs) -> Result<Self, String> {
         let source = match (&raw.is, &raw.like) {
             (Some(is), None) => format!("^{}$", regex::escape(is)),
             (None, Some(like)) => like.clone(),
@@ -89,6 +89,8 @@ pub(super) struct RawWhen {
     directory: Vec<String>,
     followed_by: Option<String>,
     preceded_by: Option<String>,
+    same_field: Option<usize>,
+    last: Option<bool>,
     level_at_most: Option<i64>,
     level_at_least: Option<i64>,
     database: Option<DatabaseIs>,
@@ -129,9 +131,9 @@ pub enum ServiceIs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DatabaseIs {
-    /// The newest CCM03nn that the logs name.
+    /// The newest `CCM03nn` that the logs name.
     Current,
-    /// An older CCM03nn than that.
+    /// An older `CCM03nn` than that.
     Older,
     /// Another database.
     Other,
@@ -162,6 +164,10 @@ pub struct When {
     directory: Vec<String>,
     followed_by: Option<Other>,
     preceded_by: Option<Other>,
+    /// The field (from 1) that the other message must have in common.
+    same_field: Option<usize>,
+    /// Whether nothing after the message shows that the run went on.
+    last: Option<bool>,
     level_at_most: Option<i64>,
     level_at_least: Option<i64>,
     database: Option<DatabaseIs>,
@@ -222,7 +228,7 @@ impl When {
         let preceded_by = other("preceded_by", raw.preceded_by.as_ref());
         let text = compile::expression("text", raw.text.as_deref(), &mut faults);
         let mut fields = Vec::new();
-        for (index, field) in raw.fields.into_iter().enumerate() {
+        for (index, field) in raw.fields.iter().enumerate() {
             match FieldIs::compile(field) {
                 Ok(field) => fields.push(field),
                 Err(message) => faults.push(Fault::new(format!("fields.{index}"), message)),
@@ -247,6 +253,8 @@ impl When {
             directory: raw.directory,
             followed_by,
             preceded_by,
+            same_field: raw.same_field,
+            last: raw.last,
             level_at_most: raw.level_at_most,
             level_at_least: raw.level_at_least,
             database: raw.database,
@@ -283,6 +291,10 @@ impl When {
         add(all(&self.directory).map(|names| format!("the file is from the directory {names}")));
         add(self.followed_by.map(|other| format!("{} follows in the same run", other.0)));
         add(self.preceded_by.map(|other| format!("{} stands before it in the same run", other.0)));
+        add(self.same_field.map(|at| format!("both have the same field {at}")));
+        add(self.last.map(|last| {
+            if last { "nothing shows that the run went on" } else { "the run went on after it" }.to_owned()
+        }));
         add(self.level_at_most.map(|level| format!("its severity level is {level} or less")));
         add(self.level_at_least.map(|level| format!("its severity level is {level} or more")));
         add(self.database.map(|database| match database {
@@ -314,8 +326,14 @@ impl When {
             None => ServiceIs::Unknown,
         };
         let level = message.field(2).and_then(|level| level.parse::<i64>().ok());
-        let has = |other: &Other, message: &Message| message.number == Some(other.0);
-        let demands: [(bool, &str); 14] = [
+        let has = |other: &Other, candidate: &Message| {
+            candidate.number == Some(other.0)
+                && self.same_field.is_none_or(|at| {
+                    message.field(at).is_some_and(|field| !field.is_empty() && candidate.field(at) == Some(field))
+                })
+        };
+        let is_last = session.last_step.is_none_or(|line| line <= message.end_line());
+        let demands: [(bool, &str); 15] = [
             (self.forms.is_empty() || self.forms.contains(&message.form), "the form of the line"),
             (self.fields.iter().all(|field| field.holds(message)), "the message's fields"),
             (self.text.as_ref().is_none_or(|text| super::said(message).any(|line| text.is_match(line))), "the text"),
@@ -345,6 +363,7 @@ impl When {
                     .is_none_or(|other| session.messages[..setting.index].iter().any(|message| has(other, message))),
                 "what stands before",
             ),
+            (self.last.is_none_or(|wanted| wanted == is_last), "whether the run went on after it"),
             (
                 self.level_at_most.is_none_or(|most| level.is_some_and(|level| level <= most))
                     && self.level_at_least.is_none_or(|least| level.is_some_and(|level| level >= least)),

@@ -1,13 +1,17 @@
 //! Makes the report's model from judged sessions: folds messages into findings, counts the ledger, writes the headline.
 
-use std::collections::BTreeMap;
+mod timeline;
+mod verdict;
 
-use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::{
     ActionInfo, CatalogInfo, ConsiderationInfo, Coverage, Decoded, DirectoryInfo, Evidence, FactInfo, Finding,
     InputInfo, Ledger, LedgerRow, Named, OverlayInfo, Redaction, ReferenceInfo, Report, RoleInfo, SCHEMA_VERSION,
-    ServerInfo, SessionInfo, SkippedInfo, TimelineEntry, Unrecognized, Verdict,
+    ServerInfo, SessionInfo, SkippedInfo, Unrecognized,
 };
 use crate::catalog::{Catalog, Class, CorrectiveAction, Known};
 use crate::cause::{Role, Ruled, Standing};
@@ -19,6 +23,19 @@ use crate::session::{Message, Outcome, Session, Span};
 use crate::source::{DirectoryState, Inventory, Layout};
 use crate::templates;
 use crate::text::Summary;
+
+/// What stands in a meaning for the fields of a message.
+static PLACEHOLDERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\s*\([^()]*\[\d\][^()]*\)|\s*\[\d\]|:\s*\[\d\]").expect("a constant that the tests compile")
+});
+/// A system error in a text.
+static SYSTEM_ERROR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:system|win32|os) error:?\s+(\d{1,5})\b").expect("a constant that the tests compile")
+});
+/// An HRESULT in a text, in hexadecimal or as the negative number that storage errors are printed as.
+static RESULT_CODE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b0x([0-9A-Fa-f]{8})\b|(?:^|[\s(:=])(-2147\d{6})\b").expect("a constant that the tests compile")
+});
 
 /// How much evidence a finding keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,17 +97,37 @@ pub struct Material<'a> {
     pub kept: Kept,
 }
 
-/// The sessions whose root causes count, the first cause first: of the last try, in time order; then of earlier ones.
+/// A cause: the session in whose log it stands, and the session that failed because of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cause {
+    /// Index of the session that holds the root cause.
+    pub session: usize,
+    /// Index of the session that failed; the same where its own log says why.
+    pub failed: usize,
+}
+
+/// The causes that count, the first cause first: of the last try, in time order; then of earlier ones. Logs of engines
+/// that say how their run ended come before others.
 #[must_use]
-pub fn causes(sessions: &[Ruled<'_>], standings: &[Standing]) -> Vec<usize> {
-    let mut open: Vec<usize> = (0..sessions.len())
-        .filter(|&index| sessions[index].root.is_some() && standings[index].repaired_by.is_none())
+pub fn causes(sessions: &[Ruled<'_>], standings: &[Standing]) -> Vec<Cause> {
+    let mut failed: Vec<usize> = (0..sessions.len())
+        .filter(|&index| {
+            (sessions[index].root.is_some() || sessions[index].leads_to.is_some())
+                && standings[index].repaired_by.is_none()
+        })
         .collect();
-    open.sort_by_key(|&index| {
-        let weak = sessions[index].session.dialect == "plain";
-        (weak, std::cmp::Reverse(standings[index].attempt), standings[index].place)
+    failed.sort_by_key(|&index| {
+        let silent = sessions[index].session.outcome_shown_by.is_none();
+        (silent, std::cmp::Reverse(standings[index].attempt), standings[index].place)
     });
-    open
+    let mut causes: Vec<Cause> = Vec::new();
+    for index in failed {
+        let session = sessions[index].leads_to.unwrap_or(index);
+        if !causes.iter().any(|cause| cause.session == session) {
+            causes.push(Cause { session, failed: index });
+        }
+    }
+    causes
 }
 
 /// Makes the report.
@@ -98,7 +135,7 @@ pub fn causes(sessions: &[Ruled<'_>], standings: &[Standing]) -> Vec<usize> {
 pub fn build(material: &Material<'_>, redactor: &mut Redactor) -> Report {
     let mut findings = findings(material, redactor);
     let roots = causes(material.sessions, material.standings);
-    let root_ids: Vec<String> = roots.iter().filter_map(|&index| root_finding(&findings, index)).collect();
+    let root_ids: Vec<String> = roots.iter().filter_map(|cause| root_finding(&findings, cause.session)).collect();
     let sessions = sessions(material, &findings, redactor);
     for finding in &mut findings {
         if matches!(finding.0.role.as_str(), "consequence" | "contributing") {
@@ -107,7 +144,7 @@ pub fn build(material: &Material<'_>, redactor: &mut Redactor) -> Report {
     }
     let ledger = ledger(material, &findings);
     let coverage = coverage(material);
-    let verdict = verdict(material, &findings, &roots, root_ids, &coverage, redactor);
+    let verdict = verdict::verdict(material, &roots, root_ids, &coverage, redactor);
     let unrecognized = unrecognized(material, redactor);
     let facts = material.facts.iter().map(|fact| fact_info(fact, redactor)).collect();
     let considerations = material.answers.iter().map(|answer| consideration(answer, redactor)).collect();
@@ -140,7 +177,8 @@ pub fn build(material: &Material<'_>, redactor: &mut Redactor) -> Report {
         verdict,
         coverage,
         inputs: inputs(material),
-        timeline: timeline(material, &sessions),
+        timeline: timeline::timeline(material, &sessions),
+        progress: timeline::progress(material, &sessions),
         sessions,
         findings: findings.into_iter().map(|(finding, _)| finding).collect(),
         considerations,
@@ -190,8 +228,7 @@ fn title(known: &Known<'_>) -> String {
 
 /// A meaning without its fields, for a title: `file [3] could not be written (system error [2])`.
 fn strip_placeholders(means: &str) -> String {
-    let form = regex::Regex::new(r"\s*\([^()]*\[\d\][^()]*\)|\s*\[\d\]|:\s*\[\d\]").expect("constant");
-    let text = form.replace_all(means, "");
+    let text = PLACEHOLDERS.replace_all(means, "");
     text.split_once("; without these").map_or(text.as_ref(), |(text, _)| text).trim().to_owned()
 }
 
@@ -311,15 +348,13 @@ pub fn decoded(catalog: &Catalog, message: &Message) -> Vec<Decoded> {
     if let Some(number) = message.number {
         add(number, &message.fields);
     }
-    let system = regex::Regex::new(r"(?i)(?:system|win32|os) error:?\s+(\d{1,5})\b").expect("constant");
-    let result = regex::Regex::new(r"\b0x([0-9A-Fa-f]{8})\b|(?:^|[\s(:=])(-2147\d{6})\b").expect("constant");
     for span in &message.spans {
-        for found in system.captures_iter(&span.text) {
+        for found in SYSTEM_ERROR.captures_iter(&span.text) {
             if let Ok(value) = found[1].parse() {
                 add(Number::new(Space::Win32, value), &[]);
             }
         }
-        for found in result.captures_iter(&span.text) {
+        for found in RESULT_CODE.captures_iter(&span.text) {
             let value = found
                 .get(1)
                 .and_then(|hex| i64::from_str_radix(hex.as_str(), 16).ok())
@@ -329,10 +364,10 @@ pub fn decoded(catalog: &Catalog, message: &Message) -> Vec<Decoded> {
             }
         }
     }
-    if matches!(message.number, Some(Number { space: Space::Msi, value: 1401..=1410 })) {
-        if let Some(value) = message.field(3).and_then(|field| field.parse().ok()) {
-            add(Number::new(Space::Win32, value), &[]);
-        }
+    if matches!(message.number, Some(Number { space: Space::Msi, value: 1401..=1410 }))
+        && let Some(value) = message.field(3).and_then(|field| field.parse().ok())
+    {
+        add(Number::new(Space::Win32, value), &[]);
     }
     out
 }
@@ -362,7 +397,7 @@ fn sessions(material: &Material<'_>, findings: &[(Finding, usize)], redactor: &m
                 exit_code: session.exit_code,
                 failed_action: session.failure.as_ref().and_then(|failure| failure.action.clone()),
                 stopped_in: session.stopped_in.clone(),
-                root_cause: root_finding(findings, at),
+                root_cause: root_finding(findings, ruled.leads_to.unwrap_or(at)),
                 repaired_by: material.standings[at].repaired_by.map(|by| format!("s{}", by + 1)),
             }
         })
@@ -521,154 +556,6 @@ fn ledger(material: &Material<'_>, findings: &[(Finding, usize)]) -> Ledger {
     }
 }
 
-fn verdict(
-    material: &Material<'_>,
-    findings: &[(Finding, usize)],
-    roots: &[usize],
-    root_causes: Vec<String>,
-    coverage: &Coverage,
-    redactor: &mut Redactor,
-) -> Verdict {
-    let mut because = Vec::new();
-    if !coverage.complete {
-        because.push("not everything that should be read was found and read".to_owned());
-    }
-    let first = roots.first().map(|&index| &material.sessions[index]);
-    let root = first.and_then(|ruled| ruled.root.map(|root| (ruled, root)));
-    match root {
-        Some((ruled, root)) => {
-            if ruled.session.outcome_shown_by.is_none() {
-                because.push("no line says how the session ended".to_owned());
-            }
-            let message = &ruled.session.messages[root];
-            if matches!(
-                message.form,
-                crate::session::Form::ActionEnd | crate::session::Form::CustomAction | crate::session::Form::Result
-            ) && material.outcome == Outcome::Failed
-            {
-                because.push("nothing in the log says why the action failed".to_owned());
-            }
-            if ruled.judgements[root].certainty == "unverified" {
-                because.push("the pattern of the cause is unverified".to_owned());
-            }
-        }
-        None if matches!(material.outcome, Outcome::Incomplete | Outcome::Indeterminate) => {
-            because.push("no line says how the installation ended".to_owned())
-        }
-        None => {}
-    }
-    let dark = matches!(material.outcome, Outcome::Incomplete | Outcome::Indeterminate);
-    let unverified = because.iter().any(|reason| reason.contains("unverified"));
-    let confidence = match because.len() {
-        0 => "high",
-        1 if !dark => "medium",
-        _ => "low",
-    };
-    let confidence = if unverified && confidence == "high" { "medium" } else { confidence };
-    let signature = root.map(|(ruled, root)| {
-        let message = &ruled.session.messages[root];
-        let action = ruled.session.failure.as_ref().and_then(|failure| failure.action.as_deref()).unwrap_or_default();
-        let number = message.number.map(|number| number.to_string()).unwrap_or_default();
-        let shape = if message.number.is_some() { String::new() } else { templates::template(&message.text) };
-        let pattern = ruled.judgements[root].known.id();
-        let digest = Sha256::digest(format!("{pattern}|{number}|{action}|{shape}").as_bytes());
-        format!("{pattern}-{}", &crate::text::hex(&digest)[..8])
-    });
-    let headline = headline(material, findings, root, redactor);
-    Verdict {
-        outcome: material.outcome.name().to_owned(),
-        confidence: confidence.to_owned(),
-        because,
-        headline,
-        root_causes,
-        signature,
-    }
-}
-
-/// One sentence that says what happened.
-fn headline(
-    material: &Material<'_>,
-    _findings: &[(Finding, usize)],
-    root: Option<(&Ruled<'_>, usize)>,
-    redactor: &mut Redactor,
-) -> String {
-    let what = |ruled: &Ruled<'_>| ruled.session.product.clone().unwrap_or_else(|| "The installation".to_owned());
-    let text = match (material.outcome, root) {
-        (Outcome::Failed, Some((ruled, root))) => {
-            let judgement = &ruled.judgements[root];
-            let action = ruled.session.failure.as_ref().and_then(|failure| failure.action.clone());
-            let place = action.map_or(String::new(), |action| format!(" in {action}"));
-            let said = match judgement.known {
-                Known::Number(..) => judgement.reason.clone(),
-                Known::Unrecognized => {
-                    ruled.session.messages[root].text.lines().next().unwrap_or_default().trim().to_owned()
-                }
-                Known::Pattern(pattern) if pattern.text.is_none() && pattern.numbers.is_empty() => {
-                    let text = ruled.session.messages[root].text.lines().next().unwrap_or_default().trim();
-                    if matches!(
-                        ruled.session.messages[root].form,
-                        crate::session::Form::Authored
-                            | crate::session::Form::Said
-                            | crate::session::Form::Engine
-                            | crate::session::Form::Text
-                    ) {
-                        text.to_owned()
-                    } else {
-                        judgement.reason.clone()
-                    }
-                }
-                Known::Pattern(_) => judgement.reason.clone(),
-            };
-            format!("{} failed{place}: {said}", what(ruled))
-        }
-        (Outcome::Failed, None) => "The installation failed; no log says why".to_owned(),
-        (Outcome::Cancelled, Some((ruled, _))) => {
-            let place = ruled
-                .session
-                .failure
-                .as_ref()
-                .and_then(|failure| failure.action.clone())
-                .map_or(String::new(), |action| format!(" in {action}"));
-            format!("{} was cancelled{place}: the guide says that the server must be reimaged", what(ruled))
-        }
-        (Outcome::Cancelled, None) => {
-            "The installation was cancelled: the guide says that the server must be reimaged".to_owned()
-        }
-        (Outcome::Incomplete, _) => {
-            let stopped = material
-                .sessions
-                .iter()
-                .zip(material.standings)
-                .filter(|(ruled, standing)| ruled.outcome == Outcome::Incomplete && standing.repaired_by.is_none());
-            match stopped.map(|(ruled, _)| ruled).next_back() {
-                Some(ruled) => {
-                    let place =
-                        ruled.session.stopped_in.as_ref().map_or(String::new(), |action| format!(" in {action}"));
-                    format!(
-                        "The log of {} stops{place}, on line {} of {}: how it ended is not known",
-                        what(ruled),
-                        ruled.session.last_line,
-                        ruled.session.path
-                    )
-                }
-                None => "A log stops before its run ended".to_owned(),
-            }
-        }
-        (Outcome::RebootRequired, _) => "The installation succeeded and wants a restart".to_owned(),
-        (Outcome::Succeeded, _) => {
-            let repaired = material.standings.iter().filter(|standing| standing.repaired_by.is_some()).count();
-            if repaired == 0 {
-                "The installation succeeded".to_owned()
-            } else {
-                format!("The installation succeeded; {repaired} earlier failed or unfinished runs were repaired")
-            }
-        }
-        (Outcome::Indeterminate, _) if material.files.is_empty() => "Nothing to read: no log file was found".to_owned(),
-        (Outcome::Indeterminate, _) => "No log says how the installation ended".to_owned(),
-    };
-    redactor.text(&text).into_owned()
-}
-
 fn unrecognized(material: &Material<'_>, redactor: &mut Redactor) -> Vec<Unrecognized> {
     let mut shapes: BTreeMap<String, (u64, usize, usize)> = BTreeMap::new();
     for (at, ruled) in material.sessions.iter().enumerate() {
@@ -712,31 +599,9 @@ fn consideration(answer: &Answer<'_>, redactor: &mut Redactor) -> ConsiderationI
     }
 }
 
-fn timeline(material: &Material<'_>, sessions: &[SessionInfo]) -> Vec<TimelineEntry> {
-    let mut order: Vec<usize> = (0..sessions.len()).collect();
-    order.sort_by_key(|&index| material.standings[index].place);
-    order
-        .into_iter()
-        .filter(|&index| material.sessions[index].session.dialect != "plain")
-        .map(|index| {
-            let session = &material.sessions[index].session;
-            let seconds = crate::cause::at(&session.started)
-                .zip(crate::cause::at(&session.ended))
-                .map(|(from, to)| to.duration_since(from).as_secs());
-            TimelineEntry {
-                session: Some(sessions[index].id.clone()),
-                kind: "session".to_owned(),
-                started: sessions[index].started.clone(),
-                ended: sessions[index].ended.clone(),
-                seconds,
-                label: sessions[index].product.clone().unwrap_or_else(|| sessions[index].path.clone()),
-                outcome: Some(sessions[index].outcome.clone()),
-            }
-        })
-        .collect()
-}
-
-fn action_info(action: &CorrectiveAction) -> ActionInfo {
+/// A corrective action as the report shows it.
+#[must_use]
+pub fn action_info(action: &CorrectiveAction) -> ActionInfo {
     ActionInfo {
         id: action.id.clone(),
         title: action.title.clone(),

@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Evidence, Finding, Report};
+use super::cluster::ClusterReport;
+use super::{ActionInfo, Evidence, Finding, Report};
 
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -26,11 +27,57 @@ pub fn render(report: &Report) -> String {
     let to = &mut out;
     verdict(to, report);
     cause(to, report);
-    actions(to, report);
+    steps(to, &report.actions);
     considerations(to, report);
     ledger(to, report);
     unrecognized(to, report);
     coverage(to, report);
+    out
+}
+
+/// The report on a cluster: the verdict, the servers side by side, the rules, what to do, then each server.
+#[must_use]
+pub fn render_cluster(report: &ClusterReport) -> String {
+    let mut out = String::new();
+    let to = &mut out;
+    let (style, word) = outcome_word(&report.verdict.outcome);
+    let _ = writeln!(
+        to,
+        "{style}{word}{style:#}  cluster of {} servers  {DIM}confidence {}{DIM:#}",
+        report.servers.len(),
+        report.verdict.confidence
+    );
+    fold(to, "", "", &report.verdict.headline);
+    heading(to, "SERVERS");
+    for row in &report.matrix {
+        let (style, _) = outcome_word(&row.outcome);
+        let known = |value: &Option<String>| safe(value.as_deref().unwrap_or("unknown"));
+        let _ = writeln!(
+            to,
+            "  {:<10} {:<11} {style}{:<15}{style:#} database {:<8} {} to {}",
+            safe(&row.name),
+            known(&row.role),
+            row.outcome,
+            known(&row.database),
+            known(&row.started).replace('T', " "),
+            known(&row.ended).replace('T', " ")
+        );
+    }
+    heading(to, "WHAT THE GUIDE ASKS OF THE CLUSTER");
+    for rule in &report.considerations {
+        let style = if rule.state == "violated" { BAD } else { DIM };
+        let _ = write!(to, "  {style}{:<12}{style:#}", rule.state);
+        fold(to, "", "              ", &format!("{}: {}", rule.title, rule.reason));
+    }
+    steps(to, &report.actions);
+    for server in &report.servers {
+        let _ = writeln!(to, "\n{DIM}{}{DIM:#}", "-".repeat(WIDTH));
+        verdict(to, server);
+        cause(to, server);
+        considerations(to, server);
+        ledger(to, server);
+        coverage(to, server);
+    }
     out
 }
 
@@ -74,15 +121,19 @@ fn heading(to: &mut String, text: &str) {
     let _ = writeln!(to, "\n{HEAD}{text}{HEAD:#}");
 }
 
-fn verdict(to: &mut String, report: &Report) {
-    let (style, word) = match report.verdict.outcome.as_str() {
+fn outcome_word(outcome: &str) -> (Style, &'static str) {
+    match outcome {
         "succeeded" => (GOOD, "SUCCEEDED"),
         "reboot-required" => (GOOD, "SUCCEEDED, RESTART REQUIRED"),
         "failed" => (BAD, "FAILED"),
         "cancelled" => (BAD, "CANCELLED"),
         "incomplete" => (WARN, "INCOMPLETE"),
         _ => (WARN, "NO VERDICT"),
-    };
+    }
+}
+
+fn verdict(to: &mut String, report: &Report) {
+    let (style, word) = outcome_word(&report.verdict.outcome);
     let server = report.server.name.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
     let role = report.server.role.value.as_ref().map(|role| format!(" ({role})")).unwrap_or_default();
     let _ = writeln!(
@@ -161,15 +212,15 @@ fn evidence(to: &mut String, places: &[Evidence], omitted: u64, indent: &str) {
     }
 }
 
-fn actions(to: &mut String, report: &Report) {
-    if report.actions.is_empty() {
+fn steps(to: &mut String, actions: &[ActionInfo]) {
+    if actions.is_empty() {
         return;
     }
     heading(to, "WHAT TO DO NOW");
-    if report.actions.iter().any(|action| action.reimage) {
+    if actions.iter().any(|action| action.reimage) {
         let _ = writeln!(to, "  {BAD}REIMAGE NEEDED: the operating system must be installed anew.{BAD:#}");
     }
-    for (index, action) in report.actions.iter().enumerate() {
+    for (index, action) in actions.iter().enumerate() {
         fold(to, &format!("  {}. ", index + 1), "     ", &action.title);
         for step in &action.steps {
             fold(to, "     - ", "       ", step);

@@ -53,6 +53,13 @@ impl Dialect for Msi {
         if stems.iter().any(|stem| view.starts_with(stem)) {
             return Claim::Belongs;
         }
+        let inner = view.trim_ascii_start();
+        if grammar::is_bare(inner)
+            || inner.len() < view.len()
+                && (grammar::is_engine(inner) || stems.iter().any(|stem| inner.starts_with(stem)))
+        {
+            return Claim::Belongs;
+        }
         let digits = view.iter().take(48).any(u8::is_ascii_digit);
         if digits && !view.is_ascii() && view.len() < 200 {
             // A translated action line; the view keeps its shape.
@@ -130,6 +137,8 @@ const WANTED: &[&str] = &[
     "PublisherName",
 ];
 
+/// How many names of other logs are kept.
+const MENTIONS: usize = 256;
 /// How many following lines a message may take in.
 const LONGEST_MESSAGE: u64 = 20;
 /// How many lines apart the copies of one event may stand.
@@ -161,6 +170,15 @@ struct FailedAction {
     shown_by: Span,
 }
 
+/// How much a session held at some line.
+struct Mark {
+    messages: usize,
+    actions: usize,
+    failed: usize,
+    top_returned: Shown<i32>,
+    phase: Phase,
+}
+
 /// A value with the line that shows it.
 type Shown<T> = Option<(T, Span)>;
 
@@ -181,16 +199,23 @@ struct Open {
     status: Shown<i32>,
     result: Shown<Outcome>,
     top_returned: Shown<i32>,
-    open_actions: Vec<usize>,
+    /// The actions that are open, outermost first.
+    nesting: Vec<usize>,
     operation: Option<(String, u64)>,
     doing: Option<String>,
     phase: Phase,
     said: Said,
     /// Custom action that failed last: name, first line of what it did, line of the failure.
     custom_action: Option<(String, u64, u64)>,
+    /// Other log files that lines name, each with the line.
+    mentions: Vec<(u64, String)>,
     failed: Vec<FailedAction>,
     /// The message that following plain lines belong to.
     unfinished: Option<usize>,
+    /// The value of a property or operation may go on in plain lines.
+    in_value: bool,
+    /// How much had been read at the last line of a property dump.
+    dump: Option<Mark>,
     last_line: u64,
 }
 
@@ -204,7 +229,7 @@ impl Reader for MsiReader {
             Parsed::Banner { .. }
                 if self.now.as_ref().is_none_or(|now| now.stopped || now.session.actions.is_empty()) =>
             {
-                self.header(false, line)
+                self.header(false, line);
             }
             Parsed::Engine(tag, Body::RunEngine) => self.run_engine(*tag, line),
             Parsed::ActionStart { name, .. }
@@ -289,14 +314,17 @@ impl Open {
             status: None,
             result: None,
             top_returned: None,
-            open_actions: Vec::new(),
+            nesting: Vec::new(),
             operation: None,
             doing: None,
             phase: Phase::Prepare,
             said: Said::default(),
             custom_action: None,
+            mentions: Vec::new(),
             failed: Vec::new(),
             unfinished: None,
+            in_value: false,
+            dump: None,
         }
     }
 
@@ -314,8 +342,22 @@ impl Open {
         let continued = self.unfinished.take().filter(|_| line.number == self.last_line + 1);
         self.last_line = line.number;
         self.session.last_line = line.number;
-        match parsed {
+        match &parsed {
+            Parsed::Text(_) | Parsed::Tagged { .. } if self.in_value => return,
+            Parsed::Property { .. } => self.in_value = true,
+            Parsed::Engine(_, Body::Unfinished) => {
+                self.in_value = true;
+                self.dump = None;
+            }
+            Parsed::Engine(..) => {
+                self.in_value = false;
+                self.dump = None;
+            }
             Parsed::Blank => {}
+            _ => self.in_value = false,
+        }
+        match parsed {
+            Parsed::Blank | Parsed::ActionText => {}
             Parsed::Header { date, .. } => self.dated(date, false),
             Parsed::Footer { date, .. } => {
                 self.stopped = true;
@@ -328,7 +370,6 @@ impl Open {
             Parsed::Engine(tag, body) => self.engine(line, tag, body),
             Parsed::ActionStart { time, name } => self.action_start(line, name, time),
             Parsed::ActionEnd { time, name, returned } => self.action_end(line, name, time, returned),
-            Parsed::ActionText => {}
             Parsed::CustomAction { name, code, ignored } => self.custom_action(line, name, code, ignored),
             Parsed::Debug(code, text) => {
                 self.event(line, Form::Debug, code, text, copy::DEBUG, None);
@@ -337,11 +378,35 @@ impl Open {
                 let message = self.typed(line, typed, copy::BARE, None);
                 self.unfinished = Some(message);
             }
-            Parsed::Property { name, value } => self.property(line, name, value),
+            Parsed::Property { name, value } => {
+                self.dumped();
+                self.property(line, name, value);
+            }
             Parsed::RunDetail { key, value } => self.run_detail(key, value),
             Parsed::Tagged { code, text, .. } => self.tagged(line, code, text),
             Parsed::Text(text) => self.text(line, text, continued),
         }
+    }
+
+    /// A line of a property dump: what stood since the last such line, with no engine line between, was the rest of
+    /// that property's value, whatever it looked like.
+    fn dumped(&mut self) {
+        if let Some(mark) = self.dump.take() {
+            self.session.messages.truncate(mark.messages);
+            self.copies.truncate(mark.messages);
+            self.session.actions.truncate(mark.actions);
+            self.nesting.retain(|&action| action < mark.actions);
+            self.failed.truncate(mark.failed);
+            self.top_returned = mark.top_returned;
+            self.phase = mark.phase;
+        }
+        self.dump = Some(Mark {
+            messages: self.session.messages.len(),
+            actions: self.session.actions.len(),
+            failed: self.failed.len(),
+            top_returned: self.top_returned.clone(),
+            phase: self.phase,
+        });
     }
 
     fn dated(&mut self, date: &str, end: bool) {
@@ -369,7 +434,7 @@ impl Open {
             text: text.to_owned(),
             spans: vec![Span::of(line)],
             phase: self.phase,
-            action: self.open_actions.last().copied(),
+            action: self.nesting.last().copied(),
             run: self.run(),
             time: time.or(self.session.ended.time),
         };
@@ -462,7 +527,12 @@ impl Open {
                 }
             }
             Body::Text(text) => self.engine_text(line, tag, text),
-            Body::RunEngine | Body::OpAction(_) | Body::OpCustomAction(_) | Body::Op | Body::Names => {}
+            Body::RunEngine
+            | Body::OpAction(_)
+            | Body::OpCustomAction(_)
+            | Body::Op
+            | Body::Unfinished
+            | Body::Names => {}
         }
     }
 
@@ -516,7 +586,8 @@ impl Open {
 
     /// A failing return value or status of the whole run.
     fn result(&mut self, line: &Line<'_>, space: Space, code: i64, text: &str, time: Option<Time>) {
-        if !matches!(outcome_of(code as i32), Outcome::Succeeded | Outcome::RebootRequired) {
+        // 3010 and 1641 say that all went well; 1604 says that it did not go to its end.
+        if !matches!(code, 0 | 3010 | 1641) {
             self.push(line, Form::Result, Some(Number::new(space, code)), &format!("{text}: {code}"), time);
         }
     }
@@ -549,7 +620,7 @@ impl Open {
         if TOP.contains(&name) && !self.nested() {
             self.phase = Phase::Prepare;
         }
-        self.open_actions.push(self.session.actions.len());
+        self.nesting.push(self.session.actions.len());
         self.said.begin(line.number);
         let run = self.run();
         self.session.actions.push(Action {
@@ -565,10 +636,10 @@ impl Open {
 
     fn action_end(&mut self, line: &Line<'_>, name: &str, time: Option<Time>, returned: i32) {
         self.clock(time);
-        let at = self.open_actions.iter().rposition(|&action| self.session.actions[action].name == name);
+        let at = self.nesting.iter().rposition(|&action| self.session.actions[action].name == name);
         let index = if let Some(at) = at {
-            let index = self.open_actions[at];
-            self.open_actions.truncate(at);
+            let index = self.nesting[at];
+            self.nesting.truncate(at);
             index
         } else {
             // Its start is not in this log (or in a language that hides it): it began no later than here.
@@ -590,13 +661,13 @@ impl Open {
         let top = TOP.contains(&name) && !self.nested();
         if !matches!(returned, 0 | 1) {
             if returned == 3 {
-                self.tell(line.number);
+                self.tell();
             }
-            self.open_actions.push(index);
+            self.nesting.push(index);
             let message =
                 self.push(line, Form::ActionEnd, Some(Number::new(Space::Action, i64::from(returned))), name, time);
             self.session.messages[message].fields = vec![name.to_owned(), returned.to_string()];
-            self.open_actions.pop();
+            self.nesting.pop();
             if returned >= 3 && returned != 5 {
                 let from = self.session.actions[index].first_line;
                 self.failed.push(FailedAction {
@@ -623,22 +694,33 @@ impl Open {
         let form = if ignored { Form::IgnoredCustomAction } else { Form::CustomAction };
         let began = self.said.began();
         if !ignored {
-            self.tell(line.number);
+            self.tell();
             self.custom_action = Some((name.to_owned(), began, line.number));
         }
         let message = self.push(line, form, Some(Number::new(Space::Msiexec, code)), name, None);
         self.session.messages[message].fields = vec![name.to_owned(), code.to_string()];
     }
 
-    /// What the failing action printed becomes one message: the stretch that says why.
-    fn tell(&mut self, _line: u64) {
+    /// What the failing action printed becomes one message: the stretch that says why. Where the engine reported the
+    /// same text for the product, the two are one.
+    fn tell(&mut self) {
         let Some(told) = self.said.tell() else { return };
-        let first = told.first_message;
-        for index in first..self.session.messages.len() {
+        let began = self.said.began();
+        for index in told.first_message..self.session.messages.len() {
             let message = &self.session.messages[index];
             if message.form == Form::Said && message.number.is_none() && told.covers(message.line()) {
                 self.copies[index] = DROPPED;
             }
+        }
+        let reported = self.session.messages.iter().rposition(|message| {
+            message.form == Form::Authored && message.line() >= began && told.says(message.text.trim())
+        });
+        if let Some(index) = reported {
+            let message = &mut self.session.messages[index];
+            message.spans.extend(told.spans);
+            message.spans.sort_by_key(|span| span.line);
+            message.spans.dedup_by_key(|span| span.line);
+            return;
         }
         let message = Message {
             form: Form::Said,
@@ -647,7 +729,7 @@ impl Open {
             text: told.text,
             spans: told.spans,
             phase: self.phase,
-            action: self.open_actions.last().copied(),
+            action: self.nesting.last().copied(),
             run: self.run(),
             time: self.session.ended.time,
         };
@@ -666,6 +748,9 @@ impl Open {
 
     /// A line without number, printed by a custom action.
     fn spoken(&mut self, line: &Line<'_>, text: &str) {
+        if self.mentions.len() < MENTIONS {
+            self.mentions.extend(log_names(text).map(|name| (line.number, name.to_owned())));
+        }
         self.said.line(line, text, speaks_of_trouble(text), self.session.messages.len());
         if trouble_word(text) {
             self.push(line, Form::Said, None, text, None);
@@ -673,14 +758,14 @@ impl Open {
     }
 
     fn text(&mut self, line: &Line<'_>, text: &str, continued: Option<usize>) {
-        if let Some(index) = continued {
-            if let Some(span) = self.session.messages[index].spans.last_mut() {
-                if span.end_line + 1 == line.number && span.end_line - span.line < LONGEST_MESSAGE {
-                    span.extend(line);
-                    self.unfinished = Some(index);
-                    return;
-                }
-            }
+        if let Some(index) = continued
+            && let Some(span) = self.session.messages[index].spans.last_mut()
+            && span.end_line + 1 == line.number
+            && span.end_line - span.line < LONGEST_MESSAGE
+        {
+            span.extend(line);
+            self.unfinished = Some(index);
+            return;
         }
         if let Some(index) = self.repeated(line, text) {
             self.session.messages[index].spans.push(Span::of(line));
@@ -808,11 +893,12 @@ impl Open {
                 inner: (began.max(from), end),
                 outer: (from, end),
                 shown_by: failed.shown_by.clone(),
+                logs: Vec::new(),
             });
         }
         let shown_by = shown_by?.clone();
         let lines = (self.session.first_line, shown_by.line);
-        Some(Failure { action: None, inner: lines, outer: lines, shown_by })
+        Some(Failure::within(lines, shown_by))
     }
 
     fn finish(mut self) -> Session {
@@ -825,7 +911,7 @@ impl Open {
         self.session.failure = failure;
         if outcome == Outcome::Incomplete {
             self.session.stopped_in = self.operation.as_ref().map(|(name, _)| name.clone()).or_else(|| {
-                let open = self.open_actions.iter().rev().map(|&action| &self.session.actions[action].name);
+                let open = self.nesting.iter().rev().map(|&action| &self.session.actions[action].name);
                 open.into_iter().find(|name| !CONTAINERS.contains(&name.as_str())).cloned().or(self.doing.clone())
             });
         }
@@ -841,6 +927,11 @@ impl Open {
                 nested: false,
             });
         }
+        if let Some(failure) = &mut self.session.failure {
+            let (from, to) = failure.inner;
+            let inside = self.mentions.iter().filter(|(line, _)| (from..=to).contains(line));
+            failure.logs = inside.map(|(_, name)| name.clone()).collect();
+        }
         let product = self.session.product.clone();
         let copies = std::mem::take(&mut self.copies);
         let mut index = 0;
@@ -851,6 +942,17 @@ impl Open {
         self.session.messages.sort_by_key(Message::line);
         self.session
     }
+}
+
+/// File names in a text that may be other logs, without their folders.
+fn log_names(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| {
+        c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ';' | '(' | ')' | '=' | '<' | '>' | '|' | '\\' | '/' | ':')
+    });
+    words.map(|word| word.trim_end_matches('.')).filter(|word| {
+        let ending = word.rsplit_once('.').map(|(_, ending)| ending);
+        ending.is_some_and(|ending| ["log", "txt", "out"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    })
 }
 
 /// A message that was taken into another one.

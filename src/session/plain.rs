@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Time;
 
 use super::{Claim, Dialect, Form, Message, Phase, Reader, Run, Session, Span, trouble_word};
+use crate::codes::{Number, Space};
 use crate::text::Line;
 
 /// The dialect of everything that no other dialect claims.
@@ -56,7 +57,7 @@ impl Reader for PlainReader {
 pub fn free_text(line: &Line<'_>, text: &str) -> Message {
     Message {
         form: Form::Text,
-        number: None,
+        number: system_error(text),
         fields: Vec::new(),
         text: text.trim().to_owned(),
         spans: vec![Span::of(line)],
@@ -65,6 +66,14 @@ pub fn free_text(line: &Line<'_>, text: &str) -> Message {
         run: 0,
         time: time_of_day(text),
     }
+}
+
+/// The number in `System error 53 has occurred.`, as Windows' own commands print it.
+fn system_error(text: &str) -> Option<Number> {
+    let rest = text.trim().strip_prefix("System error ")?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let value = rest[..digits].parse().ok()?;
+    rest[digits..].starts_with(" has occurred").then_some(Number::new(Space::Win32, value))
 }
 
 /// The time of day at the start of a line (`14:00:31 text`, `2005-03-05 14:00:31.10 text`), if one stands there.
@@ -76,4 +85,24 @@ pub fn time_of_day(text: &str) -> Option<Time> {
         let (hour, minute, second) = (fields.next()??, fields.next()??, fields.next()??);
         Time::new(hour, minute, second, 0).ok()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::lines_of_bytes;
+
+    #[test]
+    fn a_line_keeps_its_time_and_a_word_of_trouble_makes_it_a_message() {
+        let text = "14:00:31 Copying files\n14:00:32  Unable to copy\n2005-03-05 14:00:33 Service failed\n\
+                    [14:00:34] Access denied\nSystem error 53 has occurred.\n";
+        let mut reader = Plain.reader(Arc::from("x.log"));
+        for line in &lines_of_bytes(text.as_bytes()).0 {
+            reader.line(&line.line());
+        }
+        let messages = &reader.finish()[0].messages;
+        let seconds: Vec<Option<i8>> = messages.iter().map(|message| message.time.map(Time::second)).collect();
+        assert_eq!(seconds, [Some(32), Some(33), Some(34), None]);
+        assert_eq!(messages[3].number, Some(Number::new(Space::Win32, 53)));
+    }
 }

@@ -23,6 +23,7 @@ static NAMES: LazyLock<Regex> = LazyLock::new(|| {
             res|resources|rsp|sh|sql|sys|tlb|tmp|txt|vbs|wsf|xml|xsd|xsl|xslt)\b  # file names
         | \bproductname\s=\s[^,]*                                     # MSI_LUA lines name the product
         | \b(?:no|0|zero|without(?:\ any)?)\s+(?:error|failure|exception)(?:\(?s\)?)?\b   # counts of zero
+        | \b0\s+\w+\s+errors?\b                                      # of a kind
         | \b(?:errors?|error\ code|error\ status|failures|failed)\s?[:=]\s?0(?:x0+)?\b
         | \berror\ 0\b
         "#,
@@ -114,6 +115,7 @@ mod tests {
             r"opened \\PUB01\failures\x",
             "my_error_count set",
             "completed without errors",
+            "found 0 allocation errors and 0 consistency errors",
         ] {
             assert!(!trouble_word(text), "{text}");
         }

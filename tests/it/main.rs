@@ -1,3 +1,9 @@
-//! Integration tests, one binary.
+//! Integration tests, one binary: fixtures first, then what must hold for every input.
 
+mod cases;
+mod command;
+mod expect;
+mod invariants;
+mod layers;
 mod reference;
+mod report;

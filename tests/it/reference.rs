@@ -49,7 +49,9 @@ fn every_message_is_found_by_a_pattern_or_answered_by_a_consideration() {
         let message = found[0];
         assert!(!message.pattern.is_empty() || !message.consideration.is_empty(), "{row} is not covered");
         assert!(!message.verbatim || !message.text.is_empty(), "{row} is verbatim and has no text");
-        if let Some(pattern) = catalog.pattern(&message.pattern) {
+        // Patterns of SQL Server's own messages are surer of their text than the rows are of its use here.
+        let guide = catalog.pattern(&message.pattern).filter(|pattern| pattern.file == "patterns/guide.toml");
+        if let Some(pattern) = guide {
             assert_eq!(pattern.certainty, message.certainty, "{row} and its pattern differ in certainty");
             let said = pattern.reason.contains("recalled and not confirmed");
             assert_eq!(said, message.certainty == "unverified", "{row} must say that its wording is recalled");

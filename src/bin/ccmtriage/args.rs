@@ -21,6 +21,7 @@ Examples:
   ccmtriage scan /mnt/pulled-drive            a drive, mount, share or copied tree
   ccmtriage scan ccm_install.log              one log
   ccmtriage scan logs/ --format json          for a machine
+  ccmtriage scan pub=DIR sub1=DIR             a cluster, server by server
   ccmtriage explain msi:1920                  what a number means
 
 Exit codes: 0 clean, 1 catastrophic, 2 wrong usage, 3 no verdict or something unread, 70 fault of ccmtriage";
@@ -105,7 +106,7 @@ pub struct WhyNot {
 /// Options of `scan`.
 #[derive(Debug, Arguments)]
 pub struct Scan {
-    /// A server root, a directory of logs, a file, or `-`.
+    /// A server root, a directory of logs, a file, or `-`; NAME=INPUT for each server makes a cluster report.
     #[arg(required = true)]
     pub inputs: Vec<String>,
     /// How to show the report.

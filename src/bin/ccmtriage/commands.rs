@@ -5,8 +5,9 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use ccmtriage::catalog::Catalog;
+use ccmtriage::cluster;
 use ccmtriage::report::build::Kept;
-use ccmtriage::report::{RunInfo, json, text};
+use ccmtriage::report::{Report, RunInfo, json, text};
 use ccmtriage::source::Input;
 use ccmtriage::triage::{self, Options};
 
@@ -54,17 +55,12 @@ fn toml_files(path: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// What to read; `-` is standard input.
-pub fn inputs(names: &[String]) -> Result<Vec<Input>> {
-    let mut inputs = Vec::new();
-    for name in names {
-        if name == "-" {
-            inputs.push(Input::Stdin(output::stdin().context("cannot read standard input")?));
-        } else {
-            inputs.push(Input::Path(PathBuf::from(name)));
-        }
+/// Something to read; `-` is standard input.
+pub fn input(name: &str) -> Result<Input> {
+    if name == "-" {
+        return Ok(Input::Stdin(output::stdin().context("cannot read standard input")?));
     }
-    Ok(inputs)
+    Ok(Input::Path(PathBuf::from(name)))
 }
 
 /// The role that the user gives.
@@ -78,7 +74,6 @@ pub fn role(choice: RoleChoice) -> Option<String> {
 
 fn scan(scan: &Scan) -> Result<u8> {
     let catalog = catalog(&scan.catalog)?;
-    let inputs = inputs(&scan.inputs)?;
     let options = Options {
         all_files: scan.all_files,
         role: role(scan.role),
@@ -90,35 +85,94 @@ fn scan(scan: &Scan) -> Result<u8> {
         redact: !scan.no_redact,
         threads: scan.threads,
     };
-    let started = output::now();
-    let clock = Instant::now();
-    let mut report = triage::triage(&inputs, &catalog, &options).context("cannot start worker threads")?;
-    if !scan.reproducible {
-        let seconds = clock.elapsed().as_secs_f64().max(1e-9);
-        let bytes: u64 = report.inputs.iter().map(|input| input.bytes).sum();
-        report.run = Some(RunInfo {
-            started,
-            finished: output::now(),
-            threads: if scan.threads == 0 {
-                std::thread::available_parallelism().map_or(1, usize::from)
-            } else {
-                scan.threads
-            },
-            files: report.inputs.len() as u64,
-            bytes,
-            lines: report.inputs.iter().map(|input| input.lines).sum(),
-            #[expect(clippy::cast_sign_loss, reason = "bytes and seconds are positive")]
-            bytes_per_second: (bytes as f64 / seconds) as u64,
-            peak_memory_bytes: output::peak_memory(),
-        });
-    }
-    let rendered = match scan.format {
-        Format::Text => text::render(&report),
-        Format::Json => json::render(&report),
+    let (started, clock) = (output::now(), Instant::now());
+    let (rendered, code) = match servers(&scan.inputs)? {
+        Servers::One(inputs) => {
+            let mut report = triage::triage(&inputs, &catalog, &options).context("cannot start worker threads")?;
+            if !scan.reproducible {
+                report.run = Some(run_info(started, clock, scan.threads, &[&report]));
+            }
+            let rendered = match scan.format {
+                Format::Text => text::render(&report),
+                Format::Json => json::render(&report),
+            };
+            (rendered, report.exit_code())
+        }
+        Servers::Cluster(servers) => {
+            let reports = triage::triage_each(&servers, &catalog, &options).context("cannot start worker threads")?;
+            let mut report = cluster::cluster(&catalog, reports);
+            if !scan.reproducible {
+                report.run = Some(run_info(started, clock, scan.threads, &report.servers.iter().collect::<Vec<_>>()));
+            }
+            let rendered = match scan.format {
+                Format::Text => text::render_cluster(&report),
+                Format::Json => json::render_cluster(&report),
+            };
+            (rendered, report.exit_code())
+        }
     };
     match &scan.output {
         Some(path) => output::write(path, &rendered)?,
         None => output::print(&rendered, scan.color)?,
     }
-    Ok(if scan.exit_zero { 0 } else { report.exit_code() })
+    Ok(if scan.exit_zero { 0 } else { code })
+}
+
+/// What to triage: one server's inputs, or several servers with their names.
+enum Servers {
+    One(Vec<Input>),
+    Cluster(Vec<(String, Vec<Input>)>),
+}
+
+/// Reads the inputs of the command line: `NAME=INPUT` names a server; then every input must have a name.
+fn servers(inputs: &[String]) -> Result<Servers> {
+    let mut unnamed = Vec::new();
+    let mut named: Vec<(String, Vec<Input>)> = Vec::new();
+    for input in inputs {
+        let (name, place) = split_name(input);
+        let place = self::input(place)?;
+        match name {
+            None => unnamed.push(place),
+            Some(name) => match named.iter_mut().find(|(known, _)| known == name) {
+                Some((_, places)) => places.push(place),
+                None => named.push((name.to_owned(), vec![place])),
+            },
+        }
+    }
+    match (unnamed.is_empty(), named.is_empty()) {
+        (_, true) => Ok(Servers::One(unnamed)),
+        (true, false) => Ok(Servers::Cluster(named)),
+        (false, false) => Err(Usage("give every input a name (pub=DIR sub1=DIR), or none".to_owned()).into()),
+    }
+}
+
+/// `pub=DIR` into its name and its place; a path that exists as it stands has no name.
+fn split_name(input: &str) -> (Option<&str>, &str) {
+    match input.split_once('=') {
+        Some((name, place))
+            if !name.is_empty()
+                && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+                && !Path::new(input).exists() =>
+        {
+            (Some(name), place)
+        }
+        _ => (None, input),
+    }
+}
+
+fn run_info(started: String, clock: Instant, threads: usize, reports: &[&Report]) -> RunInfo {
+    let seconds = clock.elapsed().as_secs_f64().max(1e-9);
+    let files = || reports.iter().flat_map(|report| &report.inputs);
+    let bytes: u64 = files().map(|input| input.bytes).sum();
+    RunInfo {
+        started,
+        finished: output::now(),
+        threads: if threads == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { threads },
+        files: files().count() as u64,
+        bytes,
+        lines: files().map(|input| input.lines).sum(),
+        #[expect(clippy::cast_sign_loss, reason = "bytes and seconds are positive")]
+        bytes_per_second: (bytes as f64 / seconds) as u64,
+        peak_memory_bytes: output::peak_memory(),
+    }
 }

@@ -8,7 +8,7 @@ use ccmtriage::explain::{self, Unknown};
 use ccmtriage::{docs, prove, why_not};
 
 use crate::args::{Colour, Explain, WhyNot};
-use crate::commands::{catalog, inputs, role};
+use crate::commands::{catalog, input, role};
 use crate::output::{self, Usage};
 
 /// Prints what a number or name means.
@@ -23,7 +23,8 @@ pub fn explain(options: &Explain) -> Result<u8> {
 pub fn why_not(options: &WhyNot) -> Result<u8> {
     let catalog = catalog(&options.catalog)?;
     let known = why_not::Options { all_files: options.all_files, role: role(options.role) };
-    let answer = why_not::why_not(&catalog, &options.pattern, &inputs(&options.inputs)?, &known).map_err(unknown)?;
+    let inputs = options.inputs.iter().map(|name| input(name)).collect::<Result<Vec<_>>>()?;
+    let answer = why_not::why_not(&catalog, &options.pattern, &inputs, &known).map_err(unknown)?;
     output::print(&answer.text, Colour::Never)?;
     Ok(if answer.files == 0 { 3 } else { 0 })
 }

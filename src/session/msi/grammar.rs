@@ -7,6 +7,7 @@
 
 use std::sync::LazyLock;
 
+use bstr::ByteSlice as _;
 use jiff::civil::Time;
 use regex::Regex;
 
@@ -103,11 +104,13 @@ pub enum Body<'t> {
     OpCustomAction(&'t str),
     /// Any other `Executing op:`.
     Op,
+    /// An operation or property change whose value goes on in the following lines.
+    Unfinished,
     /// `Doing action: X`.
     Doing(&'t str),
     /// `Invoking remote custom action. DLL: ..., Entrypoint: X`.
     Invoking,
-    /// `Error in rollback skipped.	Return: 5`.
+    /// `Error in rollback skipped. Return: 5`.
     RollbackSkipped,
     /// `PROPERTY CHANGE: Adding X property. Its value is 'Y'.`
     PropertyChange { name: &'t str, value: &'t str },
@@ -127,17 +130,58 @@ pub fn is_engine(view: &[u8]) -> bool {
     matches!(view, [b'M', b'S', b'I', b' ', b'(', side, b')', b' ', b'(', ..] if side.is_ascii_alphabetic())
 }
 
-/// The form of one line.
+/// Stems of engine lines that are quoted without their prefix, as excerpts of logs do.
+const BARE: &[&str] = &[
+    "Note: 1: ",
+    "MainEngineThread is returning ",
+    "Executing op: ",
+    "Back from server. ",
+    "Doing action: ",
+    "PROPERTY CHANGE: ",
+];
+
+/// Whether a line is one of the engine's without its prefix. Cheap; used to recognise the dialect.
+#[must_use]
+pub fn is_bare(view: &[u8]) -> bool {
+    BARE.iter().any(|stem| view.starts_with(stem.as_bytes()))
+        || view.starts_with(b"Product: ") && view.find(b" -- ").is_some()
+        || view.strip_prefix(b"Error ").is_some_and(|rest| {
+            let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+            (4..=5).contains(&digits) && rest.get(digits) == Some(&b'.')
+        })
+}
+
+/// The form of one line. Excerpts may be indented, or have lost the engine's prefix.
 #[must_use]
 pub fn parse(text: &str) -> Parsed<'_> {
+    let parsed = parse_flush(text);
+    if !matches!(parsed, Parsed::Text(_) | Parsed::Tagged { .. }) {
+        return parsed;
+    }
+    let inner = text.trim_start();
+    if inner.len() < text.len() {
+        let indented = parse_flush(inner);
+        if !matches!(indented, Parsed::Text(_) | Parsed::Tagged { .. } | Parsed::Typed(_)) {
+            return indented;
+        }
+    }
+    let bare =
+        BARE.iter().any(|stem| inner.starts_with(stem)) || inner.starts_with("Product: ") && inner.contains(" -- ");
+    if bare {
+        return Parsed::Engine(Tag { side: Side::Other, thread: "", time: None }, parse_body(inner.trim_end()));
+    }
+    parsed
+}
+
+fn parse_flush(text: &str) -> Parsed<'_> {
     let text = text.trim_end();
     if text.is_empty() {
         return Parsed::Blank;
     }
-    if is_engine(text.as_bytes()) {
-        if let Some((tag, body)) = split_tag(text) {
-            return Parsed::Engine(tag, parse_body(body));
-        }
+    if is_engine(text.as_bytes())
+        && let Some((tag, body)) = split_tag(text)
+    {
+        return Parsed::Engine(tag, parse_body(body));
     }
     if let Some(rest) = text.strip_prefix("Property(") {
         let pair = rest
@@ -147,20 +191,20 @@ pub fn parse(text: &str) -> Parsed<'_> {
             return Parsed::Property { name: name.trim_start_matches([':', ' ']), value };
         }
     }
-    if let Some(banner) = text.strip_prefix("=== ") {
-        if let Some(parsed) = parse_banner(banner) {
-            return parsed;
-        }
+    if let Some(banner) = text.strip_prefix("=== ")
+        && let Some(parsed) = parse_banner(banner)
+    {
+        return parsed;
     }
-    if let Some(rest) = text.strip_prefix("CustomAction ") {
-        if let Some(parsed) = parse_custom_action(rest) {
-            return parsed;
-        }
+    if let Some(rest) = text.strip_prefix("CustomAction ")
+        && let Some(parsed) = parse_custom_action(rest)
+    {
+        return parsed;
     }
-    if let Some(rest) = text.strip_prefix("DEBUG: Error ") {
-        if let Some((code, rest)) = leading_number(rest) {
-            return Parsed::Debug(code, rest.trim_start_matches(':').trim_start());
-        }
+    if let Some(rest) = text.strip_prefix("DEBUG: Error ")
+        && let Some((code, rest)) = leading_number(rest)
+    {
+        return Parsed::Debug(code, rest.trim_start_matches(':').trim_start());
     }
     if let Some(parsed) = parse_action(text) {
         return parsed;
@@ -168,10 +212,10 @@ pub fn parse(text: &str) -> Parsed<'_> {
     if let Some(typed) = parse_typed(text) {
         return Parsed::Typed(typed);
     }
-    if let Some(detail) = text.trim_start().strip_prefix("******* ") {
-        if let Some((key, value)) = detail.split_once(':') {
-            return Parsed::RunDetail { key, value: value.trim() };
-        }
+    if let Some(detail) = text.trim_start().strip_prefix("******* ")
+        && let Some((key, value)) = detail.split_once(':')
+    {
+        return Parsed::RunDetail { key, value: value.trim() };
     }
     parse_tagged(text).unwrap_or(Parsed::Text(text))
 }
@@ -221,12 +265,14 @@ fn parse_banner(banner: &str) -> Option<Parsed<'_>> {
     }
     // A translated banner still carries a date.
     let date = banner.find(|c: char| c.is_ascii_digit()).map(|at| &banner[at..])?;
-    static DATED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}\D{0,8}\d{1,2}[:.]\d\d[:.]\d\d").expect("constant")
-    });
     (!banner.is_ascii() && DATED.is_match(date) || translated_banner(banner) && DATED.is_match(date))
         .then_some(Parsed::Banner { date })
 }
+
+/// A date and a time of day, in whatever order the system's locale has.
+static DATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}\D{0,8}\d{1,2}[:.]\d\d[:.]\d\d").expect("constant")
+});
 
 /// Banners of Western European package languages, which may be plain ASCII.
 fn translated_banner(banner: &str) -> bool {
@@ -260,7 +306,7 @@ fn parse_action(text: &str) -> Option<Parsed<'_>> {
     static ACTION: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
             r"(?x)^ (?P<lead>[\p{L}][^\d\\\[\]{}=<>]{1,39}?) \s? (?P<time>\d{1,2}[:.]\d\d[:.]\d\d) \s? [:\u{ff1a}] \s?
-              (?P<name>[A-Za-z_%][\w.%{}\-]*?|\{[0-9A-Fa-f-]+\}[\w.]*) \s? (?P<stop>[.\u{3002}]) (?P<rest>.*)$",
+              (?P<name>[A-Za-z_%][\w.%{}\-]*?|\{[0-9A-Fa-f-]+\}[\w.]*) \s? (?:\.(?:\s|$)|\u{3002}) (?P<rest>.*)$",
         )
         .expect("constant")
     });
@@ -394,6 +440,15 @@ fn parse_tagged(text: &str) -> Option<Parsed<'_>> {
 }
 
 fn parse_body(body: &str) -> Body<'_> {
+    let unfinished = (body.starts_with("Executing op: ") && !body.ends_with(')'))
+        || (body.starts_with("PROPERTY CHANGE: ") && body.contains("value is '") && !body.ends_with(['\'', '.']));
+    match parse_whole_body(body) {
+        Body::Op | Body::Names if unfinished => Body::Unfinished,
+        body => body,
+    }
+}
+
+fn parse_whole_body(body: &str) -> Body<'_> {
     if let Some(rest) = body.strip_prefix("Note: 1: ") {
         return Body::Note(note_fields(rest));
     }

@@ -6,7 +6,9 @@ use crate::session::Span;
 use crate::text::Line;
 
 /// How many lines are kept.
-const KEPT: usize = 48;
+const KEPT: usize = 160;
+/// How many of them are shown as text.
+const SHOWN: usize = 24;
 
 /// Lines printed since an action began.
 #[derive(Default)]
@@ -36,6 +38,12 @@ pub struct Told {
 }
 
 impl Told {
+    /// Whether a text stands in the stretch, or one of its longer lines in the text.
+    pub fn says(&self, text: &str) -> bool {
+        let lines = self.spans.iter().flat_map(|span| span.text.lines()).map(str::trim);
+        text.len() > 8 && lines.into_iter().any(|line| line.contains(text) || line.len() > 16 && text.contains(line))
+    }
+
     /// Whether a line is part of the stretch.
     pub fn covers(&self, line: u64) -> bool {
         self.spans.iter().any(|span| (span.line..=span.end_line).contains(&line))
@@ -89,8 +97,10 @@ impl Said {
                 Some(span) if span.end_line + 1 == spoken.span.line => {
                     span.end_line = spoken.span.line;
                     span.length = spoken.span.offset + spoken.span.length - span.offset;
-                    span.text.push('\n');
-                    span.text.push_str(&spoken.span.text);
+                    if span.end_line - span.line < SHOWN as u64 {
+                        span.text.push('\n');
+                        span.text.push_str(&spoken.span.text);
+                    }
                 }
                 _ => spans.push(spoken.span.clone()),
             }

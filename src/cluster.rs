@@ -1,0 +1,232 @@
+//! Several servers at once: their roles, the guide's rules on order and versions, and whose failure explains the others'.
+//!
+//! Everything here is drawn from the servers' own reports; nothing is read again.
+
+use crate::catalog::{Catalog, Consideration};
+use crate::report::cluster::{ClusterReport, ClusterVerdict, ServerRow};
+use crate::report::{ActionInfo, ConsiderationInfo, Named, Report, SCHEMA_VERSION, build};
+
+/// Makes one report of the servers' reports, which carry their names.
+#[must_use]
+pub fn cluster(catalog: &Catalog, servers: Vec<Report>) -> ClusterReport {
+    let matrix: Vec<ServerRow> = servers.iter().map(row).collect();
+    let considerations: Vec<ConsiderationInfo> =
+        catalog.considerations.iter().filter_map(|consideration| answer(consideration, &matrix, &servers)).collect();
+    let verdict = verdict(&matrix, &servers, &considerations);
+    let mut actions: Vec<ActionInfo> = Vec::new();
+    let first = servers.iter().filter(|server| server.server.name == verdict.server);
+    let violated = considerations.iter().filter(|consideration| consideration.state == "violated");
+    let of_rules = violated
+        .filter_map(|consideration| catalog.actions.get(consideration.action.as_deref()?))
+        .map(build::action_info);
+    let others = first.chain(&servers).flat_map(|server| server.actions.iter().cloned());
+    for action in of_rules.chain(others) {
+        if !actions.iter().any(|known| known.id == action.id) {
+            actions.push(action);
+        }
+    }
+    // The step for a failure that nothing else fits comes last.
+    actions.sort_by_key(|action| action.id == "collect-logs-for-tac");
+    ClusterReport {
+        schema: Named { name: "ccmtriage-cluster-report".to_owned(), version: SCHEMA_VERSION.to_owned() },
+        tool: Named { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        run: None,
+        verdict,
+        matrix,
+        considerations,
+        actions,
+        servers,
+    }
+}
+
+fn row(report: &Report) -> ServerRow {
+    let fact =
+        |name: &str| report.server.facts.iter().filter(|fact| fact.name == name).map(|fact| fact.value.clone()).max();
+    let callmanager = report.sessions.iter().filter(|session| {
+        session.product.as_deref().is_some_and(|product| product.to_lowercase().contains("callmanager"))
+    });
+    let version = callmanager.filter_map(|session| session.product.clone()).next_back();
+    ServerRow {
+        name: report.server.name.clone().unwrap_or_else(|| report.server.root.clone()),
+        role: report.server.role.value.clone(),
+        outcome: report.verdict.outcome.clone(),
+        version,
+        database: fact("database"),
+        started: report.sessions.iter().filter_map(|session| session.started.clone()).min(),
+        ended: report
+            .sessions
+            .iter()
+            .filter_map(|session| session.ended.clone().or_else(|| session.started.clone()))
+            .max(),
+        headline: report.verdict.headline.clone(),
+    }
+}
+
+/// The answer to a rule that needs several servers; none for the others.
+fn answer(consideration: &Consideration, matrix: &[ServerRow], servers: &[Report]) -> Option<ConsiderationInfo> {
+    let publisher = matrix.iter().find(|row| row.role.as_deref() == Some("publisher"));
+    let subscribers: Vec<&ServerRow> = matrix.iter().filter(|row| row.role.as_deref() == Some("subscriber")).collect();
+    let cannot = |reason: &str| ("cannot-tell", reason.to_owned());
+    let (state, reason) = match consideration.row.as_str() {
+        "SD-03" | "SD-33" => publisher_first(publisher, &subscribers)
+            .unwrap_or_else(|| cannot("needs a publisher and a subscriber whose logs carry certain dates")),
+        "SD-04" => {
+            same_release(publisher, &subscribers).unwrap_or_else(|| cannot("the logs do not show the releases of both"))
+        }
+        "SD-06" => one_at_a_time(matrix).unwrap_or_else(|| cannot("needs two servers whose logs carry certain dates")),
+        "SD-07" => match servers.iter().find_map(|server| {
+            server
+                .considerations
+                .iter()
+                .find(|known| known.id == consideration.id && known.state == "violated")
+                .map(|known| (server, known))
+        }) {
+            Some((server, known)) => {
+                ("violated", format!("{}: {}", server.server.name.clone().unwrap_or_default(), known.reason))
+            }
+            None => cannot("no server's logs speak of the connection to the publisher"),
+        },
+        "SD-31" => match publisher {
+            Some(row) if row.outcome == "failed" || row.outcome == "cancelled" => {
+                ("violated", format!("the publisher {} itself {}", row.name, row.outcome))
+            }
+            _ => cannot("logs do not show whether the publisher was changed meanwhile"),
+        },
+        "SD-11" => match servers.iter().find_map(|server| {
+            let refused = server
+                .findings
+                .iter()
+                .find(|finding| finding.role == "root-cause" && finding.pattern.contains("login"))?;
+            Some((server.server.name.clone().unwrap_or_default(), refused.reason.clone()))
+        }) {
+            Some((name, reason)) => {
+                cannot(&format!("{name}: {reason}; that fits passwords that differ, but does not prove it"))
+            }
+            None => cannot("no login was refused"),
+        },
+        "SD-32" | "SD-50" => cannot("the logs of these servers do not show it"),
+        _ => return None,
+    };
+    Some(ConsiderationInfo {
+        id: consideration.id.clone(),
+        title: consideration.title.clone(),
+        section: consideration.section.clone(),
+        state: state.to_owned(),
+        reason,
+        evidence: None,
+        action: Some(consideration.action.clone()).filter(|action| !action.is_empty()),
+    })
+}
+
+/// Times compare as text: they are of one form and without zone.
+fn publisher_first(publisher: Option<&ServerRow>, subscribers: &[&ServerRow]) -> Option<(&'static str, String)> {
+    let publisher = publisher?;
+    let ended = publisher.ended.as_ref()?;
+    let mut compared = false;
+    for subscriber in subscribers {
+        let Some(started) = &subscriber.started else { continue };
+        compared = true;
+        if started < ended {
+            return Some((
+                "violated",
+                format!(
+                    "{} began at {started}, before the publisher {} was finished at {ended}",
+                    subscriber.name, publisher.name
+                ),
+            ));
+        }
+    }
+    compared
+        .then(|| ("held", format!("the publisher {} was finished at {ended}, before the others began", publisher.name)))
+}
+
+fn same_release(publisher: Option<&ServerRow>, subscribers: &[&ServerRow]) -> Option<(&'static str, String)> {
+    let publisher = publisher?;
+    let mut compared = None;
+    for subscriber in subscribers {
+        for (what, ours, theirs) in [
+            ("release", &publisher.version, &subscriber.version),
+            ("database", &publisher.database, &subscriber.database),
+        ] {
+            let (Some(ours), Some(theirs)) = (ours, theirs) else { continue };
+            if ours != theirs {
+                return Some((
+                    "violated",
+                    format!("{what} of {} is {theirs}, of the publisher {ours}", subscriber.name),
+                ));
+            }
+            compared = Some(("held", format!("{what} {ours} on all servers compared")));
+        }
+    }
+    compared
+}
+
+fn one_at_a_time(matrix: &[ServerRow]) -> Option<(&'static str, String)> {
+    let dated: Vec<(&ServerRow, &String, &String)> =
+        matrix.iter().filter_map(|row| Some((row, row.started.as_ref()?, row.ended.as_ref()?))).collect();
+    for (index, (a, a_from, a_to)) in dated.iter().enumerate() {
+        for (b, b_from, b_to) in &dated[index + 1..] {
+            if a_from < b_to && b_from < a_to {
+                return Some((
+                    "violated",
+                    format!("{} ({a_from} to {a_to}) and {} ({b_from} to {b_to}) overlap", a.name, b.name),
+                ));
+            }
+        }
+    }
+    (dated.len() > 1).then(|| ("held", "no two servers were installed at the same time".to_owned()))
+}
+
+/// The worst outcome, and the server whose failure explains the others: a failed publisher, else the first to fail.
+fn verdict(matrix: &[ServerRow], servers: &[Report], considerations: &[ConsiderationInfo]) -> ClusterVerdict {
+    let order = ["failed", "cancelled", "incomplete", "indeterminate", "reboot-required", "succeeded"];
+    let rank = |outcome: &str| order.iter().position(|known| *known == outcome).unwrap_or(order.len());
+    let outcome =
+        matrix.iter().map(|row| row.outcome.as_str()).min_by_key(|outcome| rank(outcome)).unwrap_or("indeterminate");
+    let confidence = ["low", "medium", "high"];
+    let confidence = confidence
+        .into_iter()
+        .find(|known| servers.iter().any(|server| server.verdict.confidence == *known))
+        .unwrap_or("low");
+    let broken = |row: &&ServerRow| matches!(row.outcome.as_str(), "failed" | "cancelled");
+    let mut failed: Vec<&ServerRow> = matrix.iter().filter(broken).collect();
+    failed.sort_by_key(|row| (row.role.as_deref() != Some("publisher"), row.started.clone()));
+    let first = failed.first().copied();
+    let report = first.and_then(|row| servers.iter().find(|server| server.server.name.as_deref() == Some(&row.name)));
+    let publisher = first.is_some_and(|row| row.role.as_deref() == Some("publisher"));
+    let explains: Vec<String> = failed.iter().skip(1).filter(|_| publisher).map(|row| row.name.clone()).collect();
+    let wrong = considerations.iter().find(|consideration| {
+        consideration.state == "violated"
+            && matches!(consideration.id.as_str(), "publisher-before-subscribers" | "upgrade-order")
+    });
+    let headline = match (first, wrong) {
+        (Some(row), Some(rule)) => format!("{}: {}. The order was wrong: {}", row.name, row.headline, rule.reason),
+        (Some(row), None) if !explains.is_empty() => {
+            format!("{}: {}. That explains {}", row.name, row.headline, explains.join(", "))
+        }
+        (Some(row), None) => format!("{}: {}", row.name, row.headline),
+        (None, _) => {
+            let succeeded =
+                matrix.iter().filter(|row| matches!(row.outcome.as_str(), "succeeded" | "reboot-required")).count();
+            format!("{succeeded} of {} servers succeeded", matrix.len())
+        }
+    };
+    ClusterVerdict {
+        outcome: outcome.to_owned(),
+        confidence: confidence.to_owned(),
+        headline,
+        server: first.map(|row| row.name.clone()),
+        root_cause: report.and_then(|report| report.verdict.root_causes.first().cloned()),
+        explains,
+        signature: report.and_then(|report| report.verdict.signature.clone()),
+    }
+}
+
+impl ClusterReport {
+    /// The exit code: the worst of the servers'; a failure outweighs what could not be told.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        let codes: Vec<u8> = self.servers.iter().map(Report::exit_code).collect();
+        [1, 3].into_iter().find(|code| codes.contains(code)).unwrap_or(0)
+    }
+}

@@ -1,0 +1,69 @@
+//! The report on a whole cluster: its servers side by side, the guide's rules on their order, and the cause that
+//! explains the others.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{ActionInfo, ConsiderationInfo, Named, Report, RunInfo};
+
+/// What was found on the servers of one cluster.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ClusterReport {
+    /// Name and version of the wire format.
+    pub schema: Named,
+    /// The program that wrote the report.
+    pub tool: Named,
+    /// How the run went; left out on request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<RunInfo>,
+    /// Did the upgrade of the cluster fail, and why.
+    pub verdict: ClusterVerdict,
+    /// One row for each server, in the order given.
+    pub matrix: Vec<ServerRow>,
+    /// The guide's rules that several servers decide.
+    pub considerations: Vec<ConsiderationInfo>,
+    /// What to do, in this order.
+    pub actions: Vec<ActionInfo>,
+    /// The report on each server, in the order given.
+    pub servers: Vec<Report>,
+}
+
+/// The answer for the cluster.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ClusterVerdict {
+    /// The worst outcome of its servers.
+    pub outcome: String,
+    /// The least confidence of its servers.
+    pub confidence: String,
+    /// One sentence.
+    pub headline: String,
+    /// Name of the server whose failure comes first.
+    pub server: Option<String>,
+    /// Id of the root cause in that server's report.
+    pub root_cause: Option<String>,
+    /// Names of servers whose failure it explains.
+    pub explains: Vec<String>,
+    /// Signature of the root cause.
+    pub signature: Option<String>,
+}
+
+/// One server of the matrix.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ServerRow {
+    /// The name given on the command line.
+    pub name: String,
+    /// publisher or subscriber.
+    pub role: Option<String>,
+    /// How it ended.
+    pub outcome: String,
+    /// Version of the CallManager that was installed.
+    pub version: Option<String>,
+    /// Newest database that its logs name.
+    pub database: Option<String>,
+    /// When its first dated run started; local time of that server, without zone.
+    pub started: Option<String>,
+    /// When its last dated run ended.
+    pub ended: Option<String>,
+    /// Why it failed.
+    pub headline: String,
+}

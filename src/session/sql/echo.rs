@@ -1,0 +1,181 @@
+//! Tells echoed script text from what the server says: a script's own words (FAILED, RAISERROR) are no messages.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::grammar::past_prompts;
+
+/// Words that begin a line of a script.
+const KEYWORDS: &[&str] = &[
+    "ALTER",
+    "AND",
+    "AS",
+    "BACKUP",
+    "BEGIN",
+    "BREAK",
+    "BULK",
+    "CASE",
+    "CHECKPOINT",
+    "CLOSE",
+    "COMMIT",
+    "CONTINUE",
+    "CREATE",
+    "DBCC",
+    "DEALLOCATE",
+    "DECLARE",
+    "DELETE",
+    "DENY",
+    "DROP",
+    "ELSE",
+    "END",
+    "EXEC",
+    "EXECUTE",
+    "FETCH",
+    "FROM",
+    "GO",
+    "GRANT",
+    "GROUP",
+    "HAVING",
+    "IF",
+    "INNER",
+    "INSERT",
+    "INTO",
+    "JOIN",
+    "LEFT",
+    "MOVE",
+    "ON",
+    "OPEN",
+    "OR",
+    "ORDER",
+    "PRINT",
+    "RAISERROR",
+    "RESTORE",
+    "RETURN",
+    "REVOKE",
+    "ROLLBACK",
+    "SELECT",
+    "SET",
+    "THEN",
+    "TRUNCATE",
+    "UNION",
+    "UPDATE",
+    "USE",
+    "VALUES",
+    "WAITFOR",
+    "WHEN",
+    "WHERE",
+    "WHILE",
+    "WITH",
+];
+
+/// A variable: `@name` or `@@error`.
+static VARIABLE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:^|[\s(,=+<>])@{1,2}[A-Za-z_]\w*").expect("a constant that the tests compile"));
+
+/// What the server says of a statement begins with the statement's own keyword (`CREATE DATABASE failed`).
+static SAID_OF: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)^\w+(?:\s+\w+){0,2}\s+(?:failed|is\s+terminating|statement|cannot|could|error|aborted|denied|permission|successfully|execution)\b",
+    )
+    .expect("a constant that the tests compile")
+});
+
+/// Follows the echo of a script through comments and statements.
+#[derive(Debug, Default)]
+pub struct Echo {
+    in_comment: bool,
+    in_statement: bool,
+}
+
+impl Echo {
+    /// The server answered, or a line is empty: the statement before it is complete.
+    pub fn ends(&mut self) {
+        self.in_statement = false;
+    }
+
+    /// The server answered: a comment that was never closed was none.
+    pub fn answered(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Whether a line is the script's own text; to be asked for every line that is no message, in order.
+    pub fn takes(&mut self, text: &str) -> bool {
+        if self.in_comment {
+            self.in_comment = !text.contains("*/");
+            return true;
+        }
+        let line = past_prompts(text);
+        let trimmed = line.trim_start();
+        let indented = trimmed.len() < line.len();
+        let own = trimmed.starts_with("/*")
+            || trimmed.starts_with("--")
+            || begins_with_keyword(trimmed)
+            || VARIABLE.is_match(trimmed)
+            || self.in_statement && (indented || trimmed.starts_with([',', '(', ')', '\'', '+', '=', ';']));
+        if own {
+            let open = trimmed.rfind("/*");
+            self.in_comment = open.is_some_and(|open| !trimmed[open..].contains("*/"));
+            let comment = trimmed.starts_with("/*") || trimmed.starts_with("--");
+            let complete = trimmed.trim_end().ends_with(';') || trimmed.trim_end().eq_ignore_ascii_case("GO");
+            self.in_statement = !complete && (!comment || self.in_statement);
+        }
+        own
+    }
+}
+
+/// Whether a line begins as a statement does, be it behind a prompt (`SQL[dbo]> `).
+fn begins_with_keyword(line: &str) -> bool {
+    let line = match line.split_once("> ") {
+        Some((prompt, rest)) if prompt.len() < 64 && !prompt.contains(char::is_whitespace) => rest,
+        _ => line,
+    };
+    let word = line.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    if !KEYWORDS.iter().any(|keyword| keyword.eq_ignore_ascii_case(word)) {
+        return false;
+    }
+    let rest = line[word.len()..].trim_start();
+    if SAID_OF.is_match(line) && !rest.starts_with(['(', '\'', '@']) {
+        return false;
+    }
+    // A sentence of English begins with a capital and goes on in small letters; a script shouts, or whispers and shows
+    // its punctuation.
+    let upper = word.bytes().all(|byte| byte.is_ascii_uppercase());
+    let marks = rest.is_empty() || rest.contains(['(', '\'', '@', '=', ';', '*', '[']);
+    let lower = word.bytes().all(|byte| byte.is_ascii_lowercase());
+    upper || lower && marks || rest.starts_with(['(', '\'', '@'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_s_own_words_are_told_from_what_the_server_says() {
+        let mut echo = Echo::default();
+        for text in [
+            "-- could not be simpler",
+            "/* on error: abort",
+            " * fatal",
+            "*/",
+            "\tRAISERROR('check FAILED: %i', 16, 1, @rows);",
+            "if @@error <> 0 print 'failed'",
+            "SELECT a.name,",
+            "       a.error_count",
+            "  FROM a;",
+            "PRINT 'RAISERROR: migration FAILED' -- printed by the script only if @@error <> 0",
+            "SQL[dbo]> DROP TABLE failed;",
+        ] {
+            assert!(echo.takes(text), "{text}");
+        }
+        for text in [
+            "CREATE DATABASE failed. Some file names listed could not be created.",
+            "RESTORE DATABASE is terminating abnormally.",
+            "SELECT permission denied on object 'Device'.",
+            "Update of the tables failed",
+            "Unable to open the file",
+        ] {
+            assert!(!echo.takes(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! The line forms of SQL Server's tools, error log, client libraries and agents. Numbers and shapes decide, not words,
+//! apart from what the client libraries say without a number.
+
+use std::sync::LazyLock;
+
+use jiff::civil::Time;
+use regex::Regex;
+
+use super::super::plain::time_of_day;
+
+/// One line, read.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Parsed<'t> {
+    /// Nothing on it.
+    Blank,
+    /// `Msg N, Level N, State N, Server S, Procedure P, Line N`; its text follows.
+    Header(Header<'t>),
+    /// `Error: N, Severity: N, State: N` of the server's error log; its text follows.
+    Logged(Header<'t>),
+    /// Any other line of the server's error log: what stands after time and source.
+    ServerSays(&'t str),
+    /// `SQLState = 37000, NativeError = 4060`; its text follows.
+    Native { state: &'t str, number: i64 },
+    /// A message of SQL-DMO with its number.
+    Numbered { number: i64, text: &'t str },
+    /// What a driver or a network library says, without a number.
+    Driver { text: &'t str },
+    /// `(Source: NAME (Agent); Error number: N)`, below the text that it belongs to.
+    Source { name: &'t str, number: i64 },
+    /// `Replication-KIND: agent NAME succeeded.`
+    Agent { number: i64, agent: &'t str, text: &'t str },
+    /// `(N rows affected)`.
+    Rows,
+    /// Prompts and nothing else.
+    Prompt,
+    /// A line of dashes.
+    Dashes,
+    /// osql, isql or sqlcmd is started.
+    Command,
+    /// A line of SQL Server's own setup: `HH:MM:SS text`.
+    Setup { time: Time, text: &'t str },
+    /// Anything else: text of a message, echoed script, output.
+    Text(&'t str),
+}
+
+/// The numbered line above a message's text.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Header<'t> {
+    /// Message number.
+    pub number: i64,
+    /// Severity level.
+    pub level: i64,
+    /// State.
+    pub state: i64,
+    /// Server that sent it.
+    pub server: &'t str,
+    /// Procedure or trigger.
+    pub procedure: &'t str,
+    /// Line in the batch or procedure.
+    pub line: &'t str,
+    /// Text on the same line.
+    pub text: &'t str,
+}
+
+static HEADER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^ (?:[\d/.:\-\ ]{8,32}\s)? (?:Server:\ )? Msg\ (?<number>\d+),\ Level\ (?<level>\d+),\ State\ (?<state>\d+)
+          (?:,\ Server\ (?<server>[^,]+))? (?:,\ Procedure\ (?<procedure>[^,]+))? (?:,\ Line\ (?<line>\d+))? [.:,]?\s*(?<text>.*)$",
+    )
+    .expect("a constant that the tests compile")
+});
+
+static LOGGED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^ (?:\d{4}-\d\d-\d\d\ \d\d:\d\d:\d\d\.\d+\s+(?<source>\S+)\s+)?
+          Error:\ (?<number>\d+),\ Severity:\ (?<level>\d+),\ State:\ (?<state>\d+)\.?\s*(?<text>.*)$",
+    )
+    .expect("a constant that the tests compile")
+});
+
+static SERVER_SAYS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d\d+ (?i:spid\d+s?|server|kernel|logon|backup|ods|cdb|lpc)\s+(?<text>.*)$",
+    )
+    .expect("a constant that the tests compile")
+});
+
+static NATIVE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^SQLState = (?<state>\w{5}), NativeError = (?<number>-?\d+)")
+        .expect("a constant that the tests compile")
+});
+
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\(ODBC SQLState: \w+\)\] Error (?<number>-?\d+)(?: \(0x[0-9A-Fa-f]+\))?: (?<text>.*)$")
+        .expect("a constant that the tests compile")
+});
+
+/// A driver says who it is in brackets; a network library stands alone or behind the driver.
+static DRIVER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^(?:Error\ =\ )? (?:
+            \[Microsoft\](?:\[[^\]]*\])+
+          | \[(?:DBNETLIB|DBMSLPCN|DBNMPNTW|DBMSSOCN|Shared\ Memory|Named\ Pipes|TCP/IP\ Sockets|Multiprotocol)\](?:\[[^\]]*\])?
+          | (?:Named\ Pipes|TCP|Shared\ Memory)\ Provider:
+        ) \s*(?<text>.*)$",
+    )
+    .expect("a constant that the tests compile")
+});
+
+static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\(Source: (?<name>.+?) \(\w+\); Error number: (?<number>-?\d+)\)")
+        .expect("a constant that the tests compile")
+});
+
+static AGENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?<all>Replication-[^:]{1,60}: agent (?<agent>\S.*?) (?<how>succeeded|failed|scheduled for retry|warning)\b.*)$",
+    )
+    .expect("a constant that the tests compile")
+});
+
+static ROWS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\(\d+ rows? affected\)").expect("a constant that the tests compile"));
+
+static COMMAND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i)(?:^|[\\/>"\s:])(?:osql|isql|sqlcmd)(?:\.exe)?"?\s+[-/][a-z?]"#)
+        .expect("a constant that the tests compile")
+});
+
+static SETUP: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?<hour>[01]\d|2[0-3]):(?<minute>[0-5]\d):(?<second>[0-5]\d) (?<text>\S.*)$")
+        .expect("a constant that the tests compile")
+});
+
+/// What only SQL Server's setup writes behind the time.
+static SETUP_OWN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?:Begin Setup|Installation (?:Succeeded|Failed)\b|(?:Begin|End): \w+\(\)|(?:Begin|End) Action ?: \w+|Process Exit Code: \()",
+    )
+    .expect("a constant that the tests compile")
+});
+
+/// What a line is.
+pub fn parse(text: &str) -> Parsed<'_> {
+    let line = past_prompts(text.trim_end());
+    let trimmed = line.trim();
+    if trimmed.is_empty() {
+        return if text.trim().is_empty() { Parsed::Blank } else { Parsed::Prompt };
+    }
+    let first = trimmed.as_bytes()[0];
+    if trimmed.contains("Msg ") {
+        if let Some(found) = HEADER.captures(trimmed) {
+            return header(&found).map_or(Parsed::Text(line), Parsed::Header);
+        }
+    }
+    if trimmed.contains("Severity: ") {
+        if let Some(found) = LOGGED.captures(trimmed) {
+            return header(&found).map_or(Parsed::Text(line), Parsed::Logged);
+        }
+    }
+    if trimmed.contains("Replication-") {
+        if let Some(found) = AGENT.captures(trimmed) {
+            let number = match &found["how"] {
+                "succeeded" => 14150,
+                "failed" => 14151,
+                "scheduled for retry" => 14152,
+                _ => 14153,
+            };
+            let part = |name: &str| found.name(name).map_or("", |part| part.as_str());
+            return Parsed::Agent { number, agent: part("agent"), text: part("all") };
+        }
+    }
+    let group = |found: &regex::Captures<'_>, name: &str| found.name(name).map(|part| part.range());
+    match first {
+        b'(' if ROWS.is_match(trimmed) => return Parsed::Rows,
+        b'(' => {
+            if let Some(found) = SOURCE.captures(trimmed) {
+                if let (Some(name), Ok(number)) = (group(&found, "name"), found["number"].parse()) {
+                    return Parsed::Source { name: &trimmed[name], number };
+                }
+            }
+        }
+        b'[' | b'E' | b'N' | b'T' | b'S' => {
+            if let Some(found) = NUMBERED.captures(trimmed) {
+                if let (Some(text), Ok(number)) = (group(&found, "text"), found["number"].parse()) {
+                    return Parsed::Numbered { number, text: past_brackets(&trimmed[text]) };
+                }
+            }
+            if let Some(text) = DRIVER.captures(trimmed).and_then(|found| group(&found, "text")) {
+                return Parsed::Driver { text: &trimmed[text] };
+            }
+            if let Some(found) = NATIVE.captures(trimmed) {
+                if let (Some(state), Ok(number)) = (group(&found, "state"), found["number"].parse()) {
+                    return Parsed::Native { state: &trimmed[state], number };
+                }
+            }
+        }
+        b'0'..=b'9' => {
+            if let Some(text) = SERVER_SAYS.captures(trimmed).and_then(|found| group(&found, "text")) {
+                return Parsed::ServerSays(&trimmed[text]);
+            }
+            if let Some(text) = SETUP.captures(trimmed).and_then(|found| group(&found, "text")) {
+                if let Some(time) = time_of_day(trimmed) {
+                    return Parsed::Setup { time, text: &trimmed[text] };
+                }
+            }
+        }
+        b'-' if trimmed.len() > 3 && trimmed.bytes().all(|byte| byte == b'-') => return Parsed::Dashes,
+        _ => {}
+    }
+    if is_command(trimmed) { Parsed::Command } else { Parsed::Text(line) }
+}
+
+/// Whether a line, alone, shows that the log is of this dialect.
+pub fn claims(view: &[u8]) -> bool {
+    let Some(&first) = view.first() else { return false };
+    let may = match first {
+        b'M' | b'S' | b'(' | b'[' | b'E' | b'0'..=b'9' => true,
+        _ => has(view, b"sql ") || has(view, b"sql.exe") || has(view, b"sqlcmd") || has(view, b"Replication-"),
+    };
+    if !may || view.len() > 4096 {
+        return starts_statement(view);
+    }
+    let text = String::from_utf8_lossy(view);
+    match parse(&text) {
+        Parsed::Prompt | Parsed::Header(_) | Parsed::Logged(_) | Parsed::ServerSays(_) | Parsed::Native { .. } => true,
+        Parsed::Numbered { .. } | Parsed::Driver { .. } | Parsed::Source { .. } | Parsed::Agent { .. } => true,
+        Parsed::Rows | Parsed::Command => true,
+        Parsed::Setup { text, .. } => SETUP_OWN.is_match(text),
+        Parsed::Text(_) => starts_statement(view) || past_prompts(&text).len() < text.len(),
+        Parsed::Blank | Parsed::Dashes => false,
+    }
+}
+
+/// Beginnings that stand in scripts alone.
+fn starts_statement(view: &[u8]) -> bool {
+    const BEGINNINGS: [&[u8]; 24] = [
+        b"SET QUOTED_IDENTIFIER ",
+        b"SET NOCOUNT ",
+        b"SET ANSI_",
+        b"BEGIN TRANSACTION",
+        b"CREATE TABLE ",
+        b"CREATE PROCEDURE ",
+        b"CREATE PROC ",
+        b"CREATE VIEW ",
+        b"CREATE TRIGGER ",
+        b"ALTER TABLE ",
+        b"ALTER DATABASE ",
+        b"DROP TABLE ",
+        b"DROP PROCEDURE ",
+        b"INSERT INTO ",
+        b"RESTORE DATABASE ",
+        b"BACKUP DATABASE ",
+        b"RAISERROR(",
+        b"RAISERROR (",
+        b"IF EXISTS (",
+        b"IF NOT EXISTS (",
+        b"IF OBJECT_ID(",
+        b"EXEC SP_",
+        b"DECLARE @",
+        b"USE [",
+    ];
+    view.len() < 4096
+        && BEGINNINGS.iter().any(|start| view.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)))
+}
+
+fn has(view: &[u8], needle: &[u8]) -> bool {
+    memchr::memmem::find(view, needle).is_some()
+}
+
+fn is_command(text: &str) -> bool {
+    (text.contains("sql") || text.contains("SQL")) && COMMAND.is_match(text)
+}
+
+/// The line behind the prompts (`1> 2> `) that osql prints for each line that it reads.
+pub fn past_prompts(text: &str) -> &str {
+    let mut rest = text;
+    loop {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        match rest.as_bytes().get(digits) {
+            Some(b'>') if (1..=5).contains(&digits) && matches!(rest.as_bytes().get(digits + 1), None | Some(b' ')) => {
+                rest = rest[digits + 1..].trim_start_matches(' ');
+            }
+            _ => return rest,
+        }
+    }
+}
+
+/// The text behind the names of drivers in brackets.
+pub fn past_brackets(text: &str) -> &str {
+    let mut rest = text.trim_start();
+    while let Some(end) = rest.strip_prefix('[').and_then(|inner| inner.find(']')) {
+        rest = rest[end + 2..].trim_start();
+    }
+    rest
+}
+
+/// The number of what client libraries say without one.
+pub fn number_of(text: &str) -> Option<i64> {
+    const WORDED: [(&str, i64); 7] = [
+        ("sql server does not exist or access", 17),
+        ("specified sql server not found", 17),
+        ("could not open a connection to sql server", 17),
+        ("not associated with a trusted sql server connection", 18452),
+        ("login failed for user '(null)'", 18452),
+        ("login failed for user", 18456),
+        ("cannot open database requested in login", 4060),
+    ];
+    let text = text.to_lowercase();
+    WORDED.iter().find(|(words, _)| text.contains(words)).map(|&(_, number)| number)
+}
+
+fn header<'t>(found: &regex::Captures<'t>) -> Option<Header<'t>> {
+    let part = |name: &str| found.name(name).map_or("", |part| part.as_str());
+    Some(Header {
+        number: part("number").parse().ok()?,
+        level: part("level").parse().ok()?,
+        state: part("state").parse().ok()?,
+        server: part("server"),
+        procedure: part("procedure"),
+        line: part("line"),
+        text: part("text"),
+    })
+}

@@ -1,0 +1,83 @@
+//! Names and versions that may stand in any line of any log: databases, SQL Server and operating system versions.
+
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+use crate::session::Span;
+use crate::text::Line;
+
+/// A value that was seen, with the first line that shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sighting {
+    /// `database`, `sql-server-version` or `operating-system-version`.
+    pub name: &'static str,
+    /// The value as printed.
+    pub value: String,
+    /// Where it was seen first.
+    pub span: Span,
+}
+
+/// What is looked for: CallManager databases (CCM0300, CCM0301, ...: named by the guide), builds of SQL Server 2000
+/// (8.00.nnn), and versions of the Cisco-provided operating system (2000.2.7, with a service release: the guide again).
+static WANTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x-u)\b(?:(?P<database>(?i:CCM)03[0-9]{2})\b
+          |(?P<sql>8\.00\.[0-9]{3,4})\b
+          |(?P<os>2000\.[0-9]\.[0-9]{1,2}(?:[\s.]?sr\s?[0-9]{1,2})?)\b)",
+    )
+    .expect("a constant that the tests compile")
+});
+
+/// Most values that are kept of one file.
+const KEPT: usize = 32;
+
+/// Collects what is seen in the lines of one file.
+#[derive(Debug, Default)]
+pub struct Sightings {
+    seen: Vec<Sighting>,
+}
+
+impl Sightings {
+    /// Looks at a line.
+    pub fn line(&mut self, line: &Line<'_>) {
+        for found in WANTED.captures_iter(line.view()) {
+            let group = |name: &str| found.name(name).map(|part| String::from_utf8_lossy(part.as_bytes()).into_owned());
+            let (name, value) = match (group("database"), group("sql"), group("os")) {
+                (Some(value), ..) => ("database", value.to_ascii_uppercase()),
+                (_, Some(value), _) => ("sql-server-version", value),
+                (.., Some(value)) => ("operating-system-version", value),
+                _ => continue,
+            };
+            let known = self.seen.iter().any(|sighting| sighting.name == name && sighting.value == value);
+            if !known && self.seen.len() < KEPT {
+                self.seen.push(Sighting { name, value, span: Span::of(line) });
+            }
+        }
+    }
+
+    /// What was seen, in the order of the lines.
+    #[must_use]
+    pub fn finish(self) -> Vec<Sighting> {
+        self.seen
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::lines_of_bytes;
+
+    #[test]
+    fn databases_and_versions_are_seen_once_with_their_first_line() {
+        let text = "copying CCM0300 to ccm0301\nMicrosoft SQL Server  2000 - 8.00.818\nOS version 2000.2.7sr2\nCCM0301 again\nXCCM0399 8.00.8189999\n";
+        let mut sightings = Sightings::default();
+        for line in lines_of_bytes(text.as_bytes()).0 {
+            sightings.line(&line.line());
+        }
+        let seen: Vec<(String, u64)> =
+            sightings.finish().into_iter().map(|seen| (seen.value, seen.span.line)).collect();
+        let wanted = [("CCM0300", 1), ("CCM0301", 1), ("8.00.818", 2), ("2000.2.7sr2", 3)];
+        assert_eq!(seen, wanted.map(|(value, line)| (value.to_owned(), line)));
+    }
+}

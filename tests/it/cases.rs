@@ -1,0 +1,72 @@
+//! Every folder of `fixtures/` is a test: against its label, and against what was accepted as its output.
+
+use std::fs;
+use std::path::Path;
+
+use ccmtriage::catalog::Catalog;
+use ccmtriage::report::build::Kept;
+use ccmtriage::report::{Report, text};
+use ccmtriage::source::Input;
+use ccmtriage::triage::{Options, triage};
+
+use crate::expect::{differences, fixtures, inputs, label};
+
+/// Triages a fixture as its label asks.
+pub fn scan(fixture: &Path, kept: Kept, threads: usize) -> Report {
+    let catalog = Catalog::builtin().expect("the shipped catalog holds");
+    let inputs: Vec<Input> = inputs(fixture).into_iter().map(Input::Path).collect();
+    let options = Options { role: label(fixture).role, kept, threads, ..Options::default() };
+    let mut report = triage(&inputs, &catalog, &options).expect("threads");
+    // The fixture's place on this machine is not part of what is expected.
+    report.server.root = fixture.file_name().expect("a name").to_string_lossy().into_owned();
+    report
+}
+
+#[test]
+fn every_fixture_comes_out_as_its_label_says() {
+    let mut wrong = Vec::new();
+    for fixture in fixtures() {
+        let label = label(&fixture);
+        if !label.cluster.is_empty() {
+            continue;
+        }
+        let found = differences(&label, &scan(&fixture, Kept::All, 2));
+        if !found.is_empty() {
+            let name = fixture.file_name().expect("a name").to_string_lossy().into_owned();
+            let few: Vec<String> = found.iter().take(6).cloned().collect();
+            wrong.push(format!("{name}: {} differences\n  {}", found.len(), few.join("\n  ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_fixture_prints_what_was_accepted() {
+    let accept = std::env::var_os("UPDATE_EXPECT").is_some();
+    let mut wrong = Vec::new();
+    for fixture in fixtures() {
+        if !label(&fixture).cluster.is_empty() {
+            continue;
+        }
+        let mut report = scan(&fixture, Kept::First(1), 2);
+        // What belongs to the program, not to the case.
+        report.tool.version = "0".to_owned();
+        let printed = anstream::adapter::strip_str(&text::render(&report)).to_string();
+        let path = fixture.join("expected.txt");
+        if accept {
+            fs::write(&path, &printed).expect("writable");
+        } else if fs::read_to_string(&path).unwrap_or_default() != printed {
+            wrong.push(fixture.file_name().expect("a name").to_string_lossy().into_owned());
+        }
+    }
+    assert!(wrong.is_empty(), "output changed (UPDATE_EXPECT=1 accepts it; read the diff): {}", wrong.join(", "));
+}
+
+#[test]
+fn every_fixture_says_where_its_lines_come_from() {
+    for fixture in fixtures() {
+        let notes = fs::read_to_string(fixture.join("NOTES.md")).unwrap_or_default();
+        let sources = ["Observed", "Documented"].iter().any(|word| notes.contains(word));
+        assert!(notes.contains("Synthetic") && sources, "{}: NOTES.md does not say what is what", fixture.display());
+    }
+}

@@ -1,0 +1,121 @@
+//! The program as a user runs it.
+
+use std::path::Path;
+
+use assert_cmd::Command;
+
+fn ccmtriage() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ccmtriage"));
+    command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command
+}
+
+fn fixture(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name).display().to_string()
+}
+
+#[test]
+fn a_failed_publisher_exits_1_and_says_why() {
+    let run = ccmtriage().args(["scan", &fixture("failed-publisher")]).assert().code(1);
+    let shown = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+    assert!(shown.starts_with("FAILED"), "{shown}");
+    for part in ["ROOT CAUSE", "WHAT TO DO NOW", "LEDGER", "COVERAGE", "Login failed for user 'sa'"] {
+        assert!(shown.contains(part), "{part} is missing in\n{shown}");
+    }
+    assert!(!shown.contains('\u{1b}'), "colours go to terminals only");
+}
+
+#[test]
+fn a_clean_publisher_exits_0() {
+    ccmtriage().args(["scan", &fixture("clean-publisher")]).assert().code(0);
+}
+
+#[test]
+fn exit_zero_turns_1_and_3_into_0() {
+    ccmtriage().args(["scan", "--exit-zero", &fixture("failed-publisher")]).assert().code(0);
+    ccmtriage().args(["scan", "--exit-zero", "/nonexistent"]).assert().code(0);
+}
+
+#[test]
+fn a_path_that_does_not_exist_is_said_and_exits_3() {
+    let run = ccmtriage().args(["scan", "/nonexistent"]).assert().code(3);
+    let shown = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+    assert!(shown.contains("/nonexistent") && shown.contains("does not exist"), "{shown}");
+}
+
+#[test]
+fn a_folder_without_logs_says_what_was_looked_for_and_exits_3() {
+    let folder = std::env::temp_dir().join(format!("ccmtriage-empty-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let run = ccmtriage().arg("scan").arg(&folder).assert().code(3);
+    let shown = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+    std::fs::remove_dir_all(&folder).expect("removable");
+    assert!(shown.contains("Dcdsrvr") && shown.contains("no log file was found"), "{shown}");
+}
+
+#[test]
+fn wrong_usage_exits_2() {
+    ccmtriage().arg("scan").assert().code(2);
+    ccmtriage().args(["scan", "--format", "yaml", "x"]).assert().code(2);
+    ccmtriage().args(["scan", "--catalog", "/nonexistent.toml", "x"]).assert().code(2);
+}
+
+#[test]
+fn an_archive_is_a_coverage_row_and_exits_3() {
+    let file = std::env::temp_dir().join(format!("ccmtriage-{}.zip", std::process::id()));
+    std::fs::write(&file, b"PK\x03\x04rest").expect("writable");
+    let run = ccmtriage().arg("scan").arg(&file).assert().code(3);
+    std::fs::remove_file(&file).expect("removable");
+    assert!(String::from_utf8_lossy(&run.get_output().stdout).contains("archive"));
+}
+
+#[test]
+fn standard_input_is_read() {
+    let log = std::fs::read(
+        Path::new(&fixture("tricky-03-finalize-hides-install-files")).join("finalize-hides-install-files.log"),
+    )
+    .or_else(|_| {
+        let folder = std::fs::read_dir(Path::new(&fixture(""))).expect("fixtures");
+        let third = folder
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .find(|path| path.to_string_lossy().contains("tricky-03"));
+        let folder = std::fs::read_dir(third.expect("the third tricky case")).expect("readable");
+        let log = folder
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .find(|path| path.extension().is_some_and(|ending| ending == "log"));
+        std::fs::read(log.expect("its log"))
+    })
+    .expect("readable");
+    let run = ccmtriage().args(["scan", "-"]).write_stdin(log).assert().code(1);
+    assert!(String::from_utf8_lossy(&run.get_output().stdout).contains("1310"));
+}
+
+#[test]
+fn a_report_is_written_aside_and_renamed() {
+    let file = std::env::temp_dir().join(format!("ccmtriage-report-{}.json", std::process::id()));
+    ccmtriage()
+        .args(["scan", "--format", "json", "--output"])
+        .arg(&file)
+        .arg(fixture("clean-publisher"))
+        .assert()
+        .code(0);
+    let text = std::fs::read_to_string(&file).expect("written");
+    std::fs::remove_file(&file).expect("removable");
+    assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok());
+    ccmtriage().args(["scan", "--output", "/nonexistent/x.json", &fixture("clean-publisher")]).assert().code(70);
+}
+
+#[test]
+fn reproducible_output_is_the_same_twice() {
+    let run = |threads: &str| {
+        let args = ["scan", "--format", "json", "--evidence", "all", "--reproducible", "--threads", threads];
+        ccmtriage().args(args).arg(fixture("failed-publisher")).assert().code(1).get_output().stdout.clone()
+    };
+    assert!(run("1") == run("8"));
+}
+
+#[test]
+fn the_shipped_catalog_proves_itself() {
+    let run = ccmtriage().args(["catalog", "check"]).assert().code(0);
+    assert!(String::from_utf8_lossy(&run.get_output().stdout).contains("0 problems"));
+}
