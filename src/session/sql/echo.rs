@@ -164,7 +164,7 @@ mod tests {
             "       a.error_count",
             "  FROM a;",
             "PRINT 'RAISERROR: migration FAILED' -- printed by the script only if @@error <> 0",
-            "SQL[dbo]> DROP TABLE failed;",
+            "SQL[dbo]> DROP TABLE t_errors;",
         ] {
             assert!(echo.takes(text), "{text}");
         }
