@@ -223,9 +223,17 @@ pub fn claims(view: &[u8]) -> bool {
     }
     let text = String::from_utf8_lossy(view);
     match parse(&text) {
-        Parsed::Prompt | Parsed::Header(_) | Parsed::Logged(_) | Parsed::ServerSays(_) | Parsed::Native { .. } => true,
-        Parsed::Numbered { .. } | Parsed::Driver { .. } | Parsed::Source { .. } | Parsed::Agent { .. } => true,
-        Parsed::Rows | Parsed::Command => true,
+        Parsed::Prompt
+        | Parsed::Header(_)
+        | Parsed::Logged(_)
+        | Parsed::ServerSays(_)
+        | Parsed::Native { .. }
+        | Parsed::Numbered { .. }
+        | Parsed::Driver { .. }
+        | Parsed::Source { .. }
+        | Parsed::Agent { .. }
+        | Parsed::Rows
+        | Parsed::Command => true,
         Parsed::Setup { text, .. } => SETUP_OWN.is_match(text),
         Parsed::Text(_) => starts_statement(view) || past_prompts(&text).len() < text.len(),
         Parsed::Blank | Parsed::Dashes => false,
