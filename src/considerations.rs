@@ -155,8 +155,9 @@ fn answer<'a>(consideration: &'a Consideration, evidence: Evidence<'a>) -> Answe
             }
             _ => cannot("no log names an old and a new database"),
         },
-        "SD-49" => pattern_of_any_class(evidence, &["sql-old-database-named"])
-            .unwrap_or_else(|| cannot("no message names an old database")),
+        "SD-49" => {
+            advised(evidence, &consideration.action).unwrap_or_else(|| cannot("no message names an old database"))
+        }
         "SD-37" | "SD-53" => pattern_of_any_class(
             evidence,
             &["msi-service-failed-to-start", "msi-service-not-changed"],
@@ -223,6 +224,16 @@ fn operating_system<'a>(consideration: &Consideration, fact: Option<&'a Fact>) -
     let least: &[u32] = if consideration.row == "SD-28" { &[2000, 2, 7, 2] } else { &[2000, 2, 3] };
     let state = if numbers.as_slice() >= least { State::Held } else { State::Violated };
     (state, format!("operating system version {}", fact.value), Some(fact))
+}
+
+/// Violated where a message, whatever it is worth, calls for the action.
+fn advised<'a>(evidence: Evidence<'a>, action: &str) -> Option<(State, String, Option<&'a Fact>)> {
+    evidence.sessions.iter().find_map(|ruled| {
+        let index = ruled.judgements.iter().position(|judgement| judgement.actions.iter().any(|id| id == action))?;
+        let (session, judgement) = (&ruled.session, &ruled.judgements[index]);
+        let reason = format!("{} line {}: {}", session.path, session.messages[index].line(), judgement.reason);
+        Some((State::Violated, reason, None))
+    })
 }
 
 /// Violated where a message of one of the patterns stands, whatever it is worth.

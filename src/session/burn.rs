@@ -1,4 +1,4 @@
-//! Logs of WiX bundles, and of WiX programs that use the same line form: one session for each run of the engine. It
+//! Logs of `WiX` bundles, and of `WiX` programs that use the same line form: one session for each run of the engine. It
 //! judges nothing.
 
 use std::sync::{Arc, LazyLock};
@@ -10,7 +10,7 @@ use super::{Action, Claim, Dialect, Failure, Form, Message, Outcome, Phase, Read
 use crate::codes::{Number, Space};
 use crate::text::Line;
 
-/// The dialect of WiX bundles.
+/// The dialect of `WiX` bundles.
 pub struct Burn;
 
 impl Dialect for Burn {
@@ -356,7 +356,7 @@ mod tests {
              [0A10:0B2C][2005-03-05T14:00:05]i399: Apply complete, result: 0x80070005, restart: None\n\
              [0A10:0B2C][2005-03-05T14:00:06]i410: Variable: Text = fatal error\n"
         ));
-        let failure = sessions[0].failure.as_ref().unwrap();
+        let failure = sessions[0].failure.as_ref().expect("it failed");
         assert_eq!(failure.action.as_deref(), Some("a.msi"));
         assert_eq!(failure.inner.0, 5);
         assert_eq!(sessions[0].messages.len(), 4);

@@ -30,9 +30,21 @@ impl Cutter {
     /// Takes the next line.
     pub fn line(&mut self, line: &Line<'_>) {
         let Some((current, reader)) = &mut self.current else {
-            let opens = claimant(line.view(), None).is_some_and(|(_, claim)| claim == Claim::Opens);
+            let opens = claimant(line.view(), None).filter(|(_, claim)| *claim == Claim::Opens);
+            if let Some((opened, _)) = opens {
+                let others = self
+                    .held
+                    .iter()
+                    .any(|held| claimant(held.line().view(), None).is_some_and(|(dialect, _)| dialect != opened));
+                if others {
+                    // What stands before the opening line is a stretch of its own.
+                    self.choose();
+                    self.line(line);
+                    return;
+                }
+            }
             self.held.push(line.into());
-            if opens || self.held.len() == FIRST_LOOK {
+            if opens.is_some() || self.held.len() == FIRST_LOOK {
                 self.choose();
             }
             return;
@@ -84,6 +96,7 @@ impl Cutter {
     }
 
     /// The first dialect: the one with the most claims among the lines held, the first of those with equally many.
+    /// Then the lines are taken as any others are, so that a stretch of another dialect among them is cut out.
     fn choose(&mut self) {
         let mut votes = [0_usize; DIALECTS.len()];
         for held in &self.held {
@@ -97,7 +110,11 @@ impl Cutter {
         let most = votes.iter().copied().max().unwrap_or(0);
         let plain = DIALECTS.len() - 1;
         let dialect = if most == 0 { plain } else { votes.iter().position(|&votes| votes == most).unwrap_or(plain) };
+        let held = std::mem::take(&mut self.held);
         self.change(dialect);
+        for held in &held {
+            self.line(&held.line());
+        }
     }
 
     /// Ends the current stretch; the lines held begin the next one.
@@ -131,4 +148,33 @@ fn claimant(view: &[u8], except: Option<usize>) -> Option<(usize, Claim)> {
 #[must_use]
 pub fn dialect_names() -> Vec<&'static str> {
     DIALECTS.iter().map(|dialect: &&dyn Dialect| dialect.name()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::lines_of_bytes;
+
+    fn dialects(text: &str) -> Vec<(&'static str, u64, u64)> {
+        let mut cutter = Cutter::new(Arc::from("x.log"));
+        for line in &lines_of_bytes(text.as_bytes()).0 {
+            cutter.line(&line.line());
+        }
+        let sessions = cutter.finish();
+        sessions.iter().map(|session| (session.dialect, session.first_line, session.last_line)).collect()
+    }
+
+    #[test]
+    fn a_stretch_before_an_opening_line_keeps_its_dialect() {
+        let text = "Step one\nMsg 2714, Level 16, State 6, Server P, Line 3\nIt is there.\n[InstallShield Silent]\n\
+                    [ResponseResult]\nResultCode=0\n";
+        assert_eq!(dialects(text), [("sql", 1, 3), ("installshield", 4, 6)]);
+    }
+
+    #[test]
+    fn stretches_of_several_dialects_are_told_apart_from_the_first_line_on() {
+        let sql = "Msg 2714, Level 16, State 6, Server P, Line 3\nIt is there.\n".repeat(4);
+        let ldap = "adding new entry cn=a,o=cisco.com\n\n".repeat(9);
+        assert_eq!(dialects(&format!("{sql}{ldap}")), [("sql", 1, 8), ("ldap", 9, 25)]);
+    }
 }

@@ -1,4 +1,4 @@
-//! The result file of a silent InstallShield setup, and the list of steps that Wise setups keep. It judges nothing.
+//! The result file of a silent `InstallShield` setup, and the list of steps that Wise setups keep. It judges nothing.
 
 use std::sync::{Arc, LazyLock};
 
@@ -9,7 +9,7 @@ use super::{Claim, Dialect, Failure, Form, Message, Outcome, Reader, Run, Sessio
 use crate::codes::{Number, Space};
 use crate::text::Line;
 
-/// The dialect of InstallShield and Wise.
+/// The dialect of `InstallShield` and Wise.
 pub struct InstallShield;
 
 impl Dialect for InstallShield {
@@ -154,7 +154,7 @@ impl Open {
         // Result 0 may mean no more than that the answers sufficed; [Status] knows better where it is written.
         session.outcome = match (session.outcome, self.completed) {
             (Outcome::Failed, _) => Outcome::Failed,
-            (Outcome::Succeeded, Some(false)) | (Outcome::Indeterminate, Some(false)) => Outcome::Incomplete,
+            (Outcome::Succeeded | Outcome::Indeterminate, Some(false)) => Outcome::Incomplete,
             (Outcome::Indeterminate, None) if self.result_file => Outcome::Incomplete,
             (Outcome::Succeeded, _) | (_, Some(true)) if self.restart => Outcome::RebootRequired,
             (_, Some(true)) => Outcome::Succeeded,

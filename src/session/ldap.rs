@@ -175,19 +175,19 @@ fn parse(text: &str, inside: bool) -> Parsed<'_> {
     {
         return Parsed::Detail;
     }
-    if line.starts_with("ldap_") {
-        if let Some(found) = CALL.captures(line) {
-            let code = found.name("code").and_then(|code| number(code.as_str()));
-            let text = found.name("text").map_or("", |text| text.as_str());
-            let code = code.map(known).or_else(|| by_text(text));
-            if code == Some(0) {
-                return Parsed::Step { operation: "", entry: "" };
-            }
-            if code.is_some() || trouble_word(text) {
-                return Parsed::Result { code, operation: found.name("call").map(|call| call.as_str()) };
-            }
-            return Parsed::Other;
+    if line.starts_with("ldap_")
+        && let Some(found) = CALL.captures(line)
+    {
+        let code = found.name("code").and_then(|code| number(code.as_str()));
+        let text = found.name("text").map_or("", |text| text.as_str());
+        let code = code.map(known).or_else(|| by_text(text));
+        if code == Some(0) {
+            return Parsed::Step { operation: "", entry: "" };
         }
+        if code.is_some() || trouble_word(text) {
+            return Parsed::Result { code, operation: found.name("call").map(|call| call.as_str()) };
+        }
+        return Parsed::Other;
     }
     if matches!(lower_first, b'a' | b'm' | b'd' | b'r' | b's') {
         if let Some(found) = STEP.captures(line) {
@@ -232,13 +232,13 @@ fn parse(text: &str, inside: bool) -> Parsed<'_> {
         };
     }
     let speaks_of_ldap = line.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word.eq_ignore_ascii_case("ldap"));
-    if speaks_of_ldap || inside {
-        if let Some(code) = CODE.captures(line).filter(|_| speaks_of_ldap).and_then(|found| number(&found["code"])) {
-            return match known(code) {
-                0 => Parsed::Step { operation: "", entry: "" },
-                code => Parsed::Result { code: Some(code), operation: None },
-            };
-        }
+    if (speaks_of_ldap || inside)
+        && let Some(code) = CODE.captures(line).filter(|_| speaks_of_ldap).and_then(|found| number(&found["code"]))
+    {
+        return match known(code) {
+            0 => Parsed::Step { operation: "", entry: "" },
+            code => Parsed::Result { code: Some(code), operation: None },
+        };
     }
     if line.starts_with("Importing directory from file") {
         return Parsed::Step { operation: "import", entry: "" };

@@ -271,7 +271,6 @@ impl Open {
             self.session.started.time = Some(time);
         }
         self.session.ended.time = Some(time);
-        self.session.last_step = Some(line.number);
         if let Some(step) = says.strip_prefix("Begin: ").or_else(|| says.strip_prefix("Begin Action : ")) {
             self.session.stopped_in = Some(step.trim().to_owned());
         }

@@ -6,20 +6,9 @@ use regex::Regex;
 
 use super::grammar::past_prompts;
 
-/// Words that begin a line of a script.
-const KEYWORDS: &[&str] = &[
+/// Words that begin a statement.
+const VERBS: &[&str] = &[
     "ALTER",
-    "AND",
-    "AS",
-    "BACKUP",
-    "BEGIN",
-    "BREAK",
-    "BULK",
-    "CASE",
-    "CHECKPOINT",
-    "CLOSE",
-    "COMMIT",
-    "CONTINUE",
     "CREATE",
     "DBCC",
     "DEALLOCATE",
@@ -27,47 +16,31 @@ const KEYWORDS: &[&str] = &[
     "DELETE",
     "DENY",
     "DROP",
-    "ELSE",
-    "END",
     "EXEC",
     "EXECUTE",
     "FETCH",
-    "FROM",
-    "GO",
     "GRANT",
-    "GROUP",
-    "HAVING",
-    "IF",
-    "INNER",
     "INSERT",
-    "INTO",
-    "JOIN",
-    "LEFT",
-    "MOVE",
-    "ON",
-    "OPEN",
-    "OR",
-    "ORDER",
     "PRINT",
     "RAISERROR",
-    "RESTORE",
-    "RETURN",
     "REVOKE",
-    "ROLLBACK",
     "SELECT",
-    "SET",
-    "THEN",
     "TRUNCATE",
-    "UNION",
     "UPDATE",
-    "USE",
     "VALUES",
-    "WAITFOR",
-    "WHEN",
     "WHERE",
-    "WHILE",
-    "WITH",
 ];
+
+/// Words that begin a line of a script, and a sentence as well: only with marks of SQL behind them.
+const OTHER_WORDS: &[&str] = &[
+    "AND", "AS", "BACKUP", "BEGIN", "BULK", "CASE", "CLOSE", "COMMIT", "ELSE", "END", "FROM", "GO", "GROUP", "HAVING",
+    "IF", "INNER", "INTO", "JOIN", "LEFT", "MOVE", "ON", "OPEN", "OR", "ORDER", "RESTORE", "RETURN", "ROLLBACK", "SET",
+    "THEN", "UNION", "USE", "WAITFOR", "WHEN", "WHILE", "WITH",
+];
+
+/// How many lines after a line of script a comment is still taken for one: programs that run scripts print lines that
+/// begin with `--`, too.
+const NEAR: u8 = 8;
 
 /// A variable: `@name` or `@@error`.
 static VARIABLE: LazyLock<Regex> =
@@ -86,12 +59,15 @@ static SAID_OF: LazyLock<Regex> = LazyLock::new(|| {
 pub struct Echo {
     in_comment: bool,
     in_statement: bool,
+    /// Lines for which the script is still near.
+    near: u8,
 }
 
 impl Echo {
     /// The server answered, or a line is empty: the statement before it is complete.
     pub fn ends(&mut self) {
         self.in_statement = false;
+        self.near = self.near.saturating_sub(1);
     }
 
     /// The server answered: a comment that was never closed was none.
@@ -103,16 +79,18 @@ impl Echo {
     pub fn takes(&mut self, text: &str) -> bool {
         if self.in_comment {
             self.in_comment = !text.contains("*/");
+            self.near = NEAR;
             return true;
         }
         let line = past_prompts(text);
         let trimmed = line.trim_start();
         let indented = trimmed.len() < line.len();
         let own = trimmed.starts_with("/*")
-            || trimmed.starts_with("--")
+            || trimmed.starts_with("--") && self.near > 0
             || begins_with_keyword(trimmed)
             || VARIABLE.is_match(trimmed)
             || self.in_statement && (indented || trimmed.starts_with([',', '(', ')', '\'', '+', '=', ';']));
+        self.near = if own { NEAR } else { self.near.saturating_sub(1) };
         if own {
             let open = trimmed.rfind("/*");
             self.in_comment = open.is_some_and(|open| !trimmed[open..].contains("*/"));
@@ -131,7 +109,9 @@ fn begins_with_keyword(line: &str) -> bool {
         _ => line,
     };
     let word = line.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
-    if !KEYWORDS.iter().any(|keyword| keyword.eq_ignore_ascii_case(word)) {
+    let among = |words: &[&str]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
+    let verb = among(VERBS);
+    if !verb && !among(OTHER_WORDS) {
         return false;
     }
     let rest = line[word.len()..].trim_start();
@@ -143,7 +123,7 @@ fn begins_with_keyword(line: &str) -> bool {
     let upper = word.bytes().all(|byte| byte.is_ascii_uppercase());
     let marks = rest.is_empty() || rest.contains(['(', '\'', '@', '=', ';', '*', '[']);
     let lower = word.bytes().all(|byte| byte.is_ascii_lowercase());
-    upper || lower && marks || rest.starts_with(['(', '\'', '@'])
+    upper && (verb || marks) || lower && marks || rest.starts_with(['(', '\'', '@'])
 }
 
 #[cfg(test)]
@@ -154,17 +134,17 @@ mod tests {
     fn a_script_s_own_words_are_told_from_what_the_server_says() {
         let mut echo = Echo::default();
         for text in [
-            "-- could not be simpler",
             "/* on error: abort",
             " * fatal",
             "*/",
+            "-- could not be simpler",
             "\tRAISERROR('check FAILED: %i', 16, 1, @rows);",
             "if @@error <> 0 print 'failed'",
             "SELECT a.name,",
             "       a.error_count",
             "  FROM a;",
             "PRINT 'RAISERROR: migration FAILED' -- printed by the script only if @@error <> 0",
-            "SQL[dbo]> DROP TABLE failed;",
+            "SQL[dbo]> DROP TABLE t_errors;",
         ] {
             assert!(echo.takes(text), "{text}");
         }
@@ -174,8 +154,11 @@ mod tests {
             "SELECT permission denied on object 'Device'.",
             "Update of the tables failed",
             "Unable to open the file",
+            "END OF RUN, ERRORS WERE FOUND",
         ] {
             assert!(!echo.takes(text), "{text}");
         }
+        echo.answered();
+        assert!(!echo.takes("-- the database step failed"));
     }
 }

@@ -148,61 +148,61 @@ pub fn parse(text: &str) -> Parsed<'_> {
         return if text.trim().is_empty() { Parsed::Blank } else { Parsed::Prompt };
     }
     let first = trimmed.as_bytes()[0];
-    if trimmed.contains("Msg ") {
-        if let Some(found) = HEADER.captures(trimmed) {
-            return header(&found).map_or(Parsed::Text(line), Parsed::Header);
-        }
+    if trimmed.contains("Msg ")
+        && let Some(found) = HEADER.captures(trimmed)
+    {
+        return header(&found).map_or(Parsed::Text(line), Parsed::Header);
     }
-    if trimmed.contains("Severity: ") {
-        if let Some(found) = LOGGED.captures(trimmed) {
-            return header(&found).map_or(Parsed::Text(line), Parsed::Logged);
-        }
+    if trimmed.contains("Severity: ")
+        && let Some(found) = LOGGED.captures(trimmed)
+    {
+        return header(&found).map_or(Parsed::Text(line), Parsed::Logged);
     }
-    if trimmed.contains("Replication-") {
-        if let Some(found) = AGENT.captures(trimmed) {
-            let number = match &found["how"] {
-                "succeeded" => 14150,
-                "failed" => 14151,
-                "scheduled for retry" => 14152,
-                _ => 14153,
-            };
-            let part = |name: &str| found.name(name).map_or("", |part| part.as_str());
-            return Parsed::Agent { number, agent: part("agent"), text: part("all") };
-        }
+    if trimmed.contains("Replication-")
+        && let Some(found) = AGENT.captures(trimmed)
+    {
+        let number = match &found["how"] {
+            "succeeded" => 14150,
+            "failed" => 14151,
+            "scheduled for retry" => 14152,
+            _ => 14153,
+        };
+        let part = |name: &str| found.name(name).map_or("", |part| part.as_str());
+        return Parsed::Agent { number, agent: part("agent"), text: part("all") };
     }
     let group = |found: &regex::Captures<'_>, name: &str| found.name(name).map(|part| part.range());
     match first {
         b'(' if ROWS.is_match(trimmed) => return Parsed::Rows,
         b'(' => {
-            if let Some(found) = SOURCE.captures(trimmed) {
-                if let (Some(name), Ok(number)) = (group(&found, "name"), found["number"].parse()) {
-                    return Parsed::Source { name: &trimmed[name], number };
-                }
+            if let Some(found) = SOURCE.captures(trimmed)
+                && let (Some(name), Ok(number)) = (group(&found, "name"), found["number"].parse())
+            {
+                return Parsed::Source { name: &trimmed[name], number };
             }
         }
         b'[' | b'E' | b'N' | b'T' | b'S' => {
-            if let Some(found) = NUMBERED.captures(trimmed) {
-                if let (Some(text), Ok(number)) = (group(&found, "text"), found["number"].parse()) {
-                    return Parsed::Numbered { number, text: past_brackets(&trimmed[text]) };
-                }
+            if let Some(found) = NUMBERED.captures(trimmed)
+                && let (Some(text), Ok(number)) = (group(&found, "text"), found["number"].parse())
+            {
+                return Parsed::Numbered { number, text: past_brackets(&trimmed[text]) };
             }
             if let Some(text) = DRIVER.captures(trimmed).and_then(|found| group(&found, "text")) {
                 return Parsed::Driver { text: &trimmed[text] };
             }
-            if let Some(found) = NATIVE.captures(trimmed) {
-                if let (Some(state), Ok(number)) = (group(&found, "state"), found["number"].parse()) {
-                    return Parsed::Native { state: &trimmed[state], number };
-                }
+            if let Some(found) = NATIVE.captures(trimmed)
+                && let (Some(state), Ok(number)) = (group(&found, "state"), found["number"].parse())
+            {
+                return Parsed::Native { state: &trimmed[state], number };
             }
         }
         b'0'..=b'9' => {
             if let Some(text) = SERVER_SAYS.captures(trimmed).and_then(|found| group(&found, "text")) {
                 return Parsed::ServerSays(&trimmed[text]);
             }
-            if let Some(text) = SETUP.captures(trimmed).and_then(|found| group(&found, "text")) {
-                if let Some(time) = time_of_day(trimmed) {
-                    return Parsed::Setup { time, text: &trimmed[text] };
-                }
+            if let Some(text) = SETUP.captures(trimmed).and_then(|found| group(&found, "text"))
+                && let Some(time) = time_of_day(trimmed)
+            {
+                return Parsed::Setup { time, text: &trimmed[text] };
             }
         }
         b'-' if trimmed.len() > 3 && trimmed.bytes().all(|byte| byte == b'-') => return Parsed::Dashes,
@@ -223,9 +223,17 @@ pub fn claims(view: &[u8]) -> bool {
     }
     let text = String::from_utf8_lossy(view);
     match parse(&text) {
-        Parsed::Prompt | Parsed::Header(_) | Parsed::Logged(_) | Parsed::ServerSays(_) | Parsed::Native { .. } => true,
-        Parsed::Numbered { .. } | Parsed::Driver { .. } | Parsed::Source { .. } | Parsed::Agent { .. } => true,
-        Parsed::Rows | Parsed::Command => true,
+        Parsed::Prompt
+        | Parsed::Header(_)
+        | Parsed::Logged(_)
+        | Parsed::ServerSays(_)
+        | Parsed::Native { .. }
+        | Parsed::Numbered { .. }
+        | Parsed::Driver { .. }
+        | Parsed::Source { .. }
+        | Parsed::Agent { .. }
+        | Parsed::Rows
+        | Parsed::Command => true,
         Parsed::Setup { text, .. } => SETUP_OWN.is_match(text),
         Parsed::Text(_) => starts_statement(view) || past_prompts(&text).len() < text.len(),
         Parsed::Blank | Parsed::Dashes => false,

@@ -1,0 +1,702 @@
+//! The lines of one run: which action is open, which operation runs, what a custom action printed, what each side
+//! returned. Everything a cause can be found from is kept; nothing is judged.
+
+use jiff::civil::Time;
+
+use super::TOP;
+use super::dates::{certain_date, split_date};
+use super::ending::outcome_of;
+use super::grammar::{self, Body, Parsed, Side, Tag, Typed};
+use super::said::Said;
+use crate::codes::{Number, Space};
+use crate::session::{Action, Form, Message, Outcome, Phase, Property, Session, Span, speaks_of_trouble, trouble_word};
+use crate::text::Line;
+
+/// Properties that say something of the server or of the run.
+const WANTED: &[&str] = &[
+    "PhysicalMemory",
+    "MsiNTProductType",
+    "VersionNT",
+    "ServicePackLevel",
+    "WindowsBuild",
+    "TerminalServer",
+    "RemoteAdminTS",
+    "MsiTrueAdminUser",
+    "AdminUser",
+    "Privileged",
+    "ComputerName",
+    "LogonUser",
+    "USERNAME",
+    "ProductName",
+    "ProductVersion",
+    "ProductCode",
+    "ProductLanguage",
+    "SystemLanguageID",
+    "UserLanguageID",
+    "MsiSystemRebootPending",
+    "MsiRunningElevated",
+    "UILevel",
+    "REMOVE",
+    "REINSTALL",
+    "Installed",
+    "UPGRADINGPRODUCTCODE",
+    "MSIRESTARTMANAGERCONTROL",
+    "OutOfDiskSpace",
+    "PrimaryVolumeSpaceAvailable",
+    "PrimaryVolumeSpaceRequired",
+    "VersionMsi",
+    "SourceDir",
+    "WindowsFolder",
+    "USERDOMAIN",
+    "MsiLogFileLocation",
+    "CLIENTPROCESSID",
+    "SESSIONNAME",
+    "CLIENTNAME",
+    "DBNAME",
+    "DATABASENAME",
+    "PUBLISHER",
+    "PublisherName",
+];
+
+/// How many names of other logs are kept.
+const MENTIONS: usize = 256;
+/// How many following lines a message may take in.
+const LONGEST_MESSAGE: u64 = 20;
+/// How many lines apart the copies of one event may stand.
+const COPIES_WITHIN: u64 = 16;
+
+/// The copies in which an event is printed, to tell the next copy from the next event.
+mod copy {
+    pub const NOTE: u8 = 1;
+    pub const PRODUCT: u8 = 2;
+    pub const BARE: u8 = 4;
+    pub const DEBUG: u8 = 8;
+    pub const INTERNAL: u8 = 16;
+}
+
+/// An action that ended with a failing value, with what was under way inside it.
+pub(super) struct FailedAction {
+    pub(super) action: usize,
+    pub(super) phase: Phase,
+    /// Action of the last script operation, and its line.
+    pub(super) operation: Option<(String, u64)>,
+    /// The last custom action that failed inside it: name and first line of what it did.
+    pub(super) custom_action: Option<(String, u64)>,
+    pub(super) shown_by: Span,
+}
+
+/// How much a session held at some line.
+pub(super) struct Mark {
+    messages: usize,
+    actions: usize,
+    failed: usize,
+    top_returned: Shown<i32>,
+    phase: Phase,
+}
+
+/// A value with the line that shows it.
+pub(super) type Shown<T> = Option<(T, Span)>;
+
+/// A session being read.
+pub(super) struct Open {
+    pub(super) session: Session,
+    pub(super) copies: Vec<u8>,
+    /// Inside `=== Verbose logging started ... stopped ===`.
+    pub(super) headed: bool,
+    /// A footer was seen since the last header.
+    pub(super) stopped: bool,
+    /// The outermost run has returned.
+    pub(super) complete: bool,
+    pub(super) client: Option<usize>,
+    pub(super) servers: Vec<usize>,
+    pub(super) client_returned: Shown<i32>,
+    pub(super) server_returned: Shown<i32>,
+    pub(super) status: Shown<i32>,
+    pub(super) result: Shown<Outcome>,
+    pub(super) top_returned: Shown<i32>,
+    /// The actions that are open, outermost first.
+    pub(super) nesting: Vec<usize>,
+    pub(super) operation: Option<(String, u64)>,
+    pub(super) doing: Option<String>,
+    pub(super) phase: Phase,
+    pub(super) said: Said,
+    /// Custom action that failed last: name, first line of what it did, line of the failure.
+    pub(super) custom_action: Option<(String, u64, u64)>,
+    /// Other log files that lines name, each with the line.
+    pub(super) mentions: Vec<(u64, String)>,
+    pub(super) failed: Vec<FailedAction>,
+    /// The message that following plain lines belong to.
+    pub(super) unfinished: Option<usize>,
+    /// The value of a property or operation may go on in plain lines.
+    pub(super) in_value: bool,
+    /// How much had been read at the last line of a property dump.
+    pub(super) dump: Option<Mark>,
+    pub(super) last_line: u64,
+}
+
+impl Open {
+    pub(super) fn new(session: Session) -> Self {
+        Self {
+            last_line: session.first_line,
+            session,
+            copies: Vec::new(),
+            headed: false,
+            stopped: false,
+            complete: false,
+            client: None,
+            servers: Vec::new(),
+            client_returned: None,
+            server_returned: None,
+            status: None,
+            result: None,
+            top_returned: None,
+            nesting: Vec::new(),
+            operation: None,
+            doing: None,
+            phase: Phase::Prepare,
+            said: Said::default(),
+            custom_action: None,
+            mentions: Vec::new(),
+            failed: Vec::new(),
+            unfinished: None,
+            in_value: false,
+            dump: None,
+        }
+    }
+
+    /// The run that the current line belongs to.
+    pub(super) fn run(&self) -> usize {
+        self.servers.last().or(self.client.as_ref()).copied().unwrap_or(0)
+    }
+
+    /// Whether a nested run is under way.
+    pub(super) fn nested(&self) -> bool {
+        self.servers.last().is_some_and(|&run| self.session.runs[run].nested)
+    }
+
+    pub(super) fn take(&mut self, line: &Line<'_>, parsed: Parsed<'_>) {
+        let continued = self.unfinished.take().filter(|_| line.number == self.last_line + 1);
+        self.last_line = line.number;
+        self.session.last_line = line.number;
+        match &parsed {
+            Parsed::Text(_) | Parsed::Tagged { .. } if self.in_value => return,
+            Parsed::Property { .. } => self.in_value = true,
+            Parsed::Engine(_, Body::Unfinished) => {
+                self.in_value = true;
+                self.dump = None;
+            }
+            Parsed::Engine(..) => {
+                self.in_value = false;
+                self.dump = None;
+            }
+            Parsed::Blank => {}
+            _ => self.in_value = false,
+        }
+        match parsed {
+            Parsed::Blank | Parsed::ActionText => {}
+            Parsed::Header { date, .. } => self.dated(date, false),
+            Parsed::Footer { date, .. } => {
+                self.stopped = true;
+                self.dated(date, true);
+            }
+            Parsed::Banner { date } => {
+                self.stopped = !self.session.actions.is_empty();
+                self.dated(date, self.stopped);
+            }
+            Parsed::Engine(tag, body) => self.engine(line, tag, body),
+            Parsed::ActionStart { time, name } => self.action_start(line, name, time),
+            Parsed::ActionEnd { time, name, returned } => self.action_end(line, name, time, returned),
+            Parsed::CustomAction { name, code, ignored } => self.custom_action(line, name, code, ignored),
+            Parsed::Debug(code, text) => {
+                self.event(line, Form::Debug, code, text, copy::DEBUG, None);
+            }
+            Parsed::Typed(typed) => {
+                let message = self.typed(line, typed, copy::BARE, None);
+                self.unfinished = Some(message);
+            }
+            Parsed::Property { name, value } => {
+                self.dumped();
+                self.property(line, name, value);
+            }
+            Parsed::RunDetail { key, value } => self.run_detail(key, value),
+            Parsed::Tagged { code, text, .. } => self.tagged(line, code, text),
+            Parsed::Text(text) => self.text(line, text, continued),
+        }
+    }
+
+    /// A line of a property dump: what stood since the last such line, with no engine line between, was the rest of
+    /// that property's value, whatever it looked like.
+    fn dumped(&mut self) {
+        if let Some(mark) = self.dump.take() {
+            self.session.messages.truncate(mark.messages);
+            self.copies.truncate(mark.messages);
+            self.session.actions.truncate(mark.actions);
+            self.nesting.retain(|&action| action < mark.actions);
+            self.failed.truncate(mark.failed);
+            self.top_returned = mark.top_returned;
+            self.phase = mark.phase;
+        }
+        self.dump = Some(Mark {
+            messages: self.session.messages.len(),
+            actions: self.session.actions.len(),
+            failed: self.failed.len(),
+            top_returned: self.top_returned.clone(),
+            phase: self.phase,
+        });
+    }
+
+    fn dated(&mut self, date: &str, end: bool) {
+        let (date_text, time) = split_date(date);
+        let moment = if end { &mut self.session.ended } else { &mut self.session.started };
+        if end || moment.date_text.is_none() {
+            moment.date = date_text.as_deref().and_then(certain_date);
+            moment.date_text = date_text;
+            moment.time = time.or(moment.time);
+        }
+    }
+
+    fn clock(&mut self, time: Option<Time>) {
+        if time.is_some() {
+            self.session.started.time = self.session.started.time.or(time);
+            self.session.ended.time = time;
+        }
+    }
+
+    fn push(&mut self, line: &Line<'_>, form: Form, number: Option<Number>, text: &str, time: Option<Time>) -> usize {
+        let message = Message {
+            form,
+            number,
+            fields: Vec::new(),
+            text: text.to_owned(),
+            spans: vec![Span::of(line)],
+            phase: self.phase,
+            action: self.nesting.last().copied(),
+            run: self.run(),
+            time: time.or(self.session.ended.time),
+        };
+        self.session.messages.push(message);
+        self.copies.push(0);
+        self.session.messages.len() - 1
+    }
+
+    /// A numbered event: a further copy of one just printed, or a new one.
+    fn event(&mut self, line: &Line<'_>, form: Form, code: i64, text: &str, printed: u8, time: Option<Time>) -> usize {
+        let number = Number::new(if code > 9_999 { Space::Custom } else { Space::Msi }, code);
+        let run = self.run();
+        let recent = self.session.messages.iter().enumerate().rev().take(12);
+        let copy_of = recent
+            .take_while(|(_, message)| line.number.saturating_sub(message.end_line()) <= COPIES_WITHIN)
+            .find(|&(index, message)| {
+                message.number == Some(number) && message.run == run && self.copies[index] & printed == 0
+            })
+            .map(|(index, _)| index);
+        let Some(index) = copy_of.filter(|_| printed != copy::NOTE) else {
+            let index = self.push(line, form, Some(number), text, time);
+            self.copies[index] = printed;
+            return index;
+        };
+        let message = &mut self.session.messages[index];
+        message.spans.push(Span::of(line));
+        if strength(form) > strength(message.form) {
+            message.form = form;
+            text.clone_into(&mut message.text);
+        }
+        self.copies[index] |= printed;
+        index
+    }
+
+    fn typed(&mut self, line: &Line<'_>, typed: Typed<'_>, printed: u8, time: Option<Time>) -> usize {
+        match typed {
+            Typed::Error(code, text) => self.event(line, Form::Error, code, text, printed, time),
+            Typed::Warning(code, text) => self.event(line, Form::Warning, code, text, printed, time),
+            Typed::Info(code, text) => self.event(line, Form::Info, code, text, printed, time),
+            Typed::Internal(code, text) => {
+                self.event(line, Form::Internal, code, text, copy::INTERNAL | (printed & copy::PRODUCT), time)
+            }
+        }
+    }
+
+    fn engine(&mut self, line: &Line<'_>, tag: Tag<'_>, body: Body<'_>) {
+        self.clock(tag.time);
+        match body {
+            Body::Note(fields) => self.note(line, &fields, tag.time),
+            Body::Product { name, text } => self.product(line, name, text, tag.time),
+            Body::MainEngine(code) => self.returned(line, tag, code),
+            Body::BackFromServer(code) => {
+                if outcome_of(code) != Outcome::Succeeded {
+                    self.result(line, Space::Msiexec, i64::from(code), "Back from server", tag.time);
+                }
+            }
+            Body::Status(code) => {
+                if !self.nested() {
+                    self.status = Some((code, Span::of(line)));
+                }
+                self.result(line, Space::Msiexec, i64::from(code), "success or error status", tag.time);
+            }
+            Body::Script { kind } => {
+                self.phase = if kind == 2 { Phase::Rollback } else { Phase::Script };
+                self.operation = None;
+            }
+            Body::OpAction(name) if self.phase == Phase::Script => {
+                self.operation = Some((name.to_owned(), line.number));
+                self.said.begin(line.number);
+            }
+            Body::OpCustomAction(name) if self.phase == Phase::Script => {
+                let from =
+                    self.operation.as_ref().filter(|(open, _)| open == name).map_or(line.number, |(_, from)| *from);
+                self.operation = Some((name.to_owned(), from));
+                self.said.begin(from);
+            }
+            Body::Doing(name) => {
+                self.doing = Some(name.to_owned());
+                self.said.begin(line.number);
+            }
+            Body::Invoking => self.said.begin(line.number),
+            Body::RollbackSkipped => {
+                self.push(line, Form::RollbackSkipped, None, "an error was skipped while rolling back", tag.time);
+            }
+            Body::PropertyChange { name, value } => self.property(line, name, value),
+            Body::CommandLine(value) => self.property(line, "CommandLine", value),
+            Body::ProductCode(code) => {
+                if !self.nested() && !code.is_empty() {
+                    self.session.product_key.get_or_insert_with(|| code.to_owned());
+                }
+            }
+            Body::Text(text) => self.engine_text(line, tag, text),
+            Body::RunEngine
+            | Body::OpAction(_)
+            | Body::OpCustomAction(_)
+            | Body::Op
+            | Body::Unfinished
+            | Body::Names => {}
+        }
+    }
+
+    fn note(&mut self, line: &Line<'_>, fields: &[&str], time: Option<Time>) {
+        let Some(code) = fields.first().and_then(|code| code.split(' ').next()?.parse::<i64>().ok()) else { return };
+        let text = format!(
+            "Note: 1: {}",
+            fields
+                .iter()
+                .enumerate()
+                .map(|(at, field)| if at == 0 { (*field).to_owned() } else { format!("{}: {field}", at + 1) })
+                .collect::<Vec<_>>()
+                .join(" ")
+        );
+        let index = self.event(line, Form::Note, code, &text, copy::NOTE, time);
+        self.session.messages[index].fields = fields.iter().map(|&field| field.to_owned()).collect();
+        let result = match code {
+            1707 | 1724 | 1728 => Outcome::Succeeded,
+            1708 | 1725 | 1729 => Outcome::Failed,
+            _ => return,
+        };
+        if !self.nested() {
+            self.result = Some((result, Span::of(line)));
+        }
+    }
+
+    fn product(&mut self, line: &Line<'_>, name: &str, text: &str, time: Option<Time>) {
+        if !self.nested() && !name.is_empty() {
+            self.session.product.get_or_insert_with(|| name.to_owned());
+        }
+        if let Some(typed) = grammar::typed(text) {
+            let message = self.typed(line, typed, copy::PRODUCT, time);
+            self.unfinished = Some(message);
+            return;
+        }
+        // What the engine says of the whole run, in the product's language: after a result note, or after the end.
+        let noted = self.result.as_ref().is_some_and(|(_, span)| line.number - span.line <= 12);
+        if noted || self.phase == Phase::Post || result_sentence(text).is_some() {
+            let failed = result_sentence(text).or(self.result.as_ref().map(|(outcome, _)| *outcome == Outcome::Failed));
+            if failed == Some(true) {
+                self.push(line, Form::Result, None, text, time);
+            }
+            if let (None, Some(failed), false) = (&self.result, result_sentence(text), self.nested()) {
+                self.result = Some((if failed { Outcome::Failed } else { Outcome::Succeeded }, Span::of(line)));
+            }
+            return;
+        }
+        let message = self.push(line, Form::Authored, None, text, time);
+        self.unfinished = Some(message);
+    }
+
+    /// A failing return value or status of the whole run.
+    fn result(&mut self, line: &Line<'_>, space: Space, code: i64, text: &str, time: Option<Time>) {
+        // 3010 and 1641 say that all went well; 1604 says that it did not go to its end.
+        if !matches!(code, 0 | 3010 | 1641) {
+            self.push(line, Form::Result, Some(Number::new(space, code)), &format!("{text}: {code}"), time);
+        }
+    }
+
+    fn returned(&mut self, line: &Line<'_>, tag: Tag<'_>, code: i32) {
+        self.result(line, Space::Msiexec, i64::from(code), "MainEngineThread is returning", tag.time);
+        let shown = Some((code, Span::of(line)));
+        if tag.side == Side::Client {
+            if let Some(run) = self.client {
+                self.session.runs[run].returned = Some(code);
+            }
+            self.client_returned = shown;
+            self.servers.clear();
+            self.complete = true;
+            return;
+        }
+        let run = self.servers.pop();
+        if let Some(run) = run {
+            self.session.runs[run].returned = Some(code);
+            if self.session.runs[run].nested {
+                return;
+            }
+        }
+        self.server_returned = shown;
+        self.complete = self.client.is_none();
+    }
+
+    fn action_start(&mut self, line: &Line<'_>, name: &str, time: Option<Time>) {
+        self.clock(time);
+        if TOP.contains(&name) && !self.nested() {
+            self.phase = Phase::Prepare;
+        }
+        self.nesting.push(self.session.actions.len());
+        self.said.begin(line.number);
+        let run = self.run();
+        self.session.actions.push(Action {
+            name: name.to_owned(),
+            first_line: line.number,
+            last_line: None,
+            returned: None,
+            run,
+            started: time,
+            ended: None,
+        });
+    }
+
+    fn action_end(&mut self, line: &Line<'_>, name: &str, time: Option<Time>, returned: i32) {
+        self.clock(time);
+        let at = self.nesting.iter().rposition(|&action| self.session.actions[action].name == name);
+        let index = if let Some(at) = at {
+            let index = self.nesting[at];
+            self.nesting.truncate(at);
+            index
+        } else {
+            // Its start is not in this log (or in a language that hides it): it began no later than here.
+            self.session.actions.push(Action {
+                name: name.to_owned(),
+                first_line: line.number,
+                last_line: None,
+                returned: None,
+                run: self.run(),
+                started: None,
+                ended: None,
+            });
+            self.session.actions.len() - 1
+        };
+        let action = &mut self.session.actions[index];
+        action.last_line = Some(line.number);
+        action.returned = Some(returned);
+        action.ended = time;
+        let top = TOP.contains(&name) && !self.nested();
+        if !matches!(returned, 0 | 1) {
+            if returned == 3 {
+                self.tell();
+            }
+            self.nesting.push(index);
+            let message =
+                self.push(line, Form::ActionEnd, Some(Number::new(Space::Action, i64::from(returned))), name, time);
+            self.session.messages[message].fields = vec![name.to_owned(), returned.to_string()];
+            self.nesting.pop();
+            if returned >= 3 && returned != 5 {
+                let from = self.session.actions[index].first_line;
+                self.failed.push(FailedAction {
+                    action: index,
+                    phase: self.phase,
+                    operation: self.operation.clone().filter(|(_, line)| *line >= from && self.phase == Phase::Script),
+                    custom_action: self
+                        .custom_action
+                        .clone()
+                        .filter(|(_, _, at)| *at >= from && line.number - at <= 24)
+                        .map(|(name, began, _)| (name, began)),
+                    shown_by: Span::of(line),
+                });
+            }
+        }
+        self.said.begin(line.number);
+        if top {
+            self.phase = Phase::Post;
+            self.top_returned = Some((returned, Span::of(line)));
+        }
+    }
+
+    fn custom_action(&mut self, line: &Line<'_>, name: &str, code: i64, ignored: bool) {
+        let form = if ignored { Form::IgnoredCustomAction } else { Form::CustomAction };
+        let began = self.said.began();
+        if !ignored {
+            self.tell();
+            self.custom_action = Some((name.to_owned(), began, line.number));
+        }
+        let message = self.push(line, form, Some(Number::new(Space::Msiexec, code)), name, None);
+        self.session.messages[message].fields = vec![name.to_owned(), code.to_string()];
+    }
+
+    /// What the failing action printed becomes one message: the stretch that says why. Where the engine reported the
+    /// same text for the product, the two are one.
+    fn tell(&mut self) {
+        let Some(told) = self.said.tell() else { return };
+        let began = self.said.began();
+        for index in told.first_message..self.session.messages.len() {
+            let message = &self.session.messages[index];
+            if message.form == Form::Said && message.number.is_none() && told.covers(message.line()) {
+                self.copies[index] = DROPPED;
+            }
+        }
+        let reported = self.session.messages.iter().rposition(|message| {
+            message.form == Form::Authored && message.line() >= began && told.says(message.text.trim())
+        });
+        if let Some(index) = reported {
+            let message = &mut self.session.messages[index];
+            message.spans.extend(told.spans);
+            message.spans.sort_by_key(|span| span.line);
+            message.spans.dedup_by_key(|span| span.line);
+            return;
+        }
+        let message = Message {
+            form: Form::Said,
+            number: None,
+            fields: Vec::new(),
+            text: told.text,
+            spans: told.spans,
+            phase: self.phase,
+            action: self.nesting.last().copied(),
+            run: self.run(),
+            time: self.session.ended.time,
+        };
+        self.session.messages.push(message);
+        self.copies.push(0);
+    }
+
+    fn tagged(&mut self, line: &Line<'_>, code: Option<i64>, text: &str) {
+        if let Some(code) = code {
+            self.push(line, Form::Said, Some(Number::new(Space::Hresult, code)), text, None);
+            self.said.coded(line.number);
+        } else {
+            self.spoken(line, text);
+        }
+    }
+
+    /// A line without number, printed by a custom action.
+    fn spoken(&mut self, line: &Line<'_>, text: &str) {
+        if self.mentions.len() < MENTIONS {
+            self.mentions.extend(log_names(text).map(|name| (line.number, name.to_owned())));
+        }
+        self.said.line(line, text, speaks_of_trouble(text), self.session.messages.len());
+        if trouble_word(text) {
+            self.push(line, Form::Said, None, text, None);
+        }
+    }
+
+    fn text(&mut self, line: &Line<'_>, text: &str, continued: Option<usize>) {
+        if let Some(index) = continued
+            && let Some(span) = self.session.messages[index].spans.last_mut()
+            && span.end_line + 1 == line.number
+            && span.end_line - span.line < LONGEST_MESSAGE
+        {
+            span.extend(line);
+            self.unfinished = Some(index);
+            return;
+        }
+        if let Some(index) = self.repeated(line, text) {
+            self.session.messages[index].spans.push(Span::of(line));
+            return;
+        }
+        self.spoken(line, text);
+    }
+
+    /// The bare copy of an authored text that the engine has just printed after `Product: X --`.
+    fn repeated(&self, line: &Line<'_>, text: &str) -> Option<usize> {
+        let index = self.session.messages.len().checked_sub(1)?;
+        let message = &self.session.messages[index];
+        let near = line.number - message.end_line() <= 3;
+        (message.form == Form::Authored && near && message.text.trim() == text.trim()).then_some(index)
+    }
+
+    fn engine_text(&mut self, line: &Line<'_>, tag: Tag<'_>, text: &str) {
+        if let Some(typed) = grammar::typed(text) {
+            let message = self.typed(line, typed, copy::PRODUCT, tag.time);
+            self.unfinished = Some(message);
+        } else if tag.thread.contains('!') {
+            // Written on behalf of a custom action.
+            self.spoken(line, text);
+        } else if trouble_word(text) {
+            self.push(line, Form::Engine, None, text, tag.time);
+        }
+    }
+
+    fn property(&mut self, line: &Line<'_>, name: &str, value: &str) {
+        if !WANTED.contains(&name) && name != "CommandLine" {
+            return;
+        }
+        if !self.nested() {
+            match name {
+                "ProductName" if !value.is_empty() => self.session.product = Some(value.to_owned()),
+                "ProductCode" if value.starts_with('{') => self.session.product_key = Some(value.to_owned()),
+                _ => {}
+            }
+        }
+        let known = self.session.properties.iter().any(|property| property.name == name && property.value == value);
+        if !known {
+            self.session.properties.push(Property {
+                name: name.to_owned(),
+                value: value.to_owned(),
+                span: Span::of(line),
+            });
+        }
+    }
+
+    fn run_detail(&mut self, key: &str, value: &str) {
+        if let (true, Some(run)) = (key == "Product" && !value.is_empty(), self.session.runs.last_mut()) {
+            run.target.get_or_insert_with(|| value.to_owned());
+        }
+    }
+}
+
+/// File names in a text that may be other logs, without their folders.
+fn log_names(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| {
+        c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ';' | '(' | ')' | '=' | '<' | '>' | '|' | '\\' | '/' | ':')
+    });
+    words.map(|word| word.trim_end_matches('.')).filter(|word| {
+        let ending = word.rsplit_once('.').map(|(_, ending)| ending);
+        ending.is_some_and(|ending| ["log", "txt", "out"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    })
+}
+
+/// A message that was taken into another one.
+pub(super) const DROPPED: u8 = u8::MAX;
+
+/// `Installation failed.`, `Removal completed successfully.`: whether the sentence says failed; `None` for any other.
+fn result_sentence(text: &str) -> Option<bool> {
+    let text = text.trim_end_matches('.');
+    let subject = ["Installation", "Configuration", "Removal", "Advertisement", "Patch", "Update"]
+        .iter()
+        .any(|word| text.starts_with(word));
+    if subject && text.len() < 80 {
+        if text.ends_with("failed") {
+            return Some(true);
+        }
+        if text.ends_with("completed successfully") || text.ends_with("successful") {
+            return Some(false);
+        }
+    }
+    None
+}
+
+fn strength(form: Form) -> u8 {
+    match form {
+        Form::Note => 0,
+        Form::Info => 1,
+        Form::Warning => 2,
+        Form::Internal => 3,
+        Form::Debug => 4,
+        Form::Error => 5,
+        _ => 6,
+    }
+}
