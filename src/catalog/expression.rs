@@ -25,7 +25,11 @@ impl Pattern {
     }
 
     fn by_form(&self) -> String {
-        let shapes: Vec<String> = self.forms.iter().map(|form| form_shape(*form, &self.fields)).collect();
+        let own = self.forms.iter().flat_map(|form| self.dialects.iter().map(|dialect| (dialect, *form)));
+        let mut shapes: Vec<String> = own.filter_map(|(dialect, form)| dialect_shape(dialect, form)).collect();
+        if shapes.is_empty() {
+            shapes = self.forms.iter().map(|form| form_shape(*form, &self.fields)).collect();
+        }
         format!("(?:{})", shapes.join("|"))
     }
 
@@ -50,6 +54,13 @@ fn spelled(number: Number) -> String {
         Space::Hresult => format!("(?i:0x{:08x})|{}", number.value, number.value - (1 << 32)),
         _ => number.value.to_string(),
     }
+}
+
+/// A choice of decimal numbers in hexadecimal.
+fn hex(values: &str) -> String {
+    let values = values.trim_start_matches("(?:").trim_end_matches(')').split('|');
+    let values = values.filter_map(|value| value.parse::<i64>().ok()).map(|value| format!("(?i:{value:x})"));
+    format!("(?:{})", values.collect::<Vec<_>>().join("|"))
 }
 
 /// The lines in which a number of a kind stands.
@@ -84,12 +95,32 @@ fn number_shapes(space: Space, forms: &[Form], values: &str, fields: &[FieldIs])
         Space::Action => shapes.push(format!(r"\bReturn value {values}\b")),
         Space::Sql => shapes
             .push(format!(r"(?i)\b(?:msg|error|message|native error|nativeerror|\[sql server\])\D{{0,12}}{values}\b")),
-        Space::Ldap => shapes.push(format!(r"(?i)\b(?:ldap|error|result|rc|code|err)\b\D{{0,24}}{values}\b")),
+        Space::Ldap => {
+            shapes.push(format!(r"(?i:\b(?:ldap\w*|error|result|rc|code|err)\b\D{{0,24}}{values}\b)"));
+            shapes.push(format!(r"\({values}\)|\b(?:error|code):? 0x{}\b", hex(values)));
+        }
         Space::Installshield => shapes.push(format!(r"(?i)\bResultCode\s*=\s*{values}\b")),
         Space::Burn => shapes.push(format!(r"\b[iwe]0*{values}:")),
-        Space::Win32 | Space::Hresult | Space::Event => shapes.push(values.to_owned()),
+        Space::Win32 => shapes.push(format!(r"(?i:(?:error|code)\b\D{{0,16}}{values}\b)")),
+        Space::Hresult | Space::Event => shapes.push(values.to_owned()),
     }
     shapes
+}
+
+/// The lines of a form in a dialect that prints it otherwise than Windows Installer does.
+fn dialect_shape(dialect: &str, form: Form) -> Option<String> {
+    let shape = match (dialect, form) {
+        ("burn", Form::Result) => r"\]i\d{3}: Exit code: 0x[0-9A-Fa-f]*[1-9A-Fa-f]".to_owned(),
+        ("burn", Form::ActionEnd) => r"\]i\d{3}: .*\bresult: 0x[0-9A-Fa-f]*[1-9A-Fa-f]".to_owned(),
+        ("burn", Form::Warning) => r"\]w\d{3}: ".to_owned(),
+        ("burn", Form::Error | Form::Burn) => r"\]e\d{3}: ".to_owned(),
+        ("cbs", Form::Error) => r", Error\s{2,}".to_owned(),
+        ("cbs", Form::Warning) => r", Warning\s{2,}".to_owned(),
+        ("cbs", Form::Info) => format!(r", Info\s{{2,}}.*{TROUBLE}"),
+        ("sql" | "ldap" | "installshield" | "plain", Form::Result) => TROUBLE.to_owned(),
+        _ => return None,
+    };
+    Some(shape)
 }
 
 /// The lines of a form, whatever number stands in them.
@@ -110,7 +141,7 @@ fn form_shape(form: Form, fields: &[FieldIs]) -> String {
             format!(r"^Action ended .*\. Return value {value}\.")
         }
         Form::Result => {
-            r"\b(?:MainEngineThread is returning [1-9]|Return value: [1-9]|-- (?:Installation|Configuration|Removal|Update)\b.* failed|Windows Installer.*: [1-9]\d*\.?\s*$)".to_owned()
+            r"(?:MainEngineThread is returning [1-9]|Return value: [1-9]| -- (?:Installation|Configuration|Removal|Update)\b.* ?failed|Windows Installer.*: [1-9]\d*\.?\s*$)".to_owned()
         }
         Form::RollbackSkipped => r"\bError in rollback skipped".to_owned(),
         Form::Engine => format!(r"^MSI \(.\) \(.*{TROUBLE}"),

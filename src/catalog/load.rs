@@ -60,6 +60,8 @@ pub(super) fn load(overlays: &[(String, String)]) -> Result<Catalog, Broken> {
     loader.look_up();
     let Loader { mut catalog, patterns, problems, .. } = loader;
     if !problems.is_empty() {
+        let mut problems = problems;
+        problems.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
         return Err(Broken(problems));
     }
     catalog.sha256 = crate::text::hex(&digest.finalize());
@@ -71,9 +73,12 @@ impl Loader {
     /// Reads one file. Within the shipped files an id may stand once; an overlay replaces.
     fn lay(&mut self, name: &str, text: &str, overlay: Option<&mut Overlay>) {
         let (root, errors) = DeTable::parse_recoverable(text);
-        for error in &errors {
-            self.problems.push(of_error(name, text, error, None));
-        }
+        // One slip makes the rest of its line wrong, too: the first error of a line is the one to mend.
+        let found = errors.iter().map(|error| of_error(name, text, error, None));
+        let mut found: Vec<Problem> = found.collect();
+        found.sort_by_key(|problem| (problem.line, problem.column));
+        found.dedup_by_key(|problem| problem.line);
+        self.problems.append(&mut found);
         if !errors.is_empty() {
             return;
         }
