@@ -157,7 +157,7 @@ fn form_shape(form: Form, fields: &[FieldIs]) -> String {
 fn note_fields(fields: &[FieldIs]) -> String {
     let mut fields: Vec<&FieldIs> = fields.iter().filter(|field| field.at() > 1).collect();
     fields.sort_by_key(|field| field.at());
-    fields.iter().map(|field| format!(r".* {}: *{}(?: |$)", field.at(), inner(field))).collect()
+    fields.iter().fold(String::new(), |shape, field| shape + &format!(r".* {}: *{}(?: |$)", field.at(), inner(field)))
 }
 
 /// The expression of a field without its ends.

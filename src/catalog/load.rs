@@ -46,7 +46,9 @@ pub(super) fn load(overlays: &[(String, String)]) -> Result<Catalog, Broken> {
         digest.update(name.as_bytes());
         digest.update(text.as_bytes());
     };
-    embedded::NUMBERS.iter().for_each(|(name, text)| note(name, text));
+    for (name, text) in embedded::NUMBERS {
+        note(name, text);
+    }
     for (name, text) in embedded::TOPICS {
         note(name, text);
         loader.lay(&format!("patterns/{name}"), text, None);

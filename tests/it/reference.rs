@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use assert_cmd::Command;
-use ccmtriage::catalog::{Catalog, Pattern};
+use ccmtriage::catalog::{Catalog, Example, Pattern};
 use ccmtriage::codes::{Number, Space};
 use ccmtriage::{docs, explain, prove, templates};
 
@@ -144,7 +144,7 @@ fn regexes_compile_and_find_the_lines_of_their_patterns() {
         let expression = pattern.expression();
         assert!(!expression.contains('\n'), "{}", pattern.id);
         let regex = regex::Regex::new(&expression).unwrap_or_else(|error| panic!("{}: {error}", pattern.id));
-        for example in pattern.examples.iter().map(|example| example.text()).filter(|text| is_local(pattern, text)) {
+        for example in pattern.examples.iter().map(Example::text).filter(|text| is_local(pattern, text)) {
             if !regex.is_match(example) {
                 missed.push(format!("{}: /{expression}/ misses {example}", pattern.id));
             }

@@ -14,7 +14,7 @@ use crate::output::{self, Usage};
 /// Prints what a number or name means.
 pub fn explain(options: &Explain) -> Result<u8> {
     let catalog = catalog(&options.catalog)?;
-    let page = explain::explain(&catalog, &options.what).map_err(unknown)?;
+    let page = explain::explain(&catalog, &options.what).map_err(|error| unknown(&error))?;
     output::print(&page, options.color)?;
     Ok(0)
 }
@@ -24,12 +24,12 @@ pub fn why_not(options: &WhyNot) -> Result<u8> {
     let catalog = catalog(&options.catalog)?;
     let known = why_not::Options { all_files: options.all_files, role: role(options.role) };
     let inputs = options.inputs.iter().map(|name| input(name)).collect::<Result<Vec<_>>>()?;
-    let answer = why_not::why_not(&catalog, &options.pattern, &inputs, &known).map_err(unknown)?;
+    let answer = why_not::why_not(&catalog, &options.pattern, &inputs, &known).map_err(|error| unknown(&error))?;
     output::print(&answer.text, Colour::Never)?;
     Ok(if answer.files == 0 { 3 } else { 0 })
 }
 
-fn unknown(unknown: Unknown) -> anyhow::Error {
+fn unknown(unknown: &Unknown) -> anyhow::Error {
     let hint = if unknown.near.is_empty() { "; `ccmtriage catalog docs` lists all that is known" } else { "" };
     Usage(format!("{unknown}{hint}")).into()
 }
