@@ -8,7 +8,7 @@ mod across;
 
 pub use across::{Standing, at, link, order, stand, verdict_outcome};
 
-use crate::catalog::Class;
+use crate::catalog::{Class, Known};
 use crate::classify::Judgement;
 use crate::codes::CauseRank;
 use crate::session::{Failure, Form, Message, Outcome, Phase, Session};
@@ -344,6 +344,17 @@ fn in_the_dark(session: &Session, index: usize, judgement: &Judgement<'_>) -> Ru
     {
         let reason = format!("{}; action {} around it ended with success", judgement.reason, action.name);
         return benign(Role::Recovered, reason, "the action had failed".to_owned());
+    }
+    if message.form == Form::Note
+        && judgement.cause == CauseRank::Never
+        && !matches!(judgement.known, Known::Unrecognized)
+    {
+        let unless = "an error line with the same number stood beside it".to_owned();
+        return benign(
+            Role::Noise,
+            format!("{}; a note alone is never the reason of a failure", judgement.reason),
+            unless,
+        );
     }
     let reason = format!("{}; the log does not say how the run ended", judgement.reason);
     Ruling { class: Class::Undetermined, role: Role::Unknown, reason, unless: String::new() }

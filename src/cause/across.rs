@@ -43,15 +43,29 @@ pub fn order(sessions: &[&Session]) -> Vec<usize> {
     order
 }
 
-/// Whether two sessions are runs of the same thing.
+/// Whether two sessions are runs of the same thing: they share a product code, a product name or a package file.
 fn same(a: &Session, b: &Session) -> bool {
-    let key = |session: &Session| session.product_key.as_deref().map(str::to_lowercase);
-    let product = |session: &Session| session.product.as_deref().map(str::to_lowercase);
-    let unnamed = |session: &Session| session.product_key.is_none() && session.product.is_none();
-    if unnamed(a) || unnamed(b) {
-        return unnamed(a) && unnamed(b) && a.path == b.path && a.dialect == b.dialect && a.dialect != "plain";
+    let (mine, theirs) = (names(a), names(b));
+    if mine.is_empty() || theirs.is_empty() {
+        let unnamed = mine.is_empty() && theirs.is_empty();
+        return unnamed && a.path == b.path && a.dialect == b.dialect && a.dialect != "plain";
     }
-    (key(a).is_some() && key(a) == key(b)) || (product(a).is_some() && product(a) == product(b))
+    mine.iter().any(|name| theirs.contains(name))
+}
+
+/// Under which names the log calls what the session installs, in small letters; a package by its file's name alone.
+fn names(session: &Session) -> Vec<String> {
+    let file = |target: &str| target.rsplit(['\\', '/']).next().unwrap_or(target).to_lowercase();
+    let packages = session.runs.iter().filter(|run| !run.nested).filter_map(|run| run.target.as_deref().map(file));
+    let own =
+        session.product_key.as_deref().map(file).into_iter().chain(session.product.as_deref().map(str::to_lowercase));
+    own.chain(packages).filter(|name| !name.is_empty()).collect()
+}
+
+/// Return codes of runs that had nothing to do on this server (the product is not there, or not the one meant): a
+/// later run in the same log that succeeds shows that nothing was missing.
+fn had_nothing_to_do(session: &Session) -> bool {
+    matches!(session.exit_code, Some(1605 | 1606 | 1607 | 1614 | 1634 | 1642))
 }
 
 /// Whether a session removes the product: it repairs no installation.
@@ -99,7 +113,8 @@ pub fn stand(sessions: &mut [Ruled<'_>]) -> Vec<Standing> {
         }
         standings[index].repaired_by = order.iter().copied().find(|&other| {
             sessions[other].outcome.is_success()
-                && same(refs[index], refs[other])
+                && (same(refs[index], refs[other])
+                    || had_nothing_to_do(refs[index]) && refs[index].path == refs[other].path)
                 && later(refs[index], refs[other])
                 && (removes(refs[index]) || !removes(refs[other]))
         });

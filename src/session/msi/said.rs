@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::session::Span;
+use crate::session::{Span, trouble_word};
 use crate::text::Line;
 
 /// How many lines are kept.
@@ -105,6 +105,8 @@ impl Said {
                 _ => spans.push(spoken.span.clone()),
             }
         }
-        Some(Told { text: lines[first].text.trim().to_owned(), spans, first_message: lines[first].messages })
+        let telling =
+            stretch.iter().find(|spoken| trouble_word(&spoken.text)).map_or(&lines[first].text, |spoken| &spoken.text);
+        Some(Told { text: telling.trim().to_owned(), spans, first_message: lines[first].messages })
     }
 }
