@@ -16,8 +16,6 @@ const CONTAINERS: &[&str] = &[
     "RemoveExistingProducts",
 ];
 
-/// Top actions of a run.
-
 impl Open {
     /// How the run ended. What the engine's main thread returned decides before any other number.
     fn outcome(&self) -> (Outcome, Option<i64>, Option<Span>) {
