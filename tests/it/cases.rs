@@ -4,10 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use ccmtriage::catalog::Catalog;
+use ccmtriage::cluster::cluster;
 use ccmtriage::report::build::Kept;
+use ccmtriage::report::cluster::ClusterReport;
 use ccmtriage::report::{Report, text};
 use ccmtriage::source::Input;
-use ccmtriage::triage::{Options, triage};
+use ccmtriage::triage::{Options, triage, triage_each};
 
 use crate::expect::{differences, fixtures, inputs, label};
 
@@ -38,6 +40,55 @@ fn every_fixture_comes_out_as_its_label_says() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Triages the servers of a cluster's fixture.
+pub fn scan_cluster(fixture: &Path, kept: Kept, threads: usize) -> ClusterReport {
+    let catalog = Catalog::builtin().expect("the shipped catalog holds");
+    let names = label(fixture).cluster;
+    let servers: Vec<(String, Vec<Input>)> =
+        names.into_iter().map(|name| (name.clone(), vec![Input::Path(fixture.join(name))])).collect();
+    let options = Options { kept, threads, ..Options::default() };
+    let mut reports = triage_each(&servers, &catalog, &options).expect("threads");
+    for report in &mut reports {
+        report.server.root = report.server.name.clone().expect("a name");
+    }
+    cluster(&catalog, reports)
+}
+
+#[test]
+fn every_cluster_comes_out_as_its_label_says() {
+    let mut clusters = 0;
+    for fixture in fixtures() {
+        let mut label = label(&fixture);
+        if label.cluster.is_empty() {
+            continue;
+        }
+        clusters += 1;
+        let report = scan_cluster(&fixture, Kept::All, 2);
+        assert_eq!((report.verdict.outcome.as_str(), report.exit_code()), (label.outcome.as_str(), label.exit));
+        for action in &label.actions {
+            assert!(report.actions.iter().any(|advised| advised.id == *action), "{action} is not advised");
+        }
+        let server = report.verdict.server.clone().expect("a server failed");
+        label.actions.clear();
+        for of in &report.servers {
+            // What the label says of this server's own files.
+            let name = of.server.name.clone().expect("a name");
+            let mut own = label.below(&name);
+            own.outcome.clone_from(&of.verdict.outcome);
+            own.exit = of.exit_code();
+            assert_eq!(differences(&own, of), Vec::<String>::new(), "{name}");
+            assert_eq!(!own.root_cause.is_empty(), name == server, "the cause is on another server");
+        }
+        let printed = anstream::adapter::strip_str(&text::render_cluster(&report)).to_string();
+        let path = fixture.join("expected.txt");
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            fs::write(&path, &printed).expect("writable");
+        }
+        assert_eq!(fs::read_to_string(&path).unwrap_or_default(), printed);
+    }
+    assert!(clusters > 0);
 }
 
 #[test]

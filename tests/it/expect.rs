@@ -28,6 +28,30 @@ pub struct Label {
     pub undetermined: Vec<Lines>,
 }
 
+impl Label {
+    /// The part of the label that speaks of the files of one server, with their paths below it.
+    pub fn below(&self, server: &str) -> Self {
+        let inside = |path: &str| path.strip_prefix(&format!("{server}/")).map(str::to_owned);
+        let lines = |all: &[Lines]| {
+            all.iter().filter_map(|at| Some(Lines { path: inside(&at.path)?, lines: at.lines.clone() })).collect()
+        };
+        let causes = self.root_cause.iter();
+        Self {
+            outcome: self.outcome.clone(),
+            exit: self.exit,
+            role: None,
+            cluster: Vec::new(),
+            actions: Vec::new(),
+            root_cause: causes
+                .filter_map(|at| Some(Place { path: inside(&at.path)?, lines: at.lines.clone() }))
+                .collect(),
+            benign: lines(&self.benign),
+            catastrophic: lines(&self.catastrophic),
+            undetermined: lines(&self.undetermined),
+        }
+    }
+}
+
 /// Lines of which any is a right answer.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

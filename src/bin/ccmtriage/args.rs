@@ -42,7 +42,11 @@ pub enum Command {
     #[command(subcommand)]
     Catalog(CatalogCommand),
     /// Print the JSON schema of the report.
-    Schema,
+    Schema {
+        /// That of the report on a cluster.
+        #[arg(long)]
+        cluster: bool,
+    },
 }
 
 /// Commands on the catalog.

@@ -24,7 +24,10 @@ pub fn run(args: Args) -> Result<u8> {
         Command::Catalog(CatalogCommand::Check { files }) => lookup::check(&files),
         Command::Catalog(CatalogCommand::List { regexes, catalog }) => lookup::list(regexes, &catalog),
         Command::Catalog(CatalogCommand::Docs { catalog }) => lookup::docs(&catalog),
-        Command::Schema => output::print(&json::schema(), crate::args::Colour::Never).map(|()| 0),
+        Command::Schema { cluster } => {
+            output::print(&if cluster { json::cluster_schema() } else { json::schema() }, crate::args::Colour::Never)
+                .map(|()| 0)
+        }
     }
 }
 
