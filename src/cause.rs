@@ -245,7 +245,8 @@ fn in_failure(
     let result_note = message.form == Form::Note
         && judgement.cause == CauseRank::Never
         && message.number.is_some_and(|number| matches!(number.value, 1708 | 1725 | 1729));
-    if after && (result || result_note) || message.phase == Phase::Rollback && message.form != Form::Note {
+    let of_run = matches!(message.form, Form::Result);
+    if of_run || after && (result || result_note) || message.phase == Phase::Rollback && message.form != Form::Note {
         let reason = format!("{}; follows from the failure on line {}", judgement.reason, root.line());
         return Ruling { class: Class::Catastrophic, role: Role::Consequence, reason, unless: String::new() };
     }

@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use serde::Deserialize;
 
 /// The kind of a number: which table gives it its meaning.
@@ -254,8 +256,21 @@ impl Codes {
     }
 }
 
-/// Puts fields into `[2]`-style placeholders; an empty or absent field leaves a dash.
+/// What stands in a meaning for the fields of a message: `(system error [2])`, `[3]`, `: [2]`.
+static PLACEHOLDERS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\s*\([^()]*\[\d\][^()]*\)|:?\s*\[\d\]").expect("a constant that the tests compile"));
+
+/// A meaning without its fields, for titles and for lines that do not carry them.
+#[must_use]
+pub fn without_fields(means: &str) -> String {
+    PLACEHOLDERS.replace_all(means, "").trim().to_owned()
+}
+
+/// Puts fields into `[2]`-style placeholders; an empty field leaves a dash. Without any fields the placeholders go.
 pub(crate) fn substitute(template: &str, fields: &[String]) -> String {
+    if fields.is_empty() {
+        return without_fields(template);
+    }
     let mut out = String::with_capacity(template.len());
     let mut rest = template;
     while let Some(open) = rest.find('[') {

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::catalog::{Catalog, Class, CorrectiveAction, Known};
 use crate::cause::{Role, Ruled, Standing};
-use crate::codes::{Number, Space};
+use crate::codes::{Number, Space, without_fields};
 use crate::considerations::Answer;
 use crate::facts::Fact;
 use crate::redact::Redactor;
@@ -24,10 +24,6 @@ use crate::source::{DirectoryState, Inventory, Layout};
 use crate::templates;
 use crate::text::Summary;
 
-/// What stands in a meaning for the fields of a message.
-static PLACEHOLDERS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\s*\([^()]*\[\d\][^()]*\)|\s*\[\d\]|:\s*\[\d\]").expect("a constant that the tests compile")
-});
 /// A system error in a text.
 static SYSTEM_ERROR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:system|win32|os) error:?\s+(\d{1,5})\b").expect("a constant that the tests compile")
@@ -214,7 +210,7 @@ fn title(known: &Known<'_>) -> String {
     match known {
         Known::Pattern(pattern) => pattern.title.clone(),
         Known::Number(number, entry) => {
-            let means = strip_placeholders(&entry.means);
+            let means = without_fields(&entry.means);
             match number.space {
                 Space::Msi | Space::Custom => format!("Message {}: {means}", number.value),
                 Space::Sql => format!("SQL Server message {}: {means}", number.value),
@@ -224,12 +220,6 @@ fn title(known: &Known<'_>) -> String {
         }
         Known::Unrecognized => "Not known to the catalog".to_owned(),
     }
-}
-
-/// A meaning without its fields, for a title: `file [3] could not be written (system error [2])`.
-fn strip_placeholders(means: &str) -> String {
-    let text = PLACEHOLDERS.replace_all(means, "");
-    text.split_once("; without these").map_or(text.as_ref(), |(text, _)| text).trim().to_owned()
 }
 
 type Key = (u8, Role, usize, String, String);

@@ -58,6 +58,9 @@ const WANTED: &[&str] = &[
     "PublisherName",
 ];
 
+/// With these the engine refuses a run without any word of trouble.
+const REFUSALS: &[&str] =
+    &["Rejecting product", "is not permitted", "is prohibited", "is not allowed", "are disabled for"];
 /// How many names of other logs are kept.
 const MENTIONS: usize = 256;
 /// How many following lines a message may take in.
@@ -589,7 +592,9 @@ impl Open {
         }
         self.said.line(line, text, speaks_of_trouble(text), self.session.messages.len());
         if trouble_word(text) {
-            self.push(line, Form::Said, None, text, None);
+            // Outside of any action it is the engine or the package that speaks.
+            let alone = self.nesting.is_empty() && self.operation.is_none() && !self.session.runs.is_empty();
+            self.push(line, if alone { Form::Authored } else { Form::Said }, None, text, None);
         }
     }
 
@@ -625,7 +630,7 @@ impl Open {
         } else if tag.thread.contains('!') {
             // Written on behalf of a custom action.
             self.spoken(line, text);
-        } else if trouble_word(text) {
+        } else if trouble_word(text) || REFUSALS.iter().any(|stem| text.contains(stem)) {
             self.push(line, Form::Engine, None, text, tag.time);
         }
     }
