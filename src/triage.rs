@@ -12,7 +12,7 @@ use crate::report::Report;
 use crate::report::build::{self, Kept, Material, ReadFile};
 use crate::scan::{self, Scanned};
 use crate::session::Session;
-use crate::source::{self, DirectoryState, Input};
+use crate::source::{self, DirectoryState, Input, LogFile};
 use crate::text::Limits;
 use crate::{advice, session};
 
@@ -146,7 +146,22 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
         actions: &actions,
         kept: options.kept,
     };
-    build::build(&material, &mut Redactor::new(!options.redact))
+    let mut redactor = Redactor::new(!options.redact);
+    let mut report = build::build(&material, &mut redactor);
+    surround(&mut report, &inventory.files, &limits, &mut redactor);
+    report
+}
+
+/// Gives the first place of each root cause the lines around it.
+fn surround(report: &mut Report, files: &[LogFile], limits: &Limits, redactor: &mut Redactor) {
+    for finding in report.findings.iter_mut().filter(|finding| finding.role == "root-cause") {
+        let Some(place) = finding.evidence.first_mut() else { continue };
+        let Some(file) = files.iter().find(|file| file.path == place.path) else { continue };
+        let (before, after) = scan::around(file, limits, place.line, place.end_line);
+        place.before = before.iter().map(|line| redactor.text(line).into_owned()).collect();
+        place.after = after.iter().map(|line| redactor.text(line).into_owned()).collect();
+    }
+    report.redaction.replaced = redactor.counts().iter().map(|(kind, count)| ((*kind).to_owned(), *count)).collect();
 }
 
 /// The dialects that logs are read with.
