@@ -3,7 +3,7 @@
 mod timeline;
 mod verdict;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -222,25 +222,54 @@ fn title(known: &Known<'_>) -> String {
     }
 }
 
-type Key = (u8, Role, usize, String, String);
+/// What a message is, for grouping: the same pattern has the same address.
+#[derive(PartialEq, Eq, Hash)]
+enum Kind<'m> {
+    Pattern(&'m str),
+    Number(Number),
+    Unrecognized,
+}
+
+/// Messages of one session that are judged alike.
+struct Group {
+    class: u8,
+    role: Role,
+    session: usize,
+    members: Vec<usize>,
+}
+
+/// Groups messages of one pattern that are judged alike in one session, in the order in which the report shows them.
+fn groups(material: &Material<'_>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (session, ruled) in material.sessions.iter().enumerate() {
+        let mut known: HashMap<(u8, Role, Kind<'_>, &str), usize> = HashMap::new();
+        for (index, ruling) in ruled.rulings.iter().enumerate() {
+            let (class, role) = rank(ruling.class, ruling.role);
+            let kind = match ruled.judgements[index].known {
+                Known::Pattern(pattern) => Kind::Pattern(&pattern.id),
+                Known::Number(number, _) => Kind::Number(number),
+                Known::Unrecognized => Kind::Unrecognized,
+            };
+            let at = *known.entry((class, role, kind, &ruling.reason)).or_insert_with(|| {
+                groups.push(Group { class, role, session, members: Vec::new() });
+                groups.len() - 1
+            });
+            groups[at].members.push(index);
+        }
+    }
+    // Within class and role: by the session's place in time, then by line, then as they stand.
+    groups.sort_by_key(|group| {
+        let line = material.sessions[group.session].session.messages[group.members[0]].line();
+        (group.class, group.role, material.standings[group.session].place, line)
+    });
+    groups
+}
 
 /// Folds messages into findings, each with the index of its session.
 fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, usize)> {
-    let mut groups: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
-    for (at, ruled) in material.sessions.iter().enumerate() {
-        for (index, ruling) in ruled.rulings.iter().enumerate() {
-            let (class, role) = rank(ruling.class, ruling.role);
-            let key = (class, role, at, ruled.judgements[index].known.id(), ruling.reason.clone());
-            groups.entry(key).or_default().push(index);
-        }
-    }
-    let mut groups: Vec<(Key, Vec<usize>)> = groups.into_iter().collect();
-    // Within class and role: by the session's place in time, then by line.
-    groups.sort_by_key(|((class, role, at, ..), members)| {
-        (*class, *role, material.standings[*at].place, material.sessions[*at].session.messages[members[0]].line())
-    });
+    let groups = groups(material);
     let mut out = Vec::with_capacity(groups.len());
-    for (number, ((_, _, at, id, _), members)) in groups.into_iter().enumerate() {
+    for (number, Group { session: at, members, .. }) in groups.into_iter().enumerate() {
         let ruled = &material.sessions[at];
         let first = members[0];
         let judgement = &ruled.judgements[first];
@@ -265,7 +294,7 @@ fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, u
         let message = &ruled.session.messages[first];
         let finding = Finding {
             id: format!("f{}", number + 1),
-            pattern: id,
+            pattern: judgement.known.id(),
             title: title(&judgement.known),
             class: ruling.class.name().to_owned(),
             role: ruling.role.name().to_owned(),

@@ -85,6 +85,10 @@ struct MsiReader {
 
 impl Reader for MsiReader {
     fn line(&mut self, line: &Line<'_>) {
+        if let (Some(now), Some(time)) = (&mut self.now, grammar::mute_operation(line.view())) {
+            now.pass(line, time);
+            return;
+        }
         let text = line.text();
         let parsed = grammar::parse(&text);
         match &parsed {

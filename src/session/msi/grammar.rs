@@ -242,12 +242,62 @@ fn split_tag(text: &str) -> Option<(Tag<'_>, &str)> {
 
 /// `12:02:17:898`, `12:02:17`, `4.25.27` of a localized line.
 fn parse_time(text: &str) -> Option<Time> {
-    let mut parts = text.split([':', '.']).map(|part| part.trim().parse::<i32>().ok());
-    let mut next = || parts.next().flatten();
-    let (hour, minute, second) = (next()?, next()?, next()?);
-    let millis = next().unwrap_or(0);
-    Time::new(hour.try_into().ok()?, minute.try_into().ok()?, second.try_into().ok()?, millis.clamp(0, 999) * 1_000_000)
-        .ok()
+    let mut numbers = [0_i32; 4];
+    let mut at = 0;
+    for byte in text.trim().bytes() {
+        match byte {
+            b'0'..=b'9' => numbers[at] = numbers[at] * 10 + i32::from(byte - b'0'),
+            b':' | b'.' if at < 3 => at += 1,
+            _ => return None,
+        }
+        if numbers[at] > 9_999 {
+            return None;
+        }
+    }
+    let [hour, minute, second, millis] = numbers;
+    let part = |number: i32| i8::try_from(number).ok();
+    (at >= 2).then(|| Time::new(part(hour)?, part(minute)?, part(second)?, millis.min(999) * 1_000_000).ok())?
+}
+
+/// Operations of the installation script that say nothing by themselves; most lines of a verbose log are such.
+const MUTE: &[&[u8]] = &[
+    b"Reg",
+    b"File",
+    b"Folder",
+    b"Component",
+    b"Progress",
+    b"Set",
+    b"Cache",
+    b"Icon",
+    b"Feature",
+    b"Shortcut",
+    b"Source",
+    b"Upgrade",
+    b"Product",
+    b"Dialog",
+    b"Change",
+    b"End(",
+    b"Media",
+    b"Assembly",
+    b"Bind",
+    b"Ini",
+    b"Create",
+];
+
+/// Whether a line is an operation that says nothing, whole on its line. Cheap: the line is not even decoded for it.
+/// Gives the time that stands on it.
+#[must_use]
+pub fn mute_operation(view: &[u8]) -> Option<Option<Time>> {
+    if !is_engine(view) || view.last() != Some(&b')') {
+        return None;
+    }
+    let at = view.get(..48)?.find(b": Executing op: ")?;
+    let name = &view[at + 16..];
+    if !MUTE.iter().any(|stem| name.starts_with(stem)) {
+        return None;
+    }
+    let time = view[..at].strip_suffix(b"]").and_then(|tag| tag.rfind_byte(b'[').map(|open| &tag[open + 1..]));
+    Some(time.and_then(|time| parse_time(std::str::from_utf8(time).ok()?)))
 }
 
 /// `=== Verbose logging started: 5/3/2005  14:00:00  Build type: ... ===`.
@@ -525,16 +575,22 @@ const NAMING: &[&str] = &[
     "Setting cached product context",
 ];
 
+/// Splits at ` N:`, where field N begins.
+fn split_at_field(text: &str, number: u8) -> Option<(&str, &str)> {
+    let mark = [b' ', b'0' + number, b':'];
+    let at = (number <= 9).then(|| text.as_bytes().find(mark))??;
+    Some((&text[..at], &text[at + mark.len()..]))
+}
+
 fn note_fields(rest: &str) -> Vec<&str> {
     // `1402 2: UNKNOWN\x 3: 2`: a field begins at ` N: ` with the next number.
     let mut fields = Vec::with_capacity(4);
     let mut rest = rest;
     let mut next = 2;
     loop {
-        let mark = format!(" {next}:");
-        if let Some(at) = rest.find(&mark) {
-            fields.push(rest[..at].trim());
-            rest = &rest[at + mark.len()..];
+        if let Some((before, after)) = split_at_field(rest, next) {
+            fields.push(before.trim());
+            rest = after;
             next += 1;
         } else {
             fields.push(rest.trim());

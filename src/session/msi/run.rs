@@ -177,6 +177,16 @@ impl Open {
         self.servers.last().is_some_and(|&run| self.session.runs[run].nested)
     }
 
+    /// A line that says nothing but that the run goes on.
+    pub(super) fn pass(&mut self, line: &Line<'_>, time: Option<Time>) {
+        self.last_line = line.number;
+        self.session.last_line = line.number;
+        self.unfinished = None;
+        self.in_value = false;
+        self.dump = None;
+        self.clock(time);
+    }
+
     pub(super) fn take(&mut self, line: &Line<'_>, parsed: Parsed<'_>) {
         let continued = self.unfinished.take().filter(|_| line.number == self.last_line + 1);
         self.last_line = line.number;
@@ -377,16 +387,9 @@ impl Open {
 
     fn note(&mut self, line: &Line<'_>, fields: &[&str], time: Option<Time>) {
         let Some(code) = fields.first().and_then(|code| code.split(' ').next()?.parse::<i64>().ok()) else { return };
-        let text = format!(
-            "Note: 1: {}",
-            fields
-                .iter()
-                .enumerate()
-                .map(|(at, field)| if at == 0 { (*field).to_owned() } else { format!("{}: {field}", at + 1) })
-                .collect::<Vec<_>>()
-                .join(" ")
-        );
-        let index = self.event(line, Form::Note, code, &text, copy::NOTE, time);
+        let whole = line.text();
+        let text = whole.find("Note: 1: ").map_or(&*whole, |at| &whole[at..]).trim_end();
+        let index = self.event(line, Form::Note, code, text, copy::NOTE, time);
         self.session.messages[index].fields = fields.iter().map(|&field| field.to_owned()).collect();
         let result = match code {
             1707 | 1724 | 1728 => Outcome::Succeeded,
