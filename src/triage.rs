@@ -148,16 +148,16 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
     };
     let mut redactor = Redactor::new(!options.redact);
     let mut report = build::build(&material, &mut redactor);
-    surround(&mut report, &inventory.files, &limits, &mut redactor);
+    surround(&mut report, &inventory.files, limits, &mut redactor);
     report
 }
 
 /// Gives the first place of each root cause the lines around it.
-fn surround(report: &mut Report, files: &[LogFile], limits: &Limits, redactor: &mut Redactor) {
+fn surround(report: &mut Report, files: &[LogFile], limits: Limits, redactor: &mut Redactor) {
     for finding in report.findings.iter_mut().filter(|finding| finding.role == "root-cause") {
         let Some(place) = finding.evidence.first_mut() else { continue };
         let Some(file) = files.iter().find(|file| file.path == place.path) else { continue };
-        let (before, after) = scan::around(file, limits, place.line, place.end_line);
+        let (before, after) = scan::around(file, &limits, place.line, place.end_line);
         place.before = before.iter().map(|line| redactor.text(line).into_owned()).collect();
         place.after = after.iter().map(|line| redactor.text(line).into_owned()).collect();
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 
 use super::plain::{free_text, time_of_day};
-use super::{Action, Claim, Dialect, Failure, Form, Message, Outcome, Phase, Reader, Run, Session, Span, trouble_word};
+use super::{Action, Claim, Dialect, Failure, Form, Message, Outcome, Reader, Session, Span, trouble_word};
 use crate::codes::{Number, Space};
 use crate::text::Line;
 
@@ -253,17 +253,14 @@ impl Open {
             number: Some(code.map_or_else(|| Number::new(Space::Burn, i64::from(id)), number)),
             fields: vec![format!("{level}{id:03}")],
             text: says.trim().to_owned(),
-            spans: vec![Span::of(line)],
-            phase: Phase::None,
             action: self.package,
-            run: 0,
             time,
+            ..free_text(line, says)
         });
     }
 
     fn finish(mut self) -> Session {
         let session = &mut self.session;
-        session.runs.push(Run { target: None, first_line: session.first_line, returned: None, nested: false });
         if self.begun && self.outcome_from.is_none() {
             session.outcome = Outcome::Incomplete;
             session.stopped_in = self.package.map(|package| session.actions[package].name.clone());

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 
 use super::plain::{free_text, time_of_day};
-use super::{Claim, Dialect, Form, Message, Moment, Reader, Run, Session, trouble_word};
+use super::{Claim, Dialect, Form, Message, Moment, Reader, Session, trouble_word};
 use crate::codes::{Number, Space};
 use crate::text::Line;
 
@@ -96,10 +96,7 @@ impl Reader for CbsReader {
     }
 
     fn finish(self: Box<Self>) -> Vec<Session> {
-        let mut session = self.session;
-        if let Some(session) = &mut session {
-            session.runs.push(Run { target: None, first_line: session.first_line, returned: None, nested: false });
-        }
+        let session = self.session;
         session.into_iter().collect()
     }
 }

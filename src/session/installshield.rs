@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 
 use super::plain::free_text;
-use super::{Claim, Dialect, Failure, Form, Message, Outcome, Reader, Run, Session, Span, trouble_word};
+use super::{Claim, Dialect, Failure, Form, Message, Outcome, Reader, Session, Span, trouble_word};
 use crate::codes::{Number, Space};
 use crate::text::Line;
 
@@ -150,7 +150,6 @@ impl Open {
 
     fn finish(self) -> Session {
         let mut session = self.session;
-        session.runs.push(Run { target: None, first_line: session.first_line, returned: None, nested: false });
         // Result 0 may mean no more than that the answers sufficed; [Status] knows better where it is written.
         session.outcome = match (session.outcome, self.completed) {
             (Outcome::Failed, _) => Outcome::Failed,

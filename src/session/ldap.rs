@@ -5,8 +5,8 @@ use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
-use super::plain::{free_text, time_of_day};
-use super::{Claim, Dialect, Failure, Form, Message, Outcome, Phase, Reader, Run, Session, Span, trouble_word};
+use super::plain::free_text;
+use super::{Claim, Dialect, Failure, Form, Message, Outcome, Reader, Session, Span, trouble_word};
 use crate::codes::{Number, Space};
 use crate::text::Line;
 
@@ -366,11 +366,7 @@ impl Open {
                     // Field 2 stays empty: in the SQL dialect it is the level.
                     fields: vec![code_text, String::new(), operation, self.entry.clone()],
                     text: text.trim().to_owned(),
-                    spans: vec![Span::of(line)],
-                    phase: Phase::None,
-                    action: None,
-                    run: 0,
-                    time: time_of_day(text),
+                    ..free_text(line, text)
                 });
                 self.result_at = line.number;
             }
@@ -400,7 +396,6 @@ impl Open {
 
     fn finish(self) -> Session {
         let mut session = self.session;
-        session.runs.push(Run { target: None, first_line: session.first_line, returned: None, nested: false });
         if self.goes_on {
             session.last_step = Some(session.last_line + 1);
         }

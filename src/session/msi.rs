@@ -85,8 +85,8 @@ struct MsiReader {
 
 impl Reader for MsiReader {
     fn line(&mut self, line: &Line<'_>) {
-        if let (Some(now), Some(time)) = (&mut self.now, grammar::mute_operation(line.view())) {
-            now.pass(line, time);
+        if let (Some(now), Some(mute)) = (&mut self.now, grammar::mute_operation(line.view())) {
+            now.pass(line, mute.time);
             return;
         }
         let text = line.text();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Time;
 
-use super::{Claim, Dialect, Form, Message, Phase, Reader, Run, Session, Span, trouble_word};
+use super::{Claim, Dialect, Form, Message, Phase, Reader, Session, Span, trouble_word};
 use crate::codes::{Number, Space};
 use crate::text::Line;
 
@@ -44,10 +44,7 @@ impl Reader for PlainReader {
     }
 
     fn finish(self: Box<Self>) -> Vec<Session> {
-        let mut session = self.session;
-        if let Some(session) = &mut session {
-            session.runs.push(Run { target: None, first_line: session.first_line, returned: None, nested: false });
-        }
+        let session = self.session;
         session.into_iter().collect()
     }
 }

@@ -4,10 +4,9 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
-use super::plain::{free_text, time_of_day};
+use super::plain::free_text;
 use super::{
-    Claim, Dialect, Failure, Form, Message, Outcome, Phase, Property, Reader, Run, Session, Span, speaks_of_trouble,
-    trouble_word,
+    Claim, Dialect, Failure, Form, Message, Outcome, Property, Reader, Session, Span, speaks_of_trouble, trouble_word,
 };
 use crate::codes::{Codes, Number, Space};
 use crate::text::Line;
@@ -315,7 +314,6 @@ impl Open {
     fn finish(mut self) -> Session {
         self.complete();
         let mut session = self.session;
-        session.runs.push(Run { target: None, first_line: session.first_line, returned: None, nested: false });
         let whole = (session.first_line, session.last_line);
         if self.setup && session.outcome_shown_by.is_none() {
             session.outcome = Outcome::Incomplete;
@@ -337,11 +335,7 @@ fn message(line: &Line<'_>, text: &str, number: Option<i64>, says: &str, fields:
         number: number.map(|number| Number::new(Space::Sql, number)),
         fields,
         text: says.to_owned(),
-        spans: vec![Span::of(line)],
-        phase: Phase::None,
-        action: None,
-        run: 0,
-        time: time_of_day(text),
+        ..free_text(line, text)
     }
 }
 

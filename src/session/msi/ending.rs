@@ -2,7 +2,7 @@
 
 use super::TOP;
 use super::run::{DROPPED, FailedAction, Open};
-use crate::session::{Failure, Form, Message, Outcome, Phase, Run, Session, Span, names_masked, trouble_word};
+use crate::session::{Failure, Form, Message, Outcome, Phase, Session, Span, names_masked, trouble_word};
 
 /// Actions that only contain others: their failure says nothing of its own.
 const CONTAINERS: &[&str] = &[
@@ -114,14 +114,6 @@ impl Open {
         if self.session.product_key.is_none() {
             let target = self.session.runs.iter().find_map(|run| run.target.clone());
             self.session.product_key = target.or_else(|| self.session.product.clone());
-        }
-        if self.session.runs.is_empty() {
-            self.session.runs.push(Run {
-                target: None,
-                first_line: self.session.first_line,
-                returned: None,
-                nested: false,
-            });
         }
         if let Some(failure) = &mut self.session.failure {
             let (from, to) = failure.inner;

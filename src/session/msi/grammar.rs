@@ -284,10 +284,16 @@ const MUTE: &[&[u8]] = &[
     b"Create",
 ];
 
+/// An operation that says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mute {
+    /// The time that stands on its line.
+    pub time: Option<Time>,
+}
+
 /// Whether a line is an operation that says nothing, whole on its line. Cheap: the line is not even decoded for it.
-/// Gives the time that stands on it.
 #[must_use]
-pub fn mute_operation(view: &[u8]) -> Option<Option<Time>> {
+pub fn mute_operation(view: &[u8]) -> Option<Mute> {
     if !is_engine(view) || view.last() != Some(&b')') {
         return None;
     }
@@ -297,7 +303,7 @@ pub fn mute_operation(view: &[u8]) -> Option<Option<Time>> {
         return None;
     }
     let time = view[..at].strip_suffix(b"]").and_then(|tag| tag.rfind_byte(b'[').map(|open| &tag[open + 1..]));
-    Some(time.and_then(|time| parse_time(std::str::from_utf8(time).ok()?)))
+    Some(Mute { time: time.and_then(|time| parse_time(std::str::from_utf8(time).ok()?)) })
 }
 
 /// `=== Verbose logging started: 5/3/2005  14:00:00  Build type: ... ===`.
