@@ -5,5 +5,6 @@ mod command;
 mod expect;
 mod invariants;
 mod layers;
+mod properties;
 mod reference;
 mod report;
