@@ -119,3 +119,16 @@ fn the_shipped_catalog_proves_itself() {
     let run = ccmtriage().args(["catalog", "check"]).assert().code(0);
     assert!(String::from_utf8_lossy(&run.get_output().stdout).contains("0 problems"));
 }
+
+#[test]
+fn the_readme_shows_what_the_program_prints() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("README.md");
+    let sample = readme.split("```text\n").nth(1).and_then(|rest| rest.split("\n```").next()).expect("a sample");
+    let run = ccmtriage().current_dir(root).args(["scan", "fixtures/failed-publisher"]).assert().code(1);
+    let printed = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+    let mut lines = printed.lines();
+    for line in sample.lines().filter(|line| !line.trim().is_empty() && line.trim() != "...") {
+        assert!(lines.any(|printed| printed == line), "the program does not print this, or not there: {line}");
+    }
+}
