@@ -27,7 +27,7 @@ pub struct Proof {
     pub considerations: usize,
     /// What does not hold, one sentence each.
     pub failures: Vec<String>,
-    /// Examples that another pattern takes, which is no failure where the examples are in different contexts.
+    /// Lone lines given as the example of one pattern that another pattern takes: one of the two asks for too little.
     pub overlaps: Vec<String>,
 }
 
@@ -36,10 +36,14 @@ impl fmt::Display for Proof {
         for failure in &self.failures {
             writeln!(f, "problem: {failure}")?;
         }
+        for overlap in &self.overlaps {
+            writeln!(f, "overlap: {overlap}")?;
+        }
         writeln!(
             f,
-            "{} problems; {} patterns proven by {} examples and look-alikes, {} numbers, {} actions, {} considerations",
+            "{} problems, {} overlaps; {} patterns proven by {} examples and look-alikes, {} numbers, {} actions, {} considerations",
             self.failures.len(),
+            self.overlaps.len(),
             self.patterns,
             self.texts,
             self.numbers,
