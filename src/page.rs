@@ -57,7 +57,10 @@ mod tests {
 
     #[test]
     fn text_that_acts_is_shown_and_not_sent() {
-        assert_eq!(safe("a\u{1b}[31mb\tc\u{202e}d\u{9b}e\r\n\u{7f}"), "a\u{fffd}[31mb c\u{fffd}d\u{fffd}e\u{fffd}\u{fffd}\u{fffd}");
+        assert_eq!(
+            safe("a\u{1b}[31mb\tc\u{202e}d\u{9b}e\r\n\u{7f}"),
+            "a\u{fffd}[31mb c\u{fffd}d\u{fffd}e\u{fffd}\u{fffd}\u{fffd}"
+        );
         assert_eq!(safe("grün 日本 \u{5d0}"), "grün 日本 \u{5d0}");
     }
 

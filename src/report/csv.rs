@@ -47,10 +47,8 @@ pub fn render_cluster(report: &ClusterReport) -> String {
 }
 
 fn table<'a>(reports: impl IntoIterator<Item = &'a Report>) -> String {
-    let mut to = WriterBuilder::new()
-        .terminator(Terminator::CRLF)
-        .quote_style(QuoteStyle::Necessary)
-        .from_writer(Vec::new());
+    let mut to =
+        WriterBuilder::new().terminator(Terminator::CRLF).quote_style(QuoteStyle::Necessary).from_writer(Vec::new());
     write(&mut to, HEADER.map(str::to_owned));
     for report in reports {
         for finding in &report.findings {
@@ -101,7 +99,8 @@ fn row(report: &Report, finding: &Finding, place: Option<&Evidence>) -> [String;
 /// A cell that no spreadsheet takes for a formula: one that begins like a formula is led by an apostrophe.
 fn cell(value: &str) -> String {
     let text = value.lines().map(safe).collect::<Vec<_>>().join(" | ");
-    let acts = value.starts_with(['\t', '\r']) || text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    let acts =
+        value.starts_with(['\t', '\r']) || text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     if acts { format!("'{text}") } else { text }
 }
 

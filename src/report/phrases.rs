@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{ActionInfo, Decoded, Evidence, Finding, Report, SessionInfo};
+use super::{ActionInfo, Decoded, Evidence, Finding, Ledger, LedgerRow, Report, SessionInfo};
 
 /// An outcome as a reader should see it first.
 pub(super) fn outcome(outcome: &str) -> &'static str {
@@ -68,4 +68,15 @@ pub(super) fn followed(report: &Report, root: &Finding) -> u64 {
 /// The server by its name, else by its place.
 pub(super) fn server(report: &Report) -> &str {
     report.server.name.as_deref().unwrap_or(&report.server.root)
+}
+
+/// The groups of a class, what leads to the cause before what followed from it.
+pub(super) fn groups<'a>(ledger: &'a Ledger, class: &str) -> Vec<&'a LedgerRow> {
+    let mut rows: Vec<&LedgerRow> = ledger.by_pattern.iter().filter(|row| row.class == class).collect();
+    rows.sort_by_key(|row| match row.role.as_str() {
+        "root-cause" => 0,
+        "contributing" => 1,
+        _ => 2,
+    });
+    rows
 }
