@@ -49,14 +49,14 @@ pub fn render_cluster(report: &ClusterReport) -> String {
 fn table<'a>(reports: impl IntoIterator<Item = &'a Report>) -> String {
     let mut to =
         WriterBuilder::new().terminator(Terminator::CRLF).quote_style(QuoteStyle::Necessary).from_writer(Vec::new());
-    write(&mut to, HEADER.map(str::to_owned));
+    write(&mut to, &HEADER.map(str::to_owned));
     for report in reports {
         for finding in &report.findings {
             for place in &finding.evidence {
-                write(&mut to, row(report, finding, Some(place)));
+                write(&mut to, &row(report, finding, Some(place)));
             }
             if finding.evidence.is_empty() {
-                write(&mut to, row(report, finding, None));
+                write(&mut to, &row(report, finding, None));
             }
         }
     }
@@ -64,7 +64,7 @@ fn table<'a>(reports: impl IntoIterator<Item = &'a Report>) -> String {
     String::from_utf8(bytes).expect("all cells are text")
 }
 
-fn write(to: &mut Writer<Vec<u8>>, cells: [String; HEADER.len()]) {
+fn write(to: &mut Writer<Vec<u8>>, cells: &[String; HEADER.len()]) {
     to.write_record(cells.iter().map(|value| cell(value))).expect("memory takes every row, and all are of one length");
 }
 

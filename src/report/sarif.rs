@@ -5,6 +5,7 @@
 //! as SARIF reads both there; log text itself stands in snippets, which nothing interprets.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
@@ -386,7 +387,10 @@ fn fingerprint(finding: &Finding) -> String {
     let path = place.map(|place| place.path.to_lowercase()).unwrap_or_default();
     let shape = place.map(|place| templates::template(&place.text)).unwrap_or_default();
     let digest = Sha256::digest(format!("{}\n{}\n{path}\n{shape}", finding.pattern, finding.role));
-    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().take(16).fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 fn location(place: &Evidence, places: &BTreeMap<&str, usize>) -> Location {

@@ -43,13 +43,13 @@ impl Server {
         let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
         let log = String::from_utf16(&units).expect("UTF-16");
         let user = format!("Login failed for user 'sa {}'.", PAYLOADS.join(" "));
-        let printed: String = PAYLOADS.iter().map(|payload| format!("CreateLogins:  {payload}\r\n")).collect();
+        let printed = PAYLOADS.map(|payload| format!("CreateLogins:  {payload}\r\n")).concat();
         let hostile = log
             .replace("Login failed for user 'sa'.", &user)
             .replace("CreateLogins:  osql.exe", &format!("{printed}CreateLogins:  osql.exe"));
         assert!(hostile.len() > log.len() + 500, "the fixture's log has another form now");
         fs::write(logs.join("CallMgrInstall.log"), format!("\u{feff}{hostile}")).expect("writable");
-        let unknown: String = PAYLOADS.iter().map(|payload| format!("{payload} fatal error in {payload}\n")).collect();
+        let unknown = PAYLOADS.map(|payload| format!("{payload} fatal error in {payload}\n")).concat();
         fs::write(logs.join(Self::name()), unknown).expect("writable");
         fs::write(root.join("C/Program Files/Common Files/Cisco/Logs/=1+1.log"), "").expect("writable");
         Self(root)
@@ -97,9 +97,11 @@ fn assert_ticket(ticket: &str) {
     let mut code = false;
     for event in Parser::new_ext(ticket, all) {
         match event {
-            Event::Html(_) | Event::InlineHtml(_) => panic!("{event:?}"),
-            Event::InlineMath(_) | Event::DisplayMath(_) => panic!("{event:?}"),
-            Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::HtmlBlock) => panic!("{event:?}"),
+            Event::Html(_)
+            | Event::InlineHtml(_)
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_)
+            | Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::HtmlBlock) => panic!("{event:?}"),
             Event::Start(Tag::CodeBlock(_)) => code = true,
             Event::End(pulldown_cmark::TagEnd::CodeBlock) => code = false,
             // What forges link by themselves in running text.

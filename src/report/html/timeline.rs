@@ -50,26 +50,22 @@ struct Span {
 /// Seconds since the first moment to places of the picture.
 struct Scale {
     first: DateTime,
-    /// From, to and x of each pause, in seconds.
+    /// From and to of each pause, in seconds.
     pauses: Vec<(i64, i64)>,
     busy: i64,
     pause_width: i64,
 }
 
 impl Scale {
-    fn seconds(&self, at: DateTime) -> i64 {
-        at.duration_since(self.first).as_secs()
-    }
-
     fn x(&self, at: DateTime) -> i64 {
-        let at = self.seconds(at);
+        let at = at.duration_since(self.first).as_secs();
         let (mut busy, mut wide) = (at, 0);
         for &(from, to) in &self.pauses {
             let within = at.clamp(from, to) - from;
             busy -= within;
             wide += self.pause_width * within / (to - from).max(1);
         }
-        let room = WIDTH - self.pause_width * self.pauses.len() as i64;
+        let room = WIDTH - self.pause_width * count(&self.pauses);
         (room * busy / self.busy.max(1) + wide).clamp(0, WIDTH)
     }
 
@@ -79,6 +75,10 @@ impl Scale {
         let width = (to - from).max(least);
         Span { x: from.min(WIDTH - width), width }
     }
+}
+
+fn count(pauses: &[(i64, i64)]) -> i64 {
+    i64::try_from(pauses.len()).unwrap_or(i64::MAX)
 }
 
 fn time(text: Option<&String>) -> Option<DateTime> {
@@ -104,9 +104,9 @@ pub(super) fn timeline(report: &Report) -> Timeline<'_> {
             .filter_map(|entry| Some((time(entry.started.as_ref())?, time(entry.ended.as_ref())?)))
             .map(|(from, to)| (from.duration_since(first).as_secs(), to.duration_since(first).as_secs()))
             .collect();
-        let paused: i64 = pauses.iter().map(|(from, to)| to - from).sum();
-        let pause_width = PAUSE.min(PAUSES / (pauses.len() as i64).max(1));
-        Scale { first, busy: last.duration_since(first).as_secs() - paused, pauses, pause_width }
+        let silent: i64 = pauses.iter().map(|(from, to)| to - from).sum();
+        let pause_width = PAUSE.min(PAUSES / count(&pauses).max(1));
+        Scale { first, busy: last.duration_since(first).as_secs() - silent, pauses, pause_width }
     });
     let rows = entries.iter().take(ROWS).map(|entry| {
         let session = report.sessions.iter().find(|session| Some(&session.id) == entry.session.as_ref());
