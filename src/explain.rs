@@ -12,7 +12,6 @@ pub(crate) mod words;
 
 pub use entry::GUIDE;
 use page::Page;
-pub(crate) use page::safe;
 pub use pattern::demands;
 
 /// Nothing of the catalog has this name or number.

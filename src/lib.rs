@@ -33,6 +33,8 @@ pub mod advice;
 
 pub mod redact;
 
+pub mod page;
+
 pub mod report;
 
 pub mod triage;

@@ -11,7 +11,13 @@ use serde::Serialize;
 
 pub mod build;
 pub mod cluster;
+pub mod csv;
+pub mod html;
 pub mod json;
+pub mod markdown;
+pub mod ndjson;
+mod phrases;
+pub mod sarif;
 pub mod text;
 
 /// Version of the wire format.

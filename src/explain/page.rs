@@ -6,13 +6,13 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
+use crate::page::{fold, safe};
+
 /// What is bad, and must be seen.
 pub const BAD: Style = AnsiColor::Red.on_default().bold();
 const HEAD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
-/// Widest line.
-const WIDTH: usize = 100;
 /// Column at which labelled text begins.
 const COLUMN: usize = 14;
 
@@ -59,41 +59,6 @@ impl Page {
     }
 
     fn fold(&mut self, lead: &str, indent: usize, text: &str, style: Style) {
-        let mut line = String::new();
-        let mut lead = lead.to_owned();
-        let mut flush = |line: &mut String, lead: &mut String| {
-            let _ = writeln!(self.out, "{lead}{style}{line}{style:#}");
-            line.clear();
-            *lead = " ".repeat(indent);
-        };
-        for word in safe(text).split_whitespace() {
-            if !line.is_empty() && indent + line.chars().count() + 1 + word.chars().count() > WIDTH {
-                flush(&mut line, &mut lead);
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-        flush(&mut line, &mut lead);
+        fold(&mut self.out, lead, &" ".repeat(indent), text, style);
     }
-}
-
-/// Text of a file must not act on the terminal: control characters are shown, not sent.
-pub fn safe(text: &str) -> String {
-    let acts = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
-    };
-    text.chars()
-        .map(|c| {
-            if c == '\t' {
-                ' '
-            } else if acts(c) {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect()
 }

@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use super::cluster::ClusterReport;
-use super::{ActionInfo, Evidence, Finding, Report};
+use super::{ActionInfo, Evidence, Report, phrases};
+use crate::page::{self, WIDTH, safe};
 
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -15,8 +16,6 @@ const WARN: Style = AnsiColor::Yellow.on_default().bold();
 const HEAD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
-/// Widest line of running text.
-const WIDTH: usize = 100;
 /// Groups of the ledger that are shown for each class.
 const GROUPS: usize = 12;
 
@@ -59,8 +58,8 @@ pub fn render_cluster(report: &ClusterReport) -> String {
             known(&row.role),
             row.outcome,
             known(&row.database),
-            known(&row.started).replace('T', " "),
-            known(&row.ended).replace('T', " ")
+            phrases::moment(&known(&row.started)),
+            phrases::moment(&known(&row.ended))
         );
     }
     heading(to, "WHAT THE GUIDE ASKS OF THE CLUSTER");
@@ -81,40 +80,9 @@ pub fn render_cluster(report: &ClusterReport) -> String {
     out
 }
 
-/// Log text must not act on the terminal: control characters are shown, not sent.
-fn safe(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\t' => ' ',
-            c if c.is_control()
-                || ('\u{202a}'..='\u{202e}').contains(&c)
-                || ('\u{2066}'..='\u{2069}').contains(&c)
-                || matches!(c, '\u{200e}' | '\u{200f}' | '\u{feff}') =>
-            {
-                '\u{fffd}'
-            }
-            c => c,
-        })
-        .collect()
-}
-
-/// Running text, folded at spaces, every line indented.
+/// Running text without a style of its own.
 fn fold(to: &mut String, first: &str, rest: &str, text: &str) {
-    let mut line = first.to_owned();
-    let mut empty = true;
-    for word in safe(text).split_whitespace() {
-        if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
-            let _ = writeln!(to, "{}", line.trim_end());
-            rest.clone_into(&mut line);
-            empty = true;
-        }
-        if !empty {
-            line.push(' ');
-        }
-        line.push_str(word);
-        empty = false;
-    }
-    let _ = writeln!(to, "{}", line.trim_end());
+    page::fold(to, first, rest, text, Style::new());
 }
 
 fn heading(to: &mut String, text: &str) {
@@ -122,14 +90,12 @@ fn heading(to: &mut String, text: &str) {
 }
 
 fn outcome_word(outcome: &str) -> (Style, &'static str) {
-    match outcome {
-        "succeeded" => (GOOD, "SUCCEEDED"),
-        "reboot-required" => (GOOD, "SUCCEEDED, RESTART REQUIRED"),
-        "failed" => (BAD, "FAILED"),
-        "cancelled" => (BAD, "CANCELLED"),
-        "incomplete" => (WARN, "INCOMPLETE"),
-        _ => (WARN, "NO VERDICT"),
-    }
+    let style = match outcome {
+        "succeeded" | "reboot-required" => GOOD,
+        "failed" | "cancelled" => BAD,
+        _ => WARN,
+    };
+    (style, phrases::outcome(outcome))
 }
 
 fn verdict(to: &mut String, report: &Report) {
@@ -150,11 +116,10 @@ fn verdict(to: &mut String, report: &Report) {
 }
 
 fn cause(to: &mut String, report: &Report) {
-    let roots: Vec<&Finding> = report.verdict.root_causes.iter().filter_map(|id| report.finding(id)).collect();
-    for (index, root) in roots.iter().enumerate() {
+    for (index, root) in phrases::roots(report).into_iter().enumerate() {
         heading(to, if index == 0 { "ROOT CAUSE" } else { "ALSO FAILED" });
         fold(to, "  ", "  ", &root.title);
-        for decoded in root.decoded.iter().filter(|decoded| !root.title.contains(&decoded.meaning)) {
+        for decoded in phrases::decoded(root) {
             fold(to, "    ", "    ", &format!("{} = {}", decoded.number, decoded.meaning));
         }
         evidence(to, &root.evidence, root.evidence_omitted, "    ");
@@ -166,23 +131,9 @@ fn cause(to: &mut String, report: &Report) {
             &format!("{}, confidence {}, pattern {}", root.certainty, root.confidence, root.pattern),
         );
         if let Some(session) = report.sessions.iter().find(|session| session.id == root.session) {
-            let mut text = session.product.clone().unwrap_or_else(|| session.path.clone());
-            if let Some(started) = &session.started {
-                let _ = write!(text, ", started {}", started.replace('T', " "));
-            } else if let Some(date) = &session.date_text {
-                let _ = write!(text, ", started {date} (order of day and month not certain)");
-            }
-            if let Some(code) = session.exit_code {
-                let _ = write!(text, ", returned {code}");
-            }
-            fold(to, "  session: ", "           ", &text);
+            fold(to, "  session: ", "           ", &phrases::session(session));
         }
-        let followed: u64 = report
-            .findings
-            .iter()
-            .filter(|finding| finding.caused_by.as_ref() == Some(&root.id))
-            .map(|finding| finding.count)
-            .sum();
+        let followed = phrases::followed(report, root);
         if followed > 0 {
             let _ = writeln!(to, "  {DIM}{followed} further messages followed from it{DIM:#}");
         }
@@ -192,11 +143,7 @@ fn cause(to: &mut String, report: &Report) {
 fn evidence(to: &mut String, places: &[Evidence], omitted: u64, indent: &str) {
     for place in places {
         let time = place.time.as_ref().map(|time| format!("  {time}")).unwrap_or_default();
-        let lines = if place.end_line > place.line {
-            format!("{}-{}", place.line, place.end_line)
-        } else {
-            place.line.to_string()
-        };
+        let lines = phrases::lines(place);
         let _ = writeln!(to, "{indent}{DIM}{}:{lines}{time}{DIM:#}", safe(&place.path));
         for line in place.text.lines().take(6) {
             let shown: String = safe(line).chars().take(400).collect();
@@ -228,13 +175,8 @@ fn steps(to: &mut String, actions: &[ActionInfo]) {
         if !action.stop_condition.is_empty() {
             fold(to, "     stop and call TAC: ", "       ", &action.stop_condition);
         }
-        let source = match (action.reference.document.as_str(), action.reference.section.as_str()) {
-            ("", _) => String::new(),
-            (document, "") => format!("{document}; "),
-            (document, section) => format!("{document}, {section}; "),
-        };
         let _ = write!(to, "{DIM}");
-        fold(to, "     source: ", "       ", &format!("{source}{}", action.certainty));
+        fold(to, "     source: ", "       ", &phrases::source(action));
         let _ = write!(to, "{DIM:#}");
     }
 }

@@ -3,6 +3,8 @@
 mod cases;
 mod command;
 mod expect;
+mod formats;
+mod hostile;
 mod invariants;
 mod layers;
 mod properties;

@@ -21,6 +21,7 @@ Examples:
   ccmtriage scan /mnt/pulled-drive            a drive, mount, share or copied tree
   ccmtriage scan ccm_install.log              one log
   ccmtriage scan logs/ --format json          for a machine
+  ccmtriage scan logs/ --format html --output report.html
   ccmtriage scan pub=DIR sub1=DIR             a cluster, server by server
   ccmtriage explain msi:1920                  what a number means
 
@@ -151,10 +152,20 @@ pub struct Scan {
 /// How to show the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people.
+    /// For people, on a terminal.
     Text,
-    /// For machines.
+    /// For machines: the whole model.
     Json,
+    /// Lines of JSON: a summary, each finding, what was read and what was not.
+    Ndjson,
+    /// One page that loads and runs nothing.
+    Html,
+    /// Short, for a ticket.
+    Markdown,
+    /// SARIF 2.1.0, for viewers of analysis results.
+    Sarif,
+    /// Flat evidence: a row for each place.
+    Csv,
 }
 
 /// The server's role.

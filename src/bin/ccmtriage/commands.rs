@@ -7,7 +7,8 @@ use anyhow::{Context, Result};
 use ccmtriage::catalog::Catalog;
 use ccmtriage::cluster;
 use ccmtriage::report::build::Kept;
-use ccmtriage::report::{Report, RunInfo, json, text};
+use ccmtriage::report::cluster::ClusterReport;
+use ccmtriage::report::{Report, RunInfo, csv, html, json, markdown, ndjson, sarif, text};
 use ccmtriage::source::Input;
 use ccmtriage::triage::{self, Options};
 
@@ -95,11 +96,7 @@ fn scan(scan: &Scan) -> Result<u8> {
             if !scan.reproducible {
                 report.run = Some(run_info(started, clock, scan.threads, &[&report]));
             }
-            let rendered = match scan.format {
-                Format::Text => text::render(&report),
-                Format::Json => json::render(&report),
-            };
-            (rendered, report.exit_code())
+            (render(scan.format, &report), report.exit_code())
         }
         Servers::Cluster(servers) => {
             let reports = triage::triage_each(&servers, &catalog, &options).context("cannot start worker threads")?;
@@ -107,11 +104,7 @@ fn scan(scan: &Scan) -> Result<u8> {
             if !scan.reproducible {
                 report.run = Some(run_info(started, clock, scan.threads, &report.servers.iter().collect::<Vec<_>>()));
             }
-            let rendered = match scan.format {
-                Format::Text => text::render_cluster(&report),
-                Format::Json => json::render_cluster(&report),
-            };
-            (rendered, report.exit_code())
+            (render_cluster(scan.format, &report), report.exit_code())
         }
     };
     match &scan.output {
@@ -119,6 +112,30 @@ fn scan(scan: &Scan) -> Result<u8> {
         None => output::print(&rendered, scan.color)?,
     }
     Ok(if scan.exit_zero { 0 } else { code })
+}
+
+fn render(format: Format, report: &Report) -> String {
+    match format {
+        Format::Text => text::render(report),
+        Format::Json => json::render(report),
+        Format::Ndjson => ndjson::render(report),
+        Format::Html => html::render(report),
+        Format::Markdown => markdown::render(report),
+        Format::Sarif => sarif::render(report),
+        Format::Csv => csv::render(report),
+    }
+}
+
+fn render_cluster(format: Format, report: &ClusterReport) -> String {
+    match format {
+        Format::Text => text::render_cluster(report),
+        Format::Json => json::render_cluster(report),
+        Format::Ndjson => ndjson::render_cluster(report),
+        Format::Html => html::render_cluster(report),
+        Format::Markdown => markdown::render_cluster(report),
+        Format::Sarif => sarif::render_cluster(report),
+        Format::Csv => csv::render_cluster(report),
+    }
 }
 
 /// What to triage: one server's inputs, or several servers with their names.

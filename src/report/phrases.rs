@@ -1,0 +1,82 @@
+//! What several renderers say in the same words.
+
+use std::fmt::Write as _;
+
+use super::{ActionInfo, Decoded, Evidence, Finding, Ledger, LedgerRow, Report, SessionInfo};
+
+/// An outcome as a reader should see it first.
+pub(super) fn outcome(outcome: &str) -> &'static str {
+    match outcome {
+        "succeeded" => "SUCCEEDED",
+        "reboot-required" => "SUCCEEDED, RESTART REQUIRED",
+        "failed" => "FAILED",
+        "cancelled" => "CANCELLED",
+        "incomplete" => "INCOMPLETE",
+        _ => "NO VERDICT",
+    }
+}
+
+/// The first causes of a report, best first.
+pub(super) fn roots(report: &Report) -> Vec<&Finding> {
+    report.verdict.root_causes.iter().filter_map(|id| report.finding(id)).collect()
+}
+
+/// The numbers of a finding that its title does not explain already.
+pub(super) fn decoded(finding: &Finding) -> impl Iterator<Item = &Decoded> {
+    finding.decoded.iter().filter(|decoded| !finding.title.contains(&decoded.meaning))
+}
+
+/// `703`, or `703-704`.
+pub(super) fn lines(place: &Evidence) -> String {
+    if place.end_line > place.line { format!("{}-{}", place.line, place.end_line) } else { place.line.to_string() }
+}
+
+/// Document, section and certainty of an action.
+pub(super) fn source(action: &ActionInfo) -> String {
+    match (action.reference.document.as_str(), action.reference.section.as_str()) {
+        ("", _) => action.certainty.clone(),
+        (document, "") => format!("{document}; {}", action.certainty),
+        (document, section) => format!("{document}, {section}; {}", action.certainty),
+    }
+}
+
+/// What a session installed, when it began and what it returned.
+pub(super) fn session(session: &SessionInfo) -> String {
+    let mut text = session.product.clone().unwrap_or_else(|| session.path.clone());
+    if let Some(started) = &session.started {
+        let _ = write!(text, ", started {}", moment(started));
+    } else if let Some(date) = &session.date_text {
+        let _ = write!(text, ", started {date} (order of day and month not certain)");
+    }
+    if let Some(code) = session.exit_code {
+        let _ = write!(text, ", returned {code}");
+    }
+    text
+}
+
+/// `2005-08-17 14:12:40`.
+pub(super) fn moment(time: &str) -> String {
+    time.replace('T', " ")
+}
+
+/// How many messages followed from a cause.
+pub(super) fn followed(report: &Report, root: &Finding) -> u64 {
+    let from = report.findings.iter().filter(|finding| finding.caused_by.as_ref() == Some(&root.id));
+    from.map(|finding| finding.count).sum()
+}
+
+/// The server by its name, else by its place.
+pub(super) fn server(report: &Report) -> &str {
+    report.server.name.as_deref().unwrap_or(&report.server.root)
+}
+
+/// The groups of a class, what leads to the cause before what followed from it.
+pub(super) fn groups<'a>(ledger: &'a Ledger, class: &str) -> Vec<&'a LedgerRow> {
+    let mut rows: Vec<&LedgerRow> = ledger.by_pattern.iter().filter(|row| row.class == class).collect();
+    rows.sort_by_key(|row| match row.role.as_str() {
+        "root-cause" => 0,
+        "contributing" => 1,
+        _ => 2,
+    });
+    rows
+}
