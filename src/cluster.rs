@@ -118,6 +118,11 @@ fn answer(consideration: &Consideration, matrix: &[ServerRow], servers: &[Report
     })
 }
 
+/// A time of the report as people read it.
+fn shown(time: &str) -> String {
+    time.replace('T', " ")
+}
+
 /// Times compare as text: they are of one form and without zone.
 fn publisher_first(publisher: Option<&ServerRow>, subscribers: &[&ServerRow]) -> Option<(&'static str, String)> {
     let publisher = publisher?;
@@ -130,14 +135,18 @@ fn publisher_first(publisher: Option<&ServerRow>, subscribers: &[&ServerRow]) ->
             return Some((
                 "violated",
                 format!(
-                    "{} began at {started}, before the publisher {} was finished at {ended}",
-                    subscriber.name, publisher.name
+                    "{} began at {}, before the publisher {} was finished at {}",
+                    subscriber.name,
+                    shown(started),
+                    publisher.name,
+                    shown(ended)
                 ),
             ));
         }
     }
-    compared
-        .then(|| ("held", format!("the publisher {} was finished at {ended}, before the others began", publisher.name)))
+    compared.then(|| {
+        ("held", format!("the publisher {} was finished at {}, before the others began", publisher.name, shown(ended)))
+    })
 }
 
 fn same_release(publisher: Option<&ServerRow>, subscribers: &[&ServerRow]) -> Option<(&'static str, String)> {
@@ -169,7 +178,15 @@ fn one_at_a_time(matrix: &[ServerRow]) -> Option<(&'static str, String)> {
             if a_from < b_to && b_from < a_to {
                 return Some((
                     "violated",
-                    format!("{} ({a_from} to {a_to}) and {} ({b_from} to {b_to}) overlap", a.name, b.name),
+                    format!(
+                        "{} ({} to {}) and {} ({} to {}) overlap",
+                        a.name,
+                        shown(a_from),
+                        shown(a_to),
+                        b.name,
+                        shown(b_from),
+                        shown(b_to)
+                    ),
                 ));
             }
         }
