@@ -88,10 +88,10 @@ pub fn write(out: &Path, plan: &Plan) -> io::Result<Expected> {
     let mut cause = None;
     for (index, member) in (0..).zip(&members) {
         let path = out.join(&member.path);
-        if let Some(folder) = path.parent() {
-            if folders.insert(folder.to_owned()) {
-                fs::create_dir_all(folder)?;
-            }
+        if let Some(folder) = path.parent()
+            && folders.insert(folder.to_owned())
+        {
+            fs::create_dir_all(folder)?;
         }
         // Result files of InstallShield are never in UTF-16; the largest logs only where everything is.
         let may_be_wide = member.kind != Kind::InstallShield && (member.bytes < LARGE || plan.utf16 >= 100.0);

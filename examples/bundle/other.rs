@@ -41,13 +41,12 @@ pub fn plain<W: Write>(log: &mut Log<W>) -> io::Result<()> {
     log.say(format_args!("2005-09-14 09:00:00 Setup of the directory server begins"))?;
     while log.left() > 120 * log.width() {
         let (time, number) = (log.time(), log.random.u32(0..10_000));
+        let head = format_args!("2005-09-14 {time}");
         match number % 4 {
-            0 => log.say(format_args!("2005-09-14 {time} Schema file {number} of 9999 loaded"))?,
-            1 => {
-                log.say(format_args!("2005-09-14 {time} Reading the configuration of host PUB01, section {number}"))?
-            }
-            2 => log.say(format_args!("2005-09-14 {time} Replication agreement {number} is up to date"))?,
-            _ => log.say(format_args!("2005-09-14 {time} Listening on port {number}, thread {}", number % 64))?,
+            0 => log.say(format_args!("{head} Schema file {number} of 9999 loaded"))?,
+            1 => log.say(format_args!("{head} Reading the configuration of host PUB01, section {number}"))?,
+            2 => log.say(format_args!("{head} Replication agreement {number} is up to date"))?,
+            _ => log.say(format_args!("{head} Listening on port {number}, thread {}", number % 64))?,
         }
     }
     log.say(format_args!("2005-09-14 23:59:59 Setup of the directory server completed successfully"))
