@@ -13,6 +13,10 @@ test:
 bench:
     cargo bench
 
+# Beside ripgrep, cat and wc on generated logs; writes benches/runs/. Takes about five minutes.
+compare:
+    bash benches/compare.sh
+
 # Takes the present output of every fixture as expected; read the diff before you commit it.
 accept:
     UPDATE_EXPECT=1 cargo test --test it

@@ -1,6 +1,7 @@
-//! How fast one log is read and interpreted, in bytes per second of input.
+//! How fast logs are read and interpreted, in bytes per second of input: by encoding, by the share of error-like
+//! lines, by the size of the catalog, and the whole way for one server. What can be compared with other programs is
+//! in `compare.sh`.
 
-use std::fmt::Write as _;
 use std::hint::black_box;
 use std::sync::Arc;
 
@@ -9,38 +10,37 @@ use ccmtriage::session::Cutter;
 use ccmtriage::source::Input;
 use ccmtriage::text::{Limits, read_lines};
 use ccmtriage::triage::{Options, triage};
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
-/// A verbose log of about `lines` lines, of which some are notes; ASCII.
-fn log(lines: usize) -> String {
-    let mut text = String::from(
-        "=== Verbose logging started: 14/09/2005  10:00:00  Build type: SHIP UNICODE 2.00.2600.1183  Calling process: C:\\WINNT\\system32\\msiexec.exe ===\r\n",
-    );
-    for index in 0..lines {
-        let second = index % 60;
-        let _ = match index % 60 {
-            0 => write!(text, "Action start 10:00:{second:02}: Step{index}.\r\n"),
-            59 => write!(text, "Action ended 10:00:{second:02}: Step{}. Return value 1.\r\n", index - 59),
-            7 => write!(text, "MSI (s) (18:F4) [10:00:{second:02}:000]: Note: 1: 1402 2: UNKNOWN\\Net 3: 2 \r\n"),
-            _ => write!(
-                text,
-                "MSI (s) (18:F4) [10:00:{second:02}:000]: Executing op: RegAddValue(Name=Value{index},Value=#{index},)\r\n"
-            ),
-        };
-    }
-    text.push_str("MSI (s) (18:F4) [10:01:00:000]: MainEngineThread is returning 0\r\n");
-    text
+#[path = "../examples/bundle/generator.rs"]
+mod generator;
+#[expect(dead_code, reason = "it is a program by itself, too")]
+#[path = "../examples/overlay.rs"]
+mod overlay;
+
+use generator::{Kind, Plan, Shape};
+
+/// Bytes of the logs in memory.
+const BYTES: u64 = 2 << 20;
+const SHAPE: Shape = Shape { bytes: BYTES, seed: 1, wide: false, error_density: 1.5 };
+
+fn catalog() -> Catalog {
+    Catalog::builtin().expect("the shipped catalog holds")
 }
 
-fn reading(criterion: &mut Criterion) {
-    let ascii = log(20_000).into_bytes();
-    let wide: Vec<u8> = [0xFF, 0xFE]
-        .into_iter()
-        .chain(String::from_utf8_lossy(&ascii).encode_utf16().flat_map(u16::to_le_bytes))
-        .collect();
-    let catalog = Catalog::builtin().expect("the shipped catalog holds");
-    for (name, bytes) in [("ascii", &ascii), ("utf-16le", &wide)] {
-        let mut group = criterion.benchmark_group(name);
+fn sessions(bytes: &[u8]) -> usize {
+    let mut cutter = Cutter::new(Arc::from("log"));
+    let summary = read_lines(bytes, &Limits::default(), |line| cutter.line(line));
+    black_box(summary.is_ok());
+    cutter.finish().len()
+}
+
+/// Lines alone, sessions of them, and the whole way, for each encoding.
+fn encodings(criterion: &mut Criterion) {
+    let catalog = catalog();
+    for (name, wide) in [("ascii", false), ("utf-16le", true)] {
+        let bytes = generator::log(Kind::Msi, Shape { wide, ..SHAPE });
+        let mut group = criterion.benchmark_group(format!("encoding/{name}"));
         group.throughput(Throughput::Bytes(bytes.len() as u64)).sample_size(20);
         group.bench_function("lines", |bencher| {
             bencher.iter(|| {
@@ -49,23 +49,84 @@ fn reading(criterion: &mut Criterion) {
                 })
             });
         });
-        group.bench_function("sessions", |bencher| {
-            bencher.iter(|| {
-                let mut cutter = Cutter::new(Arc::from("log"));
-                let summary = read_lines(bytes.as_slice(), &Limits::default(), |line| cutter.line(line));
-                (summary.is_ok(), cutter.finish().len())
-            });
-        });
-        group.bench_function("triage", |bencher| {
-            let options = Options { threads: 1, ..Options::default() };
-            bencher.iter(|| triage(&[Input::Stdin(bytes.clone())], &catalog, &options).expect("threads"));
-        });
+        group.bench_function("sessions", |bencher| bencher.iter(|| sessions(&bytes)));
+        group.bench_function("triage", |bencher| bencher.iter(|| one_log(&bytes, &catalog)));
         group.finish();
     }
-    criterion.bench_function("start-up/catalog", |bencher| {
-        bencher.iter(|| Catalog::builtin().expect("the shipped catalog holds"));
-    });
 }
 
-criterion_group!(benches, reading);
+fn one_log(bytes: &[u8], catalog: &Catalog) -> u64 {
+    let options = Options { threads: 1, ..Options::default() };
+    let report = triage(&[Input::Stdin(bytes.to_owned())], catalog, &options).expect("threads");
+    report.ledger.error_like
+}
+
+/// The interpretation of the lines of each dialect.
+fn dialects(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("sessions");
+    for (name, kind) in [
+        ("msi", Kind::Msi),
+        ("sql", Kind::Sql),
+        ("ldap", Kind::Ldap),
+        ("installshield", Kind::InstallShield),
+        ("plain", Kind::Plain),
+    ] {
+        let bytes = generator::log(kind, SHAPE);
+        group.throughput(Throughput::Bytes(bytes.len() as u64)).sample_size(10);
+        group.bench_function(name, |bencher| bencher.iter(|| sessions(&bytes)));
+    }
+    group.finish();
+}
+
+/// The same log with more and more lines that look like an error.
+fn densities(criterion: &mut Criterion) {
+    let catalog = catalog();
+    let mut group = criterion.benchmark_group("error-density");
+    for per_cent in [0.1, 1.0, 10.0] {
+        let bytes = generator::log(Kind::Msi, Shape { error_density: per_cent, ..SHAPE });
+        group.throughput(Throughput::Bytes(bytes.len() as u64)).sample_size(10);
+        group.bench_function(BenchmarkId::from_parameter(per_cent), |bencher| {
+            bencher.iter(|| one_log(&bytes, &catalog));
+        });
+    }
+    group.finish();
+}
+
+/// The shipped catalog, and one with ten times its patterns.
+fn catalogs(criterion: &mut Criterion) {
+    let bytes = generator::log(Kind::Sql, SHAPE);
+    let more = overlay::overlay(9).expect("the shipped catalog can be read");
+    let larger = Catalog::with_overlays(&[("larger".to_owned(), more)]).expect("copies hold as their originals do");
+    let mut group = criterion.benchmark_group("catalog");
+    group.throughput(Throughput::Bytes(bytes.len() as u64)).sample_size(10);
+    for (name, catalog) in [("x1", &catalog()), ("x10", &larger)] {
+        group.bench_function(name, |bencher| bencher.iter(|| one_log(&bytes, catalog)));
+    }
+    group.finish();
+}
+
+/// A server's tree, from the files to the report.
+fn servers(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let plan = Plan { bytes: 16 << 20, seed: 1, files: None, utf16: 25.0, error_density: 1.5 };
+    let written = generator::write(folder.path(), &plan).expect("writable");
+    let (catalog, inputs) = (catalog(), [Input::Path(folder.path().to_owned())]);
+    let found = triage(&inputs, &catalog, &Options::default()).expect("threads");
+    assert_eq!(found.ledger.error_like, written.error_like, "nothing is measured that was not read");
+    let mut group = criterion.benchmark_group("server");
+    group.throughput(Throughput::Bytes(written.bytes)).sample_size(10);
+    for threads in [1, 2] {
+        let options = Options { threads, ..Options::default() };
+        group.bench_function(BenchmarkId::new("threads", threads), |bencher| {
+            bencher.iter(|| triage(&inputs, &catalog, &options).expect("threads"));
+        });
+    }
+    group.finish();
+}
+
+fn start(criterion: &mut Criterion) {
+    criterion.bench_function("start-up/catalog", |bencher| bencher.iter(catalog));
+}
+
+criterion_group!(benches, encodings, dialects, densities, catalogs, servers, start);
 criterion_main!(benches);

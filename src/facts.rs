@@ -1,6 +1,6 @@
 //! What the logs prove of the server: each fact with the line that shows it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::civil::Date;
 
@@ -49,11 +49,11 @@ const PROPERTIES: &[(&str, &str)] = &[
 #[must_use]
 pub fn facts(sessions: &[Session], sightings: &[(String, Sighting)]) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
+    let mut known: HashSet<(&str, String)> = HashSet::new();
     for session in sessions {
         for property in &session.properties {
             let Some((_, name)) = PROPERTIES.iter().find(|(known, _)| *known == property.name) else { continue };
-            let known = facts.iter().any(|fact| fact.name == *name && fact.value == property.value);
-            if !known && !property.value.is_empty() {
+            if !property.value.is_empty() && known.insert((*name, property.value.clone())) {
                 facts.push(Fact {
                     name,
                     value: property.value.clone(),
@@ -64,7 +64,7 @@ pub fn facts(sessions: &[Session], sightings: &[(String, Sighting)]) -> Vec<Fact
         }
     }
     for (path, seen) in sightings {
-        if !facts.iter().any(|fact| fact.name == seen.name && fact.value == seen.value) {
+        if known.insert((seen.name, seen.value.clone())) {
             facts.push(Fact {
                 name: seen.name,
                 value: seen.value.clone(),

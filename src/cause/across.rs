@@ -1,5 +1,7 @@
 //! Sessions against each other: their order, the tries they belong to, and what a later run repaired.
 
+use std::collections::{BTreeSet, HashMap, HashSet};
+
 use jiff::civil::DateTime;
 
 use super::{Role, Ruled};
@@ -43,23 +45,21 @@ pub fn order(sessions: &[&Session]) -> Vec<usize> {
     order
 }
 
-/// Whether two sessions are runs of the same thing: they share a product code, a product name or a package file.
-fn same(a: &Session, b: &Session) -> bool {
-    let (mine, theirs) = (names(a), names(b));
-    if mine.is_empty() || theirs.is_empty() {
-        let unnamed = mine.is_empty() && theirs.is_empty();
-        return unnamed && a.path == b.path && a.dialect == b.dialect && a.dialect != "plain";
-    }
-    mine.iter().any(|name| theirs.contains(name))
-}
-
-/// Under which names the log calls what the session installs, in small letters; a package by its file's name alone.
+/// Under which names the log calls what the session installs, in small letters: product code, product name, and the
+/// package by its file's name alone. Two sessions that share one are runs of the same thing; those without any name are
+/// so only within one file and dialect.
 fn names(session: &Session) -> Vec<String> {
     let file = |target: &str| target.rsplit(['\\', '/']).next().unwrap_or(target).to_lowercase();
     let packages = session.runs.iter().filter(|run| !run.nested).filter_map(|run| run.target.as_deref().map(file));
     let own =
         session.product_key.as_deref().map(file).into_iter().chain(session.product.as_deref().map(str::to_lowercase));
-    own.chain(packages).filter(|name| !name.is_empty()).collect()
+    let mut names: Vec<String> = own.chain(packages).filter(|name| !name.is_empty()).collect();
+    if names.is_empty() && session.dialect != "plain" {
+        names.push(format!("{}|{}", session.path, session.dialect));
+    }
+    names.sort();
+    names.dedup();
+    names
 }
 
 /// Return codes of runs that had nothing to do on this server (the product is not there, or not the one meant): a
@@ -91,33 +91,44 @@ fn later(a: &Session, b: &Session) -> bool {
 pub fn stand(sessions: &mut [Ruled<'_>]) -> Vec<Standing> {
     let refs: Vec<&Session> = sessions.iter().map(|ruled| &ruled.session).collect();
     let order = order(&refs);
+    let names: Vec<Vec<String>> = refs.iter().map(|session| names(session)).collect();
     let mut standings = vec![Standing { place: 0, attempt: 1, repaired_by: None }; sessions.len()];
     let mut attempt = 1;
-    let mut in_attempt: Vec<usize> = Vec::new();
+    let mut broken: HashSet<&str> = HashSet::new();
+    let mut before: Option<usize> = None;
     for (place, &index) in order.iter().enumerate() {
-        let again =
-            in_attempt.iter().any(|&other| !sessions[other].outcome.is_success() && same(refs[other], refs[index]));
-        let gap = in_attempt
-            .last()
-            .and_then(|&other| Some(at(&refs[index].started)?.duration_since(at(&refs[other].started)?).as_hours()));
+        let again = names[index].iter().any(|name| broken.contains(name.as_str()));
+        let gap = before
+            .and_then(|other| Some(at(&refs[index].started)?.duration_since(at(&refs[other].started)?).as_hours()));
         if again || gap.is_some_and(|hours| hours >= NEW_TRY_AFTER_HOURS) {
             attempt += 1;
-            in_attempt.clear();
+            broken.clear();
         }
-        in_attempt.push(index);
+        if !sessions[index].outcome.is_success() {
+            broken.extend(names[index].iter().map(String::as_str));
+        }
+        before = Some(index);
         standings[index] = Standing { place, attempt, repaired_by: None };
     }
+    // Successful sessions by name and by file, in time order.
+    let mut succeeded: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut in_file: HashMap<&str, Vec<usize>> = HashMap::new();
+    for &index in order.iter().filter(|&&index| sessions[index].outcome.is_success()) {
+        for name in &names[index] {
+            succeeded.entry(name).or_default().push(index);
+        }
+        in_file.entry(&refs[index].path).or_default().push(index);
+    }
     for index in 0..sessions.len() {
-        if sessions[index].outcome.is_success() || refs[index].dialect == "plain" {
+        let session = refs[index];
+        if sessions[index].outcome.is_success() || session.dialect == "plain" {
             continue;
         }
-        standings[index].repaired_by = order.iter().copied().find(|&other| {
-            sessions[other].outcome.is_success()
-                && (same(refs[index], refs[other])
-                    || had_nothing_to_do(refs[index]) && refs[index].path == refs[other].path)
-                && later(refs[index], refs[other])
-                && (removes(refs[index]) || !removes(refs[other]))
-        });
+        let same = names[index].iter().filter_map(|name| succeeded.get(name.as_str()));
+        let nothing_missing = in_file.get(&*session.path).filter(|_| had_nothing_to_do(session));
+        let repairs = |other: &&usize| later(session, refs[**other]) && (removes(session) || !removes(refs[**other]));
+        let first = same.chain(nothing_missing).filter_map(|others| others.iter().find(repairs)).copied();
+        standings[index].repaired_by = first.min_by_key(|&other| standings[other].place);
     }
     for (index, standing) in standings.iter().enumerate() {
         let Some(by) = standing.repaired_by else { continue };
@@ -206,13 +217,16 @@ pub fn verdict_outcome(sessions: &[Ruled<'_>], standings: &[Standing]) -> Outcom
         return Outcome::Incomplete;
     }
     // The last run of each product has the word on whether a restart is still wanted.
-    let mut last: Vec<usize> = Vec::new();
-    let mut by_place: Vec<usize> = (0..sessions.len()).collect();
+    let mut by_place: Vec<usize> = (0..sessions.len()).filter(|&index| sessions[index].outcome.is_success()).collect();
     by_place.sort_by_key(|&index| standings[index].place);
+    let mut last: BTreeSet<usize> = BTreeSet::new();
+    let mut by_name: HashMap<String, usize> = HashMap::new();
     for index in by_place {
-        if sessions[index].outcome.is_success() {
-            last.retain(|&other| !same(&sessions[other].session, &sessions[index].session));
-            last.push(index);
+        last.insert(index);
+        for name in names(&sessions[index].session) {
+            if let Some(earlier) = by_name.insert(name, index).filter(|&earlier| earlier != index) {
+                last.remove(&earlier);
+            }
         }
     }
     if last.iter().any(|&index| sessions[index].outcome == Outcome::RebootRequired) {

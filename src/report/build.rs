@@ -131,8 +131,9 @@ pub fn causes(sessions: &[Ruled<'_>], standings: &[Standing]) -> Vec<Cause> {
 pub fn build(material: &Material<'_>, redactor: &mut Redactor) -> Report {
     let mut findings = findings(material, redactor);
     let roots = causes(material.sessions, material.standings);
-    let root_ids: Vec<String> = roots.iter().filter_map(|cause| root_finding(&findings, cause.session)).collect();
-    let sessions = sessions(material, &findings, redactor);
+    let by_session = root_findings(&findings);
+    let root_ids: Vec<String> = roots.iter().filter_map(|cause| by_session.get(&cause.session).cloned()).collect();
+    let sessions = sessions(material, &by_session, redactor);
     for finding in &mut findings {
         if matches!(finding.0.role.as_str(), "consequence" | "contributing") {
             finding.0.caused_by = sessions[finding.1].root_cause.clone().filter(|_| finding.0.role == "consequence");
@@ -188,11 +189,11 @@ pub fn build(material: &Material<'_>, redactor: &mut Redactor) -> Report {
     }
 }
 
-fn root_finding(findings: &[(Finding, usize)], session: usize) -> Option<String> {
-    findings
-        .iter()
-        .find(|(finding, of)| *of == session && finding.role == "root-cause")
-        .map(|(finding, _)| finding.id.clone())
+/// The first root cause of each session that has one, by the session's index.
+fn root_findings(findings: &[(Finding, usize)]) -> HashMap<usize, String> {
+    let roots = findings.iter().filter(|(finding, _)| finding.role == "root-cause");
+    // Later ones first, so that the first of a session stays.
+    roots.rev().map(|(finding, session)| (*session, finding.id.clone())).collect()
 }
 
 /// Sort keys: what the reader wants first.
@@ -391,7 +392,7 @@ pub fn decoded(catalog: &Catalog, message: &Message) -> Vec<Decoded> {
     out
 }
 
-fn sessions(material: &Material<'_>, findings: &[(Finding, usize)], redactor: &mut Redactor) -> Vec<SessionInfo> {
+fn sessions(material: &Material<'_>, roots: &HashMap<usize, String>, redactor: &mut Redactor) -> Vec<SessionInfo> {
     let moment = |moment: &crate::session::Moment| {
         crate::cause::at(moment).map(|at| at.strftime("%Y-%m-%dT%H:%M:%S").to_string())
     };
@@ -416,7 +417,7 @@ fn sessions(material: &Material<'_>, findings: &[(Finding, usize)], redactor: &m
                 exit_code: session.exit_code,
                 failed_action: session.failure.as_ref().and_then(|failure| failure.action.clone()),
                 stopped_in: session.stopped_in.clone(),
-                root_cause: root_finding(findings, ruled.leads_to.unwrap_or(at)),
+                root_cause: roots.get(&ruled.leads_to.unwrap_or(at)).cloned(),
                 repaired_by: material.standings[at].repaired_by.map(|by| format!("s{}", by + 1)),
             }
         })
@@ -424,16 +425,18 @@ fn sessions(material: &Material<'_>, findings: &[(Finding, usize)], redactor: &m
 }
 
 fn inputs(material: &Material<'_>) -> Vec<InputInfo> {
+    let mut read_by: HashMap<&str, Vec<&str>> = HashMap::new();
+    for ruled in material.sessions {
+        let dialects = read_by.entry(&ruled.session.path).or_default();
+        if !dialects.contains(&ruled.session.dialect) {
+            dialects.push(ruled.session.dialect);
+        }
+    }
     material
         .files
         .iter()
         .map(|file| {
-            let mut dialects: Vec<&str> = Vec::new();
-            for ruled in material.sessions.iter().filter(|ruled| *ruled.session.path == *file.path) {
-                if !dialects.contains(&ruled.session.dialect) {
-                    dialects.push(ruled.session.dialect);
-                }
-            }
+            let dialects = read_by.get(file.path.as_str()).map(Vec::as_slice).unwrap_or_default();
             let mut encodings: Vec<&str> = Vec::new();
             for (_, encoding) in &file.summary.encodings {
                 if !encodings.contains(&encoding.name()) {

@@ -3,6 +3,8 @@
 //! The clocks of these logs carry no zone, and logs without a certain date have no place on the timeline: they are
 //! listed without times, after the others of their file's order.
 
+use std::collections::HashMap;
+
 use super::Material;
 use crate::cause;
 use crate::report::{PhaseInfo, Progress, SessionInfo, TimelineEntry};
@@ -78,9 +80,10 @@ pub(super) fn progress(material: &Material<'_>, sessions: &[SessionInfo]) -> Pro
         .iter()
         .map(|name| PhaseInfo { name: (*name).to_owned(), state: "not-seen".to_owned(), sessions: Vec::new() })
         .collect();
+    let directories: HashMap<&str, Option<&str>> =
+        material.files.iter().map(|file| (file.path.as_str(), file.directory)).collect();
     for (index, ruled) in material.sessions.iter().enumerate() {
-        let directory =
-            material.files.iter().find(|file| *file.path == *ruled.session.path).and_then(|file| file.directory);
+        let directory = directories.get(&*ruled.session.path).copied().flatten();
         let dated = cause::at(&ruled.session.started).is_some();
         if dated && material.standings[index].attempt != last_try || material.standings[index].repaired_by.is_some() {
             continue;
