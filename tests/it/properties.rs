@@ -93,7 +93,7 @@ proptest! {
 
     #[test]
     fn lines_of_every_form_in_any_order_add_up(picks in prop::collection::vec(0..LINES.len(), 0..80), wide in any::<bool>()) {
-        let text: String = picks.iter().map(|&pick| format!("{}\r\n", LINES[pick])).collect();
+        let text: String = picks.iter().flat_map(|&pick| [LINES[pick], "\r\n"]).collect();
         let bytes: Vec<u8> = if wide {
             [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()
         } else {
@@ -119,7 +119,7 @@ fn no_line_of_an_ending_means_no_success() {
             && !line.contains("Exit code")
             && !line.contains("ResultCode")
     });
-    let text: String = lines.map(|line| format!("{line}\r\n")).collect();
+    let text: String = lines.flat_map(|line| [*line, "\r\n"]).collect();
     let report = report(text.as_bytes(), 1);
     assert!(!matches!(report.verdict.outcome.as_str(), "succeeded" | "reboot-required"), "{}", report.verdict.outcome);
 }
