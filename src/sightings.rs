@@ -10,7 +10,7 @@ use crate::text::Line;
 /// A value that was seen, with the first line that shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sighting {
-    /// `database`, `sql-server-version` or `operating-system-version`.
+    /// `database`, `sql-server-version`, `operating-system-version`, `sql-server-host` or `account-domain`.
     pub name: &'static str,
     /// The value as printed.
     pub value: String,
@@ -19,12 +19,15 @@ pub struct Sighting {
 }
 
 /// What is looked for: CallManager databases (CCM0300, CCM0301, ...: named by the guide), builds of SQL Server 2000
-/// (8.00.nnn), and versions of the Cisco-provided operating system (2000.2.7, with a service release: the guide again).
+/// (8.00.nnn), versions of the Cisco-provided operating system (2000.2.7, with a service release: the guide again), and
+/// hosts and domains on command lines (`osql -S PUB01`, `/user:EXAMPLE\Administrator`).
 static WANTED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x-u)\b(?:(?P<database>(?i:CCM)03[0-9]{2})\b
           |(?P<sql>8\.00\.[0-9]{3,4})\b
-          |(?P<os>2000\.[0-9]\.[0-9]{1,2}(?:[\s.]?sr\s?[0-9]{1,2})?)\b)",
+          |(?P<os>2000\.[0-9]\.[0-9]{1,2}(?:[\s.]?sr\s?[0-9]{1,2})?)\b)
+          |\b(?i:osql|isql|sqlcmd|bcp)(?i:\.exe)?\b[^\r\n]{0,120}?\s-S\s?(?P<server>[A-Za-z][A-Za-z0-9_-]{0,62})
+          |(?i:/user:)(?P<domain>[A-Za-z0-9_-]{1,63})\\[A-Za-z0-9_.-]",
     )
     .expect("a constant that the tests compile")
 });
@@ -43,12 +46,15 @@ impl Sightings {
     pub fn line(&mut self, line: &Line<'_>) {
         for found in WANTED.captures_iter(line.view()) {
             let group = |name: &str| found.name(name).map(|part| String::from_utf8_lossy(part.as_bytes()).into_owned());
-            let (name, value) = match (group("database"), group("sql"), group("os")) {
-                (Some(value), ..) => ("database", value.to_ascii_uppercase()),
-                (_, Some(value), _) => ("sql-server-version", value),
-                (.., Some(value)) => ("operating-system-version", value),
-                _ => continue,
-            };
+            let upper = |name: &str| group(name).map(|value| value.to_ascii_uppercase());
+            let seen = [
+                ("database", upper("database")),
+                ("sql-server-version", group("sql")),
+                ("operating-system-version", group("os")),
+                ("sql-server-host", upper("server")),
+                ("account-domain", upper("domain")),
+            ];
+            let Some((name, value)) = seen.into_iter().find_map(|(name, value)| Some((name, value?))) else { continue };
             let known = self.seen.iter().any(|sighting| sighting.name == name && sighting.value == value);
             if !known && self.seen.len() < KEPT {
                 self.seen.push(Sighting { name, value, span: Span::of(line) });
@@ -70,14 +76,15 @@ mod tests {
 
     #[test]
     fn databases_and_versions_are_seen_once_with_their_first_line() {
-        let text = "copying CCM0300 to ccm0301\nMicrosoft SQL Server  2000 - 8.00.818\nOS version 2000.2.7sr2\nCCM0301 again\nXCCM0399 8.00.8189999\n";
+        let text = "copying CCM0300 to ccm0301\nMicrosoft SQL Server  2000 - 8.00.818\nOS version 2000.2.7sr2\nosql.exe -E -S pub01 -i x.sql\nnet use x /user:EXAMPLE\\Administrator\nCCM0301 again\nXCCM0399 8.00.8189999\n";
         let mut sightings = Sightings::default();
         for line in lines_of_bytes(text.as_bytes()).0 {
             sightings.line(&line.line());
         }
         let seen: Vec<(String, u64)> =
             sightings.finish().into_iter().map(|seen| (seen.value, seen.span.line)).collect();
-        let wanted = [("CCM0300", 1), ("CCM0301", 1), ("8.00.818", 2), ("2000.2.7sr2", 3)];
+        let wanted =
+            [("CCM0300", 1), ("CCM0301", 1), ("8.00.818", 2), ("2000.2.7sr2", 3), ("PUB01", 4), ("EXAMPLE", 5)];
         assert_eq!(seen, wanted.map(|(value, line)| (value.to_owned(), line)));
     }
 }
