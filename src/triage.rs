@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use crate::advice;
 use crate::catalog::Catalog;
 use crate::cause::{self, Ruled};
 use crate::classify::{self, Server};
@@ -14,7 +15,6 @@ use crate::scan::{self, Scanned};
 use crate::session::Session;
 use crate::source::{self, DirectoryState, Input, LogFile};
 use crate::text::Limits;
-use crate::{advice, session};
 
 /// What the user asks for.
 #[derive(Debug, Clone)]
@@ -162,10 +162,4 @@ fn surround(report: &mut Report, files: &[LogFile], limits: Limits, redactor: &m
         place.after = after.iter().map(|line| redactor.text(line).into_owned()).collect();
     }
     report.redaction.replaced = redactor.counts().iter().map(|(kind, count)| ((*kind).to_owned(), *count)).collect();
-}
-
-/// The dialects that logs are read with.
-#[must_use]
-pub fn dialects() -> Vec<&'static str> {
-    session::dialect_names()
 }

@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use super::plain::free_text;
-use super::{
-    Claim, Dialect, Failure, Form, Message, Outcome, Property, Reader, Session, Span, speaks_of_trouble, trouble_word,
-};
+use super::{Claim, Dialect, Failure, Form, Message, Outcome, Reader, Session, Span, speaks_of_trouble, trouble_word};
 use crate::codes::{Codes, Number, Space};
 use crate::text::Line;
 
@@ -115,7 +113,6 @@ impl Open {
         if parsed != Parsed::Blank {
             self.session.last_line = line.number;
         }
-        self.databases(line, text);
         if self.continues(line, text, &parsed) {
             return;
         }
@@ -292,22 +289,6 @@ impl Open {
             let mut message = free_text(line, text);
             message.form = Form::Result;
             self.session.messages.push(message);
-        }
-    }
-
-    /// `CallManager` databases that the log names: which one is the newest decides what a missing one means.
-    fn databases(&mut self, line: &Line<'_>, text: &str) {
-        let bytes = text.as_bytes();
-        for at in memchr::memmem::find_iter(bytes, b"CCM03") {
-            let Some(name) = text.get(at..at + 7).filter(|name| name[5..].bytes().all(|byte| byte.is_ascii_digit()))
-            else {
-                continue;
-            };
-            let seen = |property: &Property| property.name == "database" && property.value == name;
-            if !self.session.properties.iter().any(seen) {
-                let property = Property { name: "database".to_owned(), value: name.to_owned(), span: Span::of(line) };
-                self.session.properties.push(property);
-            }
         }
     }
 

@@ -582,7 +582,7 @@ impl Open {
     fn tagged(&mut self, line: &Line<'_>, code: Option<i64>, text: &str) {
         if let Some(code) = code {
             self.push(line, Form::Said, Some(Number::new(Space::Hresult, code)), text, None);
-            self.said.coded(line.number);
+            self.said.coded();
         } else {
             self.spoken(line, text);
         }

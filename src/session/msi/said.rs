@@ -77,7 +77,7 @@ impl Said {
     }
 
     /// A line with a code of its own.
-    pub fn coded(&mut self, _line: u64) {
+    pub fn coded(&mut self) {
         if let Some(last) = self.lines.back_mut() {
             last.before_code = true;
         }
