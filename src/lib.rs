@@ -11,6 +11,8 @@ pub mod source;
 
 pub mod text;
 
+pub mod marks;
+
 pub mod session;
 
 pub mod catalog;

@@ -2,12 +2,13 @@
 
 use std::cell::Cell;
 use std::io::{self, Read};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use crate::session::{Cutter, Session};
-use crate::sightings::{Sighting, Sightings};
+use crate::marks::{Found, Marks, Wants};
+use crate::session::{self, Cutter, Session};
+use crate::sightings::{self, Sighting, Sightings};
 use crate::source::LogFile;
-use crate::text::{self, Limits, Summary};
+use crate::text::{self, Limits, Line, Sink, Stretch, Summary};
 
 /// What one file gave.
 #[derive(Debug)]
@@ -36,17 +37,59 @@ pub fn scan(file: &LogFile, limits: &Limits) -> Scanned {
             };
         }
     };
-    let mut cutter = Cutter::new(Arc::from(file.path.as_str()));
-    let mut sightings = Sightings::default();
-    let read = text::read_lines(reader, limits, |line| {
-        sightings.line(line);
-        cutter.line(line);
-    });
-    let (summary, trouble) = match read {
+    let mut reading = Reading::new(Cutter::new(Arc::from(file.path.as_str())));
+    let (summary, trouble) = match text::read(reader, limits, &mut reading) {
         Ok(summary) => (summary, None),
         Err((summary, error)) => (summary, Some(error.to_string())),
     };
-    Scanned { sessions: cutter.finish(), sightings: sightings.finish(), summary, trouble }
+    Scanned { sessions: reading.cutter.finish(), sightings: reading.sightings.finish(), summary, trouble }
+}
+
+/// Every mark that a reader looks for.
+static MARKS: LazyLock<Marks> =
+    LazyLock::new(|| Marks::new(session::marks().into_iter().chain(sightings::MARKS.iter().copied())));
+
+/// The readers of one file, and what they need to leave out the lines that say nothing.
+struct Reading {
+    cutter: Cutter,
+    sightings: Sightings,
+    scratch: Vec<u8>,
+    found: Vec<Found>,
+}
+
+impl Reading {
+    fn new(cutter: Cutter) -> Self {
+        Self { cutter, sightings: Sightings::default(), scratch: Vec::new(), found: Vec::new() }
+    }
+}
+
+impl Sink for Reading {
+    fn line(&mut self, line: &Line<'_>) {
+        self.sightings.line(line);
+        self.cutter.line(line);
+    }
+
+    fn stretch(&mut self, stretch: &Stretch<'_>) -> u64 {
+        MARKS.find(stretch.view(), &mut self.scratch, &mut self.found);
+        let mut found = self.found.iter().peekable();
+        let mut lines = 0;
+        for (range, line) in stretch.lines() {
+            let mut wants = Wants::NONE;
+            while let Some(mark) = found.next_if(|mark| mark.at < range.end) {
+                wants = wants.and(mark.wants);
+            }
+            if wants.includes(Wants::SIGHTING) {
+                self.sightings.line(&line);
+            }
+            if wants.includes(Wants::SESSION) {
+                self.cutter.line(&line);
+            } else {
+                self.cutter.unmarked(&line);
+            }
+            lines += 1;
+        }
+        lines
+    }
 }
 
 /// Lines kept on each side of a place.

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
+use crate::marks::{Mark, Wants};
 use crate::session::Span;
 use crate::text::Line;
 
@@ -35,16 +36,35 @@ static WANTED: LazyLock<Regex> = LazyLock::new(|| {
 /// Most values that are kept of one file.
 const KEPT: usize = 32;
 
+/// One of these stands in every value that is looked for.
+pub const MARKS: &[Mark] = &[
+    ("ccm0", Wants::SIGHTING),
+    ("8.00", Wants::SIGHTING),
+    ("2000", Wants::SIGHTING),
+    ("sql", Wants::SIGHTING),
+    ("bcp", Wants::SIGHTING.and(Wants::SESSION)),
+    ("/use", Wants::SIGHTING.and(Wants::SESSION)),
+];
+
 /// Collects what is seen in the lines of one file.
 #[derive(Debug, Default)]
 pub struct Sightings {
     seen: Vec<Sighting>,
+    /// Matches looked at, so that what stands in every line is read once.
+    known: Vec<Vec<u8>>,
 }
 
 impl Sightings {
     /// Looks at a line.
     pub fn line(&mut self, line: &Line<'_>) {
-        for found in WANTED.captures_iter(line.view()) {
+        for place in WANTED.find_iter(line.view()) {
+            if self.known.iter().any(|known| known == place.as_bytes()) {
+                continue;
+            }
+            if self.known.len() < KEPT {
+                self.known.push(place.as_bytes().to_vec());
+            }
+            let Some(found) = WANTED.captures_at(line.view(), place.start()) else { continue };
             let group = |name: &str| found.name(name).map(|part| String::from_utf8_lossy(part.as_bytes()).into_owned());
             let upper = |name: &str| group(name).map(|value| value.to_ascii_uppercase());
             let seen = [

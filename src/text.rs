@@ -4,6 +4,7 @@
 mod encoding;
 mod evidence;
 mod reader;
+mod stretch;
 mod window;
 
 #[cfg(test)]
@@ -14,6 +15,7 @@ use std::fmt::Write as _;
 use std::io::{self, Read};
 
 pub use encoding::Encoding;
+pub use stretch::Stretch;
 
 /// How much of one input is held at a time.
 #[derive(Debug, Clone, Copy)]
@@ -116,19 +118,44 @@ impl Summary {
     }
 }
 
-/// Reads `reader` to its end and hands every line to `on_line`, in order.
+/// Takes the lines of one input, in order.
+pub trait Sink {
+    /// One line.
+    fn line(&mut self, line: &Line<'_>);
+
+    /// Many plain lines; the same as each of them by itself. Gives back how many there were.
+    fn stretch(&mut self, stretch: &Stretch<'_>) -> u64 {
+        stretch.lines().map(|(_, line)| self.line(&line)).count() as u64
+    }
+}
+
+/// Reads `reader` to its end and hands its lines to `sink`.
 ///
 /// Memory stays below about twice [`Limits::line_bytes`] plus 512 KiB, whatever the input. How
-/// the reader portions its bytes does not change what is delivered.
+/// the reader portions its bytes changes which lines come in one stretch, and nothing else.
 ///
 /// # Errors
 /// When the reader fails: the error, with the summary of what was read and delivered before it.
+pub fn read<R: Read>(reader: R, limits: &Limits, sink: &mut impl Sink) -> Result<Summary, (Summary, io::Error)> {
+    reader::Lines::new(reader, *limits).run(sink)
+}
+
+/// As [`read()`], every line by itself.
+///
+/// # Errors
+/// As [`read()`].
 pub fn read_lines<R: Read>(
     reader: R,
     limits: &Limits,
     on_line: impl FnMut(&Line<'_>),
 ) -> Result<Summary, (Summary, io::Error)> {
-    reader::Lines::new(reader, *limits).run(on_line)
+    struct Each<F>(F);
+    impl<F: FnMut(&Line<'_>)> Sink for Each<F> {
+        fn line(&mut self, line: &Line<'_>) {
+            (self.0)(line);
+        }
+    }
+    read(reader, limits, &mut Each(on_line))
 }
 
 /// A [`Line`] that owns its bytes.

@@ -30,6 +30,14 @@ impl Dialect for Ldap {
         }
     }
 
+    fn claim_unmarked(&self, _view: &[u8]) -> Claim {
+        Claim::None
+    }
+
+    fn marks(&self) -> &'static [&'static str] {
+        &["ldap", "entr", "ldif", " on l", "slap", "err="]
+    }
+
     fn reader(&self, path: Arc<str>) -> Box<dyn Reader> {
         Box::new(LdapReader { path, done: Vec::new(), now: None })
     }
@@ -305,6 +313,13 @@ impl Reader for LdapReader {
         let path = &self.path;
         let now = self.now.get_or_insert_with(|| Open::new(path, line.number));
         now.take(line, &text, parsed);
+    }
+
+    fn unmarked(&mut self, line: &Line<'_>) {
+        // Every second line of an import is empty.
+        if !line.view().is_empty() {
+            self.line(line);
+        }
     }
 
     fn finish(mut self: Box<Self>) -> Vec<Session> {

@@ -69,6 +69,10 @@ impl Dialect for Msi {
         Claim::None
     }
 
+    fn marks(&self) -> &'static [&'static str] {
+        grammar::MARKS
+    }
+
     fn reader(&self, path: Arc<str>) -> Box<dyn Reader> {
         Box::new(MsiReader { path, done: Vec::new(), now: None })
     }
@@ -112,6 +116,13 @@ impl Reader for MsiReader {
         }
         if let Some(now) = &mut self.now {
             now.take(line, parsed);
+        }
+    }
+
+    fn unmarked(&mut self, line: &Line<'_>) {
+        match (&mut self.now, grammar::mute_unmarked(line.view(), run::is_wanted)) {
+            (Some(now), Some(mute)) => now.pass(line, mute.time),
+            _ => self.line(line),
         }
     }
 

@@ -36,16 +36,30 @@ impl Reader for PlainReader {
         if text.trim().is_empty() {
             return;
         }
-        let session = self.session.get_or_insert_with(|| Session::new(self.path.clone(), "plain", line.number));
-        session.last_line = line.number;
+        let session = self.session_at(line);
         if trouble_word(&text) {
             session.messages.push(free_text(line, &text));
+        }
+    }
+
+    fn unmarked(&mut self, line: &Line<'_>) {
+        // As `line`, without a word of trouble.
+        if !line.view().iter().all(|&byte| char::from(byte).is_whitespace()) {
+            self.session_at(line);
         }
     }
 
     fn finish(self: Box<Self>) -> Vec<Session> {
         let session = self.session;
         session.into_iter().collect()
+    }
+}
+
+impl PlainReader {
+    fn session_at(&mut self, line: &Line<'_>) -> &mut Session {
+        let session = self.session.get_or_insert_with(|| Session::new(self.path.clone(), "plain", line.number));
+        session.last_line = line.number;
+        session
     }
 }
 

@@ -27,6 +27,14 @@ impl Dialect for Sql {
         if grammar::claims(view) { Claim::Belongs } else { Claim::None }
     }
 
+    fn claim_unmarked(&self, view: &[u8]) -> Claim {
+        if grammar::claims_unmarked(view) { Claim::Belongs } else { Claim::None }
+    }
+
+    fn marks(&self) -> &'static [&'static str] {
+        grammar::MARKS
+    }
+
     fn reader(&self, path: Arc<str>) -> Box<dyn Reader> {
         Box::new(SqlReader { path, done: Vec::new(), now: None })
     }
@@ -77,6 +85,23 @@ impl Reader for SqlReader {
     fn line(&mut self, line: &Line<'_>) {
         let text = line.text();
         let parsed = grammar::parse(&text);
+        self.take(line, &text, parsed);
+    }
+
+    fn unmarked(&mut self, line: &Line<'_>) {
+        let text = line.text();
+        let parsed = grammar::parse_unmarked(&text);
+        self.take(line, &text, parsed);
+    }
+
+    fn finish(mut self: Box<Self>) -> Vec<Session> {
+        self.close();
+        self.done
+    }
+}
+
+impl SqlReader {
+    fn take(&mut self, line: &Line<'_>, text: &str, parsed: Parsed<'_>) {
         if parsed == Parsed::Blank && self.now.is_none() {
             return;
         }
@@ -87,16 +112,9 @@ impl Reader for SqlReader {
         }
         let path = &self.path;
         let now = self.now.get_or_insert_with(|| Open::new(Session::new(path.clone(), "sql", line.number)));
-        now.take(line, &text, parsed);
+        now.take(line, text, parsed);
     }
 
-    fn finish(mut self: Box<Self>) -> Vec<Session> {
-        self.close();
-        self.done
-    }
-}
-
-impl SqlReader {
     fn close(&mut self) {
         if let Some(now) = self.now.take() {
             self.done.push(now.finish());

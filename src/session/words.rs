@@ -41,6 +41,9 @@ static TROUBLE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant that the tests compile")
 });
 
+/// One of these stands in every word of trouble.
+pub(super) const MARKS: &[&str] = &["erro", "fail", "fata", "xcep", "deni", "bort", "cann", "ld n", "unabl"];
+
 /// Words with which programs say what went wrong, wider than [`TROUBLE`]: used only to find the telling lines of an
 /// action that is already known to have failed.
 static TELLING: LazyLock<Regex> = LazyLock::new(|| {

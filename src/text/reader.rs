@@ -6,12 +6,13 @@ mod wide;
 
 use std::io::{self, Read};
 
-use memchr::memchr;
+use memchr::{memchr, memrchr};
 
 use super::encoding::{Encoding, Order};
 use super::evidence;
 use super::window::Window;
-use super::{Limits, Line, Summary, Undecodable};
+use super::stretch::{Stretch, plain_prefix};
+use super::{Limits, Line, Sink, Summary, Undecodable};
 
 /// Where the beginning of an input shows whether its lines end with a lone carriage return.
 const LINE_END_SAMPLE: usize = 64 * 1024;
@@ -102,14 +103,17 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    pub(super) fn run(mut self, mut on_line: impl FnMut(&Line<'_>)) -> Result<Summary, (Summary, io::Error)> {
+    pub(super) fn run(mut self, sink: &mut impl Sink) -> Result<Summary, (Summary, io::Error)> {
         if self.window.hold(1) {
             self.begin();
         }
         while self.window.hold(1) {
+            if self.stretch(sink) {
+                continue;
+            }
             match self.encoding.utf16() {
-                Some(order) => self.wide(order, &mut on_line),
-                None => self.eight_bit(&mut on_line),
+                Some(order) => self.wide(order, sink),
+                None => self.eight_bit(sink),
             }
         }
         self.summary.bytes = self.window.offset();
@@ -173,6 +177,37 @@ impl<R: Read> Lines<R> {
         self.window.ended() && self.window.bytes().len() - bytes < self.encoding.unit() as usize
     }
 
+    /// Hands out the plain lines at the front of the window, if there is a whole one: lines in which nothing can begin
+    /// or change an encoding.
+    fn stretch(&mut self, sink: &mut impl Sink) -> bool {
+        if self.continued || self.lone_cr {
+            return false;
+        }
+        let wide = self.encoding.utf16();
+        if let Some(order) = wide {
+            self.fill_view(order);
+        }
+        let raw = self.window.bytes();
+        let (view, unit) = if wide.is_some() { (&self.view[self.view_at..], 2) } else { (raw, 1) };
+        let view = &view[..view.len().min(self.limit / unit)];
+        let Some(feed) = memrchr(b'\n', &view[..plain_prefix(view)]) else { return false };
+        let units = feed + 1;
+        let lines = sink.stretch(&Stretch {
+            number: self.number,
+            offset: self.window.offset(),
+            encoding: self.encoding,
+            raw: &raw[..units * unit],
+            view: &view[..units],
+        });
+        self.number += lines;
+        self.before = Before::Ended;
+        if wide.is_some() {
+            self.view_at += units;
+        }
+        self.window.consume(units * unit);
+        true
+    }
+
     /// The window begins with text in another encoding.
     fn change(&mut self, change: Change) {
         self.window.consume(change.mark);
@@ -194,12 +229,12 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    fn deliver(&mut self, piece: &Piece, on_line: &mut impl FnMut(&Line<'_>)) {
+    fn deliver(&mut self, piece: &Piece, sink: &mut impl Sink) {
         let raw = &self.window.bytes()[..piece.content];
         let wide = self.encoding.unit() == 2;
         let view = if wide { &self.view[self.view_at..self.view_at + piece.content / 2] } else { raw };
         let offset = self.window.offset();
-        on_line(&Line {
+        sink.line(&Line {
             number: self.number,
             offset,
             length: piece.content as u32,

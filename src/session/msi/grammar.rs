@@ -179,9 +179,9 @@ fn parse_flush(text: &str) -> Parsed<'_> {
         return Parsed::Blank;
     }
     if is_engine(text.as_bytes())
-        && let Some((tag, body)) = split_tag(text)
+        && let Some((tag, body)) = split_tag(text.as_bytes())
     {
-        return Parsed::Engine(tag, parse_body(body));
+        return Parsed::Engine(tag, parse_body(&text[text.len() - body.len()..]));
     }
     if let Some(rest) = text.strip_prefix("Property(") {
         let pair = rest
@@ -220,24 +220,26 @@ fn parse_flush(text: &str) -> Parsed<'_> {
     parse_tagged(text).unwrap_or(Parsed::Text(text))
 }
 
-fn split_tag(text: &str) -> Option<(Tag<'_>, &str)> {
-    let side = match text.as_bytes()[5] {
+fn split_tag(line: &[u8]) -> Option<(Tag<'_>, &[u8])> {
+    let side = match line[5] {
         b'c' | b'C' => Side::Client,
         b's' | b'S' => Side::Server,
         _ => Side::Other,
     };
-    let rest = text.get(9..)?;
-    let (thread, rest) = rest.split_once(')')?;
-    if thread.len() > 16 || !thread.bytes().all(|b| b.is_ascii_hexdigit() || b == b':' || b == b'!') {
+    let rest = line.get(9..)?;
+    let (thread, rest) = rest.split_at(rest.iter().take(17).position(|&b| b == b')')?);
+    if !thread.iter().all(|b| b.is_ascii_hexdigit() || *b == b':' || *b == b'!') {
         return None;
     }
-    let rest = rest.strip_prefix(' ').unwrap_or(rest);
-    let (time, rest) = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((time, rest)) => (parse_time(time), rest),
+    let thread = std::str::from_utf8(thread).ok()?;
+    let rest = rest[1..].strip_prefix(b" ").unwrap_or(&rest[1..]);
+    let closed = rest.strip_prefix(b"[").and_then(|rest| Some((rest, rest.find_byte(b']')?)));
+    let (time, rest) = match closed {
+        Some((rest, end)) => (std::str::from_utf8(&rest[..end]).ok().and_then(parse_time), &rest[end + 1..]),
         None => (None, rest),
     };
-    let body = rest.strip_prefix(':')?;
-    Some((Tag { side, thread, time }, body.strip_prefix(' ').unwrap_or(body)))
+    let body = rest.strip_prefix(b":")?;
+    Some((Tag { side, thread, time }, body.strip_prefix(b" ").unwrap_or(body)))
 }
 
 /// `12:02:17:898`, `12:02:17`, `4.25.27` of a localized line.
@@ -297,13 +299,59 @@ pub fn mute_operation(view: &[u8]) -> Option<Mute> {
     if !is_engine(view) || view.last() != Some(&b')') {
         return None;
     }
-    let at = view.get(..48)?.find(b": Executing op: ")?;
-    let name = &view[at + 16..];
-    if !MUTE.iter().any(|stem| name.starts_with(stem)) {
+    let (tag, body) = split_tag(view)?;
+    let name = body.strip_prefix(b"Executing op: ")?;
+    MUTE.iter().any(|stem| name.starts_with(stem)).then_some(Mute { time: tag.time })
+}
+
+/// What stands in engine lines that matter beside words of trouble: parts of the sentences with which the engine refuses
+/// a run, and of the one that names the status of the whole.
+pub const MARKS: &[&str] = &["reje", "rmit", "rohi", "llow", "sabl", "ws i"];
+
+/// Whether a line that holds no mark is an engine line that says nothing but that the run goes on.
+#[must_use]
+pub fn mute_unmarked(view: &[u8], is_wanted: impl Fn(&[u8]) -> bool) -> Option<Mute> {
+    if !is_engine(view) || !view.last()?.is_ascii_graphic() {
         return None;
     }
-    let time = view[..at].strip_suffix(b"]").and_then(|tag| tag.rfind_byte(b'[').map(|open| &tag[open + 1..]));
-    Some(Mute { time: time.and_then(|time| parse_time(std::str::from_utf8(time).ok()?)) })
+    let (tag, body) = split_tag(view)?;
+    let mute = match body.first()? {
+        b'E' if body.starts_with(b"Executing op: ") => {
+            body.ends_with(b")") && MUTE.iter().any(|stem| body[14..].starts_with(stem))
+        }
+        b'P' if body.starts_with(b"PROPERTY CHANGE: ") => {
+            // `Adding NAME property. Its value is 'VALUE'.`, whole on its line.
+            let named = body[17..].split_once_str(" ").and_then(|(_, rest)| rest.split_once_str(" property. "));
+            (body.ends_with(b"'") || body.ends_with(b".")) && named.is_none_or(|(name, _)| !is_wanted(name))
+        }
+        b'N' | b'M' | b'B' | b'D' | b'*' | b'C' | b'I' | b'P' if TELLING.iter().any(|stem| body.starts_with(stem)) => {
+            false
+        }
+        _ => {
+            NAMING.iter().any(|stem| body.starts_with(stem.as_bytes()))
+                // What is written on behalf of a custom action, messages with a number, and those of the product.
+                || !tag.thread.contains('!') && !begins_with_number(body) && body.find(b" -- ").is_none()
+        }
+    };
+    mute.then_some(Mute { time: tag.time })
+}
+
+/// Beginnings of engine lines that the reader follows.
+const TELLING: &[&[u8]] = &[
+    b"Note: 1: ",
+    b"MainEngineThread is returning ",
+    b"Back from server. Return value:",
+    b"Doing action: ",
+    b"******* RunEngine",
+    b"Command Line: ",
+    b"Invoking remote custom action",
+    b"Product Code from property table after transforms:",
+];
+
+/// Whether a number stands behind the first word.
+fn begins_with_number(body: &[u8]) -> bool {
+    let after = body.find_byte(b' ').map(|at| body[at + 1..].trim_ascii_start());
+    after.and_then(<[u8]>::first).is_some_and(|byte| byte.is_ascii_digit() || *byte == b'-')
 }
 
 /// `=== Verbose logging started: 5/3/2005  14:00:00  Build type: ... ===`.
@@ -370,11 +418,15 @@ fn parse_action(text: &str) -> Option<Parsed<'_>> {
     if !text.as_bytes().iter().take(64).any(u8::is_ascii_digit) || !text.contains([':', '：']) {
         return None;
     }
-    let found = ACTION.captures(text)?;
-    let lead = found.name("lead")?.as_str();
-    let name = found.name("name")?.as_str();
-    let time = parse_time(found.name("time")?.as_str());
-    let rest = found.name("rest")?.as_str().trim();
+    let (lead, time, name, rest) = match english_action(text) {
+        Some(parts) => parts,
+        None => {
+            let found = ACTION.captures(text)?;
+            let part = |name: &str| found.name(name).map(|part| part.as_str());
+            (part("lead")?, part("time")?, part("name")?, part("rest")?)
+        }
+    };
+    let (time, rest) = (parse_time(time), rest.trim());
     if lead.starts_with("Action start") {
         return Some(Parsed::ActionStart { time, name });
     }
@@ -394,6 +446,23 @@ fn parse_action(text: &str) -> Option<Parsed<'_>> {
         }
         _ => None,
     }
+}
+
+/// The parts of an action line in its most frequent shape, without the cost of the expression: lead, time, name, rest.
+fn english_action(text: &str) -> Option<(&str, &str, &str, &str)> {
+    let (lead, rest) = ["Action start", "Action ended"]
+        .into_iter()
+        .find_map(|lead| Some((lead, text.strip_prefix(lead)?.strip_prefix(' ')?)))?;
+    let clock = |b: &[u8]| {
+        b[2] == b':' && b[5] == b':' && [0, 1, 3, 4, 6, 7].iter().all(|&at| b[at].is_ascii_digit()) && &b[8..] == b": "
+    };
+    let (time, rest) = rest.split_at_checked(10).filter(|(time, _)| clock(time.as_bytes()))?;
+    let end = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric() && byte != b'_')?;
+    let (name, rest) = rest.split_at(end);
+    let rest = rest.strip_prefix('.')?;
+    let shaped = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && (rest.is_empty() || rest.starts_with(' '));
+    shaped.then_some((lead, &time[..8], name, rest))
 }
 
 /// The word before a message number, in the languages that Windows Installer packages use.

@@ -58,7 +58,12 @@ const WANTED: &[&str] = &[
     "PublisherName",
 ];
 
-/// With these the engine refuses a run without any word of trouble.
+/// Whether the value of a property is kept.
+pub(super) fn is_wanted(name: &[u8]) -> bool {
+    name == b"CommandLine" || WANTED.iter().any(|wanted| wanted.as_bytes() == name)
+}
+
+/// With these the engine refuses a run without any word of trouble. [`grammar::MARKS`] holds a part of each.
 const REFUSALS: &[&str] =
     &["Rejecting product", "is not permitted", "is prohibited", "is not allowed", "are disabled for"];
 /// How many names of other logs are kept.
@@ -639,7 +644,7 @@ impl Open {
     }
 
     fn property(&mut self, line: &Line<'_>, name: &str, value: &str) {
-        if !WANTED.contains(&name) && name != "CommandLine" {
+        if !is_wanted(name.as_bytes()) {
             return;
         }
         if !self.nested() {

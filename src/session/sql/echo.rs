@@ -88,7 +88,7 @@ impl Echo {
         let own = trimmed.starts_with("/*")
             || trimmed.starts_with("--") && self.near > 0
             || begins_with_keyword(trimmed)
-            || VARIABLE.is_match(trimmed)
+            || trimmed.contains('@') && VARIABLE.is_match(trimmed)
             || self.in_statement && (indented || trimmed.starts_with([',', '(', ')', '\'', '+', '=', ';']));
         self.near = if own { NEAR } else { self.near.saturating_sub(1) };
         if own {

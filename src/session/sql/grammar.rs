@@ -211,6 +211,57 @@ pub fn parse(text: &str) -> Parsed<'_> {
     if is_command(trimmed) { Parsed::Command } else { Parsed::Text(line) }
 }
 
+/// Every form but prompts, counts of rows, and lines that begin with a time or a bracket holds one of these.
+pub const MARKS: &[&str] = &["sql", "msg ", "ity:", "tion-"];
+
+/// As [`parse`], for a line that holds none of [`MARKS`] and no word of trouble.
+pub fn parse_unmarked(text: &str) -> Parsed<'_> {
+    let line = past_prompts(text.trim_end());
+    let trimmed = line.trim();
+    match trimmed.as_bytes() {
+        [] | [b'[' | b'-', ..] => parse(text),
+        bytes if is_rows(bytes) => Parsed::Rows,
+        [b'(', ..] => parse(text),
+        bytes if begins_with_time(bytes) || begins_like_a_provider(bytes) => parse(text),
+        _ => Parsed::Text(line),
+    }
+}
+
+/// As [`claims`], for a line that holds none of [`MARKS`] and no word of trouble.
+pub fn claims_unmarked(view: &[u8]) -> bool {
+    match view {
+        [] => false,
+        [b'(' | b'[', ..] => is_rows(view) && view.len() <= 4096 || claims(view),
+        [b'0'..=b'9', ..] => (begins_with_time(view) || has_prompt(view)) && claims(view),
+        [b'S', ..] if begins_like_a_provider(view) => claims(view),
+        _ => starts_statement(view),
+    }
+}
+
+/// `(N rows affected)`.
+fn is_rows(view: &[u8]) -> bool {
+    let Some(rest) = view.strip_prefix(b"(") else { return false };
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    digits > 0 && (rest[digits..].starts_with(b" rows affected)") || rest[digits..].starts_with(b" row affected)"))
+}
+
+/// Whether a line may begin as those of the server's error log do, or those of its setup.
+fn begins_with_time(view: &[u8]) -> bool {
+    view.first().is_some_and(u8::is_ascii_digit)
+        && (view.get(2) == Some(&b':') || view.get(4) == Some(&b'-') && view.get(19) == Some(&b'.'))
+}
+
+/// Whether a line may begin with the name of a network library.
+fn begins_like_a_provider(view: &[u8]) -> bool {
+    [&b"Named Pipes"[..], b"TCP Provider", b"Shared Memory"].iter().any(|name| view.starts_with(name))
+}
+
+/// Whether a line may begin with a prompt: `12> `.
+fn has_prompt(view: &[u8]) -> bool {
+    let digits = view.iter().take(6).take_while(|byte| byte.is_ascii_digit()).count();
+    (1..=5).contains(&digits) && view.get(digits) == Some(&b'>')
+}
+
 /// Whether a line, alone, shows that the log is of this dialect.
 pub fn claims(view: &[u8]) -> bool {
     let Some(&first) = view.first() else { return false };

@@ -5,7 +5,7 @@ use std::io::Read;
 
 use memchr::{memchr, memchr2};
 
-use super::super::Line;
+use super::super::Sink;
 use super::super::encoding::{Encoding, Order};
 use super::super::evidence::{self, RUN, SAMPLE, Utf8Count};
 use super::{Before, Change, End, HIGH_FIRST_MARK, LOW_FIRST_MARK, Lines, Piece, UTF8_MARK};
@@ -15,7 +15,7 @@ use super::{Before, Change, End, HIGH_FIRST_MARK, LOW_FIRST_MARK, Lines, Piece, 
 const FREE_DECISIONS: u32 = 64;
 
 impl<R: Read> Lines<R> {
-    pub(super) fn eight_bit(&mut self, on_line: &mut impl FnMut(&Line<'_>)) {
+    pub(super) fn eight_bit(&mut self, sink: &mut impl Sink) {
         if !self.continued
             && let Some(change) = self.mark_at_line_start()
         {
@@ -29,7 +29,7 @@ impl<R: Read> Lines<R> {
             if change.at > 0 {
                 let piece = Piece { content: change.at, used: change.at, end: End::Change };
                 self.settle(piece.content);
-                self.deliver(&piece, on_line);
+                self.deliver(&piece, sink);
             }
             return self.change(Change { at: 0, ..change });
         }
@@ -38,7 +38,7 @@ impl<R: Read> Lines<R> {
             let cut = self.encoding.boundary(self.window.bytes(), self.limit);
             piece = Piece { content: cut, used: cut, end: End::Split };
         }
-        self.deliver(&piece, on_line);
+        self.deliver(&piece, sink);
         if zero.is_some() {
             self.before = Before::HeldZero;
         }

@@ -6,11 +6,11 @@ use memchr::{memchr, memchr2};
 
 use super::super::encoding::{Encoding, Order};
 use super::super::evidence::{self, Stray};
-use super::super::{Line, Undecodable};
+use super::super::{Sink, Undecodable};
 use super::{Before, Change, End, HIGH_FIRST_MARK, LOW_FIRST_MARK, Lines, Piece, UTF8_MARK};
 
 impl<R: Read> Lines<R> {
-    pub(super) fn wide(&mut self, order: Order, on_line: &mut impl FnMut(&Line<'_>)) {
+    pub(super) fn wide(&mut self, order: Order, sink: &mut impl Sink) {
         if !self.window.hold(2) {
             // It belongs to the line before when that one has no line end.
             self.odd_byte(self.number - u64::from(self.before == Before::Unended));
@@ -29,7 +29,7 @@ impl<R: Read> Lines<R> {
         if beyond && let Some(change) = self.stray(order, piece.content) {
             let content = change.at & !1;
             if content > 0 {
-                self.deliver(&Piece { content, used: content, end: End::Change }, on_line);
+                self.deliver(&Piece { content, used: content, end: End::Change }, sink);
             }
             if change.at > content {
                 self.odd_byte(self.number);
@@ -41,7 +41,7 @@ impl<R: Read> Lines<R> {
             let cut = self.encoding.boundary(self.window.bytes(), self.limit);
             piece = Piece { content: cut, used: cut, end: End::Split };
         }
-        self.deliver(&piece, on_line);
+        self.deliver(&piece, sink);
     }
 
     fn mark_at_wide_line_start(&mut self, order: Order) -> Option<Change> {
@@ -87,7 +87,7 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    fn fill_view(&mut self, order: Order) {
+    pub(super) fn fill_view(&mut self, order: Order) {
         let bytes = self.window.bytes();
         let known = (self.view.len() - self.view_at) * 2;
         if bytes.len() < known + 2 {

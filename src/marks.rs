@@ -1,0 +1,137 @@
+//! Where lines that may matter stand: one search for a few short literals over many lines at once, so that most lines
+//! need no look of their own.
+
+use std::collections::BTreeMap;
+
+use aho_corasick::packed::{self, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+
+/// Who wants to see a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wants(u8);
+
+impl Wants {
+    /// Nobody.
+    pub const NONE: Self = Self(0);
+    /// The readers of the dialects.
+    pub const SESSION: Self = Self(1);
+    /// The collector of names and versions.
+    pub const SIGHTING: Self = Self(2);
+
+    /// Both.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether `other` is among them.
+    #[must_use]
+    pub const fn includes(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// A literal to look for, at least three bytes, in small letters: letters are found in either case.
+pub type Mark = (&'static str, Wants);
+
+/// A mark in a view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// Where it begins.
+    pub at: usize,
+    /// Who wants to see the line.
+    pub wants: Wants,
+}
+
+/// The vectorised search takes this many literals at its full speed.
+const FAST: usize = 32;
+
+/// A search for marks.
+#[derive(Debug)]
+pub struct Marks {
+    search: Search,
+    wants: Vec<Wants>,
+}
+
+#[derive(Debug)]
+enum Search {
+    Packed(packed::Searcher),
+    /// Where the processor has no vector instructions for it.
+    Automaton(AhoCorasick),
+}
+
+impl Marks {
+    /// Plans the search. A mark that is given twice is wanted by both.
+    ///
+    /// # Panics
+    /// When there are more marks than are fast, one is shorter than three bytes or holds a capital, or two that are
+    /// wanted by different readers could overlap, so that one hid the other.
+    #[must_use]
+    pub fn new(given: impl IntoIterator<Item = Mark>) -> Self {
+        let mut marks: BTreeMap<&str, Wants> = BTreeMap::new();
+        for (literal, wants) in given {
+            let known = marks.entry(literal).or_insert(Wants::NONE);
+            *known = known.and(wants);
+        }
+        assert!(marks.len() <= FAST, "{} marks are more than the {FAST} that are fast", marks.len());
+        for (one, wants) in &marks {
+            assert!(one.len() >= 3 && !one.bytes().any(|byte| byte.is_ascii_uppercase()), "{one}");
+            let hides = |other: &str, wanted: &Wants| {
+                wants.0 & wanted.0 != wanted.0 && (1..one.len()).any(|at| other.starts_with(&one[at..]))
+            };
+            assert!(!marks.iter().any(|(other, wanted)| hides(other, wanted)), "{one} may hide another mark");
+        }
+        let literals = marks.keys().map(|literal| folded(literal.as_bytes()));
+        let packed = packed::Config::new().match_kind(MatchKind::LeftmostFirst).builder().extend(literals.clone()).build();
+        let search = packed.map_or_else(
+            || Search::Automaton(AhoCorasickBuilder::new().build(literals).expect("a few short literals")),
+            Search::Packed,
+        );
+        Self { search, wants: marks.into_values().collect() }
+    }
+
+    /// Finds marks in a view, in order; of overlapping ones the first. `scratch` is overwritten.
+    pub fn find(&self, view: &[u8], scratch: &mut Vec<u8>, found: &mut Vec<Found>) {
+        found.clear();
+        scratch.clear();
+        scratch.extend(view.iter().map(|byte| byte | FOLD));
+        let to = |at: usize, pattern: usize| Found { at, wants: self.wants[pattern] };
+        match &self.search {
+            Search::Packed(searcher) => {
+                found.extend(searcher.find_iter(&*scratch).map(|one| to(one.start(), one.pattern().as_usize())));
+            }
+            Search::Automaton(automaton) => {
+                found.extend(automaton.find_iter(&*scratch).map(|one| to(one.start(), one.pattern().as_usize())));
+            }
+        }
+    }
+}
+
+/// Setting this bit makes capitals small and leaves digits, blanks and most signs alone. Other bytes may become equal by
+/// it: a mark too many is no harm.
+const FOLD: u8 = 0x20;
+
+fn folded(literal: &[u8]) -> Vec<u8> {
+    literal.iter().map(|byte| byte | FOLD).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_found_in_either_case_and_in_order() {
+        let marks = Marks::new([("erro", Wants::SESSION), ("ccm0", Wants::SIGHTING)]);
+        let (mut scratch, mut found) = (Vec::new(), Vec::new());
+        marks.find(b"CCM0301 Error\nno eRRors in ccm0300", &mut scratch, &mut found);
+        let places: Vec<usize> = found.iter().map(|one| one.at).collect();
+        assert_eq!(places, [0, 8, 17, 27]);
+        assert!(found[3].wants.includes(Wants::SIGHTING) && !found[3].wants.includes(Wants::SESSION));
+    }
+
+    #[test]
+    #[should_panic(expected = "may hide")]
+    fn a_mark_that_would_hide_another_is_refused() {
+        let _ = Marks::new([("/use", Wants::SIGHTING), ("erro", Wants::SESSION)]);
+    }
+}

@@ -1,0 +1,75 @@
+//! Many plain lines at once: what stands in nearly all of every log, handed out without a look at each line.
+
+use memchr::memchr_iter;
+
+use super::encoding::Encoding;
+use super::Line;
+
+/// Whole lines, each with its line feed: no zero and no byte beyond ASCII among them, none longer than the limit, all
+/// of one encoding.
+#[derive(Debug, Clone, Copy)]
+pub struct Stretch<'a> {
+    pub(super) number: u64,
+    pub(super) offset: u64,
+    pub(super) encoding: Encoding,
+    pub(super) raw: &'a [u8],
+    pub(super) view: &'a [u8],
+}
+
+impl<'a> Stretch<'a> {
+    /// One byte per character, as [`Line::view`] has it; ends with a line feed.
+    #[must_use]
+    pub fn view(&self) -> &'a [u8] {
+        self.view
+    }
+
+    /// The lines in order, each with the range in [`Stretch::view`] that it stands in, without its line feed.
+    pub fn lines(&self) -> impl Iterator<Item = (std::ops::Range<usize>, Line<'a>)> + use<'a> {
+        let Self { number, offset, encoding, raw, view } = *self;
+        let unit = encoding.unit() as usize;
+        let mut start = 0;
+        memchr_iter(b'\n', view).zip(number..).map(move |(feed, number)| {
+            let end = feed - usize::from(feed > start && view[feed - 1] == b'\r');
+            let line = Line {
+                number,
+                offset: offset + (start * unit) as u64,
+                length: ((end - start) * unit) as u32,
+                continued: false,
+                encoding,
+                raw: &raw[start * unit..end * unit],
+                view: &view[start..end],
+            };
+            let range = start..feed;
+            start = feed + 1;
+            (range, line)
+        })
+    }
+}
+
+/// How many bytes at the front are neither zero nor beyond ASCII.
+pub(super) fn plain_prefix(view: &[u8]) -> usize {
+    let odd = |byte: u8| (byte | byte.wrapping_sub(1)) & 0x80;
+    let (chunks, _) = view.as_chunks::<64>();
+    let clean = chunks.iter().take_while(|chunk| chunk.iter().fold(0, |any, &byte| any | odd(byte)) == 0).count() * 64;
+    view[clean..].iter().position(|&byte| odd(byte) != 0).map_or(view.len(), |at| clean + at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_plain_prefix_ends_at_the_first_odd_byte() {
+        for length in [0, 1, 63, 64, 65, 200] {
+            let mut view = vec![0x7F; length];
+            assert_eq!(plain_prefix(&view), length);
+            for at in 0..length {
+                for odd in [0, 0x80, 0xFF] {
+                    view[at] = odd;
+                    assert_eq!(plain_prefix(&view), at);
+                    view[at] = 1;
+                }
+            }
+        }
+    }
+}
