@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use aho_corasick::packed::{self, MatchKind};
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+use aho_corasick::{AhoCorasick, Input, Span};
+use memchr::memrchr;
 
 /// Who wants to see a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +32,7 @@ impl Wants {
     }
 }
 
-/// A literal to look for, at least three bytes, in small letters: letters are found in either case.
+/// A literal to look for, at least four bytes, in small letters: letters are found in either case.
 pub type Mark = (&'static str, Wants);
 
 /// A mark in a view.
@@ -42,6 +43,9 @@ pub struct Found {
     /// Who wants to see the line.
     pub wants: Wants,
 }
+
+/// Bytes that are folded and searched at a time: they stay in the first-level cache.
+const PORTION: usize = 16 * 1024;
 
 /// The vectorised search takes this many literals at its full speed.
 const FAST: usize = 32;
@@ -60,12 +64,23 @@ enum Search {
     Automaton(AhoCorasick),
 }
 
+impl Search {
+    /// The first literal at or behind `from`: where it begins, and its number.
+    fn first(&self, folded: &[u8], from: usize) -> Option<(usize, usize)> {
+        let span = Span::from(from..folded.len());
+        let found = match self {
+            Self::Packed(searcher) => searcher.find_in(folded, span),
+            Self::Automaton(automaton) => automaton.find(Input::new(folded).span(span)),
+        };
+        found.map(|found| (found.start(), found.pattern().as_usize()))
+    }
+}
+
 impl Marks {
     /// Plans the search. A mark that is given twice is wanted by both.
     ///
     /// # Panics
-    /// When there are more marks than are fast, one is shorter than three bytes or holds a capital, or two that are
-    /// wanted by different readers could overlap, so that one hid the other.
+    /// When there are more marks than are fast, or one is shorter than four bytes, holds a capital, or begins another.
     #[must_use]
     pub fn new(given: impl IntoIterator<Item = Mark>) -> Self {
         let mut marks: BTreeMap<&str, Wants> = BTreeMap::new();
@@ -74,35 +89,37 @@ impl Marks {
             *known = known.and(wants);
         }
         assert!(marks.len() <= FAST, "{} marks are more than the {FAST} that are fast", marks.len());
-        for (one, wants) in &marks {
-            assert!(one.len() >= 3 && !one.bytes().any(|byte| byte.is_ascii_uppercase()), "{one}");
-            let hides = |other: &str, wanted: &Wants| {
-                wants.0 & wanted.0 != wanted.0 && (1..one.len()).any(|at| other.starts_with(&one[at..]))
-            };
-            assert!(!marks.iter().any(|(other, wanted)| hides(other, wanted)), "{one} may hide another mark");
+        for one in marks.keys() {
+            assert!(one.len() >= 4 && !one.bytes().any(|byte| byte.is_ascii_uppercase()), "{one}");
+            let hides = |other: &str| other.len() > one.len() && other.starts_with(one);
+            assert!(!marks.keys().any(|other| hides(other)), "{one} hides another mark");
         }
         let literals = marks.keys().map(|literal| folded(literal.as_bytes()));
         let packed = packed::Config::new().match_kind(MatchKind::LeftmostFirst).builder().extend(literals.clone()).build();
         let search = packed.map_or_else(
-            || Search::Automaton(AhoCorasickBuilder::new().build(literals).expect("a few short literals")),
+            || Search::Automaton(AhoCorasick::new(literals).expect("a few short literals")),
             Search::Packed,
         );
         Self { search, wants: marks.into_values().collect() }
     }
 
-    /// Finds marks in a view, in order; of overlapping ones the first. `scratch` is overwritten.
+    /// Finds marks in a view, in order, overlapping ones too. `scratch` is overwritten.
     pub fn find(&self, view: &[u8], scratch: &mut Vec<u8>, found: &mut Vec<Found>) {
         found.clear();
-        scratch.clear();
-        scratch.extend(view.iter().map(|byte| byte | FOLD));
-        let to = |at: usize, pattern: usize| Found { at, wants: self.wants[pattern] };
-        match &self.search {
-            Search::Packed(searcher) => {
-                found.extend(searcher.find_iter(&*scratch).map(|one| to(one.start(), one.pattern().as_usize())));
+        let mut from = 0;
+        while from < view.len() {
+            let rest = &view[from..];
+            // No mark goes beyond a line end.
+            let end = if rest.len() > PORTION { memrchr(b'\n', &rest[..PORTION]).map(|feed| feed + 1) } else { None };
+            let portion = &rest[..end.unwrap_or(rest.len())];
+            scratch.clear();
+            scratch.extend(portion.iter().map(|byte| byte | FOLD));
+            let mut at = 0;
+            while let Some((start, pattern)) = self.search.first(scratch, at) {
+                found.push(Found { at: from + start, wants: self.wants[pattern] });
+                at = start + 1;
             }
-            Search::Automaton(automaton) => {
-                found.extend(automaton.find_iter(&*scratch).map(|one| to(one.start(), one.pattern().as_usize())));
-            }
+            from += portion.len();
         }
     }
 }
@@ -130,8 +147,18 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "may hide")]
-    fn a_mark_that_would_hide_another_is_refused() {
-        let _ = Marks::new([("/use", Wants::SIGHTING), ("erro", Wants::SESSION)]);
+    fn overlapping_marks_and_those_at_the_end_of_a_portion_are_found() {
+        let marks = Marks::new([("/use", Wants::SIGHTING), ("erro", Wants::SESSION)]);
+        let view = format!("{}\n/USERROR\nerro", "x".repeat(PORTION - 2));
+        let (mut scratch, mut found) = (Vec::new(), Vec::new());
+        marks.find(view.as_bytes(), &mut scratch, &mut found);
+        let places: Vec<usize> = found.iter().map(|one| one.at).collect();
+        assert_eq!(places, [PORTION - 1, PORTION + 2, PORTION + 8]);
+    }
+
+    #[test]
+    #[should_panic(expected = "hides another")]
+    fn a_mark_that_begins_another_is_refused() {
+        let _ = Marks::new([("erro", Wants::SESSION), ("error", Wants::SESSION)]);
     }
 }

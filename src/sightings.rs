@@ -27,7 +27,7 @@ static WANTED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?x-u)\b(?:(?P<database>(?i:CCM)03[0-9]{2})\b
           |(?P<sql>8\.00\.[0-9]{3,4})\b
           |(?P<os>2000\.[0-9]\.[0-9]{1,2}(?:[\s.]?sr\s?[0-9]{1,2})?)\b)
-          |\b(?i:osql|isql|sqlcmd|bcp)(?i:\.exe)?\b[^\r\n]{0,120}?\s-S\s?(?P<server>[A-Za-z][A-Za-z0-9_-]{0,62})
+          |\b(?i:(?:osql|isql|sqlcmd)(?:\.exe)?\b|bcp(?:\.exe|\ ))[^\r\n]{0,120}?\s-S\s?(?P<server>[A-Za-z][A-Za-z0-9_-]{0,62})
           |(?i:/user:)(?P<domain>[A-Za-z0-9_-]{1,63})\\[A-Za-z0-9_.-]",
     )
     .expect("a constant that the tests compile")
@@ -41,9 +41,12 @@ pub const MARKS: &[Mark] = &[
     ("ccm0", Wants::SIGHTING),
     ("8.00", Wants::SIGHTING),
     ("2000", Wants::SIGHTING),
-    ("sql", Wants::SIGHTING),
-    ("bcp", Wants::SIGHTING.and(Wants::SESSION)),
-    ("/use", Wants::SIGHTING.and(Wants::SESSION)),
+    ("osql", Wants::SIGHTING),
+    ("isql", Wants::SIGHTING),
+    ("sqlc", Wants::SIGHTING),
+    ("bcp ", Wants::SIGHTING),
+    ("bcp.", Wants::SIGHTING),
+    ("/use", Wants::SIGHTING),
 ];
 
 /// Collects what is seen in the lines of one file.

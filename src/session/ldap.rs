@@ -175,6 +175,9 @@ fn parse(text: &str, inside: bool) -> Parsed<'_> {
     if line.is_empty() {
         return Parsed::Blank;
     }
+    if let Some(step) = plain_step(line) {
+        return step;
+    }
     let lower_first = line.as_bytes()[0].to_ascii_lowercase();
     if line.contains("dditional info: ")
         || line.contains("matched DN: ")
@@ -263,6 +266,15 @@ fn parse(text: &str, inside: bool) -> Parsed<'_> {
     } else {
         Parsed::Other
     }
+}
+
+/// A step in its most frequent shape, without the cost of the expressions: most lines of an import are such.
+fn plain_step(line: &str) -> Option<Parsed<'_>> {
+    const STEMS: [(&str, &str); 3] =
+        [("adding new entry ", "add"), ("modifying entry ", "modify"), ("deleting entry ", "delete")];
+    let (operation, entry) = STEMS.iter().find_map(|(stem, operation)| Some((*operation, line.strip_prefix(stem)?)))?;
+    let shaped = !entry.bytes().any(|byte| matches!(byte, b'"' | b':')) && !entry.starts_with(' ');
+    (shaped && entry.is_ascii()).then_some(Parsed::Step { operation, entry })
 }
 
 /// Reads `68`, `-1` and `0x31`.

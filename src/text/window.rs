@@ -8,6 +8,8 @@ use sha2::{Digest, Sha256};
 /// Bytes asked of the reader at a time: past 64 KiB a larger buffer is no faster, and one that
 /// stays in the second-level cache is scanned faster.
 const READ: usize = 256 * 1024;
+/// Bytes asked for first: most files are small.
+const FIRST: usize = 16 * 1024;
 
 pub(super) struct Window<R> {
     reader: R,
@@ -25,7 +27,7 @@ impl<R: Read> Window<R> {
     pub(super) fn new(reader: R) -> Self {
         Self {
             reader,
-            buffer: vec![0; READ],
+            buffer: vec![0; FIRST],
             start: 0,
             end: 0,
             offset: 0,
@@ -84,7 +86,9 @@ impl<R: Read> Window<R> {
 
     fn make_room(&mut self) {
         let held = self.end - self.start;
-        if held <= self.buffer.len() / 4 * 3 {
+        if self.buffer.len() < READ {
+            self.buffer.resize(READ, 0);
+        } else if held <= self.buffer.len() / 4 * 3 {
             self.buffer.copy_within(self.start..self.end, 0);
             self.end -= self.start;
             self.start = 0;

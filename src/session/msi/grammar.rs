@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use bstr::ByteSlice as _;
 use jiff::civil::Time;
+use memchr::memmem::Finder;
 use regex::Regex;
 
 /// Which process wrote an engine line.
@@ -305,8 +306,11 @@ pub fn mute_operation(view: &[u8]) -> Option<Mute> {
 }
 
 /// What stands in engine lines that matter beside words of trouble: parts of the sentences with which the engine refuses
-/// a run, and of the one that names the status of the whole.
-pub const MARKS: &[&str] = &["reje", "rmit", "rohi", "llow", "sabl", "ws i"];
+/// a run.
+pub const MARKS: &[&str] = &["reje", "not ", "rohi", "sabl"];
+
+/// What stands in the sentence that names the status of the whole run.
+static STATUS: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("Windows Installer"));
 
 /// Whether a line that holds no mark is an engine line that says nothing but that the run goes on.
 #[must_use]
@@ -330,7 +334,10 @@ pub fn mute_unmarked(view: &[u8], is_wanted: impl Fn(&[u8]) -> bool) -> Option<M
         _ => {
             NAMING.iter().any(|stem| body.starts_with(stem.as_bytes()))
                 // What is written on behalf of a custom action, messages with a number, and those of the product.
-                || !tag.thread.contains('!') && !begins_with_number(body) && body.find(b" -- ").is_none()
+                || !tag.thread.contains('!')
+                    && !begins_with_number(body)
+                    && body.find(b" -- ").is_none()
+                    && STATUS.find(body).is_none()
         }
     };
     mute.then_some(Mute { time: tag.time })

@@ -212,7 +212,7 @@ pub fn parse(text: &str) -> Parsed<'_> {
 }
 
 /// Every form but prompts, counts of rows, and lines that begin with a time or a bracket holds one of these.
-pub const MARKS: &[&str] = &["sql", "msg ", "ity:", "tion-"];
+pub const MARKS: &[&str] = &["osql", "isql", "sqlc", "sqls", "msg ", "ity:", "tion-"];
 
 /// As [`parse`], for a line that holds none of [`MARKS`] and no word of trouble.
 pub fn parse_unmarked(text: &str) -> Parsed<'_> {
