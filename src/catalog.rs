@@ -11,12 +11,14 @@ use crate::session::{Form, Message};
 mod compile;
 mod expression;
 mod format;
+mod lazy;
 mod load;
 pub mod nearest;
 mod problem;
 pub mod when;
 
 pub use format::{Class, Consideration, CorrectiveAction, Example, Expect, GuideMessage, Reference, Service, Use};
+pub use lazy::Expression;
 pub use problem::{Broken, Problem};
 pub use when::{Setting, When};
 
@@ -34,11 +36,11 @@ pub struct Pattern {
     /// Forms of line it matches; empty for any.
     pub forms: Vec<Form>,
     /// What the text must hold.
-    pub text: Option<regex::Regex>,
+    pub text: Option<Expression>,
     /// What single fields must be.
     pub fields: Vec<when::FieldIs>,
     /// Names a part of the text (`(?<service>...)`).
-    pub capture: Option<regex::Regex>,
+    pub capture: Option<Expression>,
     /// Names a field.
     pub capture_fields: BTreeMap<String, usize>,
     /// The class where no condition decides.

@@ -37,12 +37,23 @@ pub fn scan(file: &LogFile, limits: &Limits) -> Scanned {
             };
         }
     };
-    let mut reading = Reading::new(Cutter::new(Arc::from(file.path.as_str())));
-    let (summary, trouble) = match text::read(reader, limits, &mut reading) {
-        Ok(summary) => (summary, None),
-        Err((summary, error)) => (summary, Some(error.to_string())),
-    };
-    Scanned { sessions: reading.cutter.finish(), sightings: reading.sightings.finish(), summary, trouble }
+    read(&file.path, reader, limits)
+}
+
+/// Reads what `reader` gives as the file `path`.
+#[must_use]
+pub fn read(path: &str, reader: impl Read, limits: &Limits) -> Scanned {
+    let mut reading = Reading::new(path);
+    let read = text::read(reader, limits, &mut reading);
+    reading.finish(read)
+}
+
+/// As [`read`], with every line looked at by itself: slow, and what [`read`] is held against.
+#[must_use]
+pub fn read_line_by_line(path: &str, reader: impl Read, limits: &Limits) -> Scanned {
+    let mut reading = Reading::new(path);
+    let read = text::read_lines(reader, limits, |line| reading.line(line));
+    reading.finish(read)
 }
 
 /// Every mark that a reader looks for.
@@ -58,8 +69,21 @@ struct Reading {
 }
 
 impl Reading {
-    fn new(cutter: Cutter) -> Self {
-        Self { cutter, sightings: Sightings::default(), scratch: Vec::new(), found: Vec::new() }
+    fn new(path: &str) -> Self {
+        Self {
+            cutter: Cutter::new(Arc::from(path)),
+            sightings: Sightings::default(),
+            scratch: Vec::new(),
+            found: Vec::new(),
+        }
+    }
+
+    fn finish(self, read: Result<Summary, (Summary, io::Error)>) -> Scanned {
+        let (summary, trouble) = match read {
+            Ok(summary) => (summary, None),
+            Err((summary, error)) => (summary, Some(error.to_string())),
+        };
+        Scanned { sessions: self.cutter.finish(), sightings: self.sightings.finish(), summary, trouble }
     }
 }
 

@@ -4,6 +4,7 @@ use crate::codes::{CauseRank, Number, Space};
 use crate::session::{Form, dialect_names};
 
 use super::format::{Class, RawPattern};
+use super::lazy::{Compile, Expression};
 use super::when::{FieldIs, When};
 use super::{Pattern, nearest};
 
@@ -48,8 +49,13 @@ pub(super) fn kebab(at: &str, id: &str, faults: &mut Vec<Fault>) {
 }
 
 /// Compiles a regular expression, or says what is wrong with it.
-pub(super) fn expression(at: &str, source: Option<&str>, faults: &mut Vec<Fault>) -> Option<regex::Regex> {
-    match regex::Regex::new(source?) {
+pub(super) fn expression(
+    at: &str,
+    source: Option<&str>,
+    when: Compile,
+    faults: &mut Vec<Fault>,
+) -> Option<Expression> {
+    match Expression::new(source?.to_owned(), when) {
         Ok(regex) => Some(regex),
         Err(error) => {
             let shown = error.to_string();
@@ -70,7 +76,7 @@ pub(super) fn forms(at: &str, names: &[String], faults: &mut Vec<Fault>) -> Vec<
 }
 
 /// Checks and compiles one entry.
-pub(super) fn compile(raw: RawPattern, file: &str) -> Result<Pattern, Vec<Fault>> {
+pub(super) fn compile(raw: RawPattern, file: &str, expressions: Compile) -> Result<Pattern, Vec<Fault>> {
     let mut faults = Vec::new();
     kebab("id", &raw.id, &mut faults);
     let id = raw.id;
@@ -100,18 +106,18 @@ pub(super) fn compile(raw: RawPattern, file: &str) -> Result<Pattern, Vec<Fault>
         numbers.extend(values.iter().map(|&value| Number::new(space, value)));
     }
     let forms = forms("match.forms", &matcher.forms, &mut faults);
-    let text = expression("match.text", matcher.text.as_deref(), &mut faults);
-    let capture = expression("capture", raw.capture.as_deref(), &mut faults);
+    let text = expression("match.text", matcher.text.as_deref(), expressions, &mut faults);
+    let capture = expression("capture", raw.capture.as_deref(), expressions, &mut faults);
     let mut fields = Vec::new();
     for (index, field) in matcher.fields.iter().enumerate() {
-        match FieldIs::compile(field) {
+        match FieldIs::compile(field, expressions) {
             Ok(field) => fields.push(field),
             Err(message) => faults.push(Fault::new(format!("match.fields.{index}"), message)),
         }
     }
     let mut when = Vec::new();
     for (index, condition) in raw.when.into_iter().enumerate() {
-        match When::compile(condition) {
+        match When::compile(condition, expressions) {
             Ok(condition) => when.push(condition),
             Err(found) => faults.extend(found.into_iter().map(|fault| fault.within(&format!("when.{index}")))),
         }

@@ -8,6 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::compile::{self, CERTAINTIES, Fault, compile};
+use super::lazy::Compile;
 use super::format::{Consideration, CorrectiveAction, GuideMessage, Kind, RawPattern, Service};
 use super::problem::{Broken, Problem};
 use super::{Catalog, Overlay, Pattern, nearest};
@@ -36,6 +37,11 @@ struct Loader {
 
 /// The shipped catalog with files laid over it.
 pub(super) fn load(overlays: &[(String, String)]) -> Result<Catalog, Broken> {
+    load_as(overlays, Compile::Lazily)
+}
+
+/// As [`load`], with the shipped expressions compiled when it is said.
+pub(super) fn load_as(overlays: &[(String, String)], shipped: Compile) -> Result<Catalog, Broken> {
     let mut loader = Loader::default();
     match Codes::builtin() {
         Ok(codes) => loader.catalog.codes = codes,
@@ -51,12 +57,12 @@ pub(super) fn load(overlays: &[(String, String)]) -> Result<Catalog, Broken> {
     }
     for (name, text) in embedded::TOPICS {
         note(name, text);
-        loader.lay(&format!("patterns/{name}"), text, None);
+        loader.lay(&format!("patterns/{name}"), text, shipped, None);
     }
     for (name, text) in overlays {
         note(name, text);
         let mut overlay = Overlay { file: name.clone(), replaced: Vec::new(), added: Vec::new() };
-        loader.lay(name, text, Some(&mut overlay));
+        loader.lay(name, text, Compile::Now, Some(&mut overlay));
         loader.catalog.overlays.push(overlay);
     }
     loader.look_up();
@@ -73,7 +79,7 @@ pub(super) fn load(overlays: &[(String, String)]) -> Result<Catalog, Broken> {
 
 impl Loader {
     /// Reads one file. Within the shipped files an id may stand once; an overlay replaces.
-    fn lay(&mut self, name: &str, text: &str, overlay: Option<&mut Overlay>) {
+    fn lay(&mut self, name: &str, text: &str, expressions: Compile, overlay: Option<&mut Overlay>) {
         let (root, errors) = DeTable::parse_recoverable(text);
         // One slip makes the rest of its line wrong, too: the first error of a line is the one to mend.
         let found = errors.iter().map(|error| of_error(name, text, error, None));
@@ -84,7 +90,7 @@ impl Loader {
         if !errors.is_empty() {
             return;
         }
-        let mut file = FileText { name, text, overlay };
+        let mut file = FileText { name, text, expressions, overlay };
         for (key, value) in root.get_ref() {
             if !TABLES.contains(&key.get_ref().as_ref()) {
                 let near = nearest::nearest(key.get_ref(), TABLES);
@@ -143,7 +149,7 @@ impl Loader {
             for (index, when) in raw.when.iter().enumerate() {
                 self.uses_of(file, entry, "action", &format!("when.{index}.actions"), when.actions(), &by);
             }
-            let pattern = match compile(raw, file.name) {
+            let pattern = match compile(raw, file.name, file.expressions) {
                 Ok(pattern) => pattern,
                 Err(faults) => {
                     self.report(file, entry, faults);
@@ -287,6 +293,7 @@ fn named(what: &str, id: &str, seen: &mut Vec<String>, faults: &mut Vec<Fault>) 
 struct FileText<'f, 'o> {
     name: &'f str,
     text: &'f str,
+    expressions: Compile,
     overlay: Option<&'o mut Overlay>,
 }
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::compile::{self, Fault};
 use super::format::{Class, Use};
+use super::lazy::{Compile, Expression};
 use crate::codes::{CauseRank, Number};
 use crate::session::{Form, Message, Outcome, Phase, Session};
 use crate::source::Directory;
@@ -35,17 +36,17 @@ pub(super) struct RawFieldIs {
 #[derive(Debug, Clone)]
 pub struct FieldIs {
     at: usize,
-    like: regex::Regex,
+    like: Expression,
 }
 
 impl FieldIs {
-    pub(super) fn compile(raw: &RawFieldIs) -> Result<Self, String> {
+    pub(super) fn compile(raw: &RawFieldIs, expressions: Compile) -> Result<Self, String> {
         let source = match (&raw.is, &raw.like) {
             (Some(is), None) => format!("^{}$", regex::escape(is)),
             (None, Some(like)) => like.clone(),
             _ => return Err(format!("field {} needs either `is` or `like`", raw.at)),
         };
-        let like = regex::Regex::new(&source).map_err(|error| format!("field {}: {error}", raw.at))?;
+        let like = Expression::new(source, expressions).map_err(|error| format!("field {}: {error}", raw.at))?;
         Ok(Self { at: raw.at, like })
     }
 
@@ -154,7 +155,7 @@ pub struct When {
     pub actions: Vec<String>,
     forms: Vec<Form>,
     fields: Vec<FieldIs>,
-    text: Option<regex::Regex>,
+    text: Option<Expression>,
     outcome: Vec<Outcome>,
     exit: Vec<i64>,
     action: Option<ActionIs>,
@@ -195,7 +196,7 @@ pub struct Setting<'s> {
 }
 
 impl When {
-    pub(super) fn compile(raw: RawWhen) -> Result<Self, Vec<Fault>> {
+    pub(super) fn compile(raw: RawWhen, expressions: Compile) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
         if raw.class.is_none() {
             faults.push(Fault::new("", "a condition needs a class"));
@@ -226,10 +227,10 @@ impl When {
         };
         let followed_by = other("followed_by", raw.followed_by.as_ref());
         let preceded_by = other("preceded_by", raw.preceded_by.as_ref());
-        let text = compile::expression("text", raw.text.as_deref(), &mut faults);
+        let text = compile::expression("text", raw.text.as_deref(), expressions, &mut faults);
         let mut fields = Vec::new();
         for (index, field) in raw.fields.iter().enumerate() {
-            match FieldIs::compile(field) {
+            match FieldIs::compile(field, expressions) {
                 Ok(field) => fields.push(field),
                 Err(message) => faults.push(Fault::new(format!("fields.{index}"), message)),
             }

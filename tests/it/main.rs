@@ -4,6 +4,7 @@ mod bundle;
 mod cases;
 mod command;
 mod expect;
+mod fast;
 mod formats;
 mod hostile;
 mod invariants;
