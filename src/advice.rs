@@ -12,7 +12,7 @@ use crate::considerations::{Answer, State};
 pub fn actions<'c>(catalog: &'c Catalog, sessions: &[&Ruled<'_>], answers: &[Answer<'_>]) -> Vec<&'c CorrectiveAction> {
     let mut ids: Vec<&str> = Vec::new();
     for session in sessions {
-        let root = session.root.map(|root| session.judgements[root].actions.as_slice()).unwrap_or_default();
+        let root = session.root.map(|root| session.judgements[root].actions).unwrap_or_default();
         ids.extend(root.iter().map(String::as_str));
     }
     let violated =

@@ -5,8 +5,10 @@
 //! sessions the last attempt decides, and of its failures the first.
 
 mod across;
+mod fold;
 
 pub use across::{Standing, at, link, order, stand, verdict_outcome};
+pub use fold::{Place, Repeats};
 
 use crate::catalog::{Class, Known};
 use crate::classify::Judgement;
@@ -67,6 +69,8 @@ pub struct Ruled<'c> {
     pub judgements: Vec<Judgement<'c>>,
     /// The final words, in the order of the messages.
     pub rulings: Vec<Ruling>,
+    /// What each message stands for; empty where none were folded.
+    pub repeats: Vec<Repeats>,
     /// Index of the root cause among the messages.
     pub root: Option<usize>,
     /// Index of the session of another file in which the cause of this one stands.
@@ -111,7 +115,7 @@ pub fn rule(session: Session, judgements: Vec<Judgement<'_>>) -> Ruled<'_> {
             Outcome::Incomplete | Outcome::Indeterminate => in_the_dark(&session, index, &judgements[index]),
         })
         .collect();
-    Ruled { session, judgements, rulings, root, leads_to: None, outcome }
+    Ruled { session, judgements, rulings, repeats: Vec::new(), root, leads_to: None, outcome }
 }
 
 /// How well a message explains a failure; 0 for not at all.
@@ -200,7 +204,7 @@ fn survived(session: &Session, message: &Message, failure: &Failure) -> bool {
 
 fn in_success(session: &Session, index: usize, judgement: &Judgement<'_>) -> Ruling {
     if judgement.class == Class::Benign {
-        return benign(Role::Noise, judgement.reason.clone(), judgement.unless.clone());
+        return benign(Role::Noise, judgement.reason.to_string(), judgement.unless.to_string());
     }
     let message = &session.messages[index];
     let action = message.action.and_then(|action| session.actions.get(action));
@@ -237,7 +241,7 @@ fn in_failure(
         };
     }
     if judgement.class == Class::Benign {
-        return benign(Role::Noise, judgement.reason.clone(), judgement.unless.clone());
+        return benign(Role::Noise, judgement.reason.to_string(), judgement.unless.to_string());
     }
     let Some(root) = root.map(|root| &session.messages[root]) else { return in_the_dark(session, index, judgement) };
     let after = message.line() > root.line();
@@ -256,7 +260,7 @@ fn in_failure(
             return Ruling {
                 class: Class::Catastrophic,
                 role: Role::Contributing,
-                reason: judgement.reason.clone(),
+                reason: judgement.reason.to_string(),
                 unless: String::new(),
             };
         }
@@ -321,7 +325,7 @@ fn root_reason(session: &Session, message: &Message, judgement: &Judgement<'_>) 
             format!("action {action} ended with a failing value and logged nothing that says why")
         }
         (_, Some(action)) => format!("{}; it stands in action {action}, which failed first", judgement.reason),
-        _ => judgement.reason.clone(),
+        _ => judgement.reason.to_string(),
     }
 }
 
@@ -329,12 +333,12 @@ fn root_reason(session: &Session, message: &Message, judgement: &Judgement<'_>) 
 fn in_the_dark(session: &Session, index: usize, judgement: &Judgement<'_>) -> Ruling {
     let message = &session.messages[index];
     match judgement.class {
-        Class::Benign => return benign(Role::Noise, judgement.reason.clone(), judgement.unless.clone()),
+        Class::Benign => return benign(Role::Noise, judgement.reason.to_string(), judgement.unless.to_string()),
         Class::Catastrophic => {
             return Ruling {
                 class: Class::Catastrophic,
                 role: Role::Contributing,
-                reason: judgement.reason.clone(),
+                reason: judgement.reason.to_string(),
                 unless: String::new(),
             };
         }

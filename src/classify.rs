@@ -2,10 +2,11 @@
 //!
 //! The class may be left to the outcome; `cause` settles it. Nothing here looks beyond the message's own session.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::catalog::when::DatabaseIs;
-use crate::catalog::{Catalog, Class, Known, Setting};
+use crate::catalog::{Catalog, Class, Known, Setting, When};
 use crate::codes::{CauseRank, Entry, Number, Space};
 use crate::session::{Form, Message, Session};
 
@@ -30,15 +31,17 @@ pub struct Judgement<'c> {
     /// How good it is as the reason of a failure.
     pub cause: CauseRank,
     /// Why.
-    pub reason: String,
+    pub reason: Cow<'c, str>,
     /// What would have made it otherwise.
-    pub unless: String,
+    pub unless: Cow<'c, str>,
     /// Named parts.
     pub captures: BTreeMap<String, String>,
     /// How sure the catalog is.
-    pub certainty: String,
+    pub certainty: &'c str,
     /// Corrective actions, in the order to do them.
-    pub actions: Vec<String>,
+    pub actions: &'c [String],
+    /// More knowledge of the server might change it.
+    pub asks_of_server: bool,
 }
 
 /// Judges every message of a session, in order.
@@ -66,12 +69,12 @@ fn judge<'c>(session: &Session, index: usize, catalog: &'c Catalog, server: Serv
                 reason: filled(reason, &captures),
                 unless: filled(unless, &captures),
                 captures,
-                certainty: pattern.certainty.clone(),
+                certainty: &pattern.certainty,
                 actions: decided
                     .map(|when| &when.actions)
                     .filter(|actions| !actions.is_empty())
-                    .unwrap_or(&pattern.actions)
-                    .clone(),
+                    .unwrap_or(&pattern.actions),
+                asks_of_server: pattern.when.iter().any(When::asks_of_server),
             }
         }
         Known::Number(number, entry) => by_number(known, message, number, entry, catalog),
@@ -79,11 +82,12 @@ fn judge<'c>(session: &Session, index: usize, catalog: &'c Catalog, server: Serv
             known,
             class: Class::ByOutcome,
             cause: if matches!(message.form, Form::Note | Form::Info) { CauseRank::Never } else { CauseRank::Weak },
-            reason: "the catalog does not know this message".to_owned(),
-            unless: String::new(),
+            reason: "the catalog does not know this message".into(),
+            unless: "".into(),
             captures: BTreeMap::new(),
-            certainty: "unverified".to_owned(),
-            actions: Vec::new(),
+            certainty: "unverified",
+            actions: &[],
+            asks_of_server: false,
         },
     }
 }
@@ -121,8 +125,11 @@ fn which_database(name: &str, newest: Option<&str>) -> DatabaseIs {
 }
 
 /// Puts captures into `{service}`-style placeholders of a reason.
-fn filled(text: &str, captures: &BTreeMap<String, String>) -> String {
-    captures.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+fn filled<'c>(text: &'c str, captures: &BTreeMap<String, String>) -> Cow<'c, str> {
+    if captures.is_empty() || !text.contains('{') {
+        return Cow::Borrowed(text);
+    }
+    captures.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value)).into()
 }
 
 /// A number without a pattern of its own is judged by its row, its line's form, and for SQL its level.
@@ -130,8 +137,8 @@ fn by_number<'c>(
     known: Known<'c>,
     message: &Message,
     number: Number,
-    entry: &Entry,
-    catalog: &Catalog,
+    entry: &'c Entry,
+    catalog: &'c Catalog,
 ) -> Judgement<'c> {
     let means = crate::codes::substitute(&entry.means, &message.fields);
     let rank = entry.cause.unwrap_or(CauseRank::Weak);
@@ -167,9 +174,18 @@ fn by_number<'c>(
         (Space::Sql | Space::Ldap, _) => by_triage(message, number, entry, &means),
         _ => (Class::ByOutcome, rank, means, String::new()),
     };
-    let actions = entry.kind.as_ref().and_then(|kind| catalog.kinds.get(kind)).cloned().unwrap_or_default();
-    let certainty = entry.certainty.clone().unwrap_or_else(|| "documented".to_owned());
-    Judgement { known, class, cause, reason, unless, captures: BTreeMap::new(), certainty, actions }
+    let actions = entry.kind.as_ref().and_then(|kind| catalog.kinds.get(kind)).map_or(&[][..], Vec::as_slice);
+    Judgement {
+        known,
+        class,
+        cause,
+        reason: reason.into(),
+        unless: unless.into(),
+        captures: BTreeMap::new(),
+        certainty: entry.certainty.as_deref().unwrap_or("documented"),
+        actions,
+        asks_of_server: false,
+    }
 }
 
 /// SQL and LDAP numbers carry their plain default; a SQL level of 10 and below is information whatever its number,

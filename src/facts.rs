@@ -47,7 +47,7 @@ const PROPERTIES: &[(&str, &str)] = &[
 
 /// Every fact, once for each value, in the order of the sessions.
 #[must_use]
-pub fn facts(sessions: &[Session], sightings: &[(String, Sighting)]) -> Vec<Fact> {
+pub fn facts<'s>(sessions: impl IntoIterator<Item = &'s Session>, sightings: &[(String, Sighting)]) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
     let mut known: HashSet<(&str, String)> = HashSet::new();
     for session in sessions {
@@ -82,9 +82,9 @@ pub fn facts(sessions: &[Session], sightings: &[(String, Sighting)]) -> Vec<Fact
 ///
 /// The headers of Windows Installer logs print the date as the system's locale does, and all logs of a server share
 /// that. Without a proof the dates stay unknown: they are never guessed.
-pub fn settle_dates(sessions: &mut [Session]) {
+pub fn settle_dates(sessions: &mut [&mut Session]) {
     let mut month_first = None;
-    for session in &*sessions {
+    for session in sessions.iter() {
         for moment in [&session.started, &session.ended] {
             let (Some(text), Some(date)) = (&moment.date_text, moment.date) else { continue };
             let Some([a, b, _]) = fields(text) else { continue };

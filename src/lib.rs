@@ -25,11 +25,11 @@ pub mod facts;
 
 pub mod classify;
 
+pub mod templates;
+
 pub mod cause;
 
 pub mod considerations;
-
-pub mod templates;
 
 pub mod advice;
 

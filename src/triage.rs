@@ -13,6 +13,7 @@ use crate::report::Report;
 use crate::report::build::{self, Kept, Material, ReadFile};
 use crate::scan::{self, Scanned};
 use crate::session::Session;
+use crate::sightings::Sighting;
 use crate::source::{self, DirectoryState, Input, LogFile};
 use crate::text::Limits;
 
@@ -86,39 +87,41 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
     // The largest first, so that no worker is left with a long file at the end; the results keep the files' order.
     let mut order: Vec<usize> = (0..inventory.files.len()).collect();
     order.sort_by_key(|&index| std::cmp::Reverse(inventory.files[index].bytes));
-    let mut scanned: Vec<(usize, Scanned)> = order
+    let mut read: Vec<(usize, Read<'_>)> = order
         .into_par_iter()
         .with_max_len(1)
-        .map(|index| (index, scan::scan(&inventory.files[index], &limits)))
+        .map(|index| {
+            let file = &inventory.files[index];
+            (index, Read::new(scan::scan(file, &limits), file, catalog, options))
+        })
         .collect();
-    scanned.sort_by_key(|(index, _)| *index);
+    read.sort_by_key(|(index, _)| *index);
 
-    let mut files = Vec::with_capacity(scanned.len());
-    let mut sessions: Vec<Session> = Vec::new();
+    let mut files = Vec::with_capacity(read.len());
+    let mut sessions: Vec<Judged<'_>> = Vec::new();
     let mut sightings = Vec::new();
-    let mut directories: Vec<Option<&'static str>> = Vec::new();
-    for (index, scanned) in scanned {
-        let file = &inventory.files[index];
-        let directory = file.directory.map(source::Directory::name);
-        directories.resize(directories.len() + scanned.sessions.len(), directory);
-        sessions.extend(scanned.sessions);
-        sightings.extend(scanned.sightings.into_iter().map(|seen| (file.path.clone(), seen)));
-        files.push(ReadFile { path: file.path.clone(), directory, summary: scanned.summary, trouble: scanned.trouble });
+    for (_, read) in read {
+        sessions.extend(read.sessions);
+        sightings.extend(read.sightings.into_iter().map(|seen| (read.file.path.clone(), seen)));
+        files.push(read.file);
     }
-    facts::settle_dates(&mut sessions);
-    let facts = facts::facts(&sessions, &sightings);
+    facts::settle_dates(&mut sessions.iter_mut().map(Judged::session_mut).collect::<Vec<_>>());
+    let facts = facts::facts(sessions.iter().map(Judged::session), &sightings);
     let database = facts::newest_database(&facts);
     let (role, role_from) = match &options.role {
         Some(role) => (Some(role.as_str()), "argument"),
         None => facts::role(&facts).map_or((None, "unknown"), |role| (Some(role), "logs")),
     };
 
+    let places = options.kept.places();
     let mut ruled: Vec<Ruled<'_>> = sessions
         .into_par_iter()
-        .zip(directories)
-        .map(|(session, directory)| {
-            let judgements = classify::classify(&session, catalog, Server { role, directory, database });
-            cause::rule(session, judgements)
+        .map(|session| match session {
+            Judged::Ruled(ruled) => *ruled,
+            Judged::Waiting(session, directory) => {
+                let judgements = classify::classify(&session, catalog, Server { role, directory, database });
+                cause::rule(*session, judgements).folded(places)
+            }
         })
         .collect();
     let standings = cause::stand(&mut ruled);
@@ -150,6 +153,61 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
     let mut report = build::build(&material, &mut redactor);
     surround(&mut report, &inventory.files, limits, &mut redactor);
     report
+}
+
+/// What a worker makes of one file.
+struct Read<'c> {
+    file: ReadFile,
+    sessions: Vec<Judged<'c>>,
+    sightings: Vec<Sighting>,
+}
+
+impl<'c> Read<'c> {
+    fn new(scanned: Scanned, file: &LogFile, catalog: &'c Catalog, options: &Options) -> Self {
+        let directory = file.directory.map(source::Directory::name);
+        let judged = |session| Judged::new(session, directory, catalog, options);
+        Self {
+            sessions: scanned.sessions.into_iter().map(judged).collect(),
+            sightings: scanned.sightings,
+            file: ReadFile {
+                path: file.path.clone(),
+                directory,
+                summary: scanned.summary,
+                trouble: scanned.trouble,
+            },
+        }
+    }
+}
+
+/// A session, judged as soon as it is read where nothing that other files say can change that.
+enum Judged<'c> {
+    Ruled(Box<Ruled<'c>>),
+    Waiting(Box<Session>, Option<&'static str>),
+}
+
+impl<'c> Judged<'c> {
+    fn new(session: Session, directory: Option<&'static str>, catalog: &'c Catalog, options: &Options) -> Self {
+        let server = Server { role: options.role.as_deref(), directory, database: None };
+        let judgements = classify::classify(&session, catalog, server);
+        if judgements.iter().any(|judgement| judgement.asks_of_server) {
+            return Self::Waiting(Box::new(session), directory);
+        }
+        Self::Ruled(Box::new(cause::rule(session, judgements).folded(options.kept.places())))
+    }
+
+    fn session(&self) -> &Session {
+        match self {
+            Self::Ruled(ruled) => &ruled.session,
+            Self::Waiting(session, _) => session,
+        }
+    }
+
+    fn session_mut(&mut self) -> &mut Session {
+        match self {
+            Self::Ruled(ruled) => &mut ruled.session,
+            Self::Waiting(session, _) => session,
+        }
+    }
 }
 
 /// Gives the first place of each root cause the lines around it.

@@ -74,7 +74,7 @@ pub fn why_not(catalog: &Catalog, id: &str, inputs: &[Input], options: &Options)
     for skipped in &inventory.skipped {
         let _ = writeln!(out, "{}: not read: {}", skipped.path, skipped.reason);
     }
-    facts::settle_dates(&mut sessions);
+    facts::settle_dates(&mut sessions.iter_mut().collect::<Vec<_>>());
     let facts = facts::facts(&sessions, &sightings);
     let database = facts::newest_database(&facts);
     let role = options.role.as_deref().or_else(|| facts::role(&facts));

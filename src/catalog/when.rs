@@ -306,6 +306,12 @@ impl When {
         words
     }
 
+    /// Whether it asks for anything that is known only once all logs of the server are read.
+    #[must_use]
+    pub fn asks_of_server(&self) -> bool {
+        self.role.is_some() || self.service.is_some() || self.database.is_some()
+    }
+
     /// Whether everything that is named holds.
     #[must_use]
     pub fn holds(&self, setting: &Setting<'_>) -> bool {
@@ -334,45 +340,57 @@ impl When {
                 })
         };
         let is_last = session.last_step.is_none_or(|line| line <= message.end_line());
-        let demands: [(bool, &str); 15] = [
-            (self.forms.is_empty() || self.forms.contains(&message.form), "the form of the line"),
-            (self.fields.iter().all(|field| field.holds(message)), "the message's fields"),
-            (self.text.as_ref().is_none_or(|text| super::said(message).any(|line| text.is_match(line))), "the text"),
-            (self.outcome.is_empty() || self.outcome.contains(&session.outcome), "how the session ended"),
+        // Asked one after the other: the later ones walk the whole session.
+        let demands: [(&dyn Fn() -> bool, &str); 15] = [
+            (&|| self.forms.is_empty() || self.forms.contains(&message.form), "the form of the line"),
+            (&|| self.fields.iter().all(|field| field.holds(message)), "the message's fields"),
             (
-                self.exit.is_empty() || session.exit_code.is_some_and(|code| self.exit.contains(&code)),
+                &|| self.text.as_ref().is_none_or(|text| super::said(message).any(|line| text.is_match(line))),
+                "the text",
+            ),
+            (&|| self.outcome.is_empty() || self.outcome.contains(&session.outcome), "how the session ended"),
+            (
+                &|| self.exit.is_empty() || session.exit_code.is_some_and(|code| self.exit.contains(&code)),
                 "the code that the session returned",
             ),
-            (self.action.is_none_or(|wanted| action == Some(wanted)), "how the action around it ended"),
-            (self.phase.is_empty() || self.phase.contains(&message.phase), "the phase"),
-            (self.service.is_none_or(|wanted| wanted == service), "what CallManager does with the service"),
-            (self.role.as_deref().is_none_or(|wanted| setting.role == Some(wanted)), "the server's role"),
+            (&|| self.action.is_none_or(|wanted| action == Some(wanted)), "how the action around it ended"),
+            (&|| self.phase.is_empty() || self.phase.contains(&message.phase), "the phase"),
+            (&|| self.service.is_none_or(|wanted| wanted == service), "what CallManager does with the service"),
+            (&|| self.role.as_deref().is_none_or(|wanted| setting.role == Some(wanted)), "the server's role"),
             (
-                self.directory.is_empty()
-                    || setting.directory.is_some_and(|here| self.directory.iter().any(|wanted| wanted == here)),
+                &|| {
+                    self.directory.is_empty()
+                        || setting.directory.is_some_and(|here| self.directory.iter().any(|wanted| wanted == here))
+                },
                 "the directory",
             ),
             (
-                self.followed_by.as_ref().is_none_or(|other| {
-                    session.messages[setting.index + 1..].iter().any(|message| has(other, message))
-                }),
+                &|| {
+                    self.followed_by.as_ref().is_none_or(|other| {
+                        session.messages[setting.index + 1..].iter().any(|message| has(other, message))
+                    })
+                },
                 "what follows",
             ),
             (
-                self.preceded_by
-                    .as_ref()
-                    .is_none_or(|other| session.messages[..setting.index].iter().any(|message| has(other, message))),
+                &|| {
+                    self.preceded_by
+                        .as_ref()
+                        .is_none_or(|other| session.messages[..setting.index].iter().any(|message| has(other, message)))
+                },
                 "what stands before",
             ),
-            (self.last.is_none_or(|wanted| wanted == is_last), "whether the run went on after it"),
+            (&|| self.last.is_none_or(|wanted| wanted == is_last), "whether the run went on after it"),
             (
-                self.level_at_most.is_none_or(|most| level.is_some_and(|level| level <= most))
-                    && self.level_at_least.is_none_or(|least| level.is_some_and(|level| level >= least)),
+                &|| {
+                    self.level_at_most.is_none_or(|most| level.is_some_and(|level| level <= most))
+                        && self.level_at_least.is_none_or(|least| level.is_some_and(|level| level >= least))
+                },
                 "the severity level",
             ),
-            (self.database.is_none_or(|wanted| setting.database == Some(wanted)), "which database it names"),
+            (&|| self.database.is_none_or(|wanted| setting.database == Some(wanted)), "which database it names"),
         ];
-        demands.into_iter().find(|(holds, _)| !holds).map(|(_, what)| what.to_owned())
+        demands.into_iter().find(|(holds, _)| !holds()).map(|(_, what)| what.to_owned())
     }
 }
 

@@ -6,6 +6,7 @@ mod verdict;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
+use jiff::civil::Time;
 use regex::Regex;
 
 use super::{
@@ -44,9 +45,15 @@ pub enum Kept {
 
 impl Kept {
     fn keeps(self, held: usize) -> bool {
+        held < self.places()
+    }
+
+    /// How many places at most.
+    #[must_use]
+    pub const fn places(self) -> usize {
         match self {
-            Self::First(most) => held < most,
-            Self::All => true,
+            Self::First(most) => most,
+            Self::All => usize::MAX,
         }
     }
 }
@@ -277,21 +284,15 @@ fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, u
         let ruling = &ruled.rulings[first];
         let mut evidence = Vec::new();
         let mut omitted = 0;
-        for &member in &members {
-            let message = &ruled.session.messages[member];
-            for span in &message.spans {
-                if material.kept.keeps(evidence.len()) || ruling.role == Role::RootCause && evidence.len() < 16 {
-                    evidence.push(evidence_of(
-                        &ruled.session.path,
-                        span,
-                        message.time.map(|time| time.strftime("%H:%M:%S").to_string()),
-                        redactor,
-                    ));
-                } else {
-                    omitted += 1;
-                }
+        for Printed { span, time, .. } in printed(ruled, &members) {
+            if material.kept.keeps(evidence.len()) || ruling.role == Role::RootCause && evidence.len() < 16 {
+                let time = time.map(|time| time.strftime("%H:%M:%S").to_string());
+                evidence.push(evidence_of(&ruled.session.path, span, time, redactor));
+            } else {
+                omitted += 1;
             }
         }
+        omitted += members.iter().filter_map(|&member| ruled.repeats.get(member)).map(|more| more.omitted).sum::<u64>();
         let message = &ruled.session.messages[first];
         let finding = Finding {
             id: format!("f{}", number + 1),
@@ -299,10 +300,10 @@ fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, u
             title: title(&judgement.known),
             class: ruling.class.name().to_owned(),
             role: ruling.role.name().to_owned(),
-            confidence: finding_confidence(ruling.class, ruled, &judgement.certainty).to_owned(),
-            certainty: judgement.certainty.clone(),
+            confidence: finding_confidence(ruling.class, ruled, judgement.certainty).to_owned(),
+            certainty: judgement.certainty.to_owned(),
             session: format!("s{}", at + 1),
-            count: members.len() as u64,
+            count: members.iter().map(|&member| ruled.count(member)).sum(),
             captures: judgement
                 .captures
                 .iter()
@@ -315,7 +316,7 @@ fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, u
             evidence_omitted: omitted,
             caused_by: None,
             actions: if ruling.class == Class::Catastrophic && ruling.role != Role::Consequence {
-                judgement.actions.clone()
+                judgement.actions.to_vec()
             } else {
                 Vec::new()
             },
@@ -323,6 +324,28 @@ fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, u
         out.push((finding, at));
     }
     out
+}
+
+/// A place where a message of a group is printed.
+struct Printed<'r> {
+    /// First line of the message.
+    line: u64,
+    span: &'r Span,
+    time: Option<Time>,
+}
+
+/// Where the messages of a group are printed, those that they stand for included: message by message.
+fn printed<'r>(ruled: &'r Ruled<'_>, members: &[usize]) -> Vec<Printed<'r>> {
+    let mut printed = Vec::new();
+    for &member in members {
+        let message = &ruled.session.messages[member];
+        let line = message.line();
+        printed.extend(message.spans.iter().map(|span| Printed { line, span, time: message.time }));
+        let repeats = ruled.repeats.get(member).into_iter().flat_map(|repeats| &repeats.places);
+        printed.extend(repeats.map(|place| Printed { line: place.line, span: &place.span, time: place.time }));
+    }
+    printed.sort_by_key(|place| place.line);
+    printed
 }
 
 /// An unverified piece of knowledge never makes a finding more than medium.
@@ -568,7 +591,11 @@ fn ledger(material: &Material<'_>, findings: &[(Finding, usize)]) -> Ledger {
     by_pattern.sort_by(|((a, ..), x), ((b, ..), y)| {
         a.cmp(b).then(y.count.cmp(&x.count)).then_with(|| (&x.pattern, &x.role).cmp(&(&y.pattern, &y.role)))
     });
-    let error_like = material.sessions.iter().map(|ruled| ruled.session.messages.len() as u64).sum();
+    let error_like = material
+        .sessions
+        .iter()
+        .flat_map(|ruled| (0..ruled.session.messages.len()).map(|index| ruled.count(index)))
+        .sum();
     Ledger {
         error_like,
         catastrophic,
@@ -584,7 +611,7 @@ fn unrecognized(material: &Material<'_>, redactor: &mut Redactor) -> Vec<Unrecog
         for (index, judgement) in ruled.judgements.iter().enumerate() {
             if matches!(judgement.known, Known::Unrecognized) {
                 let shape = templates::template(&ruled.session.messages[index].text);
-                shapes.entry(shape).or_insert((0, at, index)).0 += 1;
+                shapes.entry(shape).or_insert((0, at, index)).0 += ruled.count(index);
             }
         }
     }

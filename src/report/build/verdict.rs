@@ -37,7 +37,7 @@ impl Root<'_> {
         match judgement.known {
             Known::Unrecognized => own(),
             Known::Pattern(pattern) if free && pattern.text.is_none() => own(),
-            _ => judgement.reason.clone(),
+            _ => judgement.reason.to_string(),
         }
     }
 }

@@ -531,9 +531,24 @@ impl Open {
             }
         }
         self.said.begin(line.number);
+        self.forget(index);
         if top {
             self.phase = Phase::Post;
             self.top_returned = Some((returned, Span::of(line)));
+        }
+    }
+
+    /// An action that ended well and in which nothing was said is of no use any more: most actions are such.
+    fn forget(&mut self, index: usize) {
+        let actions = &self.session.actions;
+        let last = index + 1 == actions.len() && index > 0;
+        if !last || self.dump.is_some() || !matches!(actions[index].returned, Some(0 | 1)) {
+            return;
+        }
+        let from = actions[index].first_line;
+        let mut inside = self.session.messages.iter().rev().take_while(|message| message.end_line() >= from);
+        if !inside.any(|message| message.action == Some(index)) {
+            self.session.actions.pop();
         }
     }
 

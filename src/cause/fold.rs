@@ -1,0 +1,112 @@
+//! Messages that are judged alike become one with the places of the others: a log may hold the same thing ten thousand
+//! times, and memory should not.
+
+use std::collections::HashMap;
+
+use jiff::civil::Time;
+
+use super::{Role, Ruled};
+use crate::catalog::{Class, Known};
+use crate::codes::Number;
+use crate::session::Span;
+use crate::templates;
+
+/// Further messages that are judged as the one that stands for them.
+#[derive(Debug, Clone, Default)]
+pub struct Repeats {
+    /// How many.
+    pub count: u64,
+    /// The first places where they stand, in file order.
+    pub places: Vec<Place>,
+    /// How many more places there are.
+    pub omitted: u64,
+}
+
+/// Where a repeated message stands.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// First line of the message.
+    pub line: u64,
+    /// One of the places where it is printed.
+    pub span: Span,
+    /// Time of day of the message.
+    pub time: Option<Time>,
+}
+
+/// What makes messages alike: in the reader's eyes, and for what is known of them.
+#[derive(PartialEq, Eq, Hash)]
+enum Kind<'m> {
+    Pattern(&'m str),
+    Number(Number),
+    Unrecognized(String),
+}
+
+impl Ruled<'_> {
+    /// Messages at `index`, counted with those that it stands for.
+    #[must_use]
+    pub fn count(&self, index: usize) -> u64 {
+        1 + self.repeats.get(index).map_or(0, |repeats| repeats.count)
+    }
+
+    /// Folds the messages that are judged alike into the first of them, with at most `kept` places of the others.
+    #[must_use]
+    pub fn folded(mut self, kept: usize) -> Self {
+        let stands_for = self.representatives();
+        let mut repeats: Vec<Repeats> = vec![Repeats::default(); stands_for.len()];
+        for (index, message) in self.session.messages.iter_mut().enumerate() {
+            let first = stands_for[index];
+            if first == index {
+                continue;
+            }
+            let repeats = &mut repeats[first];
+            repeats.count += 1;
+            let line = message.line();
+            for span in message.spans.drain(..) {
+                if repeats.places.len() < kept {
+                    repeats.places.push(Place { line, span, time: message.time });
+                } else {
+                    repeats.omitted += 1;
+                }
+            }
+        }
+        let stays = |index: &usize| stands_for[*index] == *index;
+        self.root = self.root.map(|root| (0..root).filter(stays).count());
+        retain(&mut self.session.messages, &stays);
+        retain(&mut self.judgements, &stays);
+        retain(&mut self.rulings, &stays);
+        retain(&mut repeats, &stays);
+        self.repeats = repeats;
+        self
+    }
+
+    /// For each message the index of the first that is judged alike; the root cause stands for itself alone.
+    fn representatives(&self) -> Vec<usize> {
+        let mut known: HashMap<(Class, Role, Kind<'_>, &str), usize> = HashMap::new();
+        let alike = self.rulings.iter().zip(&self.judgements).enumerate();
+        alike
+            .map(|(index, (ruling, judgement))| {
+                if self.root == Some(index) {
+                    return index;
+                }
+                let kind = match judgement.known {
+                    Known::Pattern(pattern) => Kind::Pattern(&pattern.id),
+                    Known::Number(number, _) => Kind::Number(number),
+                    Known::Unrecognized => {
+                        Kind::Unrecognized(templates::template(&self.session.messages[index].text))
+                    }
+                };
+                *known.entry((ruling.class, ruling.role, kind, &ruling.reason)).or_insert(index)
+            })
+            .collect()
+    }
+}
+
+/// Keeps the elements at the places that stay.
+fn retain<T>(list: &mut Vec<T>, stays: &impl Fn(&usize) -> bool) {
+    let mut index = 0;
+    list.retain(|_| {
+        index += 1;
+        stays(&(index - 1))
+    });
+    list.shrink_to_fit();
+}
