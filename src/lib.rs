@@ -21,6 +21,8 @@ pub mod scan;
 
 pub mod facts;
 
+pub mod period;
+
 pub mod classify;
 
 pub mod cause;

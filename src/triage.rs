@@ -1,5 +1,8 @@
 //! The whole way: inputs in, report out.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use rayon::prelude::*;
 
 use crate::advice;
@@ -8,6 +11,7 @@ use crate::cause::{self, Ruled};
 use crate::classify::{self, Server};
 use crate::considerations;
 use crate::facts;
+use crate::period::Period;
 use crate::redact::Redactor;
 use crate::report::Report;
 use crate::report::build::{self, Kept, Material, ReadFile};
@@ -31,11 +35,55 @@ pub struct Options {
     pub redact: bool,
     /// Worker threads; 0 for one per core.
     pub threads: usize,
+    /// The time that the user asks about.
+    pub period: Period,
+    /// Where to tell how far reading has come, for who waits.
+    pub meter: Option<Arc<Meter>>,
+}
+
+/// How far reading has come, in bytes. Reading tells it, whoever shows progress looks at it from another thread.
+#[derive(Debug, Default)]
+pub struct Meter {
+    total: AtomicU64,
+    done: AtomicU64,
+}
+
+impl Meter {
+    /// Bytes to read; 0 until they are known. They grow with each server.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.total.load(Ordering::Relaxed)
+    }
+
+    /// Bytes read.
+    #[must_use]
+    pub fn done(&self) -> u64 {
+        self.done.load(Ordering::Relaxed)
+    }
+
+    /// Tells of bytes to read.
+    pub fn expect(&self, bytes: u64) {
+        self.total.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Tells of bytes read.
+    pub fn add(&self, bytes: u64) {
+        self.done.fetch_add(bytes, Ordering::Relaxed);
+    }
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { all_files: false, role: None, name: None, kept: Kept::First(3), redact: true, threads: 0 }
+        Self {
+            all_files: false,
+            role: None,
+            name: None,
+            kept: Kept::First(3),
+            redact: true,
+            threads: 0,
+            period: Period::default(),
+            meter: None,
+        }
     }
 }
 
@@ -83,13 +131,23 @@ fn role_of_name(name: &str) -> Option<&'static str> {
 fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
     let inventory = source::take(inputs, &source::Options { all_files: options.all_files });
     let limits = Limits::default();
+    if let Some(meter) = &options.meter {
+        meter.expect(inventory.files.iter().map(|file| file.bytes).sum());
+    }
     // The largest first, so that no worker is left with a long file at the end; the results keep the files' order.
     let mut order: Vec<usize> = (0..inventory.files.len()).collect();
     order.sort_by_key(|&index| std::cmp::Reverse(inventory.files[index].bytes));
     let mut scanned: Vec<(usize, Scanned)> = order
         .into_par_iter()
         .with_max_len(1)
-        .map(|index| (index, scan::scan(&inventory.files[index], &limits)))
+        .map(|index| {
+            let file = &inventory.files[index];
+            let scanned = scan::scan(file, &limits);
+            if let Some(meter) = &options.meter {
+                meter.add(file.bytes);
+            }
+            (index, scanned)
+        })
         .collect();
     scanned.sort_by_key(|(index, _)| *index);
 
@@ -106,6 +164,7 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
         files.push(ReadFile { path: file.path.clone(), directory, summary: scanned.summary, trouble: scanned.trouble });
     }
     facts::settle_dates(&mut sessions);
+    let parting = options.period.part(&mut sessions, &mut directories);
     let facts = facts::facts(&sessions, &sightings);
     let database = facts::newest_database(&facts);
     let (role, role_from) = match &options.role {
@@ -145,6 +204,7 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
         answers: &answers,
         actions: &actions,
         kept: options.kept,
+        period: (options.period, &parting),
     };
     let mut redactor = Redactor::new(!options.redact);
     let mut report = build::build(&material, &mut redactor);

@@ -90,6 +90,7 @@ struct Server<'a> {
     headline: &'a str,
     confidence: &'a str,
     because: &'a [String],
+    baseline: Vec<String>,
     causes: Vec<Cause<'a>>,
     causes_left_out: usize,
     actions: Vec<Action<'a>>,
@@ -233,6 +234,7 @@ struct Unknown<'a> {
 #[derive(Serialize)]
 struct Card<'a> {
     complete: bool,
+    period: Option<String>,
     files: usize,
     bytes: String,
     directories: Vec<Directory<'a>>,
@@ -395,6 +397,7 @@ fn server(report: &Report, number: usize) -> Server<'_> {
         headline: &report.verdict.headline,
         confidence: &report.verdict.confidence,
         because: &report.verdict.because,
+        baseline: report.baseline.as_ref().map(|baseline| phrases::baseline(report, baseline)).unwrap_or_default(),
         causes,
         causes_left_out,
         actions: report.actions.iter().map(action).collect(),
@@ -619,6 +622,7 @@ fn card(report: &Report) -> Card<'_> {
     let directories = coverage.directories.iter().filter(|_| coverage.layout == "server-root");
     Card {
         complete: coverage.complete,
+        period: coverage.period.as_ref().map(phrases::period),
         files: report.inputs.len(),
         bytes: size(report.inputs.iter().map(|input| input.bytes).sum()),
         directories: directories

@@ -39,6 +39,11 @@ pub fn peak_memory() -> Option<u64> {
     line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib * 1024)
 }
 
+/// Columns of the terminal on standard output; those of a page where it is none.
+pub fn width() -> usize {
+    terminal_size::terminal_size_of(std::io::stdout()).map_or(ccmtriage::page::WIDTH, |(width, _)| width.0.into())
+}
+
 /// Prints on standard output. A closed pipe is not an error.
 pub fn print(text: &str, colour: Colour) -> Result<()> {
     let choice = match colour {
@@ -73,6 +78,8 @@ pub fn write(path: &Path, text: &str) -> Result<()> {
 /// Says what went wrong and gives the exit code for it.
 pub fn complain(error: &anyhow::Error) -> u8 {
     let mut out = anstream::stderr().lock();
-    let _ = writeln!(out, "error: {error:#}");
+    // Names of files may hold what acts on a terminal; the lines of the message are ours.
+    let text = format!("{error:#}").lines().map(ccmtriage::page::safe).collect::<Vec<_>>().join("\n");
+    let _ = writeln!(out, "error: {text}");
     if error.is::<Usage>() { 2 } else { 70 }
 }
