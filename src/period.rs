@@ -66,6 +66,8 @@ pub struct Parting {
     pub left_out: Vec<LeftOut>,
     /// How many have no certain date; they are considered.
     pub undated: u64,
+    /// How many lie inside.
+    pub inside: u64,
 }
 
 impl Period {
@@ -73,6 +75,12 @@ impl Period {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.since.is_none() && self.until.is_none()
+    }
+
+    /// Whether sessions without a date are all that is considered, so that nothing proves how the server stood then.
+    #[must_use]
+    pub fn proves_nothing(&self, parting: &Parting) -> bool {
+        !self.is_open() && parting.inside == 0
     }
 
     /// Takes the sessions outside the period away, with what belongs to each.
@@ -94,6 +102,7 @@ impl Period {
                 None => kept.push((session, other)),
             }
         }
+        parting.inside = kept.len() as u64 - parting.undated;
         (*sessions, *beside) = kept.into_iter().unzip();
         parting
     }
@@ -127,7 +136,9 @@ mod tests {
         assert_eq!(first("2005-08-17 14:00").as_deref(), Some("2005-08-17T14:00:00"));
         assert_eq!(first("2005-08-17T14:00:31").as_deref(), Some("2005-08-17T14:00:31"));
         assert!(moment("2005-08-17", End::Last) > moment("2005-08-17 23:59:59", End::Last));
-        for wrong in ["", "08/17/2005", "17.08.2005", "2005-08-17T14:00:31Z", "2005-13-01", "yesterday", "2005-08-17 25:00"] {
+        for wrong in
+            ["", "08/17/2005", "17.08.2005", "2005-08-17T14:00:31Z", "2005-13-01", "yesterday", "2005-08-17 25:00"]
+        {
             assert_eq!(first(wrong), None, "{wrong}");
         }
     }

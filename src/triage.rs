@@ -16,7 +16,7 @@ use crate::redact::Redactor;
 use crate::report::Report;
 use crate::report::build::{self, Kept, Material, ReadFile};
 use crate::scan::{self, Scanned};
-use crate::session::Session;
+use crate::session::{Outcome, Session};
 use crate::source::{self, DirectoryState, Input, LogFile};
 use crate::text::Limits;
 
@@ -182,7 +182,10 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
         .collect();
     let standings = cause::stand(&mut ruled);
     cause::link(&mut ruled, &standings);
-    let outcome = cause::verdict_outcome(&ruled, &standings);
+    let outcome = match cause::verdict_outcome(&ruled, &standings) {
+        outcome if outcome.is_success() && options.period.proves_nothing(&parting) => Outcome::Indeterminate,
+        outcome => outcome,
+    };
     let all_directories = inventory.directories.iter().all(|directory| directory.state == DirectoryState::Read);
     let answers = considerations::answers(
         catalog,

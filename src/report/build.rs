@@ -11,8 +11,8 @@ use regex::Regex;
 use super::fingerprint::{Content, fingerprint};
 use super::{
     ActionInfo, CatalogInfo, ConsiderationInfo, Coverage, Decoded, DirectoryInfo, Evidence, FactInfo, Finding,
-    InputInfo, Ledger, LedgerRow, Named, OverlayInfo, PeriodInfo, Redaction, ReferenceInfo, Report, RoleInfo, SCHEMA_VERSION,
-    ServerInfo, SessionInfo, SkippedInfo, Unrecognized,
+    InputInfo, Ledger, LedgerRow, Named, OverlayInfo, PeriodInfo, Redaction, ReferenceInfo, Report, RoleInfo,
+    SCHEMA_VERSION, ServerInfo, SessionInfo, SkippedInfo, Unrecognized,
 };
 use crate::catalog::{Catalog, Class, CorrectiveAction, Known};
 use crate::cause::{Role, Ruled, Standing};
@@ -300,11 +300,8 @@ fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, u
             }
         }
         let message = &ruled.session.messages[first];
-        let captures: BTreeMap<String, String> = judgement
-            .captures
-            .iter()
-            .map(|(name, value)| (name.clone(), redactor.text(value).into_owned()))
-            .collect();
+        let captures: BTreeMap<String, String> =
+            judgement.captures.iter().map(|(name, value)| (name.clone(), redactor.text(value).into_owned())).collect();
         let decoded = decoded(material.catalog, message);
         let finding = Finding {
             id: format!("f{}", number + 1),
@@ -312,7 +309,7 @@ fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, u
                 pattern: &judgement.known.id(),
                 path: &ruled.session.path,
                 text: &masks.text(&message.text),
-                captures: judgement.captures.iter().map(|(_, value)| value.as_str()).collect(),
+                captures: judgement.captures.values().map(String::as_str).collect(),
                 numbers: decoded.iter().map(|decoded| decoded.number.as_str()).collect(),
             }),
             baseline: None,

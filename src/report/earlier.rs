@@ -99,7 +99,9 @@ pub struct EarlierEvidence {
 #[derive(Debug, thiserror::Error)]
 pub enum NotAReport {
     /// No JSON, or not of the form.
-    #[error("it is no JSON report of ccmtriage ({0}); write one with `ccmtriage scan INPUT --format json --output FILE`")]
+    #[error(
+        "it is no JSON report of ccmtriage ({0}); write one with `ccmtriage scan INPUT --format json --output FILE`"
+    )]
     Form(#[from] serde_json::Error),
     /// JSON of another kind.
     #[error("it is `{0}`, not a report; write one with `ccmtriage scan INPUT --format json --output FILE`")]
@@ -146,7 +148,8 @@ pub fn read(text: &str) -> Result<Earlier, NotAReport> {
         Some(("1", _)) => {}
         _ => return Err(NotAReport::Version(version)),
     }
-    let servers = if cluster { serde_json::from_str::<Servers>(text)?.servers } else { vec![serde_json::from_str(text)?] };
+    let servers =
+        if cluster { serde_json::from_str::<Servers>(text)?.servers } else { vec![serde_json::from_str(text)?] };
     Ok(Earlier { cluster, servers })
 }
 

@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::cluster::{ClusterReport, ClusterVerdict, ServerRow};
 use super::json::line;
 use super::{
-    ActionInfo, Baseline, CatalogInfo, ConsiderationInfo, Coverage, DirectoryInfo, Finding, Ledger, Named, PeriodInfo, Progress, Redaction,
-    Report, RoleInfo, RunInfo, SkippedInfo, Verdict, phrases,
+    ActionInfo, Baseline, CatalogInfo, ConsiderationInfo, Coverage, DirectoryInfo, Finding, Ledger, Named, PeriodInfo,
+    Progress, Redaction, Report, RoleInfo, RunInfo, SkippedInfo, Verdict, phrases,
 };
 
 #[derive(Serialize)]

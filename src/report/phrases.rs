@@ -2,9 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{
-    ActionInfo, Baseline, Decoded, Evidence, Finding, Ledger, LedgerRow, PeriodInfo, Report, SessionInfo,
-};
+use super::{ActionInfo, Baseline, Decoded, Evidence, Finding, Ledger, LedgerRow, PeriodInfo, Report, SessionInfo};
 
 /// An outcome as a reader should see it first.
 pub(super) fn outcome(outcome: &str) -> &'static str {

@@ -178,9 +178,10 @@ fn baseline(to: &mut Page, report: &Report) {
     for sentence in phrases::baseline(report, baseline) {
         fold(to, "  ", "  ", &sentence);
     }
-    let came = report.findings.iter().filter(|finding| {
-        matches!(finding.baseline, Some(State::New | State::Changed)) && finding.class != "benign"
-    });
+    let came = report
+        .findings
+        .iter()
+        .filter(|finding| matches!(finding.baseline, Some(State::New | State::Changed)) && finding.class != "benign");
     for finding in came.clone().take(GROUPS) {
         let state = finding.baseline.map(State::name).unwrap_or_default();
         let style = if finding.class == "catastrophic" { BAD } else { WARN };

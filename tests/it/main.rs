@@ -3,6 +3,7 @@
 mod bundle;
 mod cases;
 mod command;
+mod compare;
 mod expect;
 mod formats;
 mod hostile;
@@ -11,3 +12,4 @@ mod layers;
 mod properties;
 mod reference;
 mod report;
+mod terminal;

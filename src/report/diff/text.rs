@@ -99,13 +99,17 @@ fn section(to: &mut Page, server: &ServerDiff, state: State) {
     };
     let _ = writeln!(to, "\n{HEAD}{title}{HEAD:#}");
     for class in ["catastrophic", "undetermined", "benign"] {
-        let of: Vec<_> =
-            all.iter().filter_map(|finding| Some((*finding, now(finding)?))).filter(|(_, at)| at.class == class).collect();
+        let of: Vec<_> = all
+            .iter()
+            .filter_map(|finding| Some((*finding, now(finding)?)))
+            .filter(|(_, at)| at.class == class)
+            .collect();
         for (finding, at) in of.iter().take(SHOWN) {
             entry(to, finding, at);
         }
         if of.len() > SHOWN {
-            let _ = writeln!(to, "  {DIM}and {} more {class} findings (--format json lists all){DIM:#}", of.len() - SHOWN);
+            let _ =
+                writeln!(to, "  {DIM}and {} more {class} findings (--format json lists all){DIM:#}", of.len() - SHOWN);
         }
     }
 }
