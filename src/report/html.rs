@@ -58,6 +58,7 @@ struct Page<'a> {
 
 #[derive(Serialize)]
 struct Cluster<'a> {
+    baseline_only: &'a [String],
     matrix: Vec<MatrixRow<'a>>,
     rules: Rules<'a>,
     server: Option<&'a str>,
@@ -315,6 +316,7 @@ pub fn render_cluster(report: &ClusterReport) -> String {
         root: None,
         because: &[],
         cluster: Some(Cluster {
+            baseline_only: &report.baseline_only,
             matrix: matrix(report),
             rules: rules(&report.considerations),
             server: verdict.server.as_deref(),

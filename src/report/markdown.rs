@@ -62,6 +62,9 @@ pub fn render_cluster(report: &ClusterReport) -> String {
         );
     }
     let _ = writeln!(to, "\nThe clocks of the servers carry no zone.");
+    if !report.baseline_only.is_empty() {
+        let _ = writeln!(to, "\nIn the baseline only: {}.", plain(&report.baseline_only.join(", ")));
+    }
     violated(to, &report.considerations);
     actions(to, &report.actions);
     for server in &report.servers {

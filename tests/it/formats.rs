@@ -191,19 +191,19 @@ fn the_page_says_the_verdict_first_and_the_ledger_after_what_to_do() {
 }
 
 #[test]
-fn the_page_of_a_cluster_begins_with_the_servers_side_by_side() {
+fn the_page_of_a_cluster_shows_the_servers_side_by_side_after_what_to_do() {
     let page = assert_page(&html::render_cluster(&wrong_order()));
     stand_in_order(
         &page,
         &[
             "FAILED: cluster of 2 servers",
+            "The cause, on sub01",
+            "What to do now",
             "Servers",
             "pub01",
             "sub01",
             "What the guide asks for",
             "violated",
-            "The cause, on sub01",
-            "What to do now",
             "Each server",
             "pub01",
             "Ledger",
@@ -353,6 +353,46 @@ pub fn every_form(report: &Report) -> [(&'static str, String); 7] {
         ("sarif", sarif::render(report)),
         ("csv", csv::render(report)),
     ]
+}
+
+#[test]
+fn one_command_writes_each_form_of_a_failed_a_clean_and_several_servers() {
+    let schema = |text: &str| {
+        let schema = serde_json::from_str(text).expect("a schema is JSON");
+        jsonschema::validator_for(&schema).expect("a schema")
+    };
+    let (one, many) = (schema(&json::schema()), schema(&json::cluster_schema()));
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = |name: &str| format!("{name}={}", fixture("cluster-wrong-order").join(name).display());
+    let path = |name: &str| fixture(name).display().to_string();
+    for (inputs, code, validator) in [
+        (vec![path("failed-publisher")], 1, &one),
+        (vec![path("clean-publisher")], 0, &one),
+        (vec![server("pub01"), server("sub01")], 1, &many),
+    ] {
+        for form in ["text", "json", "ndjson", "html", "markdown", "sarif", "csv"] {
+            let file = folder.path().join(form);
+            let run = Command::new(env!("CARGO_BIN_EXE_ccmtriage"))
+                .arg("scan")
+                .args(&inputs)
+                .args(["--format", form, "--output"])
+                .arg(&file)
+                .output()
+                .expect("it runs");
+            let text = std::fs::read_to_string(&file).expect("written");
+            std::fs::remove_file(&file).expect("removable");
+            assert_eq!(run.status.code(), Some(code), "{form} of {inputs:?}");
+            assert!(run.stdout.is_empty() && run.stderr.is_empty(), "{form} of {inputs:?}");
+            match form {
+                "json" => assert!(validator.is_valid(&serde_json::from_str(&text).expect("JSON")), "{inputs:?}"),
+                "sarif" => drop(assert_sarif(&text)),
+                "html" => drop(assert_page(&text)),
+                "csv" => assert!(!rows(&text).is_empty()),
+                "ndjson" => assert!(text.lines().all(|line| serde_json::from_str::<Value>(line).is_ok())),
+                _ => assert!(text.contains(if code == 0 { "SUCCEEDED" } else { "FAILED" }), "{text}"),
+            }
+        }
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod command;
 mod compare;
 mod expect;
 mod formats;
+mod heard;
 mod hostile;
 mod invariants;
 mod layers;

@@ -64,6 +64,7 @@ impl Progress {
 fn bar(target: ProgressDrawTarget) -> ProgressBar {
     let form = "{elapsed_precise} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {msg}";
     ProgressBar::with_draw_target(Some(0), target)
+        .with_message("looking for logs")
         .with_style(ProgressStyle::with_template(form).expect("a constant that the tests use"))
 }
 
