@@ -189,7 +189,7 @@ fn baseline(to: &mut Page, report: &Report) {
         fold(to, &lead, &" ".repeat(24), &format!("{} ({})", finding.title, finding.pattern));
     }
     for entry in baseline.unused.iter().filter(|entry| entry.class != "benign").take(GROUPS) {
-        let lead = format!("  {DIM}gone     {:<12}{DIM:#} ", entry.class);
+        let lead = format!("  {DIM}gone     {:<12}{DIM:#} ", safe(&entry.class));
         fold(to, &lead, &" ".repeat(24), &format!("{} ({})", entry.title, entry.pattern));
     }
 }

@@ -248,6 +248,32 @@ fn what_is_no_report_is_refused_with_what_to_do() {
 }
 
 #[test]
+fn an_earlier_report_acts_no_more_than_a_log() {
+    let report = of_log("install.log", &log("Alpha", 2));
+    let hostile = ["class", "role", "title", "pattern", "headline", "root", "text", "path", "fingerprint"];
+    let mut old = json::render(&report);
+    for field in hostile {
+        let pairs = regex::Regex::new(&format!("\"{field}\": \"[^\"]*\"")).expect("an expression");
+        let evil = format!("\"{field}\": \"\\u001b]0;{field}\\u0007\\u202e=1+1\"");
+        old = pairs.replace_all(&old, regex::NoExpand(&evil)).into_owned();
+    }
+    let old = read(&old).expect("it is of the form");
+    let diff = diff(&old, &Earlier::from(&report)).expect("one server");
+    let mut marked = report.clone();
+    baseline::apply(&mut marked, "old\u{1b}]0;.json", &old).expect("one server");
+    assert_eq!(marked.baseline.as_ref().expect("one").unused.len(), report.findings.len());
+    let texts = every_form(&marked).into_iter().chain([
+        ("diff", anstream::adapter::strip_str(&text::render(&diff, 100)).to_string()),
+        ("raw", text::render(&diff, 100).replace("\u{1b}[", "")),
+        ("diff as JSON", json::render_diff(&diff)),
+    ]);
+    for (form, text) in texts {
+        let acts = text.chars().find(|c| ccmtriage::page::acts(*c) && !matches!(c, '\n' | '\r'));
+        assert!(acts.is_none(), "{form}: {acts:?} in\n{text}");
+    }
+}
+
+#[test]
 fn a_gate_passes_what_the_baseline_knows() {
     let (before, after) = repaired();
     let folder = tempfile::tempdir().expect("a folder");

@@ -434,18 +434,18 @@ pub fn loaded(page: &str, name: &str) -> Option<String> {
 
 #[test]
 fn a_browser_shows_the_page() {
-    let page = html::render(&reports()[0]);
-    assert_page(&page);
-    if let Some(dom) = loaded(&page, "failed") {
-        for part in [
-            "<h1>FAILED: PUB01</h1>",
-            "id=\"s1-todo\"",
-            "<svg viewBox",
-            "id=\"s1-ledger\"",
-            "</details>",
-            "id=\"s1-inputs\"",
-        ] {
-            assert!(dom.contains(part), "{part} is missing in\n{dom}");
+    let [failed, clean] = reports();
+    let one = ["id=\"s1-cause\"", "<svg viewBox", "id=\"s1-ledger\"", "</details>", "id=\"s1-inputs\""];
+    let many = ["id=\"cluster-cause\"", "id=\"matrix\"", "id=\"s1\"", "id=\"s2-ledger\"", "</details>"];
+    for (name, page, title, parts) in [
+        ("failed", html::render(&failed), "<h1>FAILED: PUB01</h1>", one),
+        ("clean", html::render(&clean), "<h1>SUCCEEDED: ", one),
+        ("cluster", html::render_cluster(&wrong_order()), "<h1>FAILED: cluster of 2 servers</h1>", many),
+    ] {
+        assert_page(&page);
+        let Some(dom) = loaded(&page, name) else { return };
+        for part in [title].iter().chain(&parts) {
+            assert!(dom.contains(part), "{name}: {part} is missing in\n{dom}");
         }
     }
 }

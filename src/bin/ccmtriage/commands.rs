@@ -48,8 +48,12 @@ pub fn catalog(files: &[PathBuf]) -> Result<Catalog> {
     let mut overlays = Vec::new();
     for file in files {
         for file in toml_files(file)? {
-            let text = std::fs::read_to_string(&file)
-                .map_err(|error| Usage(format!("cannot read the catalog {}: {error}", file.display())))?;
+            let text = std::fs::read_to_string(&file).map_err(|error| {
+                Usage(format!(
+                    "cannot read the catalog {}: {error}; give a .toml file, or a directory of them",
+                    file.display()
+                ))
+            })?;
             overlays.push((file.display().to_string(), text));
         }
     }

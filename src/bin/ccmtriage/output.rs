@@ -1,6 +1,6 @@
 //! Where reports go: standard output or a file, never half-written; complaints go to standard error.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -53,7 +53,7 @@ pub fn print(text: &str, colour: Colour) -> Result<()> {
     };
     let mut out = anstream::AutoStream::new(std::io::stdout().lock(), choice);
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(Unwritten(format!("cannot write the report: {error}")).into()),
         Ok(()) => Ok(()),
     }
@@ -71,8 +71,19 @@ pub fn write(path: &Path, text: &str) -> Result<()> {
     let written = std::fs::write(&aside, plain).and_then(|()| std::fs::rename(&aside, path));
     written.map_err(|error| {
         let _ = std::fs::remove_file(&aside);
-        Unwritten(format!("cannot write {}: {error}", path.display())).into()
+        Unwritten(format!("cannot write {}: {error}{}", path.display(), remedy(error.kind()))).into()
     })
+}
+
+/// What the user can do about a file that could not be written.
+pub fn remedy(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => "; make the folder first, or name another one",
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "; name a place that you may write to",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "; make room, or name another place",
+        ErrorKind::IsADirectory => "; name a file in it",
+        _ => "",
+    }
 }
 
 /// Says what went wrong and gives the exit code for it.

@@ -25,8 +25,11 @@ pub fn man(folder: Option<&Path>) -> Result<u8> {
         output::print(&String::from_utf8_lossy(&page), Colour::Never)?;
         return Ok(0);
     };
-    std::fs::create_dir_all(folder)
-        .and_then(|()| clap_mangen::generate_to(Args::command(), folder))
-        .map_err(|error| Unwritten(format!("cannot write manual pages to {}: {error}", folder.display())))?;
+    std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(Args::command(), folder)).map_err(
+        |error| {
+            let remedy = output::remedy(error.kind());
+            Unwritten(format!("cannot write manual pages to {}: {error}{remedy}", folder.display()))
+        },
+    )?;
     Ok(0)
 }

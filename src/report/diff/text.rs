@@ -130,8 +130,9 @@ fn entry(to: &mut Page, finding: &FindingDiff, at: &Occurrence) {
         (State::Changed, Some(old)) => format!("{} {} -> {} {}", old.class, old.role, at.class, at.role),
         _ => format!("{} {}", at.class, at.role),
     };
-    let lead = format!("  {style}{judged}{style:#}  ");
-    let title = format!("{} ({}), {} messages", finding.title, finding.pattern, at.count);
+    let lead = format!("  {style}{}{style:#}  ", safe(&judged));
+    let messages = if at.count == 1 { "message" } else { "messages" };
+    let title = format!("{} ({}), {} {messages}", finding.title, finding.pattern, at.count);
     to.fold(&lead, "      ", &title, Style::new());
     if let Some(place) = &at.place {
         let line = place.text.lines().next().unwrap_or_default();
