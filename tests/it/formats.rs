@@ -230,6 +230,31 @@ fn what_a_page_leaves_out_is_counted() {
 }
 
 #[test]
+fn a_crowded_timeline_shows_the_failing_session_and_what_is_near_to_it() {
+    let [mut failed, _] = reports();
+    let cause = failed.finding(&failed.verdict.root_causes[0]).expect("a cause").session.clone();
+    let of_cause = failed.timeline.iter().find(|entry| entry.session.as_ref() == Some(&cause)).expect("it").clone();
+    let undated = failed.timeline.iter().find(|entry| entry.kind == "session" && entry.started.is_none());
+    let undated = undated.expect("logs without dates").clone();
+    let entry = |name: &str, at: Option<&str>| {
+        let mut entry = undated.clone();
+        (entry.label, entry.session, entry.started) = (name.to_owned(), None, at.map(str::to_owned));
+        entry.outcome = Some("succeeded".to_owned());
+        entry
+    };
+    // As it is on a server with thousands of logs: those without dates come first.
+    failed.timeline = std::iter::repeat_n(entry("undated", None), 5_000)
+        .chain(std::iter::repeat_n(entry("long before", Some("2004-01-01T10:00:00")), 5_000))
+        .chain([entry("just before", Some("2005-08-17T14:11:00")), of_cause.clone()])
+        .chain(std::iter::repeat_n(entry("long after", Some("2006-01-01T10:00:00")), 5_000))
+        .collect();
+    let page = html::render(&failed);
+    let seen = assert_page(&page);
+    stand_in_order(&seen, &["Timeline", "just before", &of_cause.label, "long after", "undated", "more are left out"]);
+    assert!(page.contains("class=\"moment\"") && page.len() < 400_000, "{} bytes", page.len());
+}
+
+#[test]
 fn sarif_holds_every_finding_as_its_class_demands() {
     let [failed, clean] = reports();
     for report in [&failed, &clean] {
