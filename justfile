@@ -22,6 +22,22 @@ accept:
     UPDATE_EXPECT=1 cargo test --test it
     git diff --stat -- fixtures schema
 
+# Into ~/.cargo/bin.
+install:
+    cargo install --path . --locked
+
+# A Linux binary that needs nothing of the system it runs on; prints its path.
+static:
+    bash packaging/static.sh
+
+# A Debian package with manual pages and completions; prints its path.
+deb:
+    bash packaging/deb.sh
+
+# Installs the package into an empty root and uses it there.
+package-check:
+    bash packaging/check.sh
+
 # What CI runs.
 ci:
     bash .ci/run

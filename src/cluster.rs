@@ -4,7 +4,7 @@
 
 use crate::catalog::{Catalog, Consideration};
 use crate::report::cluster::{ClusterReport, ClusterVerdict, ServerRow};
-use crate::report::{ActionInfo, ConsiderationInfo, Named, Report, SCHEMA_VERSION, build};
+use crate::report::{ActionInfo, ConsiderationInfo, FailOn, Named, Report, SCHEMA_VERSION, build};
 
 /// Makes one report of the servers' reports, which carry their names.
 #[must_use]
@@ -35,6 +35,7 @@ pub fn cluster(catalog: &Catalog, servers: Vec<Report>) -> ClusterReport {
         matrix,
         considerations,
         actions,
+        baseline_only: Vec::new(),
         servers,
     }
 }
@@ -243,7 +244,13 @@ impl ClusterReport {
     /// The exit code: the worst of the servers'; a failure outweighs what could not be told.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
-        let codes: Vec<u8> = self.servers.iter().map(Report::exit_code).collect();
+        self.exit_code_for(FailOn::Catastrophic)
+    }
+
+    /// The same, where the user says what fails.
+    #[must_use]
+    pub fn exit_code_for(&self, fail_on: FailOn) -> u8 {
+        let codes: Vec<u8> = self.servers.iter().map(|server| server.exit_code_for(fail_on)).collect();
         [1, 3].into_iter().find(|code| codes.contains(code)).unwrap_or(0)
     }
 }

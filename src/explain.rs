@@ -35,17 +35,17 @@ enum Thing<'c> {
     Service(&'c Service),
 }
 
-/// Everything that has a name or number, as styled text.
+/// Everything that has a name or number, as styled text on lines of so many columns.
 ///
 /// # Errors
 /// Nothing has it; then what comes near.
-pub fn explain(catalog: &Catalog, what: &str) -> Result<String, Unknown> {
+pub fn explain(catalog: &Catalog, what: &str, width: usize) -> Result<String, Unknown> {
     let what = what.trim();
     let things = find(catalog, what);
     if things.is_empty() {
         return Err(Unknown { what: what.to_owned(), near: near(catalog, what) });
     }
-    let mut page = Page::default();
+    let mut page = Page::new(width);
     for thing in things {
         match thing {
             Thing::Number(number) => number::lay(&mut page, catalog, number),

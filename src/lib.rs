@@ -23,6 +23,8 @@ pub mod scan;
 
 pub mod facts;
 
+pub mod period;
+
 pub mod classify;
 
 pub mod templates;

@@ -1,11 +1,13 @@
 //! Text for people: what log text may do on a page, and running text folded to the page's width.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use anstyle::Style;
 
-/// Widest line of running text.
+/// Widest line of running text, in columns; also that of text that goes to no terminal.
 pub const WIDTH: usize = 100;
+/// Narrowest line that running text is folded to.
+const NARROW: usize = 40;
 
 /// Log text must not act on who reads it: characters that control a terminal or turn the direction of writing are shown
 /// as U+FFFD, tabs as spaces. Line ends are among them: the text is one line.
@@ -28,27 +30,78 @@ pub fn acts(c: char) -> bool {
             '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Running text, folded at spaces; the first line begins with one lead, the others with another. The style is that of
-/// the text without its leads.
-pub fn fold(to: &mut String, first: &str, rest: &str, text: &str, style: Style) {
-    let mut lead = first;
-    let mut line = String::new();
-    for word in safe(text).split_whitespace() {
-        if !line.is_empty() && lead.chars().count() + line.chars().count() + 1 + word.chars().count() > WIDTH {
-            let _ = writeln!(to, "{lead}{style}{line}{style:#}");
-            line.clear();
-            lead = rest;
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
+/// Text that is being laid out on lines of a width.
+#[derive(Debug)]
+pub struct Page {
+    text: String,
+    width: usize,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self::new(WIDTH)
     }
-    if line.is_empty() {
-        let _ = writeln!(to, "{}", lead.trim_end());
-    } else {
-        let _ = writeln!(to, "{lead}{style}{line}{style:#}");
+}
+
+impl fmt::Write for Page {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.text.push_str(text);
+        Ok(())
     }
+}
+
+impl Page {
+    /// An empty page. Lines of running text are at most so many columns, within what can be read.
+    #[must_use]
+    pub fn new(width: usize) -> Self {
+        Self { text: String::new(), width: width.clamp(NARROW, WIDTH) }
+    }
+
+    /// Columns of a line.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Whether nothing stands on it yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// The finished text.
+    #[must_use]
+    pub fn finish(self) -> String {
+        self.text
+    }
+
+    /// Running text, folded at spaces; the first line begins with one lead, the others with another. The style is that
+    /// of the text without its leads.
+    pub fn fold(&mut self, first: &str, rest: &str, text: &str, style: Style) {
+        let mut lead = first;
+        let mut line = String::new();
+        for word in safe(text).split_whitespace() {
+            if !line.is_empty() && shown(lead) + line.chars().count() + 1 + word.chars().count() > self.width {
+                let _ = writeln!(self.text, "{lead}{style}{line}{style:#}");
+                line.clear();
+                lead = rest;
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        if line.is_empty() {
+            let _ = writeln!(self.text, "{}", lead.trim_end());
+        } else {
+            let _ = writeln!(self.text, "{lead}{style}{line}{style:#}");
+        }
+    }
+}
+
+/// Columns of a lead: its styles take none.
+fn shown(lead: &str) -> usize {
+    anstream::adapter::strip_str(lead).to_string().chars().count()
 }
 
 #[cfg(test)]
@@ -66,12 +119,27 @@ mod tests {
 
     #[test]
     fn running_text_stays_within_the_page() {
-        let mut out = String::new();
-        fold(&mut out, "  a: ", "     ", &"word ".repeat(60), Style::new());
-        assert!(out.lines().all(|line| line.chars().count() <= WIDTH) && out.lines().count() == 4, "{out}");
-        assert!(out.starts_with("  a: word") && out.lines().skip(1).all(|line| line.starts_with("     word")));
-        out.clear();
-        fold(&mut out, "  a: ", "", " ", Style::new());
-        assert_eq!(out, "  a:\n");
+        for (width, lines) in [(WIDTH, 4), (400, 4), (60, 6), (3, 9)] {
+            let mut page = Page::new(width);
+            let words = "word ".repeat(60);
+            page.fold("  a: ", "     ", &words, Style::new());
+            let (width, out) = (page.width(), page.finish());
+            assert!(out.lines().all(|line| line.chars().count() <= width) && out.lines().count() == lines, "{out}");
+            assert!(out.starts_with("  a: word") && out.lines().skip(1).all(|line| line.starts_with("     word")));
+        }
+        let mut page = Page::default();
+        page.fold("  a: ", "", " ", Style::new());
+        assert_eq!(page.finish(), "  a:\n");
+    }
+
+    #[test]
+    fn a_style_takes_no_room() {
+        let fold = |lead: &str| {
+            let mut page = Page::new(40);
+            page.fold(lead, "", "words that fill a line of this width exactly twice over, or nearly so", Style::new());
+            anstream::adapter::strip_str(&page.finish()).to_string()
+        };
+        let bold = Style::new().bold();
+        assert_eq!(fold(&format!("{bold}lead{bold:#} ")), fold("lead "));
     }
 }

@@ -9,9 +9,15 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use baseline::{Baseline, FailOn};
+
+pub mod baseline;
 pub mod build;
 pub mod cluster;
 pub mod csv;
+pub mod diff;
+pub mod earlier;
+mod fingerprint;
 pub mod html;
 pub mod json;
 pub mod markdown;
@@ -21,7 +27,7 @@ pub mod sarif;
 pub mod text;
 
 /// Version of the wire format.
-pub const SCHEMA_VERSION: &str = "1.0";
+pub const SCHEMA_VERSION: &str = "1.1";
 
 /// What was found on one server.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -41,6 +47,9 @@ pub struct Report {
     pub verdict: Verdict,
     /// What was read and what was not.
     pub coverage: Coverage,
+    /// What became of the findings of an earlier report; left out where none was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Baseline>,
     /// Every file read, by path.
     pub inputs: Vec<InputInfo>,
     /// Every engine run, by file and line.
@@ -64,7 +73,7 @@ pub struct Report {
 }
 
 /// A name with a version.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Named {
     /// The name.
     pub name: String,
@@ -176,10 +185,29 @@ pub struct Coverage {
     pub directories: Vec<DirectoryInfo>,
     /// What was not read, or not whole, by path.
     pub skipped: Vec<SkippedInfo>,
+    /// The time that the user asked about; left out where all was considered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<PeriodInfo>,
     /// Whether everything that should be read was read.
     pub complete: bool,
     /// Places that were looked for and not found, where nothing was found.
     pub looked_for: Vec<String>,
+}
+
+/// The time that the user asked about. What lies outside was read, is not in the ledger, and stands among what was
+/// skipped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PeriodInfo {
+    /// Local time without zone.
+    pub since: Option<String>,
+    /// Local time without zone.
+    pub until: Option<String>,
+    /// Sessions outside.
+    pub sessions_left_out: u64,
+    /// Their error-like messages.
+    pub messages_left_out: u64,
+    /// Sessions without a certain date: they are considered.
+    pub sessions_undated: u64,
 }
 
 /// One of the four directories.
@@ -269,6 +297,12 @@ pub struct SessionInfo {
 pub struct Finding {
     /// `f1`, `f2`, ... in the order of the list.
     pub id: String,
+    /// The same for the same finding of another scan, wherever its line is and however it is judged: pattern, name of
+    /// the log, and the first message with times, counters and paths masked. Several findings may share one.
+    pub fingerprint: String,
+    /// new, changed or unchanged against the baseline; left out where none was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<diff::State>,
     /// Id of the pattern.
     pub pattern: String,
     /// One line.
@@ -488,17 +522,5 @@ impl Report {
     #[must_use]
     pub fn finding(&self, id: &str) -> Option<&Finding> {
         self.findings.iter().find(|finding| finding.id == id)
-    }
-
-    /// The exit code that the verdict asks for: 0 clean, 1 catastrophic, 3 no verdict or something unread.
-    #[must_use]
-    pub fn exit_code(&self) -> u8 {
-        if self.ledger.catastrophic > 0 || matches!(self.verdict.outcome.as_str(), "failed" | "cancelled") {
-            1
-        } else if self.coverage.complete && matches!(self.verdict.outcome.as_str(), "succeeded" | "reboot-required") {
-            0
-        } else {
-            3
-        }
     }
 }

@@ -1,5 +1,8 @@
 //! The whole way: inputs in, report out.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use rayon::prelude::*;
 
 use crate::advice;
@@ -8,11 +11,12 @@ use crate::cause::{self, Ruled};
 use crate::classify::{self, Server};
 use crate::considerations;
 use crate::facts;
+use crate::period::Period;
 use crate::redact::Redactor;
 use crate::report::Report;
 use crate::report::build::{self, Kept, Material, ReadFile};
 use crate::scan::{self, Scanned};
-use crate::session::Session;
+use crate::session::{Outcome, Session};
 use crate::sightings::Sighting;
 use crate::source::{self, DirectoryState, Input, LogFile};
 use crate::text::Limits;
@@ -32,11 +36,55 @@ pub struct Options {
     pub redact: bool,
     /// Worker threads; 0 for one per core.
     pub threads: usize,
+    /// The time that the user asks about.
+    pub period: Period,
+    /// Where to tell how far reading has come, for who waits.
+    pub meter: Option<Arc<Meter>>,
+}
+
+/// How far reading has come, in bytes. Reading tells it, whoever shows progress looks at it from another thread.
+#[derive(Debug, Default)]
+pub struct Meter {
+    total: AtomicU64,
+    done: AtomicU64,
+}
+
+impl Meter {
+    /// Bytes to read; 0 until they are known. They grow with each server.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.total.load(Ordering::Relaxed)
+    }
+
+    /// Bytes read.
+    #[must_use]
+    pub fn done(&self) -> u64 {
+        self.done.load(Ordering::Relaxed)
+    }
+
+    /// Tells of bytes to read.
+    pub fn expect(&self, bytes: u64) {
+        self.total.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Tells of bytes read.
+    pub fn add(&self, bytes: u64) {
+        self.done.fetch_add(bytes, Ordering::Relaxed);
+    }
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { all_files: false, role: None, name: None, kept: Kept::First(3), redact: true, threads: 0 }
+        Self {
+            all_files: false,
+            role: None,
+            name: None,
+            kept: Kept::First(3),
+            redact: true,
+            threads: 0,
+            period: Period::default(),
+            meter: None,
+        }
     }
 }
 
@@ -84,6 +132,9 @@ fn role_of_name(name: &str) -> Option<&'static str> {
 fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
     let inventory = source::take(inputs, &source::Options { all_files: options.all_files });
     let limits = Limits::default();
+    if let Some(meter) = &options.meter {
+        meter.expect(inventory.files.iter().map(|file| file.bytes).sum());
+    }
     // The largest first, so that no worker is left with a long file at the end; the results keep the files' order.
     let mut order: Vec<usize> = (0..inventory.files.len()).collect();
     order.sort_by_key(|&index| std::cmp::Reverse(inventory.files[index].bytes));
@@ -92,7 +143,11 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
         .with_max_len(1)
         .map(|index| {
             let file = &inventory.files[index];
-            (index, Read::new(scan::scan(file, &limits), file, catalog, options))
+            let read = Read::new(scan::scan(file, &limits), file, catalog, options);
+            if let Some(meter) = &options.meter {
+                meter.add(file.bytes);
+            }
+            (index, read)
         })
         .collect();
     read.sort_by_key(|(index, _)| *index);
@@ -106,6 +161,7 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
         files.push(read.file);
     }
     facts::settle_dates(&mut sessions.iter_mut().map(Judged::session_mut).collect::<Vec<_>>());
+    let parting = options.period.part(&mut sessions, |judged| (judged.session(), judged.messages()));
     let facts = facts::facts(sessions.iter().map(Judged::session), &sightings);
     let database = facts::newest_database(&facts);
     let (role, role_from) = match &options.role {
@@ -126,7 +182,10 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
         .collect();
     let standings = cause::stand(&mut ruled);
     cause::link(&mut ruled, &standings);
-    let outcome = cause::verdict_outcome(&ruled, &standings);
+    let outcome = match cause::verdict_outcome(&ruled, &standings) {
+        outcome if outcome.is_success() && options.period.proves_nothing(&parting) => Outcome::Indeterminate,
+        outcome => outcome,
+    };
     let all_directories = inventory.directories.iter().all(|directory| directory.state == DirectoryState::Read);
     let answers = considerations::answers(
         catalog,
@@ -148,6 +207,7 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
         answers: &answers,
         actions: &actions,
         kept: options.kept,
+        period: (options.period, &parting),
     };
     let mut redactor = Redactor::new(!options.redact);
     let mut report = build::build(&material, &mut redactor);
@@ -199,6 +259,14 @@ impl<'c> Judged<'c> {
         match self {
             Self::Ruled(ruled) => &ruled.session,
             Self::Waiting(session, _) => session,
+        }
+    }
+
+    /// Its error-like messages.
+    fn messages(&self) -> u64 {
+        match self {
+            Self::Ruled(ruled) => ruled.messages(),
+            Self::Waiting(session, _) => session.messages.len() as u64,
         }
     }
 

@@ -48,6 +48,12 @@ impl Ruled<'_> {
         1 + self.repeats.get(index).map_or(0, |repeats| repeats.count)
     }
 
+    /// All its messages, counted with those that they stand for.
+    #[must_use]
+    pub fn messages(&self) -> u64 {
+        (0..self.session.messages.len()).map(|index| self.count(index)).sum()
+    }
+
     /// Folds the messages that are judged alike into the first of them, with at most `kept` places of the others.
     #[must_use]
     pub fn folded(mut self, kept: usize) -> Self {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use crate::page::{fold, safe};
+use crate::page::{self, safe};
 
 /// What is bad, and must be seen.
 pub const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -17,15 +17,19 @@ const DIM: Style = Style::new().dimmed();
 const COLUMN: usize = 14;
 
 /// Text that is being laid out.
-#[derive(Default)]
 pub struct Page {
-    out: String,
+    out: page::Page,
 }
 
 impl Page {
+    /// An empty page with lines of so many columns.
+    pub fn new(width: usize) -> Self {
+        Self { out: page::Page::new(width) }
+    }
+
     /// The finished text.
     pub fn finish(self) -> String {
-        self.out
+        self.out.finish()
     }
 
     /// The name of what the page is about, and what that is.
@@ -59,6 +63,6 @@ impl Page {
     }
 
     fn fold(&mut self, lead: &str, indent: usize, text: &str, style: Style) {
-        fold(&mut self.out, lead, &" ".repeat(indent), text, style);
+        self.out.fold(lead, &" ".repeat(indent), text, style);
     }
 }

@@ -9,16 +9,18 @@ use std::sync::LazyLock;
 use jiff::civil::Time;
 use regex::Regex;
 
+use super::fingerprint::{Content, fingerprint};
 use super::{
     ActionInfo, CatalogInfo, ConsiderationInfo, Coverage, Decoded, DirectoryInfo, Evidence, FactInfo, Finding,
-    InputInfo, Ledger, LedgerRow, Named, OverlayInfo, Redaction, ReferenceInfo, Report, RoleInfo, SCHEMA_VERSION,
-    ServerInfo, SessionInfo, SkippedInfo, Unrecognized,
+    InputInfo, Ledger, LedgerRow, Named, OverlayInfo, PeriodInfo, Redaction, ReferenceInfo, Report, RoleInfo,
+    SCHEMA_VERSION, ServerInfo, SessionInfo, SkippedInfo, Unrecognized,
 };
 use crate::catalog::{Catalog, Class, CorrectiveAction, Known};
 use crate::cause::{Role, Ruled, Standing};
 use crate::codes::{Number, Space, without_fields};
 use crate::considerations::Answer;
 use crate::facts::Fact;
+use crate::period::{Parting, Period};
 use crate::redact::Redactor;
 use crate::session::{Message, Outcome, Session, Span};
 use crate::source::{DirectoryState, Inventory, Layout};
@@ -98,6 +100,8 @@ pub struct Material<'a> {
     pub actions: &'a [&'a CorrectiveAction],
     /// How much evidence to keep.
     pub kept: Kept,
+    /// The time that is considered, and what lies outside.
+    pub period: (Period, &'a Parting),
 }
 
 /// A cause: the session in whose log it stands, and the session that failed because of it.
@@ -180,6 +184,7 @@ pub fn build(material: &Material<'_>, redactor: &mut Redactor) -> Report {
         },
         verdict,
         coverage,
+        baseline: None,
         inputs: inputs(material),
         timeline: timeline::timeline(material, &sessions),
         progress: timeline::progress(material, &sessions),
@@ -277,6 +282,8 @@ fn groups(material: &Material<'_>) -> Vec<Group> {
 fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, usize)> {
     let groups = groups(material);
     let mut out = Vec::with_capacity(groups.len());
+    // Fingerprints never rest on a secret, also where the report shows it; what they replace is not counted twice.
+    let mut masks = Redactor::new(false);
     for (number, Group { session: at, members, .. }) in groups.into_iter().enumerate() {
         let ruled = &material.sessions[at];
         let first = members[0];
@@ -294,8 +301,19 @@ fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, u
         }
         omitted += members.iter().filter_map(|&member| ruled.repeats.get(member)).map(|more| more.omitted).sum::<u64>();
         let message = &ruled.session.messages[first];
+        let captures: BTreeMap<String, String> =
+            judgement.captures.iter().map(|(name, value)| (name.clone(), redactor.text(value).into_owned())).collect();
+        let decoded = decoded(material.catalog, message);
         let finding = Finding {
             id: format!("f{}", number + 1),
+            fingerprint: fingerprint(&Content {
+                pattern: &judgement.known.id(),
+                path: &ruled.session.path,
+                text: &masks.text(&message.text),
+                captures: judgement.captures.values().map(String::as_str).collect(),
+                numbers: decoded.iter().map(|decoded| decoded.number.as_str()).collect(),
+            }),
+            baseline: None,
             pattern: judgement.known.id(),
             title: title(&judgement.known),
             class: ruling.class.name().to_owned(),
@@ -304,12 +322,8 @@ fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, u
             certainty: judgement.certainty.to_owned(),
             session: format!("s{}", at + 1),
             count: members.iter().map(|&member| ruled.count(member)).sum(),
-            captures: judgement
-                .captures
-                .iter()
-                .map(|(name, value)| (name.clone(), redactor.text(value).into_owned()))
-                .collect(),
-            decoded: decoded(material.catalog, message),
+            captures,
+            decoded,
             reason: redactor.text(&ruling.reason).into_owned(),
             unless: (ruling.class == Class::Benign).then(|| ruling.unless.clone()),
             evidence,
@@ -516,6 +530,25 @@ fn coverage(material: &Material<'_>) -> Coverage {
             say("empty file".to_owned(), false);
         }
     }
+    let (asked, parting) = material.period;
+    for left in &parting.left_out {
+        let reason = format!(
+            "lines {}-{}: a session of {} outside the time asked about was not considered, with {} error-like messages",
+            left.first_line,
+            left.last_line,
+            left.at.strftime("%Y-%m-%d %H:%M:%S"),
+            left.messages
+        );
+        skipped.push(SkippedInfo { path: left.path.clone(), reason });
+    }
+    let shown = |at: Option<jiff::civil::DateTime>| at.map(|at| at.strftime("%Y-%m-%dT%H:%M:%S").to_string());
+    let period = (!asked.is_open()).then(|| PeriodInfo {
+        since: shown(asked.since),
+        until: shown(asked.until),
+        sessions_left_out: parting.left_out.len() as u64,
+        messages_left_out: parting.left_out.iter().map(|left| left.messages).sum(),
+        sessions_undated: parting.undated,
+    });
     skipped.sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
     let server = inventory.layout == Layout::ServerRoot;
     let whole = !server || inventory.directories.iter().all(|directory| directory.state == DirectoryState::Read);
@@ -546,6 +579,7 @@ fn coverage(material: &Material<'_>) -> Coverage {
             .collect(),
         complete: whole && !unread && !material.files.is_empty(),
         skipped,
+        period,
         looked_for: inventory.looked_for.clone(),
     }
 }
@@ -591,11 +625,7 @@ fn ledger(material: &Material<'_>, findings: &[(Finding, usize)]) -> Ledger {
     by_pattern.sort_by(|((a, ..), x), ((b, ..), y)| {
         a.cmp(b).then(y.count.cmp(&x.count)).then_with(|| (&x.pattern, &x.role).cmp(&(&y.pattern, &y.role)))
     });
-    let error_like = material
-        .sessions
-        .iter()
-        .flat_map(|ruled| (0..ruled.session.messages.len()).map(|index| ruled.count(index)))
-        .sum();
+    let error_like = material.sessions.iter().map(Ruled::messages).sum();
     Ledger {
         error_like,
         catastrophic,

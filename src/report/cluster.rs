@@ -24,6 +24,9 @@ pub struct ClusterReport {
     pub considerations: Vec<ConsiderationInfo>,
     /// What to do, in this order.
     pub actions: Vec<ActionInfo>,
+    /// Names of servers that only the baseline has; left out where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub baseline_only: Vec<String>,
     /// The report on each server, in the order given.
     pub servers: Vec<Report>,
 }

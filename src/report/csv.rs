@@ -10,7 +10,7 @@ use super::{Evidence, Finding, Report, phrases};
 use crate::page::safe;
 
 /// The columns.
-pub const HEADER: [&str; 21] = [
+pub const HEADER: [&str; 23] = [
     "server",
     "finding",
     "pattern",
@@ -32,6 +32,8 @@ pub const HEADER: [&str; 21] = [
     "reason",
     "unless",
     "caused_by",
+    "fingerprint",
+    "baseline",
 ];
 
 /// The table of one server.
@@ -93,6 +95,8 @@ fn row(report: &Report, finding: &Finding, place: Option<&Evidence>) -> [String;
         finding.reason.clone(),
         finding.unless.clone().unwrap_or_default(),
         finding.caused_by.clone().unwrap_or_default(),
+        finding.fingerprint.clone(),
+        finding.baseline.map(|state| state.name().to_owned()).unwrap_or_default(),
     ]
 }
 

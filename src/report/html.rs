@@ -58,6 +58,7 @@ struct Page<'a> {
 
 #[derive(Serialize)]
 struct Cluster<'a> {
+    baseline_only: &'a [String],
     matrix: Vec<MatrixRow<'a>>,
     rules: Rules<'a>,
     server: Option<&'a str>,
@@ -90,6 +91,7 @@ struct Server<'a> {
     headline: &'a str,
     confidence: &'a str,
     because: &'a [String],
+    baseline: Vec<String>,
     causes: Vec<Cause<'a>>,
     causes_left_out: usize,
     actions: Vec<Action<'a>>,
@@ -233,6 +235,7 @@ struct Unknown<'a> {
 #[derive(Serialize)]
 struct Card<'a> {
     complete: bool,
+    period: Option<String>,
     files: usize,
     bytes: String,
     directories: Vec<Directory<'a>>,
@@ -313,6 +316,7 @@ pub fn render_cluster(report: &ClusterReport) -> String {
         root: None,
         because: &[],
         cluster: Some(Cluster {
+            baseline_only: &report.baseline_only,
             matrix: matrix(report),
             rules: rules(&report.considerations),
             server: verdict.server.as_deref(),
@@ -395,6 +399,7 @@ fn server(report: &Report, number: usize) -> Server<'_> {
         headline: &report.verdict.headline,
         confidence: &report.verdict.confidence,
         because: &report.verdict.because,
+        baseline: report.baseline.as_ref().map(|baseline| phrases::baseline(report, baseline)).unwrap_or_default(),
         causes,
         causes_left_out,
         actions: report.actions.iter().map(action).collect(),
@@ -619,6 +624,7 @@ fn card(report: &Report) -> Card<'_> {
     let directories = coverage.directories.iter().filter(|_| coverage.layout == "server-root");
     Card {
         complete: coverage.complete,
+        period: coverage.period.as_ref().map(phrases::period),
         files: report.inputs.len(),
         bytes: size(report.inputs.iter().map(|input| input.bytes).sum()),
         directories: directories

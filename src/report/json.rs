@@ -10,6 +10,7 @@ use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 
 use super::Report;
 use super::cluster::ClusterReport;
+use super::diff::Diff;
 use crate::page;
 
 /// The report as indented JSON with a final line end.
@@ -22,6 +23,12 @@ pub fn render(report: &Report) -> String {
 #[must_use]
 pub fn render_cluster(report: &ClusterReport) -> String {
     pretty(report)
+}
+
+/// The comparison of two reports, likewise.
+#[must_use]
+pub fn render_diff(diff: &Diff) -> String {
+    pretty(diff)
 }
 
 /// Indented JSON with a final line end.
@@ -106,6 +113,14 @@ pub fn cluster_schema() -> String {
 #[must_use]
 pub fn schema() -> String {
     let mut text = serde_json::to_string_pretty(&schemars::schema_for!(Report)).expect("a schema is JSON");
+    text.push('\n');
+    text
+}
+
+/// The JSON schema of a comparison.
+#[must_use]
+pub fn diff_schema() -> String {
+    let mut text = serde_json::to_string_pretty(&schemars::schema_for!(Diff)).expect("a schema is JSON");
     text.push('\n');
     text
 }

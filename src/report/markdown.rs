@@ -26,6 +26,7 @@ const SKIPPED: usize = 10;
 pub fn render(report: &Report) -> String {
     let mut out = String::new();
     verdict(&mut out, report, "#");
+    baseline(&mut out, report);
     cause(&mut out, report, "##");
     actions(&mut out, &report.actions);
     violated(&mut out, &report.considerations);
@@ -61,11 +62,15 @@ pub fn render_cluster(report: &ClusterReport) -> String {
         );
     }
     let _ = writeln!(to, "\nThe clocks of the servers carry no zone.");
+    if !report.baseline_only.is_empty() {
+        let _ = writeln!(to, "\nIn the baseline only: {}.", plain(&report.baseline_only.join(", ")));
+    }
     violated(to, &report.considerations);
     actions(to, &report.actions);
     for server in &report.servers {
         to.push('\n');
         verdict(to, server, "##");
+        baseline(to, server);
         cause(to, server, "###");
         ledger(to, server, "###");
         coverage(to, server, "###");
@@ -216,6 +221,14 @@ fn actions(to: &mut String, actions: &[ActionInfo]) {
     }
 }
 
+fn baseline(to: &mut String, report: &Report) {
+    let Some(baseline) = &report.baseline else { return };
+    let _ = writeln!(to);
+    for sentence in phrases::baseline(report, baseline) {
+        let _ = writeln!(to, "- Baseline: {}", plain(&sentence));
+    }
+}
+
 fn violated(to: &mut String, considerations: &[ConsiderationInfo]) {
     let mut violated = considerations.iter().filter(|rule| rule.state == "violated").peekable();
     if violated.peek().is_some() {
@@ -261,6 +274,9 @@ fn coverage(to: &mut String, report: &Report, level: &str) {
     let _ = writeln!(to, "- {} files read, {bytes} bytes; {whole}", report.inputs.len());
     for directory in coverage.directories.iter().filter(|_| coverage.layout == "server-root") {
         let _ = writeln!(to, "- {}: {} ({} files)", code(&directory.documented), directory.state, directory.files);
+    }
+    if let Some(period) = &coverage.period {
+        let _ = writeln!(to, "- considered: {}", plain(&phrases::period(period)));
     }
     for place in &coverage.looked_for {
         let _ = writeln!(to, "- not found: {}", code(place));

@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::cluster::{ClusterReport, ClusterVerdict, ServerRow};
 use super::json::line;
 use super::{
-    ActionInfo, CatalogInfo, ConsiderationInfo, Coverage, DirectoryInfo, Finding, Ledger, Named, Progress, Redaction,
-    Report, RoleInfo, RunInfo, SkippedInfo, Verdict, phrases,
+    ActionInfo, Baseline, CatalogInfo, ConsiderationInfo, Coverage, DirectoryInfo, Finding, Ledger, Named, PeriodInfo,
+    Progress, Redaction, Report, RoleInfo, RunInfo, SkippedInfo, Verdict, phrases,
 };
 
 #[derive(Serialize)]
@@ -23,9 +23,13 @@ struct Summary<'a> {
     root: &'a str,
     role: &'a RoleInfo,
     verdict: &'a Verdict,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<&'a Baseline>,
     exit_code: u8,
     ledger: Counts,
     layout: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<&'a PeriodInfo>,
     complete: bool,
     progress: &'a Progress,
     actions: Vec<&'a str>,
@@ -128,9 +132,11 @@ fn summary(report: &Report) -> String {
         root: &report.server.root,
         role: &report.server.role,
         verdict: &report.verdict,
+        baseline: report.baseline.as_ref(),
         exit_code: report.exit_code(),
         ledger: Counts { error_like, catastrophic, benign, undetermined },
         layout: &report.coverage.layout,
+        period: report.coverage.period.as_ref(),
         complete: report.coverage.complete,
         progress: &report.progress,
         actions: ids(&report.actions),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{ActionInfo, Decoded, Evidence, Finding, Ledger, LedgerRow, Report, SessionInfo};
+use super::{ActionInfo, Baseline, Decoded, Evidence, Finding, Ledger, LedgerRow, PeriodInfo, Report, SessionInfo};
 
 /// An outcome as a reader should see it first.
 pub(super) fn outcome(outcome: &str) -> &'static str {
@@ -79,4 +79,49 @@ pub(super) fn groups<'a>(ledger: &'a Ledger, class: &str) -> Vec<&'a LedgerRow> 
         _ => 2,
     });
     rows
+}
+
+/// What became of the findings of an earlier report, in a few sentences.
+pub(super) fn baseline(report: &Report, baseline: &Baseline) -> Vec<String> {
+    if !baseline.known {
+        return vec![format!("{} does not hold this server: all of its findings are new", baseline.file)];
+    }
+    let then = baseline.outcome.as_deref().map(outcome).unwrap_or_default();
+    let cause = cause_then(&baseline.cause);
+    let counts = baseline.counts;
+    let mut out = vec![
+        format!("{}: {then} then, {} now; {cause}", baseline.file, outcome(&report.verdict.outcome)),
+        format!(
+            "{} findings are new, {} judged otherwise, {} unchanged; {} of the baseline are gone",
+            counts.new, counts.changed, counts.unchanged, counts.gone
+        ),
+    ];
+    if counts.gone > 0 && !report.coverage.complete {
+        out.push("not everything was read: what is gone may only be unread".to_owned());
+    }
+    if !baseline.same_catalog {
+        out.push("the baseline was made with another catalog: differences may come from that".to_owned());
+    }
+    out
+}
+
+/// Whether the cause of two scans is the same.
+pub(super) fn cause_then(cause: &str) -> &'static str {
+    match cause {
+        "same" => "the cause is the same",
+        "other" => "the cause is another one",
+        "appeared" => "there was no cause then",
+        "gone" => "the cause is gone",
+        _ => "neither has a cause",
+    }
+}
+
+/// Which sessions were considered, and which were not.
+pub(super) fn period(period: &PeriodInfo) -> String {
+    let since = period.since.as_deref().map(|at| format!(" from {}", moment(at))).unwrap_or_default();
+    let until = period.until.as_deref().map(|at| format!(" until {}", moment(at))).unwrap_or_default();
+    format!(
+        "only sessions{since}{until}; {} with {} error-like messages lie outside, {} without a certain date are considered",
+        period.sessions_left_out, period.messages_left_out, period.sessions_undated
+    )
 }

@@ -5,17 +5,15 @@
 //! as SARIF reads both there; log text itself stands in snippets, which nothing interprets.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::cluster::ClusterReport;
+use super::diff::State;
 use super::json::pretty;
 use super::{Evidence, Finding, InputInfo, Report, phrases};
 use crate::page::safe;
-use crate::templates;
 
 /// Most results of one run: platforms refuse more.
 pub const RESULTS: usize = 5_000;
@@ -150,6 +148,8 @@ struct ResultRow {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location>,
     partial_fingerprints: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline_state: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     suppressions: Vec<Suppression>,
     properties: ResultProperties,
@@ -358,7 +358,13 @@ fn result(finding: &Finding, rules: &BTreeMap<String, (usize, Rule)>, places: &B
         occurrence_count: finding.count.max(1),
         locations,
         related_locations: related,
-        partial_fingerprints: [("findingTemplate/v1", fingerprint(finding))].into(),
+        partial_fingerprints: [("findingContent/v1", finding.fingerprint.clone())].into(),
+        baseline_state: finding.baseline.map(|state| match state {
+            State::New => "new",
+            State::Changed => "updated",
+            State::Unchanged => "unchanged",
+            State::Gone => "absent",
+        }),
         suppressions: finding
             .unless
             .iter()
@@ -379,18 +385,6 @@ fn result(finding: &Finding, rules: &BTreeMap<String, (usize, Rule)>, places: &B
             places_left_out: finding.evidence_omitted + beyond,
         },
     }
-}
-
-/// The same for the same message in the same file of another scan, wherever its line is.
-fn fingerprint(finding: &Finding) -> String {
-    let place = finding.evidence.first();
-    let path = place.map(|place| place.path.to_lowercase()).unwrap_or_default();
-    let shape = place.map(|place| templates::template(&place.text)).unwrap_or_default();
-    let digest = Sha256::digest(format!("{}\n{}\n{path}\n{shape}", finding.pattern, finding.role));
-    digest.iter().take(16).fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 fn location(place: &Evidence, places: &BTreeMap<&str, usize>) -> Location {
@@ -442,6 +436,12 @@ fn notifications(report: &Report, left_out: usize) -> Vec<Notification> {
         if coverage.layout == "server-root" {
             say("warning", format!("{}: {}", directory.documented, directory.state), None);
         }
+    }
+    if let Some(period) = &coverage.period {
+        say("note", phrases::period(period), None);
+    }
+    for unused in report.baseline.iter().flat_map(|baseline| &baseline.unused).take(ROWS) {
+        say("note", format!("in the baseline and not found: {} {}", unused.class, unused.title), None);
     }
     for place in &coverage.looked_for {
         say("warning", format!("not found: {place}"), None);

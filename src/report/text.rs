@@ -2,13 +2,15 @@
 //!
 //! Styles are always written; whoever prints strips them where they do not belong.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
 use super::cluster::ClusterReport;
+use super::diff::State;
 use super::{ActionInfo, Evidence, Report, phrases};
-use crate::page::{self, WIDTH, safe};
+use crate::page::{Page, WIDTH, safe};
 
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -19,26 +21,75 @@ const DIM: Style = Style::new().dimmed();
 /// Groups of the ledger that are shown for each class.
 const GROUPS: usize = 12;
 
-/// The report as text.
+/// Where the text is read: how wide, and what can be opened from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    /// Columns of a line of running text.
+    pub width: usize,
+    /// For each server, the address (`file:` URI) of a log by its path in the report. Nothing of a log's text may
+    /// stand in it. Empty where the terminal opens nothing.
+    pub links: Vec<BTreeMap<String, String>>,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self { width: WIDTH, links: Vec::new() }
+    }
+}
+
+impl View {
+    fn of(&self, server: usize) -> Links<'_> {
+        Links(self.links.get(server))
+    }
+}
+
+/// The addresses of one server's logs.
+#[derive(Clone, Copy)]
+struct Links<'a>(Option<&'a BTreeMap<String, String>>);
+
+impl Links<'_> {
+    /// A place, as a terminal's hyperlink (OSC 8) where its log can be opened.
+    fn around(self, path: &str, text: &str) -> String {
+        match self.0.and_then(|links| links.get(path)) {
+            Some(address) => format!("\u{1b}]8;;{}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\", safe(address)),
+            None => text.to_owned(),
+        }
+    }
+}
+
+/// The report as text for no terminal in particular.
 #[must_use]
 pub fn render(report: &Report) -> String {
-    let mut out = String::new();
-    let to = &mut out;
+    render_for(report, &View::default())
+}
+
+/// The report as text.
+#[must_use]
+pub fn render_for(report: &Report, view: &View) -> String {
+    let mut page = Page::new(view.width);
+    let to = &mut page;
     verdict(to, report);
-    cause(to, report);
+    baseline(to, report);
+    cause(to, report, view.of(0));
     steps(to, &report.actions);
     considerations(to, report);
     ledger(to, report);
     unrecognized(to, report);
     coverage(to, report);
-    out
+    page.finish()
+}
+
+/// The report on a cluster as text for no terminal in particular.
+#[must_use]
+pub fn render_cluster(report: &ClusterReport) -> String {
+    render_cluster_for(report, &View::default())
 }
 
 /// The report on a cluster: the verdict, the servers side by side, the rules, what to do, then each server.
 #[must_use]
-pub fn render_cluster(report: &ClusterReport) -> String {
-    let mut out = String::new();
-    let to = &mut out;
+pub fn render_cluster_for(report: &ClusterReport, view: &View) -> String {
+    let mut page = Page::new(view.width);
+    let to = &mut page;
     let (style, word) = outcome_word(&report.verdict.outcome);
     let _ = writeln!(
         to,
@@ -69,23 +120,28 @@ pub fn render_cluster(report: &ClusterReport) -> String {
         fold(to, "", "              ", &format!("{}: {}", rule.title, rule.reason));
     }
     steps(to, &report.actions);
-    for server in &report.servers {
-        let _ = writeln!(to, "\n{DIM}{}{DIM:#}", "-".repeat(WIDTH));
+    for (index, server) in report.servers.iter().enumerate() {
+        let rule = "-".repeat(to.width());
+        let _ = writeln!(to, "\n{DIM}{rule}{DIM:#}");
         verdict(to, server);
-        cause(to, server);
+        baseline(to, server);
+        cause(to, server, view.of(index));
         considerations(to, server);
         ledger(to, server);
         coverage(to, server);
     }
-    out
+    if !report.baseline_only.is_empty() {
+        fold(to, "\nin the baseline only: ", "", &report.baseline_only.join(", "));
+    }
+    page.finish()
 }
 
 /// Running text without a style of its own.
-fn fold(to: &mut String, first: &str, rest: &str, text: &str) {
-    page::fold(to, first, rest, text, Style::new());
+fn fold(to: &mut Page, first: &str, rest: &str, text: &str) {
+    to.fold(first, rest, text, Style::new());
 }
 
-fn heading(to: &mut String, text: &str) {
+fn heading(to: &mut Page, text: &str) {
     let _ = writeln!(to, "\n{HEAD}{text}{HEAD:#}");
 }
 
@@ -98,7 +154,7 @@ fn outcome_word(outcome: &str) -> (Style, &'static str) {
     (style, phrases::outcome(outcome))
 }
 
-fn verdict(to: &mut String, report: &Report) {
+fn verdict(to: &mut Page, report: &Report) {
     let (style, word) = outcome_word(&report.verdict.outcome);
     let server = report.server.name.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
     let role = report.server.role.value.as_ref().map(|role| format!(" ({role})")).unwrap_or_default();
@@ -115,14 +171,37 @@ fn verdict(to: &mut String, report: &Report) {
     }
 }
 
-fn cause(to: &mut String, report: &Report) {
+/// What became of the findings of an earlier report.
+fn baseline(to: &mut Page, report: &Report) {
+    let Some(baseline) = &report.baseline else { return };
+    heading(to, "AGAINST THE BASELINE");
+    for sentence in phrases::baseline(report, baseline) {
+        fold(to, "  ", "  ", &sentence);
+    }
+    let came = report
+        .findings
+        .iter()
+        .filter(|finding| matches!(finding.baseline, Some(State::New | State::Changed)) && finding.class != "benign");
+    for finding in came.clone().take(GROUPS) {
+        let state = finding.baseline.map(State::name).unwrap_or_default();
+        let style = if finding.class == "catastrophic" { BAD } else { WARN };
+        let lead = format!("  {state:<9}{style}{:<12}{style:#} ", finding.class);
+        fold(to, &lead, &" ".repeat(24), &format!("{} ({})", finding.title, finding.pattern));
+    }
+    for entry in baseline.unused.iter().filter(|entry| entry.class != "benign").take(GROUPS) {
+        let lead = format!("  {DIM}gone     {:<12}{DIM:#} ", safe(&entry.class));
+        fold(to, &lead, &" ".repeat(24), &format!("{} ({})", entry.title, entry.pattern));
+    }
+}
+
+fn cause(to: &mut Page, report: &Report, links: Links<'_>) {
     for (index, root) in phrases::roots(report).into_iter().enumerate() {
         heading(to, if index == 0 { "ROOT CAUSE" } else { "ALSO FAILED" });
         fold(to, "  ", "  ", &root.title);
         for decoded in phrases::decoded(root) {
             fold(to, "    ", "    ", &format!("{} = {}", decoded.number, decoded.meaning));
         }
-        evidence(to, &root.evidence, root.evidence_omitted, "    ");
+        evidence(to, &root.evidence, root.evidence_omitted, links);
         fold(to, "  why: ", "       ", &root.reason);
         fold(
             to,
@@ -140,11 +219,12 @@ fn cause(to: &mut String, report: &Report) {
     }
 }
 
-fn evidence(to: &mut String, places: &[Evidence], omitted: u64, indent: &str) {
+fn evidence(to: &mut Page, places: &[Evidence], omitted: u64, links: Links<'_>) {
+    let indent = "    ";
     for place in places {
         let time = place.time.as_ref().map(|time| format!("  {time}")).unwrap_or_default();
-        let lines = phrases::lines(place);
-        let _ = writeln!(to, "{indent}{DIM}{}:{lines}{time}{DIM:#}", safe(&place.path));
+        let at = links.around(&place.path, &format!("{}:{}", safe(&place.path), phrases::lines(place)));
+        let _ = writeln!(to, "{indent}{DIM}{at}{time}{DIM:#}");
         for line in place.text.lines().take(6) {
             let shown: String = safe(line).chars().take(400).collect();
             let _ = writeln!(to, "{indent}  {}", shown.trim_end());
@@ -159,7 +239,7 @@ fn evidence(to: &mut String, places: &[Evidence], omitted: u64, indent: &str) {
     }
 }
 
-fn steps(to: &mut String, actions: &[ActionInfo]) {
+fn steps(to: &mut Page, actions: &[ActionInfo]) {
     if actions.is_empty() {
         return;
     }
@@ -181,7 +261,7 @@ fn steps(to: &mut String, actions: &[ActionInfo]) {
     }
 }
 
-fn considerations(to: &mut String, report: &Report) {
+fn considerations(to: &mut Page, report: &Report) {
     let violated: Vec<_> =
         report.considerations.iter().filter(|consideration| consideration.state == "violated").collect();
     let held = report.considerations.iter().filter(|consideration| consideration.state == "held").count();
@@ -201,7 +281,7 @@ fn considerations(to: &mut String, report: &Report) {
     let _ = writeln!(to, "  {DIM}{held} held, {open} cannot be told from these logs{DIM:#}");
 }
 
-fn ledger(to: &mut String, report: &Report) {
+fn ledger(to: &mut Page, report: &Report) {
     let ledger = &report.ledger;
     heading(to, "LEDGER");
     let _ = writeln!(
@@ -238,7 +318,7 @@ fn ledger(to: &mut String, report: &Report) {
     }
 }
 
-fn unrecognized(to: &mut String, report: &Report) {
+fn unrecognized(to: &mut Page, report: &Report) {
     if report.unrecognized.is_empty() {
         return;
     }
@@ -257,7 +337,7 @@ fn unrecognized(to: &mut String, report: &Report) {
     }
 }
 
-fn coverage(to: &mut String, report: &Report) {
+fn coverage(to: &mut Page, report: &Report) {
     heading(to, "COVERAGE");
     let coverage = &report.coverage;
     if coverage.layout == "server-root" {
@@ -272,6 +352,9 @@ fn coverage(to: &mut String, report: &Report) {
     } else {
         let bytes: u64 = report.inputs.iter().map(|input| input.bytes).sum();
         let _ = writeln!(to, "  {} files read, {bytes} bytes ({})", report.inputs.len(), coverage.layout);
+    }
+    if let Some(period) = &coverage.period {
+        fold(to, "  considered: ", "              ", &phrases::period(period));
     }
     for place in &coverage.looked_for {
         fold(to, "  not found: ", "             ", place);

@@ -191,19 +191,19 @@ fn the_page_says_the_verdict_first_and_the_ledger_after_what_to_do() {
 }
 
 #[test]
-fn the_page_of_a_cluster_begins_with_the_servers_side_by_side() {
+fn the_page_of_a_cluster_shows_the_servers_side_by_side_after_what_to_do() {
     let page = assert_page(&html::render_cluster(&wrong_order()));
     stand_in_order(
         &page,
         &[
             "FAILED: cluster of 2 servers",
+            "The cause, on sub01",
+            "What to do now",
             "Servers",
             "pub01",
             "sub01",
             "What the guide asks for",
             "violated",
-            "The cause, on sub01",
-            "What to do now",
             "Each server",
             "pub01",
             "Ledger",
@@ -227,6 +227,31 @@ fn what_a_page_leaves_out_is_counted() {
     assert_eq!(log["runs"][0]["results"].as_array().map(Vec::len), Some(sarif::RESULTS));
     let said = log["runs"][0]["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"].as_str();
     assert!(said.is_some_and(|said| said.contains("findings are left out")), "{said:?}");
+}
+
+#[test]
+fn a_crowded_timeline_shows_the_failing_session_and_what_is_near_to_it() {
+    let [mut failed, _] = reports();
+    let cause = failed.finding(&failed.verdict.root_causes[0]).expect("a cause").session.clone();
+    let of_cause = failed.timeline.iter().find(|entry| entry.session.as_ref() == Some(&cause)).expect("it").clone();
+    let undated = failed.timeline.iter().find(|entry| entry.kind == "session" && entry.started.is_none());
+    let undated = undated.expect("logs without dates").clone();
+    let entry = |name: &str, at: Option<&str>| {
+        let mut entry = undated.clone();
+        (entry.label, entry.session, entry.started) = (name.to_owned(), None, at.map(str::to_owned));
+        entry.outcome = Some("succeeded".to_owned());
+        entry
+    };
+    // As it is on a server with thousands of logs: those without dates come first.
+    failed.timeline = std::iter::repeat_n(entry("undated", None), 5_000)
+        .chain(std::iter::repeat_n(entry("long before", Some("2004-01-01T10:00:00")), 5_000))
+        .chain([entry("just before", Some("2005-08-17T14:11:00")), of_cause.clone()])
+        .chain(std::iter::repeat_n(entry("long after", Some("2006-01-01T10:00:00")), 5_000))
+        .collect();
+    let page = html::render(&failed);
+    let seen = assert_page(&page);
+    stand_in_order(&seen, &["Timeline", "just before", &of_cause.label, "long after", "undated", "more are left out"]);
+    assert!(page.contains("class=\"moment\"") && page.len() < 400_000, "{} bytes", page.len());
 }
 
 #[test]
@@ -356,6 +381,46 @@ pub fn every_form(report: &Report) -> [(&'static str, String); 7] {
 }
 
 #[test]
+fn one_command_writes_each_form_of_a_failed_a_clean_and_several_servers() {
+    let schema = |text: &str| {
+        let schema = serde_json::from_str(text).expect("a schema is JSON");
+        jsonschema::validator_for(&schema).expect("a schema")
+    };
+    let (one, many) = (schema(&json::schema()), schema(&json::cluster_schema()));
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = |name: &str| format!("{name}={}", fixture("cluster-wrong-order").join(name).display());
+    let path = |name: &str| fixture(name).display().to_string();
+    for (inputs, code, validator) in [
+        (vec![path("failed-publisher")], 1, &one),
+        (vec![path("clean-publisher")], 0, &one),
+        (vec![server("pub01"), server("sub01")], 1, &many),
+    ] {
+        for form in ["text", "json", "ndjson", "html", "markdown", "sarif", "csv"] {
+            let file = folder.path().join(form);
+            let run = Command::new(env!("CARGO_BIN_EXE_ccmtriage"))
+                .arg("scan")
+                .args(&inputs)
+                .args(["--format", form, "--output"])
+                .arg(&file)
+                .output()
+                .expect("it runs");
+            let text = std::fs::read_to_string(&file).expect("written");
+            std::fs::remove_file(&file).expect("removable");
+            assert_eq!(run.status.code(), Some(code), "{form} of {inputs:?}");
+            assert!(run.stdout.is_empty() && run.stderr.is_empty(), "{form} of {inputs:?}");
+            match form {
+                "json" => assert!(validator.is_valid(&serde_json::from_str(&text).expect("JSON")), "{inputs:?}"),
+                "sarif" => drop(assert_sarif(&text)),
+                "html" => drop(assert_page(&text)),
+                "csv" => assert!(!rows(&text).is_empty()),
+                "ndjson" => assert!(text.lines().all(|line| serde_json::from_str::<Value>(line).is_ok())),
+                _ => assert!(text.contains(if code == 0 { "SUCCEEDED" } else { "FAILED" }), "{text}"),
+            }
+        }
+    }
+}
+
+#[test]
 fn every_form_is_the_same_twice_and_holds_nothing_that_acts_on_a_terminal() {
     let render = || every_form(&scan(&fixture("failed-publisher"), Kept::First(3), 2));
     for ((name, once), (_, twice)) in render().into_iter().zip(render()) {
@@ -394,18 +459,18 @@ pub fn loaded(page: &str, name: &str) -> Option<String> {
 
 #[test]
 fn a_browser_shows_the_page() {
-    let page = html::render(&reports()[0]);
-    assert_page(&page);
-    if let Some(dom) = loaded(&page, "failed") {
-        for part in [
-            "<h1>FAILED: PUB01</h1>",
-            "id=\"s1-todo\"",
-            "<svg viewBox",
-            "id=\"s1-ledger\"",
-            "</details>",
-            "id=\"s1-inputs\"",
-        ] {
-            assert!(dom.contains(part), "{part} is missing in\n{dom}");
+    let [failed, clean] = reports();
+    let one = ["id=\"s1-cause\"", "<svg viewBox", "id=\"s1-ledger\"", "</details>", "id=\"s1-inputs\""];
+    let many = ["id=\"cluster-cause\"", "id=\"matrix\"", "id=\"s1\"", "id=\"s2-ledger\"", "</details>"];
+    for (name, page, title, parts) in [
+        ("failed", html::render(&failed), "<h1>FAILED: PUB01</h1>", one),
+        ("clean", html::render(&clean), "<h1>SUCCEEDED: ", one),
+        ("cluster", html::render_cluster(&wrong_order()), "<h1>FAILED: cluster of 2 servers</h1>", many),
+    ] {
+        assert_page(&page);
+        let Some(dom) = loaded(&page, name) else { return };
+        for part in [title].iter().chain(&parts) {
+            assert!(dom.contains(part), "{name}: {part} is missing in\n{dom}");
         }
     }
 }

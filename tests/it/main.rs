@@ -3,12 +3,15 @@
 mod bundle;
 mod cases;
 mod command;
+mod compare;
 mod expect;
 mod fast;
 mod formats;
+mod heard;
 mod hostile;
 mod invariants;
 mod layers;
 mod properties;
 mod reference;
 mod report;
+mod terminal;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use assert_cmd::Command;
 use ccmtriage::catalog::{Catalog, Example, Pattern};
 use ccmtriage::codes::{Number, Space};
-use ccmtriage::{docs, explain, prove, templates};
+use ccmtriage::{docs, explain, page, prove, templates};
 
 fn catalog() -> Catalog {
     Catalog::builtin().unwrap_or_else(|broken| panic!("{broken}"))
@@ -132,7 +132,7 @@ fn everything_can_be_explained() {
         names.extend(catalog.codes.of(space).map(|(value, _)| Number::new(space, value).to_string()));
     }
     for name in names {
-        let page = explain::explain(&catalog, &name).unwrap_or_else(|unknown| panic!("{unknown}"));
+        let page = explain::explain(&catalog, &name, page::WIDTH).unwrap_or_else(|unknown| panic!("{unknown}"));
         assert!(page.lines().count() >= 3, "{name}: {page}");
     }
 }

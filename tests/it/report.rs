@@ -11,7 +11,11 @@ use crate::expect::{fixtures, label};
 
 #[test]
 fn the_committed_schemas_are_those_of_the_types() {
-    for (name, schema) in [("report-1.json", json::schema()), ("cluster-1.json", json::cluster_schema())] {
+    for (name, schema) in [
+        ("report-1.json", json::schema()),
+        ("cluster-1.json", json::cluster_schema()),
+        ("diff-1.json", json::diff_schema()),
+    ] {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema").join(name);
         if std::env::var_os("UPDATE_EXPECT").is_some() {
             fs::write(&file, &schema).expect("writable");

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use ccmtriage::period::{self, End};
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
+use jiff::civil::DateTime;
 
 /// Finds out why a Cisco CallManager 4.1(3) install or upgrade failed.
 ///
@@ -23,14 +25,48 @@ Examples:
   ccmtriage scan logs/ --format json          for a machine
   ccmtriage scan logs/ --format html --output report.html
   ccmtriage scan pub=DIR sub1=DIR             a cluster, server by server
+  ccmtriage diff before.json after.json       what a second try changed
   ccmtriage explain msi:1920                  what a number means
 
 Exit codes: 0 clean, 1 catastrophic, 2 wrong usage, 3 no verdict or something unread, 70 fault of ccmtriage";
+
+const SCAN_EXAMPLES: &str = "\
+Examples:
+  ccmtriage scan /mnt/pub01                                 a mounted share or pulled drive
+  ccmtriage scan /mnt/pub01 --role publisher                the role changes verdicts
+  ccmtriage scan pub=/mnt/pub01 sub1=/mnt/sub01             a cluster
+  ccmtriage scan /mnt/pub01 --format markdown               text for a ticket
+  ccmtriage scan /mnt/pub01 --since 2005-08-17              only the last try
+  ccmtriage scan /mnt/pub01 --format json --output before.json
+  ccmtriage scan /mnt/pub01 --baseline before.json          fails on what is new only
+  ccmtriage scan logs/ --fail-on undetermined --progress never    a gate in CI";
+
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  ccmtriage scan /mnt/pub01 --format json --output before.json
+  ccmtriage scan /mnt/pub01 --format json --output after.json      after the second try
+  ccmtriage diff before.json after.json
+
+Exit codes: 0 nothing catastrophic came, 1 something did, 2 no report, 3 the new scan has no verdict or left something unread";
+
+const SHELL_EXAMPLES: &str = "\
+Examples:
+  ccmtriage completions bash > ~/.local/share/bash-completion/completions/ccmtriage
+  ccmtriage completions zsh > \"${fpath[1]}/_ccmtriage\"
+  ccmtriage completions fish > ~/.config/fish/completions/ccmtriage.fish
+  ccmtriage completions powershell >> $PROFILE
+  ccmtriage completions elvish >> ~/.config/elvish/rc.elv";
+
+const MAN_EXAMPLES: &str = "\
+Examples:
+  ccmtriage man > ccmtriage.1
+  ccmtriage man --output ~/.local/share/man/man1    one page for each command";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Triage a server root, a directory, files or `-` for standard input.
+    #[command(after_help = SCAN_EXAMPLES)]
     Scan(Scan),
     /// Explain a number, pattern, action, message, consideration or service.
     ///
@@ -39,14 +75,33 @@ pub enum Command {
     Explain(Explain),
     /// Say which condition keeps a pattern from matching, or gives it its class.
     WhyNot(WhyNot),
+    /// Compare two JSON reports: what is new, judged otherwise, gone, unchanged; by content, never by line number.
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(Diff),
     /// Work with the catalog of patterns.
     #[command(subcommand)]
     Catalog(CatalogCommand),
     /// Print the JSON schema of the report.
     Schema {
         /// That of the report on a cluster.
-        #[arg(long)]
+        #[arg(long, conflicts_with = "diff")]
         cluster: bool,
+        /// That of a comparison.
+        #[arg(long)]
+        diff: bool,
+    },
+    /// Print what completes ccmtriage's arguments in a shell.
+    #[command(after_help = SHELL_EXAMPLES)]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write that of every command.
+    #[command(after_help = MAN_EXAMPLES)]
+    Man {
+        /// Write a page for each command into this directory instead.
+        #[arg(long, short, value_name = "DIR")]
+        output: Option<PathBuf>,
     },
 }
 
@@ -141,12 +196,84 @@ pub struct Scan {
     /// Leave out everything that differs between two runs on the same input.
     #[arg(long)]
     pub reproducible: bool,
+    /// Leave out sessions that ended before: 2005-08-17 or "2005-08-17 14:00", in the server's local time. Sessions
+    /// without a certain date are considered.
+    #[arg(long, value_name = "TIME", value_parser = since)]
+    pub since: Option<DateTime>,
+    /// Leave out sessions that began after; a date means its whole day.
+    #[arg(long, value_name = "TIME", value_parser = until)]
+    pub until: Option<DateTime>,
+    /// Compare with an earlier JSON report: findings that it holds in the same class do not fail the run, and entries
+    /// that nothing matches are said.
+    #[arg(long, value_name = "REPORT.json")]
+    pub baseline: Option<PathBuf>,
+    /// What makes the run exit 1.
+    #[arg(long, value_enum, default_value_t = FailChoice::Catastrophic)]
+    pub fail_on: FailChoice,
+    /// Exit 0 also where 1 or 3 is due.
+    #[arg(long)]
+    pub exit_zero: bool,
+    /// Show on standard error how far reading has come: auto, on a terminal and where it takes time, or never.
+    #[arg(long, value_enum, default_value_t = Progress::Auto)]
+    pub progress: Progress,
+    /// Use colours: auto, always or never.
+    #[arg(long, value_enum, default_value_t = Colour::Auto)]
+    pub color: Colour,
+}
+
+/// Options of `diff`.
+#[derive(Debug, Arguments)]
+pub struct Diff {
+    /// The earlier report, written by `ccmtriage scan INPUT --format json --output OLD.json`.
+    #[arg(value_name = "OLD.json")]
+    pub old: PathBuf,
+    /// The later report.
+    #[arg(value_name = "NEW.json")]
+    pub new: PathBuf,
+    /// How to show the comparison.
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub format: DiffFormat,
+    /// Write the comparison to a file instead of standard output.
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+    /// What makes the run exit 1, where it is new.
+    #[arg(long, value_enum, default_value_t = FailChoice::Catastrophic)]
+    pub fail_on: FailChoice,
     /// Exit 0 also where 1 or 3 is due.
     #[arg(long)]
     pub exit_zero: bool,
     /// Use colours: auto, always or never.
     #[arg(long, value_enum, default_value_t = Colour::Auto)]
     pub color: Colour,
+}
+
+/// How to show a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For people, on a terminal.
+    Text,
+    /// For machines (`ccmtriage schema --diff`).
+    Json,
+}
+
+/// What makes a run fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailChoice {
+    /// Something catastrophic.
+    Catastrophic,
+    /// Something catastrophic, or something that cannot be judged from these logs.
+    Undetermined,
+    /// Nothing that was found; 3 stays where there is no verdict.
+    Never,
+}
+
+/// Whether to show how far reading has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Progress {
+    /// On a terminal, where it takes more than a second.
+    Auto,
+    /// Never.
+    Never,
 }
 
 /// How to show the report.
@@ -204,4 +331,16 @@ fn evidence(text: &str) -> Result<Evidence, String> {
         return Ok(Evidence::All);
     }
     text.parse().map(Evidence::First).map_err(|_| "give a number or `all`".to_owned())
+}
+
+fn since(text: &str) -> Result<DateTime, String> {
+    moment(text, End::First)
+}
+
+fn until(text: &str) -> Result<DateTime, String> {
+    moment(text, End::Last)
+}
+
+fn moment(text: &str, end: End) -> Result<DateTime, String> {
+    period::moment(text, end).ok_or_else(|| "write year-month-day: 2005-08-17 or \"2005-08-17 14:00\"".to_owned())
 }

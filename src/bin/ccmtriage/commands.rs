@@ -1,20 +1,24 @@
 //! One function for each command.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
 use ccmtriage::catalog::Catalog;
 use ccmtriage::cluster;
+use ccmtriage::period::Period;
 use ccmtriage::report::build::Kept;
 use ccmtriage::report::cluster::ClusterReport;
-use ccmtriage::report::{Report, RunInfo, csv, html, json, markdown, ndjson, sarif, text};
+use ccmtriage::report::text::View;
+use ccmtriage::report::{Report, RunInfo, baseline, csv, html, json, markdown, ndjson, sarif, text};
 use ccmtriage::source::Input;
 use ccmtriage::triage::{self, Options};
 
-use crate::args::{Args, CatalogCommand, Command, Evidence, Format, RoleChoice, Scan};
-use crate::lookup;
+use crate::args::{Args, CatalogCommand, Colour, Command, Evidence, Format, RoleChoice, Scan};
 use crate::output::{self, Usage};
+use crate::progress::Progress;
+use crate::{compare, links, lookup, shells};
 
 /// Runs a command and gives its exit code.
 pub fn run(args: Args) -> Result<u8> {
@@ -25,10 +29,17 @@ pub fn run(args: Args) -> Result<u8> {
         Command::Catalog(CatalogCommand::Check { files }) => lookup::check(&files),
         Command::Catalog(CatalogCommand::List { regexes, catalog }) => lookup::list(regexes, &catalog),
         Command::Catalog(CatalogCommand::Docs { catalog }) => lookup::docs(&catalog),
-        Command::Schema { cluster } => {
-            output::print(&if cluster { json::cluster_schema() } else { json::schema() }, crate::args::Colour::Never)
-                .map(|()| 0)
+        Command::Diff(diff) => compare::diff(&diff),
+        Command::Schema { cluster, diff } => {
+            let schema = match (cluster, diff) {
+                (true, _) => json::cluster_schema(),
+                (_, true) => json::diff_schema(),
+                _ => json::schema(),
+            };
+            output::print(&schema, Colour::Never).map(|()| 0)
         }
+        Command::Completions { shell } => shells::completions(shell),
+        Command::Man { output } => shells::man(output.as_deref()),
     }
 }
 
@@ -37,8 +48,12 @@ pub fn catalog(files: &[PathBuf]) -> Result<Catalog> {
     let mut overlays = Vec::new();
     for file in files {
         for file in toml_files(file)? {
-            let text = std::fs::read_to_string(&file)
-                .map_err(|error| Usage(format!("cannot read the catalog {}: {error}", file.display())))?;
+            let text = std::fs::read_to_string(&file).map_err(|error| {
+                Usage(format!(
+                    "cannot read the catalog {}: {error}; give a .toml file, or a directory of them",
+                    file.display()
+                ))
+            })?;
             overlays.push((file.display().to_string(), text));
         }
     }
@@ -78,6 +93,9 @@ pub fn role(choice: RoleChoice) -> Option<String> {
 
 fn scan(scan: &Scan) -> Result<u8> {
     let catalog = catalog(&scan.catalog)?;
+    let baseline = scan.baseline.as_deref().map(compare::read).transpose()?;
+    let servers = servers(&scan.inputs)?;
+    let progress = Progress::begin(scan.progress);
     let options = Options {
         all_files: scan.all_files,
         role: role(scan.role),
@@ -88,15 +106,23 @@ fn scan(scan: &Scan) -> Result<u8> {
         },
         redact: !scan.no_redact,
         threads: scan.threads,
+        period: Period { since: scan.since, until: scan.until },
+        meter: progress.meter(),
     };
+    let fail_on = compare::fail_on(scan.fail_on);
     let (started, clock) = (output::now(), Instant::now());
-    let (rendered, code) = match servers(&scan.inputs)? {
+    let (rendered, code) = match servers {
         Servers::One(inputs) => {
             let mut report = triage::triage(&inputs, &catalog, &options).context("cannot start worker threads")?;
             if !scan.reproducible {
                 report.run = Some(run_info(started, clock, scan.threads, &[&report]));
             }
-            (render(scan.format, &report), report.exit_code())
+            if let Some((file, earlier)) = &baseline {
+                baseline::apply(&mut report, file, earlier).map_err(|unlike| Usage(format!("{file}: {unlike}")))?;
+            }
+            progress.end();
+            let links = || vec![links::of(&inputs, &report)];
+            (render(scan, &report, links), report.exit_code_for(fail_on))
         }
         Servers::Cluster(servers) => {
             let reports = triage::triage_each(&servers, &catalog, &options).context("cannot start worker threads")?;
@@ -104,7 +130,14 @@ fn scan(scan: &Scan) -> Result<u8> {
             if !scan.reproducible {
                 report.run = Some(run_info(started, clock, scan.threads, &report.servers.iter().collect::<Vec<_>>()));
             }
-            (render_cluster(scan.format, &report), report.exit_code())
+            if let Some((file, earlier)) = &baseline {
+                let applied = baseline::apply_to_cluster(&mut report, file, earlier);
+                applied.map_err(|unlike| Usage(format!("{file}: {unlike}")))?;
+            }
+            progress.end();
+            let links =
+                || servers.iter().zip(&report.servers).map(|((_, inputs), report)| links::of(inputs, report)).collect();
+            (render_cluster(scan, &report, links), report.exit_code_for(fail_on))
         }
     };
     match &scan.output {
@@ -114,9 +147,17 @@ fn scan(scan: &Scan) -> Result<u8> {
     Ok(if scan.exit_zero { 0 } else { code })
 }
 
-fn render(format: Format, report: &Report) -> String {
-    match format {
-        Format::Text => text::render(report),
+/// Where the text goes: a terminal has a width, and may open files.
+fn view(scan: &Scan, links: impl FnOnce() -> Vec<BTreeMap<String, String>>) -> View {
+    if scan.output.is_some() {
+        return View::default();
+    }
+    View { width: output::width(), links: if links::wanted(scan.color) { links() } else { Vec::new() } }
+}
+
+fn render(scan: &Scan, report: &Report, links: impl FnOnce() -> Vec<BTreeMap<String, String>>) -> String {
+    match scan.format {
+        Format::Text => text::render_for(report, &view(scan, links)),
         Format::Json => json::render(report),
         Format::Ndjson => ndjson::render(report),
         Format::Html => html::render(report),
@@ -126,9 +167,13 @@ fn render(format: Format, report: &Report) -> String {
     }
 }
 
-fn render_cluster(format: Format, report: &ClusterReport) -> String {
-    match format {
-        Format::Text => text::render_cluster(report),
+fn render_cluster(
+    scan: &Scan,
+    report: &ClusterReport,
+    links: impl FnOnce() -> Vec<BTreeMap<String, String>>,
+) -> String {
+    match scan.format {
+        Format::Text => text::render_cluster_for(report, &view(scan, links)),
         Format::Json => json::render_cluster(report),
         Format::Ndjson => ndjson::render_cluster(report),
         Format::Html => html::render_cluster(report),

@@ -6,8 +6,12 @@ use clap::Parser;
 
 mod args;
 mod commands;
+mod compare;
+mod links;
 mod lookup;
 mod output;
+mod progress;
+mod shells;
 
 fn main() -> ExitCode {
     let args = args::Args::parse();

@@ -1,6 +1,6 @@
 //! Where reports go: standard output or a file, never half-written; complaints go to standard error.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -39,6 +39,11 @@ pub fn peak_memory() -> Option<u64> {
     line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib * 1024)
 }
 
+/// Columns of the terminal on standard output; those of a page where it is none.
+pub fn width() -> usize {
+    terminal_size::terminal_size_of(std::io::stdout()).map_or(ccmtriage::page::WIDTH, |(width, _)| width.0.into())
+}
+
 /// Prints on standard output. A closed pipe is not an error.
 pub fn print(text: &str, colour: Colour) -> Result<()> {
     let choice = match colour {
@@ -48,7 +53,7 @@ pub fn print(text: &str, colour: Colour) -> Result<()> {
     };
     let mut out = anstream::AutoStream::new(std::io::stdout().lock(), choice);
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(Unwritten(format!("cannot write the report: {error}")).into()),
         Ok(()) => Ok(()),
     }
@@ -66,13 +71,26 @@ pub fn write(path: &Path, text: &str) -> Result<()> {
     let written = std::fs::write(&aside, plain).and_then(|()| std::fs::rename(&aside, path));
     written.map_err(|error| {
         let _ = std::fs::remove_file(&aside);
-        Unwritten(format!("cannot write {}: {error}", path.display())).into()
+        Unwritten(format!("cannot write {}: {error}{}", path.display(), remedy(error.kind()))).into()
     })
+}
+
+/// What the user can do about a file that could not be written.
+pub fn remedy(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => "; make the folder first, or name another one",
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "; name a place that you may write to",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "; make room, or name another place",
+        ErrorKind::IsADirectory => "; name a file in it",
+        _ => "",
+    }
 }
 
 /// Says what went wrong and gives the exit code for it.
 pub fn complain(error: &anyhow::Error) -> u8 {
     let mut out = anstream::stderr().lock();
-    let _ = writeln!(out, "error: {error:#}");
+    // Names of files may hold what acts on a terminal; the lines of the message are ours.
+    let text = format!("{error:#}").lines().map(ccmtriage::page::safe).collect::<Vec<_>>().join("\n");
+    let _ = writeln!(out, "error: {text}");
     if error.is::<Usage>() { 2 } else { 70 }
 }

@@ -79,6 +79,10 @@ fn doubts(material: &Material<'_>, root: Option<&Root<'_>>, coverage: &Coverage)
     if material.inventory.bases.len() > 1 {
         doubts.push("the input holds the logs of several servers: give each one a name (pub=DIR sub1=DIR)");
     }
+    let (period, parting) = material.period;
+    if period.proves_nothing(parting) {
+        doubts.push("no session with a certain date lies in the time asked about");
+    }
     match root {
         Some(root) => {
             if root.failed.session.outcome_shown_by.is_none() {

@@ -6,9 +6,12 @@ use serde::Serialize;
 
 use super::super::phrases;
 use super::{Report, tone};
+use crate::report::TimelineEntry;
 
-/// Sessions and pauses that are shown.
+/// Sessions and pauses with a date that are shown.
 const ROWS: usize = 60;
+/// Sessions without a date that are shown.
+const UNDATED: usize = 20;
 /// Width of the picture.
 const WIDTH: i64 = 1000;
 /// Width of a pause, and of all of them together at most.
@@ -108,7 +111,9 @@ pub(super) fn timeline(report: &Report) -> Timeline<'_> {
         let pause_width = PAUSE.min(PAUSES / count(&pauses).max(1));
         Scale { first, busy: last.duration_since(first).as_secs() - silent, pauses, pause_width }
     });
-    let rows = entries.iter().take(ROWS).map(|entry| {
+    let chosen = chosen(report, moment);
+    let left_out = entries.len() - chosen.len();
+    let rows = chosen.into_iter().map(|entry| {
         let session = report.sessions.iter().find(|session| Some(&session.id) == entry.session.as_ref());
         let (from, to) = (time(entry.started.as_ref()), time(entry.ended.as_ref()));
         let outcome = entry.outcome.as_deref().unwrap_or_default();
@@ -146,8 +151,34 @@ pub(super) fn timeline(report: &Report) -> Timeline<'_> {
             .unwrap_or_default(),
         rows,
         undated,
-        left_out: entries.len().saturating_sub(ROWS),
+        left_out,
     }
+}
+
+/// What a page has room for, in the timeline's order: of the entries with a date and of those without, the session of
+/// the cause first, then those that did not succeed, then what is nearest to the failing moment.
+fn chosen(report: &Report, moment: Option<DateTime>) -> Vec<&TimelineEntry> {
+    let causes: Vec<&str> = phrases::roots(report).into_iter().map(|root| root.session.as_str()).collect();
+    let key = |entry: &TimelineEntry| {
+        let weight = match (entry.session.as_deref(), entry.outcome.as_deref()) {
+            (Some(session), _) if causes.contains(&session) => 0,
+            (_, Some("failed" | "cancelled" | "incomplete")) => 1,
+            _ => 2,
+        };
+        let away =
+            moment.zip(time(entry.started.as_ref())).map(|(moment, at)| at.duration_since(moment).as_secs().abs());
+        (weight, away.unwrap_or_default())
+    };
+    let (mut dated, mut undated): (Vec<usize>, Vec<usize>) =
+        (0..report.timeline.len()).partition(|&at| report.timeline[at].started.is_some());
+    for (places, most) in [(&mut dated, ROWS), (&mut undated, UNDATED)] {
+        if places.len() > most {
+            places.sort_by_key(|&at| key(&report.timeline[at]));
+            places.truncate(most);
+            places.sort_unstable();
+        }
+    }
+    dated.into_iter().chain(undated).map(|at| &report.timeline[at]).collect()
 }
 
 /// The end without its date where that is the date of the beginning.
