@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::catalog::when::DatabaseIs;
-use crate::catalog::{Catalog, Class, Known, Setting, When};
+use crate::catalog::{Catalog, Class, Known, Pattern, Setting, When};
 use crate::codes::{CauseRank, Entry, Number, Space};
 use crate::session::{Form, Message, Session};
 
@@ -40,7 +40,7 @@ pub struct Judgement<'c> {
     pub certainty: &'c str,
     /// Corrective actions, in the order to do them.
     pub actions: &'c [String],
-    /// More knowledge of the server might change it.
+    /// What other logs say of the server could change it.
     pub asks_of_server: bool,
 }
 
@@ -57,6 +57,7 @@ fn judge<'c>(session: &Session, index: usize, catalog: &'c Catalog, server: Serv
         Known::Pattern(pattern) => {
             let captures = pattern.captures(message);
             let setting = setting(session, index, catalog, server, &captures);
+            let asks = asks_of_server(session, index, catalog, server, pattern, &captures);
             let decided = pattern.when.iter().find(|when| when.holds(&setting));
             let (class, cause, reason, unless) = match decided {
                 Some(when) => (when.class, when.cause.unwrap_or(pattern.cause), &when.reason, &when.unless),
@@ -74,7 +75,7 @@ fn judge<'c>(session: &Session, index: usize, catalog: &'c Catalog, server: Serv
                     .map(|when| &when.actions)
                     .filter(|actions| !actions.is_empty())
                     .unwrap_or(&pattern.actions),
-                asks_of_server: pattern.when.iter().any(When::asks_of_server),
+                asks_of_server: asks,
             }
         }
         Known::Number(number, entry) => by_number(known, message, number, entry, catalog),
@@ -91,6 +92,37 @@ fn judge<'c>(session: &Session, index: usize, catalog: &'c Catalog, server: Serv
         },
     }
 }
+
+/// Whether the condition that decides depends on what is not known before every log of the server is read.
+fn asks_of_server(
+    session: &Session,
+    index: usize,
+    catalog: &Catalog,
+    server: Server<'_>,
+    pattern: &Pattern,
+    captures: &BTreeMap<String, String>,
+) -> bool {
+    if !pattern.when.iter().any(When::asks_of_server) {
+        return false;
+    }
+    let roles = match server.role {
+        None => vec![None, Some("publisher"), Some("subscriber")],
+        known => vec![known],
+    };
+    let servers = roles.into_iter().flat_map(|role| {
+        let newest = [server.database, Some(NEWER_THAN_ANY)];
+        newest.map(|database| Server { role, directory: server.directory, database })
+    });
+    let mut decided = servers.map(|server| {
+        let setting = setting(session, index, catalog, server, captures);
+        pattern.when.iter().position(|when| when.holds(&setting))
+    });
+    let first = decided.next();
+    decided.any(|other| Some(other) != first)
+}
+
+/// The name of a database that makes every real one an older one.
+const NEWER_THAN_ANY: &str = "CCM03~~";
 
 /// What conditions are held against.
 pub(crate) fn setting<'s>(

@@ -60,6 +60,11 @@ pub fn read_line_by_line(path: &str, reader: impl Read, limits: &Limits) -> Scan
 static MARKS: LazyLock<Marks> =
     LazyLock::new(|| Marks::new(session::marks().into_iter().chain(sightings::MARKS.iter().copied())));
 
+thread_local! {
+    /// The scratch memory of the file that this thread read before.
+    static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
 /// The readers of one file, and what they need to leave out the lines that say nothing.
 struct Reading {
     cutter: Cutter,
@@ -73,12 +78,13 @@ impl Reading {
         Self {
             cutter: Cutter::new(Arc::from(path)),
             sightings: Sightings::default(),
-            scratch: Vec::new(),
+            scratch: SPARE.take(),
             found: Vec::new(),
         }
     }
 
-    fn finish(self, read: Result<Summary, (Summary, io::Error)>) -> Scanned {
+    fn finish(mut self, read: Result<Summary, (Summary, io::Error)>) -> Scanned {
+        SPARE.set(std::mem::take(&mut self.scratch));
         let (summary, trouble) = match read {
             Ok(summary) => (summary, None),
             Err((summary, error)) => (summary, Some(error.to_string())),

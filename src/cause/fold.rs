@@ -82,6 +82,8 @@ impl Ruled<'_> {
         retain(&mut self.rulings, &stays);
         retain(&mut repeats, &stays);
         self.repeats = repeats;
+        // Everything that is asked of them was asked when the session was ruled.
+        self.session.actions = Vec::new();
         self
     }
 

@@ -13,6 +13,14 @@ use super::cluster::ClusterReport;
 use super::diff::Diff;
 use crate::page;
 
+/// Writes what [`render`] gives, piece by piece: a report on thousands of logs is large.
+///
+/// # Errors
+/// What cannot be written to `to`.
+pub fn write(report: &Report, to: &mut impl Write) -> io::Result<()> {
+    write_as(report, Inert(PrettyFormatter::new()), to)
+}
+
 /// The report as indented JSON with a final line end.
 #[must_use]
 pub fn render(report: &Report) -> String {
@@ -43,11 +51,13 @@ pub(super) fn line(value: &impl Serialize) -> String {
 
 fn written(value: &impl Serialize, form: impl Formatter) -> String {
     let mut out = Vec::new();
-    value
-        .serialize(&mut Serializer::with_formatter(&mut out, form))
-        .expect("the report holds nothing that JSON cannot");
-    out.push(b'\n');
+    write_as(value, form, &mut out).expect("the report holds nothing that JSON cannot");
     String::from_utf8(out).expect("JSON is UTF-8")
+}
+
+fn write_as(value: &impl Serialize, form: impl Formatter, to: &mut impl Write) -> io::Result<()> {
+    value.serialize(&mut Serializer::with_formatter(&mut *to, form))?;
+    to.write_all(b"\n")
 }
 
 /// A layout in which characters that act are written as `\u` escapes.

@@ -1,6 +1,7 @@
 //! A sliding window over a reader: one reused buffer that holds the current line and what stands
 //! behind it, and the SHA-256 of everything read.
 
+use std::cell::Cell;
 use std::io::{self, ErrorKind, Read};
 
 use sha2::{Digest, Sha256};
@@ -8,8 +9,11 @@ use sha2::{Digest, Sha256};
 /// Bytes asked of the reader at a time: past 64 KiB a larger buffer is no faster, and one that
 /// stays in the second-level cache is scanned faster.
 const READ: usize = 256 * 1024;
-/// Bytes asked for first: most files are small.
-const FIRST: usize = 16 * 1024;
+
+thread_local! {
+    /// The buffer of the input that this thread read before: thousands of small files do with one.
+    static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
 
 pub(super) struct Window<R> {
     reader: R,
@@ -25,9 +29,11 @@ pub(super) struct Window<R> {
 
 impl<R: Read> Window<R> {
     pub(super) fn new(reader: R) -> Self {
+        let mut buffer = SPARE.take();
+        buffer.resize(READ, 0);
         Self {
             reader,
-            buffer: vec![0; FIRST],
+            buffer,
             start: 0,
             end: 0,
             offset: 0,
@@ -86,9 +92,7 @@ impl<R: Read> Window<R> {
 
     fn make_room(&mut self) {
         let held = self.end - self.start;
-        if self.buffer.len() < READ {
-            self.buffer.resize(READ, 0);
-        } else if held <= self.buffer.len() / 4 * 3 {
+        if held <= self.buffer.len() / 4 * 3 {
             self.buffer.copy_within(self.start..self.end, 0);
             self.end -= self.start;
             self.start = 0;
@@ -99,6 +103,10 @@ impl<R: Read> Window<R> {
 
     /// SHA-256 in hexadecimal, and the error that ended the input.
     pub(super) fn finish(self) -> (String, Option<io::Error>) {
+        // One that a long line made large is not kept.
+        if self.buffer.len() == READ {
+            SPARE.set(self.buffer);
+        }
         (super::hex(&self.hash.finalize()), self.error)
     }
 }

@@ -111,7 +111,7 @@ fn scan(scan: &Scan) -> Result<u8> {
     };
     let fail_on = compare::fail_on(scan.fail_on);
     let (started, clock) = (output::now(), Instant::now());
-    let (rendered, code) = match servers {
+    let code = match servers {
         Servers::One(inputs) => {
             let mut report = triage::triage(&inputs, &catalog, &options).context("cannot start worker threads")?;
             if !scan.reproducible {
@@ -122,7 +122,8 @@ fn scan(scan: &Scan) -> Result<u8> {
             }
             progress.end();
             let links = || vec![links::of(&inputs, &report)];
-            (render(scan, &report, links), report.exit_code_for(fail_on))
+            deliver(scan, render(scan, &report, links))?;
+            report.exit_code_for(fail_on)
         }
         Servers::Cluster(servers) => {
             let reports = triage::triage_each(&servers, &catalog, &options).context("cannot start worker threads")?;
@@ -137,14 +138,28 @@ fn scan(scan: &Scan) -> Result<u8> {
             progress.end();
             let links =
                 || servers.iter().zip(&report.servers).map(|((_, inputs), report)| links::of(inputs, report)).collect();
-            (render_cluster(scan, &report, links), report.exit_code_for(fail_on))
+            deliver(scan, Rendered::Text(render_cluster(scan, &report, links)))?;
+            report.exit_code_for(fail_on)
         }
     };
-    match &scan.output {
-        Some(path) => output::write(path, &rendered)?,
-        None => output::print(&rendered, scan.color)?,
-    }
     Ok(if scan.exit_zero { 0 } else { code })
+}
+
+/// A report in the form that was asked for.
+enum Rendered<'r> {
+    Text(String),
+    /// Not rendered yet: on thousands of logs it is large.
+    Json(&'r Report),
+}
+
+/// Writes a report to where the user wants it.
+fn deliver(scan: &Scan, rendered: Rendered<'_>) -> Result<()> {
+    match (rendered, &scan.output) {
+        (Rendered::Text(text), Some(path)) => output::write(path, &text),
+        (Rendered::Text(text), None) => output::print(&text, scan.color),
+        (Rendered::Json(report), Some(path)) => output::write_with(path, |mut out| json::write(report, &mut out)),
+        (Rendered::Json(report), None) => output::print_with(|mut out| json::write(report, &mut out)),
+    }
 }
 
 /// Where the text goes: a terminal has a width, and may open files.
@@ -155,16 +170,20 @@ fn view(scan: &Scan, links: impl FnOnce() -> Vec<BTreeMap<String, String>>) -> V
     View { width: output::width(), links: if links::wanted(scan.color) { links() } else { Vec::new() } }
 }
 
-fn render(scan: &Scan, report: &Report, links: impl FnOnce() -> Vec<BTreeMap<String, String>>) -> String {
-    match scan.format {
+fn render<'r>(
+    scan: &Scan,
+    report: &'r Report,
+    links: impl FnOnce() -> Vec<BTreeMap<String, String>>,
+) -> Rendered<'r> {
+    Rendered::Text(match scan.format {
+        Format::Json => return Rendered::Json(report),
         Format::Text => text::render_for(report, &view(scan, links)),
-        Format::Json => json::render(report),
         Format::Ndjson => ndjson::render(report),
         Format::Html => html::render(report),
         Format::Markdown => markdown::render(report),
         Format::Sarif => sarif::render(report),
         Format::Csv => csv::render(report),
-    }
+    })
 }
 
 fn render_cluster(

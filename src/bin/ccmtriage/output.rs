@@ -1,6 +1,6 @@
 //! Where reports go: standard output or a file, never half-written; complaints go to standard error.
 
-use std::io::{ErrorKind, Read, Write};
+use std::io::{BufWriter, ErrorKind, Read, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -52,7 +52,17 @@ pub fn print(text: &str, colour: Colour) -> Result<()> {
         Colour::Never => anstream::ColorChoice::Never,
     };
     let mut out = anstream::AutoStream::new(std::io::stdout().lock(), choice);
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    printed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// Prints what holds no styles on standard output, piece by piece. A closed pipe is not an error.
+pub fn print_with(render: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    printed(render(&mut out).and_then(|()| out.flush()))
+}
+
+fn printed(outcome: std::io::Result<()>) -> Result<()> {
+    match outcome {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(Unwritten(format!("cannot write the report: {error}")).into()),
         Ok(()) => Ok(()),
@@ -61,14 +71,24 @@ pub fn print(text: &str, colour: Colour) -> Result<()> {
 
 /// Writes a file aside and renames it, so that an existing report is never left half-written. Styles are left out.
 pub fn write(path: &Path, text: &str) -> Result<()> {
+    write_with(path, |out| write!(out, "{}", anstream::adapter::strip_str(text)))
+}
+
+/// As [`write()`], piece by piece.
+pub fn write_with(path: &Path, render: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path
         .file_name()
         .with_context(|| format!("{} names no file", path.display()))
         .map_err(|error| Usage(error.to_string()))?;
     let aside = folder.join(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
-    let plain = anstream::adapter::strip_str(text).to_string();
-    let written = std::fs::write(&aside, plain).and_then(|()| std::fs::rename(&aside, path));
+    let filled = || {
+        let mut out = BufWriter::new(std::fs::File::create(&aside)?);
+        render(&mut out)?;
+        out.flush()?;
+        std::fs::rename(&aside, path)
+    };
+    let written = filled();
     written.map_err(|error| {
         let _ = std::fs::remove_file(&aside);
         Unwritten(format!("cannot write {}: {error}{}", path.display(), remedy(error.kind()))).into()
