@@ -180,18 +180,6 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
             }
         })
         .collect();
-    if std::env::var_os("DBG").is_some() { eprintln!("ruled {}", std::fs::read_to_string("/proc/self/status").unwrap().lines().filter(|l| l.starts_with("VmRSS")||l.starts_with("VmHWM")).collect::<Vec<_>>().join(" ")); }
-    if std::env::var_os("DBG").is_some() {
-        let props: usize = ruled.iter().map(|r| r.session.properties.capacity()).sum();
-        let pt: usize = ruled.iter().flat_map(|r| &r.session.properties).map(|p| p.name.capacity() + p.value.capacity() + p.span.text.capacity()).sum();
-        let msgs: usize = ruled.iter().map(|r| r.session.messages.capacity()).sum();
-        let mt: usize = ruled.iter().flat_map(|r| &r.session.messages).map(|m| m.text.capacity() + m.spans.iter().map(|s| s.text.capacity() + 72).sum::<usize>() + m.fields.iter().map(|f| f.capacity() + 24).sum::<usize>()).sum();
-        let rep: usize = ruled.iter().flat_map(|r| &r.repeats).map(|m| m.places.iter().map(|s| s.span.text.capacity() + 96).sum::<usize>()).sum();
-        let acts: usize = ruled.iter().map(|r| r.session.actions.capacity()).sum();
-        let at: usize = ruled.iter().flat_map(|r| &r.session.actions).map(|r| r.name.capacity()).sum();
-        let jc: usize = ruled.iter().map(|r| r.judgements.capacity() * std::mem::size_of::<crate::classify::Judgement>() + r.rulings.capacity() * std::mem::size_of::<cause::Ruling>()).sum();
-        eprintln!("ruled {} props {props}x{} +{pt} msgs {msgs}x{} +{mt} rep {rep} acts {acts}x{} +{at} jc {jc}", std::mem::size_of::<Ruled>(), std::mem::size_of::<crate::session::Property>(), std::mem::size_of::<crate::session::Message>(), std::mem::size_of::<crate::session::Action>());
-    }
     let standings = cause::stand(&mut ruled);
     cause::link(&mut ruled, &standings);
     let outcome = match cause::verdict_outcome(&ruled, &standings) {
@@ -223,7 +211,6 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
     };
     let mut redactor = Redactor::new(!options.redact);
     let mut report = build::build(&material, &mut redactor);
-    if std::env::var_os("DBG").is_some() { eprintln!("built {}", std::fs::read_to_string("/proc/self/status").unwrap().lines().filter(|l| l.starts_with("VmRSS")||l.starts_with("VmHWM")).collect::<Vec<_>>().join(" ")); }
     surround(&mut report, &inventory.files, limits, &mut redactor);
     report
 }
