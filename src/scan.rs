@@ -2,13 +2,19 @@
 
 use std::cell::Cell;
 use std::io::{self, Read};
-use std::sync::{Arc, LazyLock};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::marks::{Found, Marks, Wants};
-use crate::session::{self, Cutter, Session};
-use crate::sightings::{self, Sighting, Sightings};
+mod skim;
+
+use skim::{Kind, Part, Skimmed, skim};
+
+use crate::marks::Wants;
+use crate::session::{Cutter, Session};
+use crate::sightings::{Sighting, Sightings};
 use crate::source::LogFile;
-use crate::text::{self, Limits, Line, Sink, Stretch, Summary};
+use crate::text::{self, Limits, Line, Prepare, Sink, Stretch, Summary};
 
 /// What one file gave.
 #[derive(Debug)]
@@ -37,14 +43,29 @@ pub fn scan(file: &LogFile, limits: &Limits) -> Scanned {
             };
         }
     };
-    read(&file.path, reader, limits)
+    match file.real_path().filter(|_| file.bytes >= LARGE * limits.piece_bytes && rayon::current_num_threads() > 1) {
+        Some(place) => read_in_pieces(&file.path, place, limits),
+        None => read(&file.path, reader, limits),
+    }
 }
+
+/// A file of this many pieces or more is read in pieces where there are several threads.
+const LARGE: u64 = 4;
 
 /// Reads what `reader` gives as the file `path`.
 #[must_use]
 pub fn read(path: &str, reader: impl Read, limits: &Limits) -> Scanned {
     let mut reading = Reading::new(path);
     let read = text::read(reader, limits, &mut reading);
+    reading.finish(read)
+}
+
+/// As [`read`], with the threads of the pool at hand reading ahead in pieces of the file at `place`.
+#[must_use]
+pub fn read_in_pieces(path: &str, place: &Path, limits: &Limits) -> Scanned {
+    let mut reading = Reading::new(path);
+    let prepare = reading.skim_ahead();
+    let read = text::read_in_pieces(place, limits, prepare, &mut reading);
     reading.finish(read)
 }
 
@@ -56,58 +77,50 @@ pub fn read_line_by_line(path: &str, reader: impl Read, limits: &Limits) -> Scan
     reading.finish(read)
 }
 
-/// Every mark that a reader looks for.
-static MARKS: LazyLock<Marks> =
-    LazyLock::new(|| Marks::new(session::marks().into_iter().chain(sightings::MARKS.iter().copied())));
+/// Bytes of a view without a dialect that are looked at before the rest is skimmed.
+const FIRST_LOOK: usize = 8 * 1024;
 
-thread_local! {
-    /// The scratch memory of the file that this thread read before.
-    static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
-}
-
-/// The readers of one file, and what they need to leave out the lines that say nothing.
+/// The readers of one file.
 struct Reading {
     cutter: Cutter,
     sightings: Sightings,
-    scratch: Vec<u8>,
-    found: Vec<Found>,
+    /// The dialect at hand, for those who skim ahead: 0 for none, else one more than its index.
+    dialect: Arc<AtomicUsize>,
 }
 
 impl Reading {
     fn new(path: &str) -> Self {
-        Self {
-            cutter: Cutter::new(Arc::from(path)),
-            sightings: Sightings::default(),
-            scratch: SPARE.take(),
-            found: Vec::new(),
-        }
+        Self { cutter: Cutter::new(Arc::from(path)), sightings: Sightings::default(), dialect: Arc::default() }
     }
 
-    fn finish(mut self, read: Result<Summary, (Summary, io::Error)>) -> Scanned {
-        SPARE.set(std::mem::take(&mut self.scratch));
+    /// Skims for the dialect that this reading has reached by then.
+    fn skim_ahead(&self) -> Prepare<Skimmed> {
+        let dialect = Arc::clone(&self.dialect);
+        Arc::new(move |view| skim(view, dialect.load(Ordering::Relaxed).checked_sub(1)))
+    }
+
+    fn finish(self, read: Result<Summary, (Summary, io::Error)>) -> Scanned {
         let (summary, trouble) = match read {
             Ok(summary) => (summary, None),
             Err((summary, error)) => (summary, Some(error.to_string())),
         };
         Scanned { sessions: self.cutter.finish(), sightings: self.sightings.finish(), summary, trouble }
     }
-}
 
-impl Sink for Reading {
-    fn line(&mut self, line: &Line<'_>) {
-        self.sightings.line(line);
-        self.cutter.line(line);
-    }
-
-    fn stretch(&mut self, stretch: &Stretch<'_>) -> u64 {
-        MARKS.find(stretch.view(), &mut self.scratch, &mut self.found);
-        let mut found = self.found.iter().peekable();
-        let mut lines = 0;
-        for (range, line) in stretch.lines() {
-            let mut wants = Wants::NONE;
-            while let Some(mark) = found.next_if(|mark| mark.at < range.end) {
-                wants = wants.and(mark.wants);
+    fn part(&mut self, stretch: &Stretch<'_>, part: &Part, dialect: Option<usize>) {
+        let wants = match part.kind {
+            Kind::Skimmed => {
+                let ends = stretch.first().zip(stretch.last(part.lines));
+                // The dialect may have changed within the stretch.
+                let same = self.cutter.dialect() == dialect;
+                if ends.is_some_and(|(first, last)| same && self.cutter.skim(&first, &last)) {
+                    return;
+                }
+                Wants::NONE
             }
+            Kind::Each(wants) => wants,
+        };
+        for (_, line) in stretch.lines() {
             if wants.includes(Wants::SIGHTING) {
                 self.sightings.line(&line);
             }
@@ -116,9 +129,41 @@ impl Sink for Reading {
             } else {
                 self.cutter.unmarked(&line);
             }
-            lines += 1;
         }
-        lines
+    }
+}
+
+impl Sink for Reading {
+    type Ahead = Skimmed;
+
+    fn line(&mut self, line: &Line<'_>) {
+        self.sightings.line(line);
+        self.cutter.line(line);
+    }
+
+    fn stretch(&mut self, stretch: &Stretch<'_>, ahead: Option<&Skimmed>) -> u64 {
+        let dialect = self.cutter.dialect();
+        if dialect.is_none()
+            && let Some((first, rest)) = stretch.split(FIRST_LOOK)
+        {
+            // The dialect is known after some lines; then the rest can be skimmed.
+            return self.stretch(&first, None) + self.stretch(&rest, None);
+        }
+        let now;
+        let skimmed = match ahead.filter(|ahead| ahead.dialect == dialect) {
+            Some(ahead) => ahead,
+            None => {
+                now = skim(stretch.view(), dialect);
+                &now
+            }
+        };
+        let mut before = 0;
+        for part in &skimmed.parts {
+            self.part(&stretch.part(part.range.clone(), before), part, dialect);
+            before += part.lines;
+        }
+        self.dialect.store(self.cutter.dialect().map_or(0, |dialect| dialect + 1), Ordering::Relaxed);
+        skimmed.lines
     }
 }
 

@@ -21,7 +21,7 @@ pub mod plain;
 pub mod sql;
 mod words;
 
-pub use cutter::{Cutter, dialect_names};
+pub use cutter::{Cutter, dialect_names, skims};
 pub use words::{masked, names_masked, speaks_of_trouble, trouble_word};
 
 /// How a run ended, as far as its log says.
@@ -432,6 +432,11 @@ pub trait Dialect: Sync {
     fn claim_unmarked(&self, view: &[u8]) -> Claim {
         self.claim(view)
     }
+    /// Whether an unmarked line only shows that the run goes on: of several such lines in a row the first and the last
+    /// say all.
+    fn skims(&self, _view: &[u8]) -> bool {
+        false
+    }
     /// What stands in lines that the dialect claims or that mean something to it, in small letters, where that is
     /// cheaper to look for than the lines' forms.
     fn marks(&self) -> &'static [&'static str] {
@@ -448,6 +453,11 @@ pub trait Reader: Send {
     /// Takes one line that holds none of [`marks`]: the same as [`Reader::line`], faster.
     fn unmarked(&mut self, line: &Line<'_>) {
         self.line(line);
+    }
+    /// Takes the first and the last of several lines in a row of which [`Dialect::skims`] holds, for all of them; false
+    /// where each has to be given.
+    fn skim(&mut self, _first: &Line<'_>, _last: &Line<'_>) -> bool {
+        false
     }
     /// Whether a run is under way, so that lines of other forms belong to it.
     fn holds(&self) -> bool {

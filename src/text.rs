@@ -3,6 +3,7 @@
 
 mod encoding;
 mod evidence;
+mod pieces;
 mod reader;
 mod stretch;
 mod window;
@@ -13,8 +14,11 @@ mod tests;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Read};
+use std::path::Path;
 
 pub use encoding::Encoding;
+pub use pieces::Prepare;
+use pieces::{FrontToBack, Pieces};
 pub use stretch::Stretch;
 
 /// How much of one input is held at a time.
@@ -22,11 +26,14 @@ pub use stretch::Stretch;
 pub struct Limits {
     /// Bytes of one line; a longer line is delivered in pieces of at most this size. At least 64.
     pub line_bytes: usize,
+    /// Bytes of a piece of a large file that one thread reads ahead. At least 64.
+    pub piece_bytes: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { line_bytes: 1 << 20 }
+        // Pieces small enough for a few of them in memory, and large enough that what is done for each does not count.
+        Self { line_bytes: 1 << 20, piece_bytes: 4 << 20 }
     }
 }
 
@@ -120,11 +127,15 @@ impl Summary {
 
 /// Takes the lines of one input, in order.
 pub trait Sink {
+    /// What another thread can find out about plain lines beforehand.
+    type Ahead: Send + Sync + 'static;
+
     /// One line.
     fn line(&mut self, line: &Line<'_>);
 
-    /// Many plain lines; the same as each of them by itself. Gives back how many there were.
-    fn stretch(&mut self, stretch: &Stretch<'_>) -> u64 {
+    /// Many plain lines; the same as each of them by itself. `ahead` is what was found out about them, if they were
+    /// read ahead. Gives back how many there were.
+    fn stretch(&mut self, stretch: &Stretch<'_>, _ahead: Option<&Self::Ahead>) -> u64 {
         stretch.lines().map(|(_, line)| self.line(&line)).count() as u64
     }
 }
@@ -137,7 +148,24 @@ pub trait Sink {
 /// # Errors
 /// When the reader fails: the error, with the summary of what was read and delivered before it.
 pub fn read<R: Read>(reader: R, limits: &Limits, sink: &mut impl Sink) -> Result<Summary, (Summary, io::Error)> {
-    reader::Lines::new(reader, *limits).run(sink)
+    reader::Lines::new(FrontToBack(reader), *limits).run(sink)
+}
+
+/// As [`read()`], for a large file: pieces of [`Limits::piece_bytes`] are read and prepared by the threads of the pool at hand.
+/// What is delivered is the same, but for how many lines come in one stretch.
+///
+/// # Errors
+/// As [`read()`], and where the file cannot be opened.
+pub fn read_in_pieces<S: Sink>(
+    path: &Path,
+    limits: &Limits,
+    prepare: Prepare<S::Ahead>,
+    sink: &mut S,
+) -> Result<Summary, (Summary, io::Error)> {
+    match Pieces::open(path, *limits, prepare) {
+        Ok(pieces) => reader::Lines::new(pieces, *limits).run(sink),
+        Err(error) => Err((Summary::default(), error)),
+    }
 }
 
 /// As [`read()`], every line by itself.
@@ -151,6 +179,8 @@ pub fn read_lines<R: Read>(
 ) -> Result<Summary, (Summary, io::Error)> {
     struct Each<F>(F);
     impl<F: FnMut(&Line<'_>)> Sink for Each<F> {
+        type Ahead = ();
+
         fn line(&mut self, line: &Line<'_>) {
             (self.0)(line);
         }

@@ -90,6 +90,18 @@ impl Cutter {
         }
     }
 
+    /// The dialect at hand, an index into [`DIALECTS`]; none before the first is chosen, or while it is in doubt.
+    #[must_use]
+    pub fn dialect(&self) -> Option<usize> {
+        self.current.as_ref().filter(|_| self.held.is_empty()).map(|(current, _)| *current)
+    }
+
+    /// Takes several lines in a row of which [`skims`] holds in the dialect at hand, by the first and the last of them;
+    /// false where each has to be given.
+    pub fn skim(&mut self, first: &Line<'_>, last: &Line<'_>) -> bool {
+        self.current.as_mut().is_some_and(|(_, reader)| reader.skim(first, last))
+    }
+
     /// The sessions of the whole file, in the order in which they begin.
     #[must_use]
     pub fn finish(mut self) -> Vec<Session> {
@@ -158,6 +170,13 @@ fn claimant(view: &[u8], except: Option<usize>) -> Option<(usize, Claim)> {
 fn is_stranger_unmarked(view: &[u8], current: usize) -> bool {
     let claims = |dialect: &&dyn Dialect| dialect.claim_unmarked(view) != Claim::None;
     !claims(&DIALECTS[current]) && DIALECTS.iter().any(claims)
+}
+
+/// Whether an unmarked line is one of several that the first and the last of them stand for, in a dialect given by its
+/// index in [`DIALECTS`].
+#[must_use]
+pub fn skims(view: &[u8], dialect: usize) -> bool {
+    DIALECTS[dialect].skims(view) && !is_stranger_unmarked(view, dialect)
 }
 
 /// The name of every dialect.

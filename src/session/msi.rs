@@ -73,6 +73,10 @@ impl Dialect for Msi {
         grammar::MARKS
     }
 
+    fn skims(&self, view: &[u8]) -> bool {
+        grammar::mute_unmarked(view, run::is_wanted).is_some_and(|mute| mute.time.is_some())
+    }
+
     fn reader(&self, path: Arc<str>) -> Box<dyn Reader> {
         Box::new(MsiReader { path, done: Vec::new(), now: None })
     }
@@ -124,6 +128,15 @@ impl Reader for MsiReader {
             (Some(now), Some(mute)) => now.pass(line, mute.time),
             _ => self.line(line),
         }
+    }
+
+    fn skim(&mut self, first: &Line<'_>, last: &Line<'_>) -> bool {
+        let Some(now) = &mut self.now else { return false };
+        for line in [first, last] {
+            let mute = grammar::mute_unmarked(line.view(), run::is_wanted);
+            now.pass(line, mute.and_then(|mute| mute.time));
+        }
+        true
     }
 
     fn holds(&self) -> bool {

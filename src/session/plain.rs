@@ -20,6 +20,10 @@ impl Dialect for Plain {
         Claim::None
     }
 
+    fn skims(&self, view: &[u8]) -> bool {
+        !is_blank(view)
+    }
+
     fn reader(&self, path: Arc<str>) -> Box<dyn Reader> {
         Box::new(PlainReader { path, session: None })
     }
@@ -44,15 +48,25 @@ impl Reader for PlainReader {
 
     fn unmarked(&mut self, line: &Line<'_>) {
         // As `line`, without a word of trouble.
-        if !line.view().iter().all(|&byte| char::from(byte).is_whitespace()) {
+        if !is_blank(line.view()) {
             self.session_at(line);
         }
+    }
+
+    fn skim(&mut self, first: &Line<'_>, last: &Line<'_>) -> bool {
+        self.session_at(first);
+        self.session_at(last);
+        true
     }
 
     fn finish(self: Box<Self>) -> Vec<Session> {
         let session = self.session;
         session.into_iter().collect()
     }
+}
+
+fn is_blank(view: &[u8]) -> bool {
+    view.iter().all(|&byte| char::from(byte).is_whitespace())
 }
 
 impl PlainReader {

@@ -11,6 +11,7 @@ use memchr::{memchr, memrchr};
 use super::encoding::{Encoding, Order};
 use super::evidence;
 use super::window::Window;
+use super::pieces::Source;
 use super::stretch::{Stretch, plain_prefix};
 use super::{Limits, Line, Sink, Summary, Undecodable};
 
@@ -103,11 +104,20 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    pub(super) fn run(mut self, sink: &mut impl Sink) -> Result<Summary, (Summary, io::Error)> {
+    pub(super) fn run<S: Sink>(mut self, sink: &mut S) -> Result<Summary, (Summary, io::Error)>
+    where
+        R: Source<S::Ahead>,
+    {
         if self.window.hold(1) {
             self.begin();
         }
-        while self.window.hold(1) {
+        loop {
+            if self.whole_lines(sink) {
+                continue;
+            }
+            if !self.window.hold(1) {
+                break;
+            }
             if self.stretch(sink) {
                 continue;
             }
@@ -177,6 +187,38 @@ impl<R: Read> Lines<R> {
         self.window.ended() && self.window.bytes().len() - bytes < self.encoding.unit() as usize
     }
 
+    /// Hands out lines that were read ahead, if the input comes to such.
+    fn whole_lines<S: Sink>(&mut self, sink: &mut S) -> bool
+    where
+        R: Source<S::Ahead>,
+    {
+        let between_lines = self.window.bytes().is_empty() && !self.window.ended() && self.before == Before::Ended;
+        if !between_lines || self.continued || self.lone_cr {
+            return false;
+        }
+        match self.window.reader().whole_lines(self.encoding.utf16()) {
+            Ok(None) => false,
+            Ok(Some(piece)) => {
+                self.number += sink.stretch(
+                    &Stretch {
+                        number: self.number,
+                        offset: self.window.offset(),
+                        encoding: self.encoding,
+                        raw: piece.raw(),
+                        view: piece.view(),
+                    },
+                    piece.ahead(),
+                );
+                self.window.pass_over(piece.raw());
+                true
+            }
+            Err(error) => {
+                self.window.fail(error);
+                false
+            }
+        }
+    }
+
     /// Hands out the plain lines at the front of the window, if there is a whole one: lines in which nothing can begin
     /// or change an encoding.
     fn stretch(&mut self, sink: &mut impl Sink) -> bool {
@@ -192,13 +234,14 @@ impl<R: Read> Lines<R> {
         let view = &view[..view.len().min(self.limit / unit)];
         let Some(feed) = memrchr(b'\n', &view[..plain_prefix(view)]) else { return false };
         let units = feed + 1;
-        let lines = sink.stretch(&Stretch {
+        let stretch = Stretch {
             number: self.number,
             offset: self.window.offset(),
             encoding: self.encoding,
             raw: &raw[..units * unit],
             view: &view[..units],
-        });
+        };
+        let lines = sink.stretch(&stretch, None);
         self.number += lines;
         self.before = Before::Ended;
         if wide.is_some() {

@@ -1,6 +1,8 @@
 //! Many plain lines at once: what stands in nearly all of every log, handed out without a look at each line.
 
-use memchr::memchr_iter;
+use std::ops::Range;
+
+use memchr::{memchr_iter, memrchr};
 
 use super::encoding::Encoding;
 use super::Line;
@@ -23,8 +25,45 @@ impl<'a> Stretch<'a> {
         self.view
     }
 
+    /// A part of it: whole lines, given by their range in [`Stretch::view`], of which the first is the `before`th behind
+    /// the stretch's first.
+    #[must_use]
+    pub fn part(&self, range: Range<usize>, before: u64) -> Self {
+        let unit = self.encoding.unit() as usize;
+        Self {
+            number: self.number + before,
+            offset: self.offset + (range.start * unit) as u64,
+            encoding: self.encoding,
+            raw: &self.raw[range.start * unit..range.end * unit],
+            view: &self.view[range],
+        }
+    }
+
+    /// Splits it at the line end before byte `at` of its view, where two parts come of it.
+    #[must_use]
+    pub fn split(&self, at: usize) -> Option<(Self, Self)> {
+        let feed = memrchr(b'\n', self.view.get(..at)?)?;
+        let middle = feed + 1;
+        let before = memchr_iter(b'\n', &self.view[..middle]).count() as u64;
+        (middle < self.view.len()).then(|| (self.part(0..middle, 0), self.part(middle..self.view.len(), before)))
+    }
+
+    /// Its first line.
+    #[must_use]
+    pub fn first(&self) -> Option<Line<'a>> {
+        self.lines().next().map(|(_, line)| line)
+    }
+
+    /// Its last line, of `lines` in all.
+    #[must_use]
+    pub fn last(&self, lines: u64) -> Option<Line<'a>> {
+        let inner = self.view.len().checked_sub(1)?;
+        let from = memrchr(b'\n', &self.view[..inner]).map_or(0, |feed| feed + 1);
+        self.part(from..self.view.len(), lines.checked_sub(1)?).first()
+    }
+
     /// The lines in order, each with the range in [`Stretch::view`] that it stands in, without its line feed.
-    pub fn lines(&self) -> impl Iterator<Item = (std::ops::Range<usize>, Line<'a>)> + use<'a> {
+    pub fn lines(&self) -> impl Iterator<Item = (Range<usize>, Line<'a>)> + use<'a> {
         let Self { number, offset, encoding, raw, view } = *self;
         let unit = encoding.unit() as usize;
         let mut start = 0;

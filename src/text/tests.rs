@@ -256,7 +256,7 @@ fn what_does_not_decode_is_counted_with_its_place() {
 
 #[test]
 fn a_line_over_the_limit_comes_in_pieces() {
-    let limits = Limits { line_bytes: 64 };
+    let limits = Limits { line_bytes: 64, ..Limits::default() };
     for (encoding, sample) in PAGES.into_iter().chain([(Encoding::Utf16LeBom, PAGES[0].1)]) {
         let text = format!("head\n{}\ntail\n", format!("{sample}🙂").replace('🙂', sample).repeat(9));
         let bytes = encode(&text, encoding);
@@ -366,7 +366,7 @@ proptest! {
         sizes in prop::collection::vec(1_usize..300, 1..4),
         line_bytes in 64_usize..300,
     ) {
-        let limits = Limits { line_bytes };
+        let limits = Limits { line_bytes, ..Limits::default() };
         let (lines, summary) = in_portions(&bytes, &sizes, limits);
         prop_assert_eq!(summary.bytes, bytes.len() as u64);
         let mut at = 0;

@@ -56,6 +56,22 @@ impl<R: Read> Window<R> {
         self.ended
     }
 
+    /// Counts bytes as read and consumed that were taken from the reader some other way; the window holds nothing.
+    pub(super) fn pass_over(&mut self, bytes: &[u8]) {
+        self.hash.update(bytes);
+        self.offset += bytes.len() as u64;
+    }
+
+    pub(super) fn reader(&mut self) -> &mut R {
+        &mut self.reader
+    }
+
+    /// Ends the input with an error.
+    pub(super) fn fail(&mut self, error: io::Error) {
+        self.error = Some(error);
+        self.ended = true;
+    }
+
     pub(super) fn consume(&mut self, bytes: usize) {
         let bytes = bytes.min(self.end - self.start);
         self.start += bytes;
@@ -83,10 +99,7 @@ impl<R: Read> Window<R> {
                 self.end = end;
             }
             Err(e) if e.kind() == ErrorKind::Interrupted => {}
-            Err(e) => {
-                self.error = Some(e);
-                self.ended = true;
-            }
+            Err(e) => self.fail(e),
         }
     }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use ccmtriage::scan::{Scanned, read, read_line_by_line};
+use ccmtriage::scan::{Scanned, read, read_in_pieces, read_line_by_line};
 use ccmtriage::text::Limits;
 use proptest::prelude::*;
 
@@ -181,13 +181,30 @@ fn shown(scanned: &Scanned) -> String {
 
 #[track_caller]
 fn same(bytes: &[u8], portion: usize, line_bytes: usize) {
-    let limits = Limits { line_bytes };
+    let limits = Limits { line_bytes, ..Limits::default() };
     let slow = shown(&read_line_by_line("x.log", bytes, &limits));
     let fast = shown(&read("x.log", Portions(bytes, portion), &limits));
+    differ_not(&slow, &fast, bytes);
+}
+
+/// The same for a file on disk that is read in pieces.
+#[track_caller]
+fn same_in_pieces(bytes: &[u8], piece_bytes: u64, threads: usize) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path().join("x.log");
+    fs::write(&place, bytes).expect("written");
+    let limits = Limits { piece_bytes, ..Limits::default() };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+    let fast = pool.install(|| shown(&read_in_pieces("x.log", &place, &limits)));
+    differ_not(&shown(&read_line_by_line("x.log", bytes, &limits)), &fast, bytes);
+}
+
+#[track_caller]
+fn differ_not(slow: &str, fast: &str, bytes: &[u8]) {
     if slow != fast {
         let at = slow.lines().zip(fast.lines()).position(|(a, b)| a != b).unwrap_or(0);
         let near = |text: &str| text.lines().skip(at.saturating_sub(12)).take(24).collect::<Vec<_>>().join("\n");
-        panic!("line by line:\n{}\n\nfast:\n{}\n\n{:?}", near(&slow), near(&fast), String::from_utf8_lossy(bytes));
+        panic!("line by line:\n{}\n\nfast:\n{}\n\n{:?}", near(slow), near(fast), String::from_utf8_lossy(bytes));
     }
 }
 
@@ -212,6 +229,29 @@ proptest! {
     }
 }
 
+/// Bytes that are looked at before anything is read ahead.
+const BEGUN: usize = 64 * 1024;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, max_shrink_iters: 2000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn and_so_do_pieces_on_several_threads(
+        a in lines(),
+        b in lines(),
+        one in 0..7_u8,
+        other in 0..7_u8,
+        piece_bytes in prop_oneof![64..400_u64, 400..9000_u64],
+        threads in 1..9_usize,
+    ) {
+        // What is looked at to tell the encoding is not read ahead: more must follow.
+        let long = text(&a).repeat(1 + BEGUN / text(&a).len());
+        let mut bytes = encoded(&long, one);
+        bytes.extend(encoded(&text(&b).repeat(20), other));
+        same_in_pieces(&bytes, piece_bytes, threads);
+    }
+}
+
 #[test]
 fn and_on_every_fixture() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
@@ -219,7 +259,9 @@ fn and_on_every_fixture() {
     for entry in walkdir::WalkDir::new(fixtures).sort_by_file_name() {
         let entry = entry.expect("readable");
         if entry.file_type().is_file() {
-            same(&fs::read(entry.path()).expect("readable"), usize::MAX, 1 << 20);
+            let bytes = fs::read(entry.path()).expect("readable");
+            same(&bytes, usize::MAX, 1 << 20);
+            same_in_pieces(&bytes, 4096, 2);
             tried += 1;
         }
     }

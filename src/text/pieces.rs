@@ -1,0 +1,207 @@
+//! A large file in pieces that several threads read ahead: each finds the whole plain lines of its piece and prepares
+//! them, and one thread takes them in order, so that the result is that of reading the file from front to back.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use memchr::{memchr, memrchr};
+
+use super::Limits;
+use super::encoding::Order;
+use super::stretch::plain_prefix;
+
+/// What prepares the plain lines of a piece, given their view; runs on any thread.
+pub type Prepare<A> = Arc<dyn Fn(&[u8]) -> A + Send + Sync>;
+
+/// A piece as it was read.
+pub(super) struct Piece<A> {
+    raw: Vec<u8>,
+    /// The units of the whole lines narrowed; used in UTF-16 only.
+    narrowed: Vec<u8>,
+    /// Bytes in front: the rest of a line that the piece before begins.
+    head: usize,
+    /// The whole plain lines; empty where another byte stands among them.
+    lines: Range<usize>,
+    ahead: Option<A>,
+}
+
+impl<A> Piece<A> {
+    pub(super) fn raw(&self) -> &[u8] {
+        &self.raw[self.lines.clone()]
+    }
+
+    pub(super) fn view(&self) -> &[u8] {
+        if self.narrowed.is_empty() { self.raw() } else { &self.narrowed }
+    }
+
+    pub(super) fn ahead(&self) -> Option<&A> {
+        self.ahead.as_ref()
+    }
+}
+
+type Slot<A> = Arc<OnceLock<io::Result<Arc<Piece<A>>>>>;
+
+/// Reads a file in pieces, a few ahead.
+pub(super) struct Pieces<A> {
+    path: PathBuf,
+    order: Option<Order>,
+    /// Bytes of the file when it was opened.
+    length: u64,
+    limits: Limits,
+    prepare: Prepare<A>,
+    /// Where the next piece to be read begins.
+    next: u64,
+    slots: VecDeque<Slot<A>>,
+    current: Option<Arc<Piece<A>>>,
+    /// Bytes of the current piece that were given out.
+    given: usize,
+    /// What was written to the file after it was opened.
+    rest: File,
+}
+
+impl<A: Send + Sync + 'static> Pieces<A> {
+    /// Opens a file.
+    pub(super) fn open(path: &Path, limits: Limits, prepare: Prepare<A>) -> io::Result<Self> {
+        let mut rest = File::open(path)?;
+        let length = rest.metadata()?.len();
+        let mut mark = [0; 2];
+        let order = match rest.read_exact(&mut mark).map(|()| mark) {
+            Ok([0xFF, 0xFE]) => Some(Order::LowFirst),
+            Ok([0xFE, 0xFF]) => Some(Order::HighFirst),
+            _ => None,
+        };
+        rest.seek(SeekFrom::Start(length))?;
+        Ok(Self {
+            path: path.to_owned(),
+            order,
+            length,
+            limits,
+            prepare,
+            next: 0,
+            slots: VecDeque::new(),
+            current: None,
+            given: 0,
+            rest,
+        })
+    }
+
+    /// Makes the next piece the current one where that is given out.
+    fn advance(&mut self) -> io::Result<()> {
+        if self.current.as_ref().is_some_and(|piece| self.given < piece.raw.len()) {
+            return Ok(());
+        }
+        self.current = None;
+        self.given = 0;
+        while self.next < self.length && self.slots.len() <= rayon::current_num_threads() {
+            self.read_ahead();
+        }
+        let Some(slot) = self.slots.pop_front() else { return Ok(()) };
+        let piece = loop {
+            match slot.get() {
+                Some(piece) => break piece,
+                // Meanwhile this thread does what else there is to do: reading that very piece, perhaps.
+                None if rayon::yield_now() == Some(rayon::Yield::Executed) => {}
+                None => std::thread::yield_now(),
+            }
+        };
+        match piece {
+            Ok(piece) => self.current = Some(Arc::clone(piece)),
+            Err(error) => return Err(io::Error::new(error.kind(), error.to_string())),
+        }
+        Ok(())
+    }
+
+    fn read_ahead(&mut self) {
+        let slot: Slot<A> = Arc::default();
+        self.slots.push_back(Arc::clone(&slot));
+        let (from, order, line_bytes) = (self.next, self.order, self.limits.line_bytes);
+        self.next = self.length.min(from + (self.limits.piece_bytes.max(64) & !1));
+        let bytes = self.next - from;
+        let (path, prepare) = (self.path.clone(), Arc::clone(&self.prepare));
+        rayon::spawn(move || {
+            let piece = read_piece(&path, from, bytes).map(|raw| Arc::new(found(raw, from == 0, order, line_bytes, &prepare)));
+            let _ = slot.set(piece);
+        });
+    }
+}
+
+fn read_piece(path: &Path, from: u64, bytes: u64) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(from))?;
+    let mut raw = Vec::with_capacity(bytes as usize);
+    file.take(bytes).read_to_end(&mut raw)?;
+    Ok(raw)
+}
+
+/// Finds the whole lines of a piece.
+fn found<A>(raw: Vec<u8>, first: bool, order: Option<Order>, line_bytes: usize, prepare: &Prepare<A>) -> Piece<A> {
+    let mut narrowed = Vec::new();
+    if let Some(order) = order {
+        order.narrow(&raw, &mut narrowed);
+    }
+    let unit = if order.is_some() { 2 } else { 1 };
+    let view: &[u8] = if order.is_some() { &narrowed } else { &raw };
+    let from = if first { 0 } else { memchr(b'\n', view).map_or(view.len(), |feed| feed + 1) };
+    let to = memrchr(b'\n', view).map_or(from, |feed| feed + 1).max(from);
+    let lines = &view[from..to];
+    // No line can be longer than the limit where every half of it holds a line feed.
+    let short = lines.chunks((line_bytes / unit / 2).max(1)).all(|half| half.contains(&b'\n'));
+    let plain = short && plain_prefix(lines) == lines.len();
+    let ahead = (plain && !lines.is_empty()).then(|| prepare(lines));
+    let (lines, narrowed) = match (plain, order) {
+        (false, _) => (from * unit..from * unit, Vec::new()),
+        (true, None) => (from..to, Vec::new()),
+        (true, Some(_)) => (from * unit..to * unit, narrowed[from..to].to_vec()),
+    };
+    Piece { raw, narrowed, head: from * unit, lines, ahead }
+}
+
+/// Where bytes come from, and whole lines where they are known before their bytes are asked for.
+pub(super) trait Source<A>: Read {
+    /// The whole plain lines that come next in the given order of bytes, if they are known; they count as read then.
+    fn whole_lines(&mut self, order: Option<Order>) -> io::Result<Option<Arc<Piece<A>>>>;
+}
+
+impl<A: Send + Sync + 'static> Source<A> for Pieces<A> {
+    fn whole_lines(&mut self, order: Option<Order>) -> io::Result<Option<Arc<Piece<A>>>> {
+        self.advance()?;
+        let Some(piece) = &self.current else { return Ok(None) };
+        if order != self.order || self.given != piece.lines.start || piece.lines.is_empty() {
+            return Ok(None);
+        }
+        self.given = piece.lines.end;
+        Ok(Some(Arc::clone(piece)))
+    }
+}
+
+/// A reader of which nothing is known before it is read.
+pub(super) struct FrontToBack<R>(pub(super) R);
+
+impl<R: Read> Read for FrontToBack<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
+impl<A, R: Read> Source<A> for FrontToBack<R> {
+    fn whole_lines(&mut self, _order: Option<Order>) -> io::Result<Option<Arc<Piece<A>>>> {
+        Ok(None)
+    }
+}
+
+impl<A: Send + Sync + 'static> Read for Pieces<A> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.advance()?;
+        let Some(piece) = &self.current else { return self.rest.read(buffer) };
+        // The lines behind the head are given out at once, if nobody asks for their bytes.
+        let end = if self.given < piece.head { piece.head } else { piece.raw.len() };
+        let bytes = buffer.len().min(end - self.given);
+        buffer[..bytes].copy_from_slice(&piece.raw[self.given..self.given + bytes]);
+        self.given += bytes;
+        Ok(bytes)
+    }
+}
