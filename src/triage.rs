@@ -11,7 +11,7 @@ use crate::facts;
 use crate::redact::Redactor;
 use crate::report::Report;
 use crate::report::build::{self, Kept, Material, ReadFile};
-use crate::scan::{self, Scanned};
+use crate::scan;
 use crate::session::Session;
 use crate::source::{self, DirectoryState, Input, LogFile};
 use crate::text::Limits;
@@ -31,11 +31,21 @@ pub struct Options {
     pub redact: bool,
     /// Worker threads; 0 for one per core.
     pub threads: usize,
+    /// What archives and standard input may cost.
+    pub limits: source::Limits,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { all_files: false, role: None, name: None, kept: Kept::First(3), redact: true, threads: 0 }
+        Self {
+            all_files: false,
+            role: None,
+            name: None,
+            kept: Kept::First(3),
+            redact: true,
+            threads: 0,
+            limits: source::Limits::default(),
+        }
     }
 }
 
@@ -81,24 +91,15 @@ fn role_of_name(name: &str) -> Option<&'static str> {
 }
 
 fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
-    let inventory = source::take(inputs, &source::Options { all_files: options.all_files });
+    let inventory = source::take(inputs, &source::Options { all_files: options.all_files, limits: options.limits });
     let limits = Limits::default();
-    // The largest first, so that no worker is left with a long file at the end; the results keep the files' order.
-    let mut order: Vec<usize> = (0..inventory.files.len()).collect();
-    order.sort_by_key(|&index| std::cmp::Reverse(inventory.files[index].bytes));
-    let mut scanned: Vec<(usize, Scanned)> = order
-        .into_par_iter()
-        .with_max_len(1)
-        .map(|index| (index, scan::scan(&inventory.files[index], &limits)))
-        .collect();
-    scanned.sort_by_key(|(index, _)| *index);
+    let scanned = source::visit(&inventory.files, |file| scan::scan(file, &limits));
 
     let mut files = Vec::with_capacity(scanned.len());
     let mut sessions: Vec<Session> = Vec::new();
     let mut sightings = Vec::new();
     let mut directories: Vec<Option<&'static str>> = Vec::new();
-    for (index, scanned) in scanned {
-        let file = &inventory.files[index];
+    for (file, scanned) in inventory.files.iter().zip(scanned) {
         let directory = file.directory.map(source::Directory::name);
         directories.resize(directories.len() + scanned.sessions.len(), directory);
         sessions.extend(scanned.sessions);

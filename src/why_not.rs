@@ -56,7 +56,7 @@ pub fn why_not(catalog: &Catalog, id: &str, inputs: &[Input], options: &Options)
         let near = nearest(id, catalog.patterns().iter().map(|pattern| pattern.id.as_str()));
         return Err(Unknown { what: id.to_owned(), near });
     };
-    let inventory = source::take(inputs, &source::Options { all_files: options.all_files });
+    let inventory = source::take(inputs, &source::Options { all_files: options.all_files, ..Default::default() });
     let limits = Limits::default();
     let scanned: Vec<_> = inventory.files.par_iter().map(|file| scan::scan(file, &limits)).collect();
     let mut out = String::new();

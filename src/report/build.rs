@@ -71,7 +71,7 @@ pub struct Material<'a> {
     pub catalog: &'a Catalog,
     /// What was found to read.
     pub inventory: &'a Inventory,
-    /// What was read.
+    /// What was read, in the order of the inventory's files.
     pub files: &'a [ReadFile],
     /// The judged sessions, by path and line.
     pub sessions: &'a [Ruled<'a>],
@@ -435,7 +435,8 @@ fn inputs(material: &Material<'_>) -> Vec<InputInfo> {
     material
         .files
         .iter()
-        .map(|file| {
+        .zip(&material.inventory.files)
+        .map(|(file, listed)| {
             let dialects = read_by.get(file.path.as_str()).map(Vec::as_slice).unwrap_or_default();
             let mut encodings: Vec<&str> = Vec::new();
             for (_, encoding) in &file.summary.encodings {
@@ -446,7 +447,7 @@ fn inputs(material: &Material<'_>) -> Vec<InputInfo> {
             InputInfo {
                 path: file.path.clone(),
                 directory: file.directory.map(str::to_owned),
-                container: Vec::new(),
+                container: listed.container.clone(),
                 bytes: file.summary.bytes,
                 sha256: file.summary.sha256.clone(),
                 encoding: encodings.join("+"),

@@ -1,5 +1,6 @@
 //! Integration tests, one binary: fixtures first, then what must hold for every input.
 
+mod archives;
 mod bundle;
 mod cases;
 mod command;
