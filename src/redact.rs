@@ -19,20 +19,43 @@ static SECRETS: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
     let programs = r"(?:osql|isql|sqlcmd|bcp|cnfgsvr|sqlmaint|ldap\w+|ldifde|csvde|dsml|psexec|runas|rmtshare)";
     let forms = [
         ("property", format!(r"(?i)(?:Property\(\w\):\s*{name}\s=\s)(?<secret>.+)$")),
-        ("property", format!(r"(?i)(?:PROPERTY CHANGE: \w+ {name} property\..*?(?:value is|current value is|new value:|value:) )(?<secret>'.*')")),
-        ("action-data", r"(?i)(?:CustomActionData(?: property\. Its (?:current )?value is|\s*[=:])\s*)(?<secret>'.*'|\S.*)".to_owned()),
+        (
+            "property",
+            format!(
+                r"(?i)(?:PROPERTY CHANGE: \w+ {name} property\..*?(?:value is|current value is|new value:|value:) )(?<secret>'.*')"
+            ),
+        ),
+        (
+            "action-data",
+            r"(?i)(?:CustomActionData(?: property\. Its (?:current )?value is|\s*[=:])\s*)(?<secret>'.*'|\S.*)"
+                .to_owned(),
+        ),
         ("assignment", format!(r"(?i)<{name}(?:\s[^>]*)?>(?<secret>[^<]+)</")),
-        ("assignment", format!(r#"(?i)\b{name}["']?\s*(?:::|[=:])\s*(?<secret>"[^"]*"|'[^']*'|\{{[^}}]*\}}|[^\s;,"')&<]+)"#)),
-        ("assignment", r#"(?i)\b(?:SA|DC|CCM|DB|ADMIN|ROOT|BIND)?PASS\s*=\s*(?<secret>"[^"]*"|'[^']*'|[^\s;,"')&<]+)"#.to_owned()),
+        (
+            "assignment",
+            format!(r#"(?i)\b{name}["']?\s*(?:::|[=:])\s*(?<secret>"[^"]*"|'[^']*'|\{{[^}}]*\}}|[^\s;,"')&<]+)"#),
+        ),
+        (
+            "assignment",
+            r#"(?i)\b(?:SA|DC|CCM|DB|ADMIN|ROOT|BIND)?PASS\s*=\s*(?<secret>"[^"]*"|'[^']*'|[^\s;,"')&<]+)"#.to_owned(),
+        ),
         ("assignment", r#"(?i)\bpassword (?:is|was|to)\s+(?<secret>"[^"]*"|'[^']*')"#.to_owned()),
-        ("argument", format!(r#"(?i){programs}\b.*?\s[-/](?:P|w|pw|pwd|pass|password)(?:\s+|[:=]|)(?<secret>"[^"]*"|'[^']*'|[^\s"'-]\S*)"#)),
+        (
+            "argument",
+            format!(
+                r#"(?i){programs}\b.*?\s[-/](?:P|w|pw|pwd|pass|password)(?:\s+|[:=]|)(?<secret>"[^"]*"|'[^']*'|[^\s"'-]\S*)"#
+            ),
+        ),
         // The program may stand on the line before.
         ("argument", r#"\s-U\s*\S+\s+-P\s*(?<secret>"[^"]*"|'[^']*'|[^\s"'-]\S*)"#.to_owned()),
         ("argument", r#"(?i)\s[-/](?:p|pw|pwd|pass|password)[:=](?<secret>"[^"]*"|\S+)"#.to_owned()),
         ("argument", r#"(?i)\s[-/](?:pwd|pass|passwd|password)\s+(?<secret>"[^"]*"|'[^']*'|[^\s"'/-]\S*)"#.to_owned()),
         ("argument", r#"(?i)\bnet(?:\.exe)?\s+use\s+(?:\w:\s+)?\\\\\S+\s+(?<secret>"[^"]*"|[^\s"/*]\S*)"#.to_owned()),
         ("argument", r#"(?i)\bnet(?:\.exe)?\s+user\s+(?:"[^"]*"|\S+)\s+(?<secret>"[^"]*"|[^\s"/*]\S*)"#.to_owned()),
-        ("statement", r"(?i)\bsp_(?:password|addlogin|addlinkedsrvlogin)\b.*?,\s*(?:@\w+\s*=\s*)?N?(?<secret>'[^']*')".to_owned()),
+        (
+            "statement",
+            r"(?i)\bsp_(?:password|addlogin|addlinkedsrvlogin)\b.*?,\s*(?:@\w+\s*=\s*)?N?(?<secret>'[^']*')".to_owned(),
+        ),
         ("statement", r"(?i)\bsp_password\s+(?:@\w+\s*=\s*)?N?(?<secret>'[^']*')".to_owned()),
         ("header", r"(?i)\bAuthorization:\s*(?:Basic|NTLM|Negotiate|Bearer)\s+(?<secret>\S+)".to_owned()),
         ("url", r"(?i)\w+://[^\s/:@]+:(?<secret>[^\s/@]+)@".to_owned()),
@@ -87,6 +110,12 @@ impl Redactor {
     #[must_use]
     pub fn masks_names(&self) -> bool {
         self.what == Redact::Names
+    }
+
+    /// The same redactor, which counts from nothing.
+    pub fn fresh_counts(&mut self) -> &mut Self {
+        self.counts.clear();
+        self
     }
 
     /// How many values were replaced, by kind of place or of name.

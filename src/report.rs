@@ -10,15 +10,18 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub mod build;
+pub mod claims;
 pub mod cluster;
 pub mod csv;
 pub mod html;
 pub mod json;
+pub mod manifest;
 pub mod markdown;
 pub mod ndjson;
 mod phrases;
 pub mod sarif;
 pub mod text;
+mod texts;
 
 /// Version of the wire format.
 pub const SCHEMA_VERSION: &str = "1.0";

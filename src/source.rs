@@ -27,6 +27,7 @@ use std::path::{Path, PathBuf};
 
 pub use limits::{Limit, Limits, size};
 pub use visit::visit;
+pub use walk::is_log;
 
 use limits::Allowance;
 use place::{Place, open_regular};

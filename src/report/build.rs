@@ -308,7 +308,10 @@ fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, u
                 .iter()
                 .map(|(name, value)| (name.clone(), redactor.text(value).into_owned()))
                 .collect(),
-            decoded: decoded(material.catalog, message),
+            decoded: decoded(material.catalog, message)
+                .into_iter()
+                .map(|decoded| Decoded { meaning: redactor.text(&decoded.meaning).into_owned(), ..decoded })
+                .collect(),
             reason: redactor.text(&ruling.reason).into_owned(),
             unless: (ruling.class == Class::Benign).then(|| ruling.unless.clone()),
             evidence,

@@ -75,7 +75,8 @@ pub(super) fn is_tar(head: &[u8]) -> bool {
         return true;
     }
     let Some(header) = head.get(..512).and_then(|bytes| <&[u8; 512]>::try_from(bytes).ok()) else { return false };
-    let sum: u32 = header.iter().enumerate().map(|(at, &b)| if (148..156).contains(&at) { 32 } else { u32::from(b) }).sum();
+    let sum: u32 =
+        header.iter().enumerate().map(|(at, &b)| if (148..156).contains(&at) { 32 } else { u32::from(b) }).sum();
     header[0] != 0 && tar::Header::from_byte_slice(header).cksum().is_ok_and(|said| said == sum)
 }
 

@@ -33,7 +33,9 @@ impl Place {
 
     pub(super) fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         match self {
-            Self::Window(Window { bytes: Bytes::Disk(path), from: 0, to: u64::MAX }) => Ok(Box::new(open_regular(path)?)),
+            Self::Window(Window { bytes: Bytes::Disk(path), from: 0, to: u64::MAX }) => {
+                Ok(Box::new(open_regular(path)?))
+            }
             Self::Window(window) => Ok(Box::new(window.reader())),
             Self::Zip { zip, index, most } => Ok(Box::new(zip.member(*index)?.take(*most))),
             Self::Solid { solid, from, to } => Ok(Box::new(Arc::clone(solid).cut(*from, *to))),

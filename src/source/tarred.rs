@@ -2,7 +2,7 @@
 //! memory, so that the stream is unpacked once, and else read from it again in one go.
 
 use std::collections::BTreeSet;
-use std::io::{self, Read};
+use std::io::Read;
 use std::sync::Arc;
 
 use tar::{Archive, EntryType};
@@ -130,12 +130,4 @@ fn regular<R: Read>(entry: &tar::Entry<'_, R>, listing: &mut Listing<'_>, links:
         _ => listing.skip(&path, SkipReason::Device),
     }
     None
-}
-
-/// Whether a stream holds a tar archive: its first bytes, and the stream with them put back.
-pub(super) fn peeked(mut stream: Box<dyn Read + Send>) -> io::Result<(Vec<u8>, Box<dyn Read + Send>)> {
-    let mut head = Vec::new();
-    (&mut stream).take(super::kind::HEAD).read_to_end(&mut head)?;
-    let whole = io::Cursor::new(head.clone()).chain(stream);
-    Ok((head, Box::new(whole)))
 }

@@ -212,8 +212,7 @@ fn stream(place: &Place, codec: Option<Codec>, inner: &str, listing: &mut Listin
         Ok(stream) => stream,
         Err(error) => return listing.stopped(&error),
     };
-    let mut stream =
-        Metered::new(stream, codec.map(|_| count), listing.allowance.limits, listing.allowance.bytes);
+    let mut stream = Metered::new(stream, codec.map(|_| count), listing.allowance.limits, listing.allowance.bytes);
     let mut head = Vec::new();
     if let Err(error) = (&mut stream).take(kind::HEAD).read_to_end(&mut head) {
         listing.stopped(&error);

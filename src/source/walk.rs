@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::locate::{self, Found, Search};
 use super::limits::Allowance;
+use super::locate::{self, Found, Search};
 use super::place::Place;
 use super::tree::Disk;
 use super::unpack::{self, Container};
@@ -29,16 +29,8 @@ pub(super) fn directory(
 ) {
     let above = std::path::absolute(given).unwrap_or_else(|_| given.to_path_buf());
     let search = locate::directories(&Disk { root }, root, locate::names(&above));
-    let mut walk = Walk {
-        part,
-        root,
-        options,
-        budget,
-        seen: BTreeMap::new(),
-        links: Vec::new(),
-        archives: Vec::new(),
-        others: 0,
-    };
+    let mut walk =
+        Walk { part, root, options, budget, seen: BTreeMap::new(), links: Vec::new(), archives: Vec::new(), others: 0 };
     for (path, error) in &search.errors {
         walk.skip(path, SkipReason::of(error));
     }
@@ -320,7 +312,9 @@ fn is_loop(path: &Path) -> bool {
     true
 }
 
-pub(super) fn is_log(name: &str) -> bool {
+/// Whether a name ends as logs do: `*.log` or `*.txt`.
+#[must_use]
+pub fn is_log(name: &str) -> bool {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending);
     ending.is_some_and(|e| e.eq_ignore_ascii_case("log") || e.eq_ignore_ascii_case("txt"))
 }

@@ -111,14 +111,22 @@ fn inventory(name: &str, bytes: &[u8], limits: Limits) -> source::Inventory {
 
 /// What a report says, without the path of the archive.
 fn said(report: &Report, prefix: &str) -> serde_json::Value {
-    let all: serde_json::Value =
-        serde_json::from_str(&json::render(report).replace(prefix, "")).expect("JSON");
+    let all: serde_json::Value = serde_json::from_str(&json::render(report).replace(prefix, "")).expect("JSON");
     let mut inputs = all["inputs"].clone();
     for input in inputs.as_array_mut().expect("inputs") {
         input["container"].take();
     }
-    serde_json::json!([all["verdict"], all["findings"], all["ledger"], all["sessions"], all["unrecognized"], inputs,
-        all["timeline"], all["server"]["facts"], all["redaction"]])
+    serde_json::json!([
+        all["verdict"],
+        all["findings"],
+        all["ledger"],
+        all["sessions"],
+        all["unrecognized"],
+        inputs,
+        all["timeline"],
+        all["server"]["facts"],
+        all["redaction"]
+    ])
 }
 
 fn rows(report: &Report) -> Vec<(String, String)> {
@@ -153,7 +161,11 @@ fn a_bundle_gives_the_same_findings_in_whatever_it_is_packed() {
         ("case.tgz", gzip(&tar), "case.tgz!/"),
         ("case.tar.zst", zstd::encode_all(&tar[..], 3).expect("memory"), "case.tar.zst!/"),
         ("case.cab", cab_of(&files), "case.cab!/"),
-        ("deep.tar.gz", gzip(&tar_of(&vec![("sent/case.zip".to_owned(), zip.clone())])), "deep.tar.gz!/sent/case.zip!/"),
+        (
+            "deep.tar.gz",
+            gzip(&tar_of(&vec![("sent/case.zip".to_owned(), zip.clone())])),
+            "deep.tar.gz!/sent/case.zip!/",
+        ),
         ("out.zip", zip_of(&vec![("in.tar.gz".to_owned(), gzip(&tar))]), "out.zip!/in.tar.gz!/"),
         ("no-ending", zip, "no-ending!/"),
     ];
@@ -248,7 +260,8 @@ fn deflate64_and_lzma_members_are_read() {
     let text = b"Fatal error: it failed\r\n".repeat(40);
     // A stored block is the same in both kinds of deflate.
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).compression_level(Some(0));
+    let options =
+        SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).compression_level(Some(0));
     zip.start_file("a.log", options).expect("a name");
     zip.write_all(&text).expect("memory");
     let mut bytes = zip.finish().expect("memory").into_inner();
@@ -314,7 +327,10 @@ fn a_damaged_member_does_not_hide_the_others() {
 
 #[test]
 fn an_encrypted_member_is_said() {
-    let mut zip = zip_by(&vec![("a.log".into(), b"it failed".to_vec()), ("b.log".into(), b"x".to_vec())], CompressionMethod::Stored);
+    let mut zip = zip_by(
+        &vec![("a.log".into(), b"it failed".to_vec()), ("b.log".into(), b"x".to_vec())],
+        CompressionMethod::Stored,
+    );
     for (mark, at) in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)] {
         let start = zip.windows(4).position(|window| window == mark).expect("a header");
         zip[start + at] |= 1;

@@ -2,6 +2,7 @@
 
 mod archives;
 mod bundle;
+mod case;
 mod cases;
 mod command;
 mod expect;

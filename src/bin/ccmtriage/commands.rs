@@ -13,8 +13,8 @@ use ccmtriage::source::Input;
 use ccmtriage::triage::{self, Options};
 
 use crate::args::{Args, CatalogCommand, Command, Evidence, Format, RoleChoice, Scan};
-use crate::lookup;
 use crate::output::{self, Usage};
+use crate::{cases, lookup};
 
 /// Runs a command and gives its exit code.
 pub fn run(args: Args) -> Result<u8> {
@@ -22,6 +22,8 @@ pub fn run(args: Args) -> Result<u8> {
         Command::Scan(scan) => self::scan(&scan),
         Command::Explain(explain) => lookup::explain(&explain),
         Command::WhyNot(why_not) => lookup::why_not(&why_not),
+        Command::Collect(options) => cases::collect(&options),
+        Command::Verify(options) => cases::verify(&options),
         Command::Catalog(CatalogCommand::Check { files }) => lookup::check(&files),
         Command::Catalog(CatalogCommand::List { regexes, catalog }) => lookup::list(regexes, &catalog),
         Command::Catalog(CatalogCommand::Docs { catalog }) => lookup::docs(&catalog),
@@ -59,10 +61,10 @@ fn toml_files(path: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Something to read; `-` is standard input.
-pub fn input(name: &str) -> Result<Input> {
+/// Something to read; `-` is standard input, of which one byte more than `memory` is taken: then it is known to be cut.
+pub fn input(name: &str, memory: u64) -> Result<Input> {
     if name == "-" {
-        return Ok(Input::Stdin(output::stdin().context("cannot read standard input")?));
+        return Ok(Input::Stdin(output::stdin(memory).context("cannot read standard input")?));
     }
     Ok(Input::Path(PathBuf::from(name)))
 }
@@ -86,11 +88,12 @@ fn scan(scan: &Scan) -> Result<u8> {
             Evidence::First(most) => Kept::First(most),
             Evidence::All => Kept::All,
         },
-        redact: !scan.no_redact,
+        redact: scan.redaction.chosen(),
         threads: scan.threads,
+        limits: scan.limits.limits(),
     };
     let (started, clock) = (output::now(), Instant::now());
-    let (rendered, code) = match servers(&scan.inputs)? {
+    let (rendered, code) = match servers(&scan.inputs, scan.limits.max_memory)? {
         Servers::One(inputs) => {
             let mut report = triage::triage(&inputs, &catalog, &options).context("cannot start worker threads")?;
             if !scan.reproducible {
@@ -145,12 +148,12 @@ enum Servers {
 }
 
 /// Reads the inputs of the command line: `NAME=INPUT` names a server; then every input must have a name.
-fn servers(inputs: &[String]) -> Result<Servers> {
+fn servers(inputs: &[String], memory: u64) -> Result<Servers> {
     let mut unnamed = Vec::new();
     let mut named: Vec<(String, Vec<Input>)> = Vec::new();
     for input in inputs {
         let (name, place) = split_name(input);
-        let place = self::input(place)?;
+        let place = self::input(place, memory)?;
         match name {
             None => unnamed.push(place),
             Some(name) => match named.iter_mut().find(|(known, _)| known == name) {
