@@ -8,7 +8,7 @@ use crate::cause::{self, Ruled};
 use crate::classify::{self, Server};
 use crate::considerations;
 use crate::facts;
-use crate::redact::{Redact, Redactor};
+use crate::redact::{self, Redact, Redactor};
 use crate::report::Report;
 use crate::report::build::{self, Kept, Material, ReadFile};
 use crate::scan;
@@ -168,7 +168,7 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options, redactor: &mut Re
     };
     let mut report = build::build(&material, redactor);
     surround(&mut report, &inventory.files, limits, redactor);
-    mask(&mut report, &facts, redactor);
+    mask(&mut report, &facts, &inventory.files, redactor);
     report
 }
 
@@ -184,7 +184,7 @@ fn surround(report: &mut Report, files: &[LogFile], limits: Limits, redactor: &m
 }
 
 /// Replaces names in everything that the report says, once all of them are known, and counts what was replaced.
-fn mask(report: &mut Report, facts: &[facts::Fact], redactor: &mut Redactor) {
+fn mask(report: &mut Report, facts: &[facts::Fact], files: &[LogFile], redactor: &mut Redactor) {
     if redactor.masks_names() {
         for fact in facts {
             let kind = match fact.name {
@@ -194,6 +194,9 @@ fn mask(report: &mut Report, facts: &[facts::Fact], redactor: &mut Redactor) {
                 _ => continue,
             };
             redactor.learn(kind, &fact.value);
+        }
+        for (kind, name) in source::visit(files, redact::names_in).into_iter().flatten() {
+            redactor.learn(kind, &name);
         }
         report.each_text(&mut |text| redactor.learn_from(text));
         report.each_text(&mut |text| {

@@ -86,6 +86,19 @@ const COMMON: &[&str] = &[
 /// Domains of vendors, which stand in every log.
 const VENDORS: &[&str] = &["cisco.com", "microsoft.com", "installshield.com", "verisign.com", "command.com", "w3.org"];
 
+/// Shows each name that a text shows by its form, with its kind.
+pub(super) fn found(text: &str, see: &mut dyn FnMut(&'static str, &str)) {
+    for form in &*FORMS {
+        for found in form.captures_iter(text) {
+            for kind in ["host", "domain", "user"] {
+                if let Some(name) = found.name(kind) {
+                    see(kind, name.as_str());
+                }
+            }
+        }
+    }
+}
+
 /// Names noted so far, and their tokens.
 #[derive(Debug, Default)]
 pub(super) struct Names {
@@ -118,17 +131,7 @@ impl Names {
     }
 
     pub(super) fn learn_from(&mut self, text: &str) {
-        for form in &*FORMS {
-            for found in form.captures_iter(text) {
-                for (group, kind) in [("host", "host"), ("domain", "domain"), ("user", "user")] {
-                    if form.capture_names().flatten().any(|name| name == group)
-                        && let Some(name) = found.name(group)
-                    {
-                        self.learn(kind, name.as_str());
-                    }
-                }
-            }
-        }
+        found(text, &mut |kind, name| self.learn(kind, name));
     }
 
     pub(super) fn mask<'t>(&mut self, text: &'t str, counts: &mut BTreeMap<&'static str, u64>) -> Cow<'t, str> {

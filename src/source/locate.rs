@@ -74,7 +74,7 @@ pub(super) fn directories(tree: &impl Tree, root: &Path, above: Vec<String>) -> 
             levels.push(base);
         }
         if !search.found.is_empty() {
-            return search;
+            break;
         }
         level = below;
     }
@@ -106,9 +106,11 @@ impl Search {
     /// each other are Cisco's, one alone could be anybody's.
     fn try_side_by_side(&mut self, tree: &impl Tree, base: &Path) {
         let Ok(children) = tree.folders(base) else { return };
+        let missing: Vec<Directory> =
+            Directory::ALL.into_iter().filter(|one| self.found.iter().all(|found| found.directory != *one)).collect();
         let mut found = Vec::new();
         for (place, name) in children {
-            let directory = Directory::ALL.into_iter().find(|directory| {
+            let directory = missing.iter().copied().find(|directory| {
                 let folders = directory.folders();
                 folders.last().is_some_and(|last| is_named(&name, last))
                     || *directory == Directory::Dcdsrvr && is_named(&name, folders[0])

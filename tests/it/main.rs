@@ -13,3 +13,4 @@ mod layers;
 mod properties;
 mod reference;
 mod report;
+mod robust;
