@@ -102,7 +102,9 @@ fn against_input(claims: &Claims, input: &Input, limits: source::Limits) -> Veri
         let checked = match checked {
             Ok(checked) => checked,
             Err(error) => {
-                index.into_iter().for_each(|index| found[index] = true);
+                if let Some(index) = index {
+                    found[index] = true;
+                }
                 out.unread.push((file.path.clone(), error.to_string()));
                 continue;
             }
@@ -168,14 +170,18 @@ struct Checked {
     wrong: Vec<String>,
 }
 
+/// First byte, and the byte after the last.
+type Span = (u64, u64);
+
 /// Reads a file again and looks at the places claimed in it.
 fn check(reader: impl Read, places: &[&ClaimedPlace], how: Match) -> Checked {
     let mut sorted: Vec<&ClaimedPlace> = places.to_vec();
     sorted.sort_by_key(|place| place.line);
-    let mut open: Vec<(&ClaimedPlace, String, Option<(u64, u64)>)> = Vec::new();
+    // Each place with the text read for it so far, and where its bytes begin and end.
+    let mut open: Vec<(&ClaimedPlace, String, Option<Span>)> = Vec::new();
     let mut next = 0;
     let (mut held, mut wrong) = (0, Vec::new());
-    let mut close = |place: &ClaimedPlace, text: &str, span: Option<(u64, u64)>| {
+    let mut close = |place: &ClaimedPlace, text: &str, span: Option<Span>| {
         let moved = how == Match::Bytes && span != Some((place.byte_offset, place.byte_offset + place.byte_length));
         if span.is_none() {
             wrong.push(format!("line {} is not there", place.line));

@@ -12,8 +12,11 @@ use ccmtriage::source::{self, Input, Limits};
 use ccmtriage::text;
 use ccmtriage::triage::{Options, triage};
 
+/// A function from arbitrary bytes.
+pub type Target = fn(&[u8]);
+
 /// Every target with its name.
-pub const TARGETS: [(&str, fn(&[u8])); 5] =
+pub const TARGETS: [(&str, Target); 5] =
     [("decoder", decoder), ("dialects", dialects), ("catalog", catalog), ("archives", archives), ("scan", scan)];
 
 fn shipped() -> &'static Catalog {
@@ -55,17 +58,18 @@ pub fn dialects(bytes: &[u8]) {
     let Some((first, rest)) = bytes.split_first() else { return };
     let (lines, _) = text::lines_of_bytes(rest);
     let last = lines.last().map_or(0, |line| line.number);
-    let sessions = match DIALECTS.get(usize::from(*first) % (DIALECTS.len() + 1)) {
-        Some(dialect) => {
-            let mut reader = dialect.reader("a.log".into());
-            lines.iter().for_each(|line| reader.line(&line.line()));
-            reader.finish()
+    let sessions = if let Some(dialect) = DIALECTS.get(usize::from(*first) % (DIALECTS.len() + 1)) {
+        let mut reader = dialect.reader("a.log".into());
+        for line in &lines {
+            reader.line(&line.line());
         }
-        None => {
-            let mut cutter = Cutter::new("a.log".into());
-            lines.iter().for_each(|line| cutter.line(&line.line()));
-            cutter.finish()
+        reader.finish()
+    } else {
+        let mut cutter = Cutter::new("a.log".into());
+        for line in &lines {
+            cutter.line(&line.line());
         }
+        cutter.finish()
     };
     for session in sessions {
         assert!(session.first_line <= session.last_line && session.last_line <= last);

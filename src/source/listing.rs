@@ -71,14 +71,14 @@ impl<'a> Listing<'a> {
     }
 
     /// A link, and what it leads to inside the archive, which is read there if it is there.
-    pub(super) fn link(&mut self, path: String, target: Option<&str>) {
+    pub(super) fn link(&mut self, path: &str, target: Option<&str>) {
         let reason = match target {
             Some(target) if self.members.iter().any(|member| member.path == target) => {
                 SkipReason::Duplicate(format!("{}!/{target}", self.shown))
             }
             _ => SkipReason::LinkBroken,
         };
-        self.skip_wanted(&path, reason);
+        self.skip_wanted(path, reason);
     }
 
     /// The archive could not be read on, for a limit or because it is damaged.

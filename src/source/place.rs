@@ -34,7 +34,7 @@ impl Place {
     pub(super) fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         match self {
             Self::Window(Window { bytes: Bytes::Disk(path), from: 0, to: u64::MAX }) => {
-                Ok(Box::new(open_regular(path)?))
+                Ok(Box::new(Steady::new(open_regular(path)?)?))
             }
             Self::Window(window) => Ok(Box::new(window.reader())),
             Self::Zip { zip, index, most } => Ok(Box::new(zip.member(*index)?.take(*most))),
@@ -128,13 +128,12 @@ impl Read for Cursor {
                 read
             }
             Bytes::Disk(path) => {
-                let file = match &mut self.file {
-                    Some(file) => file,
-                    None => {
-                        let mut file = open_regular(path)?;
-                        file.seek(SeekFrom::Start(start))?;
-                        self.file.insert(file)
-                    }
+                let file = if let Some(file) = &mut self.file {
+                    file
+                } else {
+                    let mut file = open_regular(path)?;
+                    file.seek(SeekFrom::Start(start))?;
+                    self.file.insert(file)
                 };
                 file.read(&mut buffer[..most])?
             }
@@ -162,6 +161,33 @@ impl Seek for Cursor {
             }
         }
         Ok(at)
+    }
+}
+
+/// A file as long as it was when it was opened: one that is being written might never end.
+struct Steady {
+    file: File,
+    left: u64,
+}
+
+impl Steady {
+    fn new(file: File) -> io::Result<Self> {
+        Ok(Self { left: file.metadata()?.len(), file })
+    }
+}
+
+impl Read for Steady {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0 {
+            return match self.file.read(&mut [0])? {
+                0 => Ok(0),
+                _ => Err(io::Error::other("it is still being written; what was added meanwhile is not read")),
+            };
+        }
+        let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
+        let read = self.file.read(&mut buffer[..most])?;
+        self.left = if read == 0 && most > 0 { 0 } else { self.left - read as u64 };
+        Ok(read)
     }
 }
 

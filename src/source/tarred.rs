@@ -101,7 +101,7 @@ struct Links(BTreeSet<(String, String)>);
 impl Links {
     fn say(self, listing: &mut Listing<'_>) {
         for (path, target) in self.0 {
-            listing.link(path, Some(&target));
+            listing.link(&path, Some(&target));
         }
     }
 }

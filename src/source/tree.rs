@@ -53,7 +53,11 @@ impl Tree for Disk<'_> {
             }
             match fs::canonicalize(&path) {
                 Ok(real) if real.starts_with(self.root) && !path.starts_with(&real) => {
-                    real.is_dir().then(|| (path, Step::Link(Some(real))))
+                    if real.is_dir() {
+                        Some((path, Step::Link(Some(real))))
+                    } else {
+                        None
+                    }
                 }
                 _ => Some((path, Step::Link(None))),
             }

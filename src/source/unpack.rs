@@ -116,7 +116,9 @@ fn add(
         let nested = Container { shown, place: member.place, directory, around };
         return take(part, &nested, Vec::new(), all_files, allowance);
     }
-    if !all_files && !walk::is_log(&member.path) && !(single && container.around.is_empty() && directory.is_none()) {
+    // A packed file that the user named is read whatever its name.
+    let named = single && container.around.is_empty() && directory.is_none();
+    if !(all_files || named || walk::is_log(&member.path)) {
         return part.skip(shown, SkipReason::NotALog);
     }
     let (mut bytes, mut place) = (member.bytes, member.place);
@@ -226,8 +228,8 @@ fn stream(place: &Place, codec: Option<Codec>, inner: &str, listing: &mut Listin
 }
 
 /// The only member of a stream that is no tar archive: kept if it fits, else measured and read again.
-fn one<R: Read>(stream: &mut Metered<R>, head: Vec<u8>, inner: &str, solid: &Arc<Solid>, listing: &mut Listing<'_>) {
-    let mut held = head;
+fn one<R: Read>(stream: &mut Metered<R>, first: Vec<u8>, inner: &str, solid: &Arc<Solid>, listing: &mut Listing<'_>) {
+    let mut held = first;
     let most = listing.allowance.memory.min(listing.allowance.limits.member_bytes);
     let mut end = stream.take(most.saturating_sub(held.len() as u64)).read_to_end(&mut held).map(|_| ());
     let mut bytes = held.len() as u64;

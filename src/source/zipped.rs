@@ -87,10 +87,10 @@ pub(super) fn list(window: &Window, listing: &mut Listing<'_>) {
         }
         let path = listing.path_of(&name);
         if entry.is_symlink() {
-            listing.link(path, None);
+            listing.link(&path, None);
         } else if entry.encrypted() {
             listing.skip_wanted(&path, SkipReason::Encrypted);
-        } else if !SUPPORTED_COMPRESSION_METHODS.contains(&entry.compression()) {
+        } else if !is_read(entry.compression()) {
             listing.skip_wanted(&path, SkipReason::Method(entry.compression().to_string()));
         } else {
             let (most, limit) = listing.allowance.limits.of_member(entry.compressed_size());
@@ -104,6 +104,11 @@ pub(super) fn list(window: &Window, listing: &mut Listing<'_>) {
             listing.members.push(Member { path, bytes, place });
         }
     }
+}
+
+/// Whether members packed by a method can be unpacked; the crate's own list leaves out LZMA, which it unpacks.
+fn is_read(method: CompressionMethod) -> bool {
+    method == CompressionMethod::Lzma || SUPPORTED_COMPRESSION_METHODS.contains(&method)
 }
 
 fn said(error: &zip::result::ZipError) -> String {

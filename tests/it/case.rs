@@ -96,13 +96,15 @@ fn planted(root: &Path) {
     assert!(changed.len() > text.len(), "the fixture's log has another form now");
     let wide: Vec<u8> = changed.encode_utf16().flat_map(u16::to_le_bytes).collect();
     fs::write(&log, [&[0xFF, 0xFE], &wide[..]].concat()).expect("writable");
-    let each = lines.map(|line| format!("{line}: it failed\r\n")).concat();
-    let other = format!(
-        "{each}unknown thing failed: ldapmodify -h PLANTPUB01 -D cn=Manager -w {} on planthost.example.org\r\n\
-         unknown: setup /p:{} cannot copy \\\\PLANTPUB01\\c$\\x for PLANTDOM\\plantuser\r\n",
-        SECRETS[6], SECRETS[7]
-    );
-    fs::write(root.join("C/Install/DBInstall/PLANTPUB01.log"), other).expect("writable");
+    let more = [
+        format!("dsml -h PLANTPUB01 -D cn=Manager -w {} on planthost.example.org", SECRETS[6]),
+        format!("setup /p:{} cannot copy \\\\PLANTPUB01\\c$\\x for PLANTDOM\\plantuser", SECRETS[7]),
+    ];
+    // A file for each, so that none becomes part of another's message.
+    for (number, line) in lines.iter().chain(&more).enumerate() {
+        let path = root.join(format!("C/Install/DBInstall/PLANTPUB01-{number}.log"));
+        fs::write(path, format!("a step failed with an error: {line}\r\n")).expect("writable");
+    }
 }
 
 fn holds(text: &str, planted: &str) -> bool {

@@ -181,8 +181,8 @@ mod unix {
         let server = Server::new();
         fs::write(server.log("closed.log"), "it failed").expect("writable");
         fs::create_dir(server.log("shut")).expect("a folder");
-        fs::set_permissions(server.log("closed.log"), fs::Permissions::from_mode(0)).expect("closes");
-        fs::set_permissions(server.log("shut"), fs::Permissions::from_mode(0)).expect("closes");
+        fs::set_permissions(server.log("closed.log"), fs::Permissions::from_mode(0o000)).expect("closes");
+        fs::set_permissions(server.log("shut"), fs::Permissions::from_mode(0o000)).expect("closes");
         fs::set_permissions(server.0.path(), fs::Permissions::from_mode(0o755)).expect("opens");
         // The program lies where only its owner may look: a copy for everybody.
         let program = server.0.path().join("ccmtriage");
