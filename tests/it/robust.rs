@@ -86,9 +86,9 @@ fn files_that_grow_shrink_and_vanish_while_they_are_read() {
     let mut tried = 0;
     for how in ["grow", "shrink", "vanish"] {
         let server = Server::new();
-        let paths: Vec<PathBuf> = (0..20).map(|n| server.log(&format!("{n:02}.log"))).collect();
+        let paths: Vec<PathBuf> = (0..5).map(|n| server.log(&format!("{n:02}.log"))).collect();
         for path in &paths {
-            fs::write(path, "a line that failed\r\n".repeat(20_000)).expect("writable");
+            fs::write(path, "a line that failed\r\n".repeat(2_000)).expect("writable");
         }
         let stop = std::sync::atomic::AtomicBool::new(false);
         std::thread::scope(|scope| {
@@ -199,7 +199,10 @@ mod unix {
         for name in ["closed.log", "shut"] {
             let path = format!("Dcdsrvr/log/{name}");
             let row = rows.iter().find(|row| row["path"] == path.as_str()).expect(name);
-            assert!(row["reason"].as_str().is_some_and(|reason| reason.contains("permission denied")), "{row}");
+            assert!(
+                row["reason"].as_str().is_some_and(|reason| reason.to_lowercase().contains("permission denied")),
+                "{row}"
+            );
         }
         fs::set_permissions(server.log("shut"), fs::Permissions::from_mode(0o755)).expect("opens");
         assert_eq!(shown["coverage"]["complete"], false);
