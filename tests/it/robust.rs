@@ -97,6 +97,8 @@ fn files_that_grow_shrink_and_vanish_while_they_are_read() {
                     if stop.load(std::sync::atomic::Ordering::Relaxed) {
                         break;
                     }
+                    // Slower than the reader, or the files outgrow it.
+                    std::thread::sleep(Duration::from_millis(1));
                     let _ = match how {
                         "grow" => OpenOptions::new()
                             .append(true)
