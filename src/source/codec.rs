@@ -46,11 +46,13 @@ pub(super) struct Metered<R> {
     left: u64,
     /// Bytes that came out.
     pub(super) count: u64,
+    /// It failed: some decoders never return when they are asked again.
+    ended: bool,
 }
 
 impl<R: Read> Metered<R> {
     pub(super) fn new(inner: R, packed: Option<Arc<AtomicU64>>, limits: Limits, left: u64) -> Self {
-        Self { inner, packed, limits, left, count: 0 }
+        Self { inner, packed, limits, left, count: 0, ended: false }
     }
 
     fn check(&self) -> Result<(), Limit> {
@@ -71,9 +73,12 @@ impl<R: Read> Metered<R> {
 
 impl<R: Read> Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.ended {
+            return Ok(0);
+        }
         self.check().map_err(io::Error::other)?;
         let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
-        let read = self.inner.read(&mut buffer[..most])?;
+        let read = self.inner.read(&mut buffer[..most]).inspect_err(|_| self.ended = true)?;
         self.left -= read as u64;
         self.count += read as u64;
         Ok(read)

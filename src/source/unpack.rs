@@ -216,13 +216,14 @@ fn stream(place: &Place, codec: Option<Codec>, inner: &str, listing: &mut Listin
     };
     let mut stream = Metered::new(stream, codec.map(|_| count), listing.allowance.limits, listing.allowance.bytes);
     let mut head = Vec::new();
-    if let Err(error) = (&mut stream).take(kind::HEAD).read_to_end(&mut head) {
-        listing.stopped(&error);
-    }
+    let failed = (&mut stream).take(kind::HEAD).read_to_end(&mut head).err();
     if codec.is_none() || kind::is_tar(&head) {
         tarred::list_stream(&mut io::Cursor::new(head).chain(&mut stream), &solid, listing);
     } else {
         one(&mut stream, head, inner, &solid, listing);
+    }
+    if let Some(error) = failed {
+        listing.stopped(&error);
     }
     listing.allowance.bytes = listing.allowance.bytes.saturating_sub(stream.count);
 }
