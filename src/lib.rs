@@ -43,6 +43,10 @@ pub mod report;
 
 pub mod triage;
 
+pub mod collect;
+
+pub mod verify;
+
 pub mod cluster;
 
 pub mod prove;

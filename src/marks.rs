@@ -95,7 +95,8 @@ impl Marks {
             assert!(!marks.keys().any(|other| hides(other)), "{one} hides another mark");
         }
         let literals = marks.keys().map(|literal| folded(literal.as_bytes()));
-        let packed = packed::Config::new().match_kind(MatchKind::LeftmostFirst).builder().extend(literals.clone()).build();
+        let packed =
+            packed::Config::new().match_kind(MatchKind::LeftmostFirst).builder().extend(literals.clone()).build();
         let search = packed.map_or_else(
             || Search::Automaton(AhoCorasick::new(literals).expect("a few short literals")),
             Search::Packed,

@@ -1,23 +1,62 @@
-//! Keeps secrets in: values of password-like names never leave the process unless asked for.
+//! Keeps secrets in: values of password-like names never leave the process unless asked for. On request, names and
+//! addresses stay in, too.
 //!
 //! The same value gets the same token within one report, so that two lines can still be seen to agree.
 
+mod names;
+
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use crate::source::LogFile;
+use crate::text;
+use names::Names;
+
 /// Where secrets stand. The group `secret` is what is replaced.
 static SECRETS: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
-    let name = r"[\w.]*(?:PASSWORD|PASSWD|PASSPHRASE|PWD|SECRET|CREDENTIAL)[\w.]*";
+    let name = r"[\w.-]*(?:PASSWORD|PASSWD|PASSPHRASE|PASSCODE|PWD|SECRET|CREDENTIAL|PIDKEY|PRODUCTKEY)[\w.]*";
+    let programs = r"(?:osql|isql|sqlcmd|bcp|cnfgsvr|sqlmaint|ldap\w+|ldifde|csvde|dsml|psexec|runas|rmtshare)";
     let forms = [
         ("property", format!(r"(?i)(?:Property\(\w\):\s*{name}\s=\s)(?<secret>.+)$")),
-        ("property", format!(r"(?i)(?:PROPERTY CHANGE: \w+ {name} property\..*?(?:value is|current value is|new value:|value:) )(?<secret>'.*')")),
-        ("action-data", r"(?i)(?:CustomActionData(?: property\. Its (?:current )?value is|\s*[=:])\s*)(?<secret>'.*'|\S.*)".to_owned()),
-        ("assignment", format!(r#"(?i)\b{name}\s*[=:]\s*(?<secret>"[^"]*"|'[^']*'|\{{[^}}]*\}}|[^\s;,"')&<]+)"#)),
-        ("argument", r#"(?i)(?:osql|isql|sqlcmd|bcp|cnfgsvr|sqlmaint|ldap\w+|ldifde|dsml|psexec|runas)\b.*?\s[-/](?:P|w|pw|pwd|pass|password)(?:\s+|[:=]|)(?<secret>"[^"]*"|'[^']*'|[^\s"'-]\S*)"#.to_owned()),
-        ("argument", r#"(?i)\s[-/](?:p|pw|pwd|pass|password):(?<secret>"[^"]*"|\S+)"#.to_owned()),
+        (
+            "property",
+            format!(
+                r"(?i)(?:PROPERTY CHANGE: \w+ {name} property\..*?(?:value is|current value is|new value:|value:) )(?<secret>'.*')"
+            ),
+        ),
+        (
+            "action-data",
+            r"(?i)(?:CustomActionData(?: property\. Its (?:current )?value is|\s*[=:])\s*)(?<secret>'.*'|\S.*)"
+                .to_owned(),
+        ),
+        ("assignment", format!(r"(?i)<{name}(?:\s[^>]*)?>(?<secret>[^<]+)</")),
+        (
+            "assignment",
+            format!(r#"(?i)\b{name}["']?\s*(?:::|[=:])\s*(?<secret>"[^"]*"|'[^']*'|\{{[^}}]*\}}|[^\s;,"')&<]+)"#),
+        ),
+        (
+            "assignment",
+            r#"(?i)\b(?:SA|DC|CCM|DB|ADMIN|ROOT|BIND)?PASS\s*=\s*(?<secret>"[^"]*"|'[^']*'|[^\s;,"')&<]+)"#.to_owned(),
+        ),
+        ("assignment", r#"(?i)\bpassword (?:is|was|to)\s+(?<secret>"[^"]*"|'[^']*')"#.to_owned()),
+        (
+            "argument",
+            format!(
+                r#"(?i){programs}\b.*?\s[-/](?:P|w|pw|pwd|pass|password)(?:\s+|[:=]|)(?<secret>"[^"]*"|'[^']*'|[^\s"'-]\S*)"#
+            ),
+        ),
+        // The program may stand on the line before.
+        ("argument", r#"\s-U\s*\S+\s+-P\s*(?<secret>"[^"]*"|'[^']*'|[^\s"'-]\S*)"#.to_owned()),
+        ("argument", r#"(?i)\s[-/](?:p|pw|pwd|pass|password)[:=](?<secret>"[^"]*"|\S+)"#.to_owned()),
+        ("argument", r#"(?i)\s[-/](?:pwd|pass|passwd|password)\s+(?<secret>"[^"]*"|'[^']*'|[^\s"'/-]\S*)"#.to_owned()),
+        ("argument", r#"(?i)\bnet(?:\.exe)?\s+use\s+(?:\w:\s+)?\\\\\S+\s+(?<secret>"[^"]*"|[^\s"/*]\S*)"#.to_owned()),
+        ("argument", r#"(?i)\bnet(?:\.exe)?\s+user\s+(?:"[^"]*"|\S+)\s+(?<secret>"[^"]*"|[^\s"/*]\S*)"#.to_owned()),
+        ("statement", r"(?i)\bsp_password\s+(?:@\w+\s*=\s*)?N?(?<secret>'[^']*')".to_owned()),
+        ("statement", r"(?i)\bsp_(?:password|addlogin)\s+[^,]*,\s*(?:@\w+\s*=\s*)?N?(?<secret>'[^']*')".to_owned()),
+        ("header", r"(?i)\bAuthorization:\s*(?:Basic|NTLM|Negotiate|Bearer)\s+(?<secret>\S+)".to_owned()),
         ("url", r"(?i)\w+://[^\s/:@]+:(?<secret>[^\s/@]+)@".to_owned()),
     ];
     forms
@@ -28,32 +67,57 @@ static SECRETS: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
 
 /// Cheap test before the expressions: whether a text can hold a secret at all.
 static MAY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)pass|pwd|secret|credential|customactiondata|\s[-/](?:p|w)|://")
+    Regex::new(r"(?i)pass|pwd|secret|credential|pidkey|productkey|customactiondata|sp_add|authorization|\bnet(?:\.exe)?\s+use|\s[-/](?:p|w)|://")
         .expect("a constant that the tests compile")
 });
+
+/// What is replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Redact {
+    /// Nothing.
+    Nothing,
+    /// Passwords and the like.
+    #[default]
+    Secrets,
+    /// Names of hosts, users and domains, and addresses, too.
+    Names,
+}
 
 /// Replaces secrets and counts what it replaced.
 #[derive(Debug, Default)]
 pub struct Redactor {
-    off: bool,
+    what: Redact,
     tokens: BTreeMap<String, usize>,
     counts: BTreeMap<&'static str, u64>,
+    names: Names,
 }
 
 impl Redactor {
-    /// A redactor; `off` lets everything through.
+    /// A redactor of so much.
     #[must_use]
-    pub fn new(off: bool) -> Self {
-        Self { off, ..Self::default() }
+    pub fn new(what: Redact) -> Self {
+        Self { what, ..Self::default() }
     }
 
     /// Whether it replaces anything at all.
     #[must_use]
     pub fn enabled(&self) -> bool {
-        !self.off
+        self.what != Redact::Nothing
     }
 
-    /// How many values were replaced, by kind of place.
+    /// Whether it replaces names and addresses.
+    #[must_use]
+    pub fn masks_names(&self) -> bool {
+        self.what == Redact::Names
+    }
+
+    /// The same redactor, which counts from nothing.
+    pub fn fresh_counts(&mut self) -> &mut Self {
+        self.counts.clear();
+        self
+    }
+
+    /// How many values were replaced, by kind of place or of name.
     #[must_use]
     pub fn counts(&self) -> &BTreeMap<&'static str, u64> {
         &self.counts
@@ -61,7 +125,7 @@ impl Redactor {
 
     /// The text without its secrets.
     pub fn text<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
-        if self.off || !MAY.is_match(text) {
+        if !self.enabled() || !MAY.is_match(text) {
             return Cow::Borrowed(text);
         }
         let mut text = Cow::Borrowed(text);
@@ -89,11 +153,64 @@ impl Redactor {
         *self.counts.entry(kind).or_default() += 1;
         format!("{}[redacted-{token}]{}", &whole[..start], &whole[start + secret.len()..])
     }
+
+    /// Notes a name that the logs prove: `kind` is host, user or domain.
+    pub fn learn(&mut self, kind: &'static str, name: &str) {
+        if self.masks_names() {
+            self.names.learn(kind, name);
+        }
+    }
+
+    /// Notes the names that a text shows by its form, so that they are replaced where nothing shows that they are names.
+    pub fn learn_from(&mut self, text: &str) {
+        if self.masks_names() {
+            self.names.learn_from(text);
+        }
+    }
+
+    /// The text without the names noted and without addresses; as it is where names may be shown.
+    pub fn names<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
+        if !self.masks_names() {
+            return Cow::Borrowed(text);
+        }
+        self.names.mask(text, &mut self.counts)
+    }
+
+    /// A line of a log without anything that should stay in, as far as its names are noted.
+    pub fn line<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
+        match self.text(text) {
+            Cow::Borrowed(text) => self.names(text),
+            Cow::Owned(text) => Cow::Owned(self.names(&text).into_owned()),
+        }
+    }
+}
+
+/// The names that a log shows by their form, each with its kind; none where it cannot be read.
+#[must_use]
+pub fn names_in(file: &LogFile) -> BTreeSet<(&'static str, String)> {
+    let mut found = BTreeSet::new();
+    if let Ok(reader) = file.open() {
+        // What fails now failed when it was read, and is said there.
+        let _ = text::read_lines(reader, &text::Limits::default(), |line| {
+            names::found(&line.text(), &mut |kind, name| {
+                if !found.contains(&(kind, name.to_owned())) {
+                    found.insert((kind, name.to_owned()));
+                }
+            });
+        });
+    }
+    found
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn learned(text: &str) -> Redactor {
+        let mut redactor = Redactor::new(Redact::Names);
+        redactor.learn_from(text);
+        redactor
+    }
 
     #[test]
     fn secrets_are_replaced_wherever_they_stand() {
@@ -101,33 +218,98 @@ mod tests {
             "Property(S): SAPASSWORD = Hunter2",
             "MSI (s) (18:F4) [12:02:17:950]: PROPERTY CHANGE: Adding SAPWD property. Its value is 'Hunter2'.",
             "Property(S): CustomActionData = /user sa /pw Hunter2",
+            "PROPERTY CHANGE: Adding CustomActionData property. Its value is 'sa;Hunter2;x'.",
             r#"Executing "C:\MSSQL\Binn\cnfgsvr.exe -V 1 -M 1 -U sa -P Hunter2 -I x""#,
+            r"   -U sa -P Hunter2 -i C:\x.sql",
             "osql -E -S PUB01 -U sa -PHunter2 -i x.sql",
+            r#"osql -U sa -P "Hunter2 and more" -i x.sql"#,
             "Provider=SQLOLEDB;User ID=sa;Password=Hunter2;Initial Catalog=CCM0301",
+            "DSN=CCM;UID=sa;PWD={Hunter2};",
+            "Command Line: SAPASSWORD=Hunter2 REBOOT=R CURRENTDIRECTORY=C:\\",
+            "Command Line: SAPASS=Hunter2",
             "setup.exe /p:Hunter2 /q",
+            "setup.exe /password Hunter2 /q",
             "ldapmodify -h PUB01 -D cn=Manager -w Hunter2 -f x.ldif",
+            "userPassword:: Hunter2",
             "BackupPassword: 'Hunter2'",
+            "<AdminPassword>Hunter2</AdminPassword>",
+            r#"{"password": "Hunter2"}"#,
+            r"net use z: \\PUB01\c$ Hunter2 /user:EXAMPLE\Administrator",
+            "exec sp_password 'Hunter2', 'x', 'sa'",
+            "exec sp_addlogin N'CCMUser', N'Hunter2'",
+            "the password was 'Hunter2'",
+            "GET ftp://backup:Hunter2@192.0.2.1/x",
+            "Authorization: Basic Hunter2",
         ] {
-            let mut redactor = Redactor::new(false);
+            let mut redactor = Redactor::new(Redact::Secrets);
             let shown = redactor.text(text).into_owned();
             assert!(!shown.contains("Hunter2"), "{shown}");
-            assert!(shown.contains("[redacted-1]"), "{shown}");
+            assert!(shown.contains("[redacted-"), "{shown}");
+            let again = redactor.text(&shown).into_owned();
+            assert!(again.matches("[redacted-").count() == shown.matches("[redacted-").count(), "{again}");
         }
     }
 
     #[test]
     fn the_same_value_gets_the_same_token() {
-        let mut redactor = Redactor::new(false);
+        let mut redactor = Redactor::new(Redact::Secrets);
         assert_eq!(redactor.text("PWD=one PWD=two PWD=one"), "PWD=[redacted-1] PWD=[redacted-2] PWD=[redacted-1]");
         assert_eq!(redactor.counts().get("assignment"), Some(&3));
     }
 
     #[test]
     fn other_text_is_left_alone() {
-        for text in
-            ["Login failed for user 'sa'.", "Command Line: PASSWORD=********** CURRENTDIRECTORY=C:\\", "passed 3 of 3"]
-        {
-            assert_eq!(Redactor::new(false).text(text), text);
+        for text in [
+            "Login failed for user 'sa'.",
+            "Command Line: PASSWORD=********** CURRENTDIRECTORY=C:\\",
+            "passed 3 of 3",
+            "net use failed",
+            "The password is wrong",
+        ] {
+            assert_eq!(Redactor::new(Redact::Secrets).text(text), text);
+            assert_eq!(learned(text).line(text), text);
+        }
+    }
+
+    #[test]
+    fn names_and_addresses_are_replaced_on_request() {
+        for (text, wanted) in [
+            (r"copying \\PUB01\c$\x.log", r"copying \\[host-1]\c$\x.log"),
+            (r"Login failed for user 'EXAMPLE\jdoe'.", r"Login failed for user '[domain-1]\[user-1]'."),
+            ("Login failed for user 'jdoe'.", "Login failed for user '[user-1]'."),
+            ("osql -S PUB01 -U jdoe -i x", "osql -S [host-1] -U [user-1] -i x"),
+            ("Data Source=PUB01;User ID=jdoe", "Data Source=[host-1];User ID=[user-1]"),
+            ("Msg 911, Level 16, State 1, Server PUB01, Line 1", "Msg 911, Level 16, State 1, Server [host-1], Line 1"),
+            ("connecting to 192.0.2.17:389", "connecting to [address-1]:389"),
+            ("adapter 00-0C-29-AB-CD-EF", "adapter [address-1]"),
+            ("mail to jdoe@example.com", "mail to [address-1]"),
+            ("resolving pub01.example.com", "resolving [domain-1]"),
+            (r"C:\Documents and Settings\jdoe\x.log", r"C:\Documents and Settings\[user-1]\x.log"),
+            ("cn=Manager,DC=example,DC=org", "cn=Manager,DC=[domain-1],DC=[domain-2]"),
+            ("Property(S): ComputerName = PUB01", "Property(S): ComputerName = [host-1]"),
+        ] {
+            let mut redactor = learned(text);
+            assert_eq!(redactor.line(text), wanted);
+            assert_eq!(Redactor::new(Redact::Secrets).line(text), text);
+            assert!(redactor.counts().values().sum::<u64>() > 0);
+        }
+        let mut redactor = Redactor::new(Redact::Names);
+        redactor.learn("host", "PUB01");
+        assert_eq!(redactor.names("PUB01 and pub01, not PUB011"), "[host-1] and [host-1], not PUB011");
+        assert_eq!(redactor.counts().get("host"), Some(&2));
+    }
+
+    #[test]
+    fn versions_and_names_of_the_product_are_no_names() {
+        for text in [
+            "Property(S): ProductVersion = 4.1.3.0",
+            "version 8.0.0.194 of the file",
+            "o=cisco.com, ou=users",
+            r"C:\Documents and Settings\All Users\x",
+            "Login failed for user 'sa'.",
+            r"\\.\pipe\x",
+        ] {
+            assert_eq!(learned(text).line(text), text);
         }
     }
 }

@@ -13,6 +13,7 @@ pub use baseline::{Baseline, FailOn};
 
 pub mod baseline;
 pub mod build;
+pub mod claims;
 pub mod cluster;
 pub mod csv;
 pub mod diff;
@@ -20,11 +21,13 @@ pub mod earlier;
 mod fingerprint;
 pub mod html;
 pub mod json;
+pub mod manifest;
 pub mod markdown;
 pub mod ndjson;
 mod phrases;
 pub mod sarif;
 pub mod text;
+mod texts;
 
 /// Version of the wire format.
 pub const SCHEMA_VERSION: &str = "1.1";

@@ -1,19 +1,37 @@
-//! Inputs to log files: finds the four directories below a root, or takes loose logs, files and
-//! standard input, and says of everything that it did not take why. It reads no log.
+//! Inputs to log files: finds the four directories below a root, or takes loose logs, files, archives and
+//! standard input, and says of everything that it did not take why. It reads no log and writes nothing.
 
-mod archive;
+mod cabinet;
+mod codec;
+mod kind;
+mod limits;
+mod listing;
 mod locate;
+mod place;
+mod solid;
+mod tarred;
+mod tree;
+mod unpack;
+mod visit;
 mod walk;
+mod zipped;
 
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::fs::{self, File};
-use std::io::{self, Cursor, Read};
+use std::fs;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+
+pub use limits::{Limit, Limits, size};
+pub use visit::visit;
+pub use walk::is_log;
+
+use limits::Allowance;
+use place::{Place, open_regular};
+use unpack::Container;
 
 /// One of the four directories that the upgrade guide names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -63,9 +81,9 @@ impl Directory {
 /// What the user names.
 #[derive(Debug, Clone)]
 pub enum Input {
-    /// A server root, a directory or a file.
+    /// A server root, a directory, a file or an archive.
     Path(PathBuf),
-    /// What was read from standard input; the caller bounds it.
+    /// What was read from standard input, a log or an archive; what is beyond [`Limits::memory`] is left out.
     Stdin(Vec<u8>),
 }
 
@@ -74,64 +92,40 @@ pub enum Input {
 pub struct Options {
     /// Every regular file, not only `*.log` and `*.txt`.
     pub all_files: bool,
+    /// What archives may cost.
+    pub limits: Limits,
 }
 
 /// One file to read.
 #[derive(Debug, Clone)]
 pub struct LogFile {
-    /// Path inside the source, with `/`; bytes that are not UTF-8 show as U+FFFD.
+    /// Path inside the source, with `/`; bytes that are not UTF-8 show as U+FFFD. What is in an archive has the path of
+    /// the archive and `!/` before it.
     pub path: String,
     /// The directory that it was found in, if it was one of the four.
     pub directory: Option<Directory>,
     /// Bytes when it was listed; it may have grown since.
     pub bytes: u64,
+    /// Paths of the archives around it, outermost first.
+    pub container: Vec<String>,
     place: Place,
 }
 
-#[derive(Debug, Clone)]
-enum Place {
-    Disk(PathBuf),
-    Memory(Arc<[u8]>),
-}
-
 impl LogFile {
-    fn on_disk(path: String, directory: Option<Directory>, bytes: u64, place: PathBuf) -> Self {
-        Self { path, directory, bytes, place: Place::Disk(place) }
-    }
-
     /// Opens it for reading, from the start.
     ///
     /// # Errors
     /// When it cannot be opened, or is no longer a regular file.
     pub fn open(&self) -> io::Result<Box<dyn Read + Send>> {
-        match &self.place {
-            Place::Memory(bytes) => Ok(Box::new(Cursor::new(Arc::clone(bytes)))),
-            Place::Disk(path) => Ok(Box::new(open_regular(path)?)),
-        }
+        self.place.open()
     }
 
-    /// Where it lies on disk; `None` for standard input. Check that it is a regular file before
-    /// opening it some other way than [`LogFile::open`].
+    /// Where it lies on disk; `None` for standard input and for what is in an archive. Check that it is a regular file
+    /// before opening it some other way than [`LogFile::open`].
     #[must_use]
     pub fn real_path(&self) -> Option<&Path> {
-        match &self.place {
-            Place::Disk(path) => Some(path),
-            Place::Memory(_) => None,
-        }
+        self.place.real_path()
     }
-}
-
-/// Opening a FIFO would wait for a writer, opening a device could do anything: look first.
-fn open_regular(path: &Path) -> io::Result<File> {
-    let not_regular = || io::Error::new(io::ErrorKind::InvalidInput, "not a regular file");
-    if !fs::symlink_metadata(path)?.is_file() {
-        return Err(not_regular());
-    }
-    let file = File::open(path)?;
-    if !file.metadata()?.is_file() {
-        return Err(not_regular());
-    }
-    Ok(file)
 }
 
 /// Something that was not taken.
@@ -166,8 +160,24 @@ pub enum SkipReason {
     Fifo,
     /// A socket.
     Socket,
-    /// An archive.
+    /// An archive of a kind that is not read.
     Archive,
+    /// A file with the name of an archive that is none.
+    NoArchive,
+    /// An archive that is damaged or cut off, or a member of one; what is wrong.
+    Damaged(String),
+    /// A member that only its password opens.
+    Encrypted,
+    /// A member packed by a method that is not read; the method's name.
+    Method(String),
+    /// Entries of one archive have the same name: only the last of them can be read.
+    SameNames,
+    /// A name that leads out of its archive; it is read below the archive.
+    LeadsOut,
+    /// A limit on archives was met.
+    Limit(Limit),
+    /// Only so many first bytes are read, because of a limit.
+    CutAt(u64, Limit),
     /// It does not exist, or no longer.
     Vanished,
     /// A folder deeper than [`MAX_DEPTH`].
@@ -193,7 +203,7 @@ impl SkipReason {
     /// Whether something is missing from the answer because of it.
     #[must_use]
     pub fn matters(&self) -> bool {
-        !matches!(self, Self::NotALog | Self::MoreNotALog(_) | Self::Duplicate(_))
+        !matches!(self, Self::NotALog | Self::MoreNotALog(_) | Self::Duplicate(_) | Self::LeadsOut)
     }
 }
 
@@ -210,7 +220,15 @@ impl fmt::Display for SkipReason {
             Self::Device => f.write_str("a device"),
             Self::Fifo => f.write_str("a named pipe"),
             Self::Socket => f.write_str("a socket"),
-            Self::Archive => f.write_str("an archive: unpack it and name the folder"),
+            Self::Archive => f.write_str("an archive of a kind that is not read: unpack it and name the folder"),
+            Self::NoArchive => f.write_str("not the archive that its name says"),
+            Self::Damaged(why) => write!(f, "a damaged archive, read as far as it can be: {why}"),
+            Self::Encrypted => f.write_str("encrypted: unpack it with its password and name the folder"),
+            Self::Method(name) => write!(f, "packed by a method that is not read: {name}"),
+            Self::SameNames => f.write_str("entries of the archive have the same name: only the last of them is read"),
+            Self::LeadsOut => f.write_str("a name that leads out of the archive: it is read, and nothing is written"),
+            Self::Limit(limit) => write!(f, "not read, or not further: {limit}"),
+            Self::CutAt(bytes, limit) => write!(f, "only its first {bytes} bytes are read: {limit}"),
             Self::Vanished => f.write_str("does not exist, or no longer"),
             Self::TooDeep => write!(f, "deeper than {MAX_DEPTH} folders"),
             Self::TooMany => write!(f, "more than {MAX_ENTRIES} entries: the rest was not read"),
@@ -288,11 +306,12 @@ pub struct Inventory {
 #[must_use]
 pub fn take(inputs: &[Input], options: &Options) -> Inventory {
     let mut budget = MAX_ENTRIES;
+    let mut allowance = Allowance::new(options.limits);
     let parts: Vec<Part> = inputs
         .iter()
         .map(|input| match input {
-            Input::Stdin(bytes) => stdin(bytes),
-            Input::Path(path) => named(path, *options, &mut budget),
+            Input::Stdin(bytes) => stdin(bytes, *options, &mut allowance),
+            Input::Path(path) => named(path, *options, &mut budget, &mut allowance),
         })
         .collect();
     join(parts)
@@ -336,18 +355,26 @@ impl Part {
     }
 }
 
-fn stdin(bytes: &[u8]) -> Part {
+fn stdin(bytes: &[u8], options: Options, allowance: &mut Allowance) -> Part {
     let path = "-".to_owned();
     let mut part = Part::new(path.clone(), Layout::Stdin);
-    if archive::by_content(bytes) {
-        part.skip(path, SkipReason::Archive);
-        return part;
+    let most = usize::try_from(allowance.memory).unwrap_or(usize::MAX);
+    if bytes.len() > most {
+        let limit = Limit::Memory(options.limits.memory);
+        part.skip(path.clone(), SkipReason::CutAt(most as u64, limit));
     }
-    part.files.push(LogFile { path, directory: None, bytes: bytes.len() as u64, place: Place::Memory(bytes.into()) });
+    let bytes = &bytes[..bytes.len().min(most)];
+    allowance.hold(bytes.len() as u64);
+    let place = Place::in_memory(bytes.to_vec());
+    if kind::by_content(bytes).is_some() {
+        unpack::input(&mut part, &Container::new(path, place, None), &[], options.all_files, allowance);
+    } else {
+        part.files.push(LogFile { path, directory: None, bytes: bytes.len() as u64, container: Vec::new(), place });
+    }
     part
 }
 
-fn named(path: &Path, options: Options, budget: &mut u64) -> Part {
+fn named(path: &Path, options: Options, budget: &mut u64, allowance: &mut Allowance) -> Part {
     let given = path.to_string_lossy().into_owned();
     let mut part = Part::new(given, Layout::Files);
     // A path that the user names is followed, wherever it leads.
@@ -357,33 +384,46 @@ fn named(path: &Path, options: Options, budget: &mut u64) -> Part {
         Err(e) => part.skip(last_component(path), SkipReason::of(&e)),
         Ok((meta, real)) if meta.is_dir() => {
             part.prefix = Some(last_component(path));
-            walk::directory(&mut part, path, &real, options, budget);
+            walk::directory(&mut part, path, &real, options, budget, allowance);
         }
         Ok((meta, real)) => {
             let name = last_component(path);
-            match single_file(&real, &name, &meta) {
-                Ok(()) => part.files.push(LogFile::on_disk(name, None, meta.len(), real)),
+            let place = Place::on_disk(real.clone());
+            match is_archive(&real, &name, &meta) {
                 Err(reason) => part.skip(name, reason),
+                Ok(false) => part.files.push(LogFile {
+                    path: name,
+                    directory: None,
+                    bytes: meta.len(),
+                    container: Vec::new(),
+                    place,
+                }),
+                Ok(true) => {
+                    let above = locate::names(&real.with_extension(""));
+                    unpack::input(&mut part, &Container::new(name, place, None), &above, options.all_files, allowance);
+                }
             }
         }
+    }
+    if part.layout == Layout::ServerRoot {
+        part.looked_for.clear();
     }
     part
 }
 
-/// Whether a file that the user names can be read as a log.
-fn single_file(real: &Path, name: &str, meta: &fs::Metadata) -> Result<(), SkipReason> {
+/// Whether a file that the user names is an archive, not a log.
+fn is_archive(real: &Path, name: &str, meta: &fs::Metadata) -> Result<bool, SkipReason> {
     if let Some(reason) = walk::special(meta.file_type()) {
         return Err(reason);
     }
-    if archive::by_name(name) {
-        return Err(SkipReason::Archive);
+    if kind::by_name(name).is_some() {
+        return Ok(true);
     }
     let mut head = Vec::new();
     let opened = open_regular(real);
-    match opened.and_then(|f| f.take(archive::HEAD).read_to_end(&mut head)) {
+    match opened.and_then(|f| f.take(kind::HEAD).read_to_end(&mut head)) {
         Err(e) => Err(SkipReason::of(&e)),
-        Ok(_) if archive::by_content(&head) => Err(SkipReason::Archive),
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(kind::by_content(&head).is_some()),
     }
 }
 

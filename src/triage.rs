@@ -12,7 +12,7 @@ use crate::classify::{self, Server};
 use crate::considerations;
 use crate::facts;
 use crate::period::Period;
-use crate::redact::Redactor;
+use crate::redact::{self, Redact, Redactor};
 use crate::report::Report;
 use crate::report::build::{self, Kept, Material, ReadFile};
 use crate::scan::{self, Scanned};
@@ -32,10 +32,12 @@ pub struct Options {
     pub name: Option<String>,
     /// Places kept for each finding.
     pub kept: Kept,
-    /// Replace secrets.
-    pub redact: bool,
+    /// What is replaced before anything is shown.
+    pub redact: Redact,
     /// Worker threads; 0 for one per core.
     pub threads: usize,
+    /// What archives and standard input may cost.
+    pub limits: source::Limits,
     /// The time that the user asks about.
     pub period: Period,
     /// Where to tell how far reading has come, for who waits.
@@ -80,10 +82,11 @@ impl Default for Options {
             role: None,
             name: None,
             kept: Kept::First(3),
-            redact: true,
+            redact: Redact::Secrets,
             threads: 0,
             period: Period::default(),
             meter: None,
+            limits: source::Limits::default(),
         }
     }
 }
@@ -94,7 +97,23 @@ impl Default for Options {
 /// The worker threads could not be started.
 pub fn triage(inputs: &[Input], catalog: &Catalog, options: &Options) -> Result<Report, rayon::ThreadPoolBuildError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build()?;
-    Ok(pool.install(|| run(inputs, catalog, options)))
+    Ok(pool.install(|| run(inputs, catalog, options, &mut Redactor::new(options.redact))))
+}
+
+/// Triages one server and gives the redactor with the names and values that it has met, so that the logs themselves can
+/// be redacted alike.
+///
+/// # Errors
+/// The worker threads could not be started.
+pub fn triage_with(
+    inputs: &[Input],
+    catalog: &Catalog,
+    options: &Options,
+) -> Result<(Report, Redactor), rayon::ThreadPoolBuildError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build()?;
+    let mut redactor = Redactor::new(options.redact);
+    let report = pool.install(|| run(inputs, catalog, options, &mut redactor));
+    Ok((report, redactor))
 }
 
 /// Triages several servers, each with its name, one after the other on the same workers. A server whose name begins
@@ -108,17 +127,20 @@ pub fn triage_each(
     options: &Options,
 ) -> Result<Vec<Report>, rayon::ThreadPoolBuildError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build()?;
-    let one = |(name, inputs): &(String, Vec<Input>)| {
+    // One for all of them: what is the same on two servers stays the same.
+    let mut redactor = Redactor::new(options.redact);
+    let mut one = |(name, inputs): &(String, Vec<Input>)| {
+        let redactor = redactor.fresh_counts();
         let role = options.role.clone().or_else(|| role_of_name(name).map(str::to_owned));
         let named = role.is_some() && options.role.is_none();
-        let mut report =
-            pool.install(|| run(inputs, catalog, &Options { name: Some(name.clone()), role, ..options.clone() }));
+        let mut report = pool
+            .install(|| run(inputs, catalog, &Options { name: Some(name.clone()), role, ..options.clone() }, redactor));
         if named {
             "name".clone_into(&mut report.server.role.from);
         }
         report
     };
-    Ok(servers.iter().map(one).collect())
+    Ok(servers.iter().map(&mut one).collect())
 }
 
 fn role_of_name(name: &str) -> Option<&'static str> {
@@ -129,33 +151,24 @@ fn role_of_name(name: &str) -> Option<&'static str> {
         .map(|(_, role)| role)
 }
 
-fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
-    let inventory = source::take(inputs, &source::Options { all_files: options.all_files });
+fn run(inputs: &[Input], catalog: &Catalog, options: &Options, redactor: &mut Redactor) -> Report {
+    let inventory = source::take(inputs, &source::Options { all_files: options.all_files, limits: options.limits });
     let limits = Limits::default();
     if let Some(meter) = &options.meter {
         meter.expect(inventory.files.iter().map(|file| file.bytes).sum());
     }
-    // The largest first, so that no worker is left with a long file at the end; the results keep the files' order.
-    let mut order: Vec<usize> = (0..inventory.files.len()).collect();
-    order.sort_by_key(|&index| std::cmp::Reverse(inventory.files[index].bytes));
-    let mut read: Vec<(usize, Read<'_>)> = order
-        .into_par_iter()
-        .with_max_len(1)
-        .map(|index| {
-            let file = &inventory.files[index];
-            let read = Read::new(scan::scan(file, &limits), file, catalog, options);
-            if let Some(meter) = &options.meter {
-                meter.add(file.bytes);
-            }
-            (index, read)
-        })
-        .collect();
-    read.sort_by_key(|(index, _)| *index);
+    let read = source::visit(&inventory.files, |file| {
+        let read = Read::new(scan::scan(file, &limits), file, catalog, options);
+        if let Some(meter) = &options.meter {
+            meter.add(file.bytes);
+        }
+        read
+    });
 
     let mut files = Vec::with_capacity(read.len());
     let mut sessions: Vec<Judged<'_>> = Vec::new();
     let mut sightings = Vec::new();
-    for (_, read) in read {
+    for read in read {
         sessions.extend(read.sessions);
         sightings.extend(read.sightings.into_iter().map(|seen| (read.file.path.clone(), seen)));
         files.push(read.file);
@@ -209,9 +222,9 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options) -> Report {
         kept: options.kept,
         period: (options.period, &parting),
     };
-    let mut redactor = Redactor::new(!options.redact);
-    let mut report = build::build(&material, &mut redactor);
-    surround(&mut report, &inventory.files, limits, &mut redactor);
+    let mut report = build::build(&material, redactor);
+    surround(&mut report, &inventory.files, limits, redactor);
+    mask(&mut report, &facts, &inventory.files, redactor);
     report
 }
 
@@ -229,12 +242,7 @@ impl<'c> Read<'c> {
         Self {
             sessions: scanned.sessions.into_iter().map(judged).collect(),
             sightings: scanned.sightings,
-            file: ReadFile {
-                path: file.path.clone(),
-                directory,
-                summary: scanned.summary,
-                trouble: scanned.trouble,
-            },
+            file: ReadFile { path: file.path.clone(), directory, summary: scanned.summary, trouble: scanned.trouble },
         }
     }
 }
@@ -286,6 +294,29 @@ fn surround(report: &mut Report, files: &[LogFile], limits: Limits, redactor: &m
         let (before, after) = scan::around(file, &limits, place.line, place.end_line);
         place.before = before.iter().map(|line| redactor.text(line).into_owned()).collect();
         place.after = after.iter().map(|line| redactor.text(line).into_owned()).collect();
+    }
+}
+
+/// Replaces names in everything that the report says, once all of them are known, and counts what was replaced.
+fn mask(report: &mut Report, facts: &[facts::Fact], files: &[LogFile], redactor: &mut Redactor) {
+    if redactor.masks_names() {
+        for fact in facts {
+            let kind = match fact.name {
+                "host" | "publisher" | "remote-client" | "sql-server-host" => "host",
+                "user" => "user",
+                "user-domain" | "account-domain" => "domain",
+                _ => continue,
+            };
+            redactor.learn(kind, &fact.value);
+        }
+        for (kind, name) in source::visit(files, redact::names_in).into_iter().flatten() {
+            redactor.learn(kind, &name);
+        }
+        report.each_text(&mut |text| redactor.learn_from(text));
+        report.each_text(&mut |text| {
+            let masked = redactor.names(text).into_owned();
+            *text = masked;
+        });
     }
     report.redaction.replaced = redactor.counts().iter().map(|(kind, count)| ((*kind).to_owned(), *count)).collect();
 }

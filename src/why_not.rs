@@ -12,7 +12,7 @@ use crate::classify::{self, Server};
 use crate::explain::Unknown;
 use crate::facts;
 use crate::page::safe;
-use crate::redact::Redactor;
+use crate::redact::{Redact, Redactor};
 use crate::scan;
 use crate::session::{Message, Session};
 use crate::source::{self, Input};
@@ -56,7 +56,7 @@ pub fn why_not(catalog: &Catalog, id: &str, inputs: &[Input], options: &Options)
         let near = nearest(id, catalog.patterns().iter().map(|pattern| pattern.id.as_str()));
         return Err(Unknown { what: id.to_owned(), near });
     };
-    let inventory = source::take(inputs, &source::Options { all_files: options.all_files });
+    let inventory = source::take(inputs, &source::Options { all_files: options.all_files, ..Default::default() });
     let limits = Limits::default();
     let scanned: Vec<_> = inventory.files.par_iter().map(|file| scan::scan(file, &limits)).collect();
     let mut out = String::new();
@@ -103,7 +103,7 @@ pub fn why_not(catalog: &Catalog, id: &str, inputs: &[Input], options: &Options)
     }
     more(&mut out, matching.len());
     nearly(&mut out, pattern, &others);
-    let mut redactor = Redactor::new(false);
+    let mut redactor = Redactor::new(Redact::Secrets);
     let text = out.lines().fold(String::new(), |text, line| text + &safe(&redactor.text(line)) + "\n");
     Ok(Answer { text, files: inventory.files.len() })
 }

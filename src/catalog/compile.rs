@@ -49,12 +49,7 @@ pub(super) fn kebab(at: &str, id: &str, faults: &mut Vec<Fault>) {
 }
 
 /// Compiles a regular expression, or says what is wrong with it.
-pub(super) fn expression(
-    at: &str,
-    source: Option<&str>,
-    when: Compile,
-    faults: &mut Vec<Fault>,
-) -> Option<Expression> {
+pub(super) fn expression(at: &str, source: Option<&str>, when: Compile, faults: &mut Vec<Fault>) -> Option<Expression> {
     match Expression::new(source?.to_owned(), when) {
         Ok(regex) => Some(regex),
         Err(error) => {

@@ -48,8 +48,8 @@ impl Deref for Expression {
 
 #[cfg(test)]
 mod tests {
-    use crate::catalog::load::load_as;
     use super::Compile;
+    use crate::catalog::load::load_as;
 
     #[test]
     fn every_shipped_expression_compiles() {

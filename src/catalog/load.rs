@@ -8,8 +8,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::compile::{self, CERTAINTIES, Fault, compile};
-use super::lazy::Compile;
 use super::format::{Consideration, CorrectiveAction, GuideMessage, Kind, RawPattern, Service};
+use super::lazy::Compile;
 use super::problem::{Broken, Problem};
 use super::{Catalog, Overlay, Pattern, nearest};
 use crate::codes::Codes;

@@ -99,9 +99,7 @@ impl Ruled<'_> {
                 let kind = match judgement.known {
                     Known::Pattern(pattern) => Kind::Pattern(&pattern.id),
                     Known::Number(number, _) => Kind::Number(number),
-                    Known::Unrecognized => {
-                        Kind::Unrecognized(templates::template(&self.session.messages[index].text))
-                    }
+                    Known::Unrecognized => Kind::Unrecognized(templates::template(&self.session.messages[index].text)),
                 };
                 *known.entry((ruling.class, ruling.role, kind, &ruling.reason)).or_insert(index)
             })

@@ -21,7 +21,7 @@ use crate::codes::{Number, Space, without_fields};
 use crate::considerations::Answer;
 use crate::facts::Fact;
 use crate::period::{Parting, Period};
-use crate::redact::Redactor;
+use crate::redact::{Redact, Redactor};
 use crate::session::{Message, Outcome, Session, Span};
 use crate::source::{DirectoryState, Inventory, Layout};
 use crate::templates;
@@ -80,7 +80,7 @@ pub struct Material<'a> {
     pub catalog: &'a Catalog,
     /// What was found to read.
     pub inventory: &'a Inventory,
-    /// What was read.
+    /// What was read, in the order of the inventory's files.
     pub files: &'a [ReadFile],
     /// The judged sessions, by path and line.
     pub sessions: &'a [Ruled<'a>],
@@ -283,7 +283,7 @@ fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, u
     let groups = groups(material);
     let mut out = Vec::with_capacity(groups.len());
     // Fingerprints never rest on a secret, also where the report shows it; what they replace is not counted twice.
-    let mut masks = Redactor::new(false);
+    let mut masks = Redactor::new(Redact::Secrets);
     for (number, Group { session: at, members, .. }) in groups.into_iter().enumerate() {
         let ruled = &material.sessions[at];
         let first = members[0];
@@ -303,7 +303,10 @@ fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, u
         let message = &ruled.session.messages[first];
         let captures: BTreeMap<String, String> =
             judgement.captures.iter().map(|(name, value)| (name.clone(), redactor.text(value).into_owned())).collect();
-        let decoded = decoded(material.catalog, message);
+        let decoded: Vec<Decoded> = decoded(material.catalog, message)
+            .into_iter()
+            .map(|decoded| Decoded { meaning: redactor.text(&decoded.meaning).into_owned(), ..decoded })
+            .collect();
         let finding = Finding {
             id: format!("f{}", number + 1),
             fingerprint: fingerprint(&Content {
@@ -472,7 +475,8 @@ fn inputs(material: &Material<'_>) -> Vec<InputInfo> {
     material
         .files
         .iter()
-        .map(|file| {
+        .zip(&material.inventory.files)
+        .map(|(file, listed)| {
             let dialects = read_by.get(file.path.as_str()).map(Vec::as_slice).unwrap_or_default();
             let mut encodings: Vec<&str> = Vec::new();
             for (_, encoding) in &file.summary.encodings {
@@ -483,7 +487,7 @@ fn inputs(material: &Material<'_>) -> Vec<InputInfo> {
             InputInfo {
                 path: file.path.clone(),
                 directory: file.directory.map(str::to_owned),
-                container: Vec::new(),
+                container: listed.container.clone(),
                 bytes: file.summary.bytes,
                 sha256: file.summary.sha256.clone(),
                 encoding: encodings.join("+"),

@@ -1,11 +1,11 @@
 //! Finds the four directories below a root, as Windows would: without regard to case, by long or
 //! short name, below a drive folder, below up to two folders more, and from inside the path.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Directory;
+use super::tree::{Step, Tree};
 
 /// Folders that a tree may have been copied below.
 const EXTRA_FOLDERS: usize = 2;
@@ -37,12 +37,11 @@ pub(super) struct Search {
 
 /// Searches level by level and stops at the first that holds one of the four.
 ///
-/// `root` is resolved; `given` is the path as named, whose own folders may be part of a
-/// documented path.
-pub(super) fn directories(root: &Path, given: &Path) -> Search {
+/// `above` are the folders of the root's own path, which may be part of a documented path.
+pub(super) fn directories(tree: &impl Tree, root: &Path, above: Vec<String>) -> Search {
     let mut search = Search::default();
-    let above = std::path::absolute(given).unwrap_or_else(|_| given.to_path_buf());
-    let mut level = vec![(root.to_path_buf(), names(&above))];
+    let mut level = vec![(root.to_path_buf(), above)];
+    let mut levels = Vec::new();
     let mut folders = 0;
     for depth in 0..=EXTRA_FOLDERS {
         let mut below = Vec::new();
@@ -52,37 +51,41 @@ pub(super) fn directories(root: &Path, given: &Path) -> Search {
                 search.gave_up = true;
                 return search;
             }
-            let children = match folders_in(&base) {
+            let children = match tree.folders(&base) {
                 Ok(children) => children,
                 Err(e) => {
                     search.errors.push((base, e));
                     continue;
                 }
             };
-            search.try_base(root, &base, &above);
+            search.try_base(tree, &base, &above);
             for (child, name) in children {
                 let mut above = above.clone();
                 above.push(name.clone());
                 if is_drive(&name) {
-                    search.try_base(root, &child, &above);
+                    search.try_base(tree, &child, &above);
                     search.tried.push(child.clone());
                 }
                 below.push((child, above));
             }
             if depth == 0 {
-                search.tried.insert(0, base);
+                search.tried.insert(0, base.clone());
             }
+            levels.push(base);
         }
         if !search.found.is_empty() {
             break;
         }
         level = below;
     }
+    for base in levels {
+        search.try_side_by_side(tree, &base);
+    }
     search
 }
 
 impl Search {
-    fn try_base(&mut self, root: &Path, base: &Path, above: &[String]) {
+    fn try_base(&mut self, tree: &impl Tree, base: &Path, above: &[String]) {
         for directory in Directory::ALL {
             let folders = directory.folders();
             for known in 0..=folders.len() {
@@ -90,7 +93,7 @@ impl Search {
                     continue;
                 }
                 let before = self.found.len();
-                let target = Target { root, base, directory };
+                let target = Target { tree, base, directory };
                 self.descend(&target, base, &folders[known..]);
                 if self.found.len() > before {
                     break;
@@ -99,7 +102,29 @@ impl Search {
         }
     }
 
-    fn descend(&mut self, target: &Target<'_>, at: &Path, rest: &[&str]) {
+    /// The last folders of the documented paths, taken out of their parents by whoever packed them: two of them beside
+    /// each other are Cisco's, one alone could be anybody's.
+    fn try_side_by_side(&mut self, tree: &impl Tree, base: &Path) {
+        let Ok(children) = tree.folders(base) else { return };
+        let missing: Vec<Directory> =
+            Directory::ALL.into_iter().filter(|one| self.found.iter().all(|found| found.directory != *one)).collect();
+        let mut found = Vec::new();
+        for (place, name) in children {
+            let directory = missing.iter().copied().find(|directory| {
+                let folders = directory.folders();
+                folders.last().is_some_and(|last| is_named(&name, last))
+                    || *directory == Directory::Dcdsrvr && is_named(&name, folders[0])
+            });
+            if let Some(directory) = directory {
+                found.push(Found { directory, base: base.to_path_buf(), place, error: None });
+            }
+        }
+        if found.iter().any(|one| one.directory != found[0].directory) {
+            self.found.extend(found);
+        }
+    }
+
+    fn descend(&mut self, target: &Target<'_, impl Tree>, at: &Path, rest: &[&str]) {
         let mut found = |error| {
             // The same place may be reached from the base and from a drive folder in it.
             if self.found.iter().all(|f| f.place != at || f.directory != target.directory) {
@@ -114,39 +139,23 @@ impl Search {
         let Some((folder, rest)) = rest.split_first() else {
             return found(None);
         };
-        let entries = match fs::read_dir(at) {
-            Ok(entries) => entries,
+        let matching = match target.tree.named(at, &|name| is_named(name, folder)) {
+            Ok(matching) => matching,
             Err(e) if at == target.base => return drop(e),
             Err(e) => return found(Some(e)),
         };
-        let mut matching: Vec<PathBuf> = entries
-            .flatten()
-            .filter(|e| is_named(&e.file_name().to_string_lossy(), folder))
-            .map(|e| e.path())
-            .collect();
-        matching.sort();
-        for path in matching {
-            let Ok(meta) = fs::symlink_metadata(&path) else {
-                continue;
-            };
-            if meta.is_dir() {
-                self.descend(target, &path, rest);
-            } else if meta.is_symlink() {
-                match fs::canonicalize(&path) {
-                    Ok(real) if real.starts_with(target.root) && !path.starts_with(&real) => {
-                        if real.is_dir() {
-                            self.descend(target, &real, rest);
-                        }
-                    }
-                    _ => self.links.push(path),
-                }
+        for (path, step) in matching {
+            match step {
+                Step::Folder => self.descend(target, &path, rest),
+                Step::Link(Some(real)) => self.descend(target, &real, rest),
+                Step::Link(None) => self.links.push(path),
             }
         }
     }
 }
 
-struct Target<'a> {
-    root: &'a Path,
+struct Target<'a, T> {
+    tree: &'a T,
     base: &'a Path,
     directory: Directory,
 }
@@ -189,17 +198,7 @@ fn is_drive(name: &str) -> bool {
         || beginnings.iter().any(|b| name.strip_prefix(b).is_some_and(is_letter))
 }
 
-fn names(path: &Path) -> Vec<String> {
+/// The folders of a path.
+pub(super) fn names(path: &Path) -> Vec<String> {
     path.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect()
-}
-
-/// The folders in a folder, sorted, links left out.
-fn folders_in(path: &Path) -> io::Result<Vec<(PathBuf, String)>> {
-    let mut folders: Vec<(PathBuf, String)> = fs::read_dir(path)?
-        .flatten()
-        .filter(|e| e.file_type().is_ok_and(|t| t.is_dir()))
-        .map(|e| (e.path(), e.file_name().to_string_lossy().into_owned()))
-        .collect();
-    folders.sort();
-    Ok(folders)
 }

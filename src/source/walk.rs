@@ -1,5 +1,5 @@
 //! Walks a directory for logs. Links are followed once everything else is listed, and only to
-//! what lies inside the root and is not read anyway; nothing is opened.
+//! what lies inside the root and is not read anyway; nothing but archives is opened.
 
 use std::collections::BTreeMap;
 use std::fs::{self, FileType};
@@ -8,16 +8,29 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+use super::limits::Allowance;
 use super::locate::{self, Found, Search};
-use super::{Directory, DirectoryState, Layout, LogFile, MAX_DEPTH, Options, Part, SkipReason, archive};
+use super::place::Place;
+use super::tree::Disk;
+use super::unpack::{self, Container};
+use super::{Directory, DirectoryState, Layout, LogFile, MAX_DEPTH, Options, Part, SkipReason, kind};
 
 /// Files of other kinds listed one by one in a folder of loose logs; the rest is counted.
 const LOOSE_OTHERS: u64 = 1000;
 
 /// Lists a directory that the user named.
-pub(super) fn directory(part: &mut Part, given: &Path, root: &Path, options: Options, budget: &mut u64) {
-    let search = locate::directories(root, given);
-    let mut walk = Walk { part, root, options, budget, seen: BTreeMap::new(), links: Vec::new(), others: 0 };
+pub(super) fn directory(
+    part: &mut Part,
+    given: &Path,
+    root: &Path,
+    options: Options,
+    budget: &mut u64,
+    allowance: &mut Allowance,
+) {
+    let above = std::path::absolute(given).unwrap_or_else(|_| given.to_path_buf());
+    let search = locate::directories(&Disk { root }, root, locate::names(&above));
+    let mut walk =
+        Walk { part, root, options, budget, seen: BTreeMap::new(), links: Vec::new(), archives: Vec::new(), others: 0 };
     for (path, error) in &search.errors {
         walk.skip(path, SkipReason::of(error));
     }
@@ -33,7 +46,7 @@ pub(super) fn directory(part: &mut Part, given: &Path, root: &Path, options: Opt
     }
     if search.found.is_empty() {
         walk.part.layout = Layout::LooseLogs;
-        walk.part.looked_for = looked_for(&search, given, root);
+        walk.part.looked_for = looked_for(&search, &given.to_string_lossy(), root);
         if search.gave_up {
             walk.skip(root, SkipReason::TooMany);
         }
@@ -51,17 +64,23 @@ pub(super) fn directory(part: &mut Part, given: &Path, root: &Path, options: Opt
         }
         walk.follow_links();
     }
-    walk.part.skipped.sort();
-    walk.part.skipped.dedup();
+    let mut archives = walk.archives;
+    archives.sort_by(|a, b| a.shown.cmp(&b.shown));
+    for archive in archives {
+        unpack::archive(part, &archive, options.all_files, allowance);
+    }
+    part.skipped.sort();
+    part.skipped.dedup();
     count(part);
 }
 
-fn looked_for(search: &Search, given: &Path, root: &Path) -> Vec<String> {
+/// The paths that were tried below a root that the user named so.
+pub(super) fn looked_for(search: &Search, given: &str, root: &Path) -> Vec<String> {
     let mut paths = Vec::new();
     for base in &search.tried {
         let below = shown(base.strip_prefix(root).unwrap_or(base));
         for directory in Directory::ALL {
-            let mut path = given.to_string_lossy().replace('\\', "/");
+            let mut path = given.replace('\\', "/");
             for folder in [below.as_str(), &directory.folders().join("/")] {
                 if !folder.is_empty() && !path.ends_with('/') {
                     path.push('/');
@@ -75,7 +94,7 @@ fn looked_for(search: &Search, given: &Path, root: &Path) -> Vec<String> {
 }
 
 /// Fills in what was found in each of the four directories.
-fn count(part: &mut Part) {
+pub(super) fn count(part: &mut Part) {
     for coverage in &mut part.directories {
         let own = part.files.iter().filter(|f| f.directory == Some(coverage.directory));
         (coverage.files, coverage.bytes) = own.fold((0, 0), |(n, b), f| (n + 1, b + f.bytes));
@@ -113,6 +132,8 @@ struct Walk<'a> {
     /// Everything listed, by resolved path, with the path it is shown under.
     seen: BTreeMap<PathBuf, String>,
     links: Vec<Link>,
+    /// Read once everything else is listed.
+    archives: Vec<Container>,
     others: u64,
 }
 
@@ -209,8 +230,10 @@ impl Walk<'_> {
             let reason = SkipReason::Duplicate(first.clone());
             return self.part.skip(shown, reason);
         }
-        if archive::by_name(&shown) {
-            return self.part.skip(shown, SkipReason::Archive);
+        if kind::by_name(&shown).is_some() {
+            self.seen.insert(path.to_path_buf(), shown.clone());
+            self.archives.push(Container::new(shown, Place::on_disk(path.to_path_buf()), directory));
+            return;
         }
         if !self.options.all_files && !is_log(&shown) {
             self.others += 1;
@@ -223,8 +246,8 @@ impl Walk<'_> {
             Err(e) => self.part.skip(shown, SkipReason::of(&e)),
             Ok(bytes) => {
                 self.seen.insert(path.to_path_buf(), shown.clone());
-                let file = LogFile::on_disk(shown, directory, bytes, path.to_path_buf());
-                self.part.files.push(file);
+                let place = Place::on_disk(path.to_path_buf());
+                self.part.files.push(LogFile { path: shown, directory, bytes, container: Vec::new(), place });
             }
         }
     }
@@ -289,7 +312,9 @@ fn is_loop(path: &Path) -> bool {
     true
 }
 
-fn is_log(name: &str) -> bool {
+/// Whether a name ends as logs do: `*.log` or `*.txt`.
+#[must_use]
+pub fn is_log(name: &str) -> bool {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending);
     ending.is_some_and(|e| e.eq_ignore_ascii_case("log") || e.eq_ignore_ascii_case("txt"))
 }

@@ -123,7 +123,8 @@ impl<A: Send + Sync + 'static> Pieces<A> {
         let bytes = self.next - from;
         let (path, prepare) = (self.path.clone(), Arc::clone(&self.prepare));
         rayon::spawn(move || {
-            let piece = read_piece(&path, from, bytes).map(|raw| Arc::new(found(raw, from == 0, order, line_bytes, &prepare)));
+            let piece =
+                read_piece(&path, from, bytes).map(|raw| Arc::new(found(raw, from == 0, order, line_bytes, &prepare)));
             let _ = slot.set(piece);
         });
     }

@@ -10,9 +10,9 @@ use memchr::{memchr, memrchr};
 
 use super::encoding::{Encoding, Order};
 use super::evidence;
-use super::window::Window;
 use super::pieces::Source;
 use super::stretch::{Stretch, plain_prefix};
+use super::window::Window;
 use super::{Limits, Line, Sink, Summary, Undecodable};
 
 /// Where the beginning of an input shows whether its lines end with a lone carriage return.

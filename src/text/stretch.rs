@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use memchr::{memchr_iter, memrchr};
 
-use super::encoding::Encoding;
 use super::Line;
+use super::encoding::Encoding;
 
 /// Whole lines, each with its line feed: no zero and no byte beyond ASCII among them, none longer than the limit, all
 /// of one encoding.

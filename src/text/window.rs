@@ -31,16 +31,7 @@ impl<R: Read> Window<R> {
     pub(super) fn new(reader: R) -> Self {
         let mut buffer = SPARE.take();
         buffer.resize(READ, 0);
-        Self {
-            reader,
-            buffer,
-            start: 0,
-            end: 0,
-            offset: 0,
-            ended: false,
-            error: None,
-            hash: Sha256::new(),
-        }
+        Self { reader, buffer, start: 0, end: 0, offset: 0, ended: false, error: None, hash: Sha256::new() }
     }
 
     pub(super) fn bytes(&self) -> &[u8] {

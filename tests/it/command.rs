@@ -61,12 +61,12 @@ fn wrong_usage_exits_2() {
 }
 
 #[test]
-fn an_archive_is_a_coverage_row_and_exits_3() {
+fn a_damaged_archive_is_a_coverage_row_and_exits_3() {
     let file = std::env::temp_dir().join(format!("ccmtriage-{}.zip", std::process::id()));
     std::fs::write(&file, b"PK\x03\x04rest").expect("writable");
     let run = ccmtriage().arg("scan").arg(&file).assert().code(3);
     std::fs::remove_file(&file).expect("removable");
-    assert!(String::from_utf8_lossy(&run.get_output().stdout).contains("archive"));
+    assert!(String::from_utf8_lossy(&run.get_output().stdout).contains("damaged archive"));
 }
 
 #[test]

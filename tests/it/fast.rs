@@ -133,8 +133,9 @@ const ENDS: &[&str] = &[
 fn lines() -> impl Strategy<Value = Vec<(usize, usize, u8)>> {
     // Runs of one beginning, so that a dialect settles, between lines of any other.
     let run = (0..BEGINNINGS.len(), prop::collection::vec((0..ENDS.len(), 0..8_u8), 1..12));
-    prop::collection::vec(run, 1..40)
-        .prop_map(|runs| runs.into_iter().flat_map(|(from, ends)| ends.into_iter().map(move |(to, end)| (from, to, end))).collect())
+    prop::collection::vec(run, 1..40).prop_map(|runs| {
+        runs.into_iter().flat_map(|(from, ends)| ends.into_iter().map(move |(to, end)| (from, to, end))).collect()
+    })
 }
 
 fn text(lines: &[(usize, usize, u8)]) -> String {

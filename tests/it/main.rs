@@ -1,6 +1,8 @@
 //! Integration tests, one binary: fixtures first, then what must hold for every input.
 
+mod archives;
 mod bundle;
+mod case;
 mod cases;
 mod command;
 mod compare;
@@ -14,4 +16,5 @@ mod layers;
 mod properties;
 mod reference;
 mod report;
+mod robust;
 mod terminal;

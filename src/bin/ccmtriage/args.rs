@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use ccmtriage::period::{self, End};
+use ccmtriage::redact::Redact;
+use ccmtriage::source::{self, Limits};
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 use jiff::civil::DateTime;
 
@@ -21,11 +23,14 @@ pub struct Args {
 const EXAMPLES: &str = "\
 Examples:
   ccmtriage scan /mnt/pulled-drive            a drive, mount, share or copied tree
+  ccmtriage scan case.zip                     an archive, also nested, or - for standard input
   ccmtriage scan ccm_install.log              one log
   ccmtriage scan logs/ --format json          for a machine
   ccmtriage scan logs/ --format html --output report.html
   ccmtriage scan pub=DIR sub1=DIR             a cluster, server by server
+  ccmtriage collect /mnt/pub01 -o case.zip    the logs, redacted, with report and hashes
   ccmtriage diff before.json after.json       what a second try changed
+  ccmtriage verify report.json /mnt/pub01     whether the input is still what the report is on
   ccmtriage explain msi:1920                  what a number means
 
 Exit codes: 0 clean, 1 catastrophic, 2 wrong usage, 3 no verdict or something unread, 70 fault of ccmtriage";
@@ -65,7 +70,7 @@ Examples:
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Triage a server root, a directory, files or `-` for standard input.
+    /// Triage a server root, a directory, files, archives or `-` for standard input.
     #[command(after_help = SCAN_EXAMPLES)]
     Scan(Scan),
     /// Explain a number, pattern, action, message, consideration or service.
@@ -78,6 +83,10 @@ pub enum Command {
     /// Compare two JSON reports: what is new, judged otherwise, gone, unchanged; by content, never by line number.
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(Diff),
+    /// Pack a case for TAC: the logs of the four directories, redacted, with the report and the hashes of everything.
+    Collect(Collect),
+    /// Check a report (JSON) against its input, or against a collected case: say which file or place changed.
+    Verify(Verify),
     /// Work with the catalog of patterns.
     #[command(subcommand)]
     Catalog(CatalogCommand),
@@ -166,7 +175,7 @@ pub struct WhyNot {
 /// Options of `scan`.
 #[derive(Debug, Arguments)]
 pub struct Scan {
-    /// A server root, a directory of logs, a file, or `-`; NAME=INPUT for each server makes a cluster report.
+    /// A server root, a directory of logs, a file, an archive, or `-`; NAME=INPUT for each server makes a cluster report.
     #[arg(required = true)]
     pub inputs: Vec<String>,
     /// How to show the report.
@@ -190,9 +199,12 @@ pub struct Scan {
     /// Worker threads; 0 for one per core.
     #[arg(long, default_value_t = 0)]
     pub threads: usize,
-    /// Show secrets as they stand in the logs.
-    #[arg(long)]
-    pub no_redact: bool,
+    /// What is replaced before anything is shown.
+    #[command(flatten)]
+    pub redaction: Redaction,
+    /// What archives may cost.
+    #[command(flatten)]
+    pub limits: LimitArgs,
     /// Leave out everything that differs between two runs on the same input.
     #[arg(long)]
     pub reproducible: bool,
@@ -274,6 +286,104 @@ pub enum Progress {
     Auto,
     /// Never.
     Never,
+}
+
+/// What is replaced; passwords and the like unless the user says otherwise.
+#[derive(Debug, Arguments)]
+pub struct Redaction {
+    /// Show secrets as they stand in the logs.
+    #[arg(long, conflicts_with = "redact")]
+    pub no_redact: bool,
+    /// Replace names of hosts, users and domains and addresses, too, not only secrets.
+    #[arg(long, value_enum, value_name = "names")]
+    pub redact: Option<RedactChoice>,
+}
+
+/// What is replaced beyond secrets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RedactChoice {
+    /// Names of hosts, users and domains, and addresses.
+    Names,
+}
+
+impl Redaction {
+    /// The library's word for it.
+    pub fn chosen(&self) -> Redact {
+        match (self.no_redact, self.redact) {
+            (true, _) => Redact::Nothing,
+            (false, Some(RedactChoice::Names)) => Redact::Names,
+            (false, None) => Redact::Secrets,
+        }
+    }
+}
+
+/// What archives and standard input may cost.
+#[derive(Debug, Arguments)]
+pub struct LimitArgs {
+    /// Memory for standard input and for what of archives has to be held, like 512MiB.
+    #[arg(long, value_name = "SIZE", default_value = "512MiB", value_parser = source::size)]
+    pub max_memory: u64,
+    /// A limit on archives (repeatable): entries=100000, nesting=4, total-bytes=16GiB, member-bytes=8GiB, ratio=500.
+    #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit)]
+    pub limits: Vec<(String, String)>,
+}
+
+impl LimitArgs {
+    /// The library's limits with those that the user sets.
+    pub fn limits(&self) -> Limits {
+        let mut limits = Limits { memory: self.max_memory, ..Limits::default() };
+        for (name, value) in &self.limits {
+            limits.set(name, value).expect("the parser has set it once");
+        }
+        limits
+    }
+}
+
+fn limit(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write it like nesting=6")?;
+    Limits::default().set(name, value)?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+/// Options of `collect`.
+#[derive(Debug, Arguments)]
+pub struct Collect {
+    /// A server root, a directory of logs, files, archives, or `-`.
+    #[arg(required = true)]
+    pub inputs: Vec<String>,
+    /// The zip to write; it must not be there yet.
+    #[arg(long, short, value_name = "CASE.zip")]
+    pub output: PathBuf,
+    /// The server's role.
+    #[arg(long, value_enum, default_value_t = RoleChoice::Auto)]
+    pub role: RoleChoice,
+    /// Lay a catalog file, or every .toml in a directory, over the shipped catalog.
+    #[arg(long, value_name = "FILE|DIR")]
+    pub catalog: Vec<PathBuf>,
+    /// Read every file, not only *.log and *.txt.
+    #[arg(long)]
+    pub all_files: bool,
+    /// Worker threads; 0 for one per core.
+    #[arg(long, default_value_t = 0)]
+    pub threads: usize,
+    /// What is replaced before anything is packed.
+    #[command(flatten)]
+    pub redaction: Redaction,
+    /// What archives may cost.
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+/// Options of `verify`.
+#[derive(Debug, Arguments)]
+pub struct Verify {
+    /// A report in JSON.
+    pub report: PathBuf,
+    /// What it is on: the same input, also moved or packed otherwise, or a case collected from it.
+    pub input: String,
+    /// What archives may cost.
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 /// How to show the report.

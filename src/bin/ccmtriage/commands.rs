@@ -18,7 +18,7 @@ use ccmtriage::triage::{self, Options};
 use crate::args::{Args, CatalogCommand, Colour, Command, Evidence, Format, RoleChoice, Scan};
 use crate::output::{self, Usage};
 use crate::progress::Progress;
-use crate::{compare, links, lookup, shells};
+use crate::{cases, compare, links, lookup, shells};
 
 /// Runs a command and gives its exit code.
 pub fn run(args: Args) -> Result<u8> {
@@ -26,6 +26,8 @@ pub fn run(args: Args) -> Result<u8> {
         Command::Scan(scan) => self::scan(&scan),
         Command::Explain(explain) => lookup::explain(&explain),
         Command::WhyNot(why_not) => lookup::why_not(&why_not),
+        Command::Collect(options) => cases::collect(&options),
+        Command::Verify(options) => cases::verify(&options),
         Command::Catalog(CatalogCommand::Check { files }) => lookup::check(&files),
         Command::Catalog(CatalogCommand::List { regexes, catalog }) => lookup::list(regexes, &catalog),
         Command::Catalog(CatalogCommand::Docs { catalog }) => lookup::docs(&catalog),
@@ -74,10 +76,10 @@ fn toml_files(path: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Something to read; `-` is standard input.
-pub fn input(name: &str) -> Result<Input> {
+/// Something to read; `-` is standard input, of which one byte more than `memory` is taken: then it is known to be cut.
+pub fn input(name: &str, memory: u64) -> Result<Input> {
     if name == "-" {
-        return Ok(Input::Stdin(output::stdin().context("cannot read standard input")?));
+        return Ok(Input::Stdin(output::stdin(memory).context("cannot read standard input")?));
     }
     Ok(Input::Path(PathBuf::from(name)))
 }
@@ -94,7 +96,7 @@ pub fn role(choice: RoleChoice) -> Option<String> {
 fn scan(scan: &Scan) -> Result<u8> {
     let catalog = catalog(&scan.catalog)?;
     let baseline = scan.baseline.as_deref().map(compare::read).transpose()?;
-    let servers = servers(&scan.inputs)?;
+    let servers = servers(&scan.inputs, scan.limits.max_memory)?;
     let progress = Progress::begin(scan.progress);
     let options = Options {
         all_files: scan.all_files,
@@ -104,10 +106,11 @@ fn scan(scan: &Scan) -> Result<u8> {
             Evidence::First(most) => Kept::First(most),
             Evidence::All => Kept::All,
         },
-        redact: !scan.no_redact,
+        redact: scan.redaction.chosen(),
         threads: scan.threads,
         period: Period { since: scan.since, until: scan.until },
         meter: progress.meter(),
+        limits: scan.limits.limits(),
     };
     let fail_on = compare::fail_on(scan.fail_on);
     let (started, clock) = (output::now(), Instant::now());
@@ -170,11 +173,7 @@ fn view(scan: &Scan, links: impl FnOnce() -> Vec<BTreeMap<String, String>>) -> V
     View { width: output::width(), links: if links::wanted(scan.color) { links() } else { Vec::new() } }
 }
 
-fn render<'r>(
-    scan: &Scan,
-    report: &'r Report,
-    links: impl FnOnce() -> Vec<BTreeMap<String, String>>,
-) -> Rendered<'r> {
+fn render<'r>(scan: &Scan, report: &'r Report, links: impl FnOnce() -> Vec<BTreeMap<String, String>>) -> Rendered<'r> {
     Rendered::Text(match scan.format {
         Format::Json => return Rendered::Json(report),
         Format::Text => text::render_for(report, &view(scan, links)),
@@ -209,12 +208,12 @@ enum Servers {
 }
 
 /// Reads the inputs of the command line: `NAME=INPUT` names a server; then every input must have a name.
-fn servers(inputs: &[String]) -> Result<Servers> {
+fn servers(inputs: &[String], memory: u64) -> Result<Servers> {
     let mut unnamed = Vec::new();
     let mut named: Vec<(String, Vec<Input>)> = Vec::new();
     for input in inputs {
         let (name, place) = split_name(input);
-        let place = self::input(place)?;
+        let place = self::input(place, memory)?;
         match name {
             None => unnamed.push(place),
             Some(name) => match named.iter_mut().find(|(known, _)| known == name) {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 mod args;
+mod cases;
 mod commands;
 mod compare;
 mod links;

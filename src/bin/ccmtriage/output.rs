@@ -17,13 +17,10 @@ pub struct Usage(pub String);
 #[error("{0}")]
 pub struct Unwritten(pub String);
 
-/// Most that is taken from standard input, in bytes.
-const STDIN_LIMIT: u64 = 4 << 30;
-
-/// Everything on standard input.
-pub fn stdin() -> Result<Vec<u8>> {
+/// What is on standard input, one byte more than `most` at the most.
+pub fn stdin(most: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    std::io::stdin().lock().take(STDIN_LIMIT).read_to_end(&mut bytes)?;
+    std::io::stdin().lock().take(most.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

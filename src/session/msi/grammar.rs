@@ -467,8 +467,8 @@ fn english_action(text: &str) -> Option<(&str, &str, &str, &str)> {
     let end = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric() && byte != b'_')?;
     let (name, rest) = rest.split_at(end);
     let rest = rest.strip_prefix('.')?;
-    let shaped = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && (rest.is_empty() || rest.starts_with(' '));
+    let shaped =
+        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && (rest.is_empty() || rest.starts_with(' '));
     shaped.then_some((lead, &time[..8], name, rest))
 }
 

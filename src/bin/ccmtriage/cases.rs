@@ -1,0 +1,99 @@
+//! The commands on cases: packing one, and checking a report against its input.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use ccmtriage::page::safe;
+use ccmtriage::report::build::Kept;
+use ccmtriage::report::claims;
+use ccmtriage::triage::Options;
+use ccmtriage::{collect, verify};
+
+use crate::args::{Collect, Colour, Verify};
+use crate::commands::{catalog, input, role};
+use crate::output::{self, Unwritten, Usage};
+
+/// Packs a case. The exit code is that of the triage.
+pub fn collect(args: &Collect) -> Result<u8> {
+    let path = &args.output;
+    let there = || Usage(format!("{} is there already: it is never overwritten", path.display()));
+    if path.symlink_metadata().is_ok() {
+        return Err(there().into());
+    }
+    let unwritten = |error: &dyn std::fmt::Display| Unwritten(format!("cannot write {}: {error}", path.display()));
+    let catalog = catalog(&args.catalog)?;
+    let limits = args.limits.limits();
+    let inputs = args.inputs.iter().map(|name| input(name, limits.memory)).collect::<Result<Vec<_>>>()?;
+    let options = Options {
+        all_files: args.all_files,
+        role: role(args.role),
+        name: None,
+        kept: Kept::All,
+        redact: args.redaction.chosen(),
+        threads: args.threads,
+        limits,
+        ..Options::default()
+    };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // It goes away by itself unless it is finished.
+    let mut aside = tempfile::Builder::new()
+        .prefix(".ccmtriage-")
+        .suffix(".part")
+        .tempfile_in(folder)
+        .map_err(|error| unwritten(&error))?;
+    let (report, manifest) =
+        collect::collect(&inputs, &catalog, &options, std::io::BufWriter::new(aside.as_file_mut())).map_err(
+            |error| match error {
+                collect::Error::Threads(_) => anyhow::Error::from(error),
+                error => unwritten(&error).into(),
+            },
+        )?;
+    aside.persist_noclobber(path).map_err(|error| match error.error.kind() {
+        std::io::ErrorKind::AlreadyExists => anyhow::Error::from(there()),
+        _ => unwritten(&error.error).into(),
+    })?;
+    let redacted: u64 = manifest.logs.iter().map(|log| log.redacted_lines).sum();
+    let mut said = String::new();
+    let _ = writeln!(said, "{}: {}", report.verdict.outcome.to_uppercase(), report.verdict.headline);
+    let _ = writeln!(
+        said,
+        "{} logs packed into {}; {redacted} lines redacted ({})",
+        manifest.logs.len(),
+        path.display(),
+        manifest.redacted
+    );
+    for row in &report.coverage.skipped {
+        let _ = writeln!(said, "  {}: {}", safe(&row.path), safe(&row.reason));
+    }
+    output::print(&said, Colour::Never)?;
+    Ok(report.exit_code())
+}
+
+/// Checks a report against its input.
+pub fn verify(args: &Verify) -> Result<u8> {
+    let text = std::fs::read(&args.report)
+        .with_context(|| format!("cannot read {}", args.report.display()))
+        .map_err(|error| Usage(format!("{error:#}")))?;
+    let claims = claims::parse(&text).map_err(|error| Usage(format!("{}: {error}", args.report.display())))?;
+    let limits = args.limits.limits();
+    let checked = verify::verify(&claims, &input(&args.input, limits.memory)?, limits);
+    let mut said = String::new();
+    for (path, what) in &checked.changed {
+        let _ = writeln!(said, "CHANGED  {}: {}", safe(path), safe(what));
+    }
+    for path in &checked.new {
+        let _ = writeln!(said, "NEW      {}: the report does not know it", safe(path));
+    }
+    for (path, what) in &checked.unread {
+        let _ = writeln!(said, "UNREAD   {}: {}", safe(path), safe(what));
+    }
+    let (files, places) = (claims.files.len(), claims.places.len());
+    let _ = writeln!(
+        said,
+        "{} of {files} files and {} of {places} places are as the report says",
+        checked.files, checked.places
+    );
+    output::print(&said, Colour::Never)?;
+    Ok(checked.exit_code())
+}

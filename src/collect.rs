@@ -1,0 +1,278 @@
+//! Packs a case: the logs of the four directories, redacted, with the report and the hashes of everything. The same
+//! input gives the same bytes. It opens no output: the caller gives one.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, VecDeque};
+use std::io::{self, Read, Seek, Write};
+use std::rc::Rc;
+
+use sha2::{Digest, Sha256};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
+
+use crate::catalog::Catalog;
+use crate::redact::{Redact, Redactor};
+use crate::report::manifest::{self, Manifest, PackedLog, PackedPage};
+use crate::report::{Report, html, json};
+use crate::source::{self, Input, Inventory, LogFile};
+use crate::text::{self, Encoding, Line, hex};
+use crate::triage::{self, Options};
+
+/// Why a case could not be packed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The worker threads could not be started.
+    #[error("cannot start worker threads: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+    /// The output could not be written.
+    #[error("cannot write the case: {0}")]
+    Output(#[from] io::Error),
+    /// The output could not be written as a zip.
+    #[error("cannot write the case: {0}")]
+    Zip(#[from] zip::result::ZipError),
+}
+
+/// Triages the inputs and packs what was read, with the report as JSON and HTML.
+///
+/// # Errors
+/// The output could not be written. Trouble with a log is part of the report and of the manifest.
+pub fn collect<W: Write + Seek>(
+    inputs: &[Input],
+    catalog: &Catalog,
+    options: &Options,
+    out: W,
+) -> Result<(Report, Manifest), Error> {
+    let (report, mut redactor) = triage::triage_with(inputs, catalog, options)?;
+    let inventory = source::take(inputs, &source::Options { all_files: options.all_files, limits: options.limits });
+    let mut zip = ZipWriter::new(out);
+    let mut logs = Vec::new();
+    let mut taken = BTreeSet::new();
+    for file in &inventory.files {
+        let packed = redactor.names(&packed_path(file, &inventory, &mut taken)).into_owned();
+        logs.push(log(file, packed, &mut zip, &mut redactor)?);
+    }
+    logs.sort_by(|a, b| a.packed.cmp(&b.packed));
+    let mut reports = Vec::new();
+    for (name, text) in [("report.html", html::render(&report)), ("report.json", json::render(&report))] {
+        zip.start_file(name, options_of_all())?;
+        zip.write_all(text.as_bytes())?;
+        reports.push(PackedPage {
+            packed: name.to_owned(),
+            packed_bytes: text.len() as u64,
+            packed_sha256: hex(&Sha256::digest(text.as_bytes())),
+        });
+    }
+    let manifest = Manifest {
+        schema: "ccmtriage-manifest".to_owned(),
+        version: "1.0".to_owned(),
+        tool: env!("CARGO_PKG_VERSION").to_owned(),
+        redacted: match options.redact {
+            Redact::Nothing => "nothing",
+            Redact::Secrets => "secrets",
+            Redact::Names => "names",
+        }
+        .to_owned(),
+        logs,
+        reports,
+    };
+    zip.start_file(manifest::NAME, options_of_all())?;
+    zip.write_all(manifest::render(&manifest).as_bytes())?;
+    zip.finish()?.flush()?;
+    Ok((report, manifest))
+}
+
+/// No time, no owner: the same bytes on every machine.
+fn options_of_all() -> SimpleFileOptions {
+    SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(DateTime::default())
+        .unix_permissions(0o644)
+        .large_file(true)
+}
+
+/// Where a log lies in the case: below its documented directory, so that the case reads like the server.
+fn packed_path(file: &LogFile, inventory: &Inventory, taken: &mut BTreeSet<String>) -> String {
+    let plain = file.path.replace("!/", "/").replace('\\', "_");
+    let mut path = match file.directory {
+        None => format!("logs/{plain}"),
+        Some(directory) => {
+            let documented = directory.documented().replacen(":\\", "/", 1).replace('\\', "/");
+            let server = match inventory.bases.iter().rposition(|base| file.path.starts_with(base.as_str())) {
+                Some(base) if inventory.bases.len() > 1 => format!("server-{}/", base + 1),
+                _ => String::new(),
+            };
+            format!("{server}{documented}/{}", below(&plain, &documented))
+        }
+    };
+    if !source::is_log(&path) {
+        path.push_str(".log");
+    }
+    let mut number = 1;
+    let first = path.clone();
+    while !taken.insert(path.to_lowercase()) {
+        number += 1;
+        let (folder, name) = first.rsplit_once('/').unwrap_or(("", &first));
+        path = format!("{folder}/{number}/{name}");
+    }
+    path
+}
+
+/// What of a path lies below the last folder of its documented directory.
+fn below<'p>(path: &'p str, documented: &str) -> &'p str {
+    let last = documented.rsplit('/').next().unwrap_or_default().to_lowercase();
+    let mut rest = path;
+    while let Some((folder, below)) = rest.split_once('/') {
+        if folder.eq_ignore_ascii_case(&last) {
+            return below;
+        }
+        rest = below;
+    }
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Packs one log.
+fn log<W: Write + Seek>(
+    file: &LogFile,
+    packed: String,
+    zip: &mut ZipWriter<W>,
+    redactor: &mut Redactor,
+) -> Result<PackedLog, Error> {
+    zip.start_file(&packed, options_of_all())?;
+    let path = redactor.names(&file.path).into_owned();
+    let mut copy = Copy { out: zip, hash: Sha256::new(), bytes: 0, redacted_lines: 0, failed: None };
+    let (summary, trouble) = match file.open() {
+        Ok(reader) => copy.all(reader, redactor),
+        Err(error) => (text::Summary::default(), Some(error.to_string())),
+    };
+    let Copy { hash, bytes, redacted_lines, failed, .. } = copy;
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    Ok(PackedLog {
+        path,
+        bytes: summary.bytes,
+        sha256: summary.sha256,
+        packed,
+        packed_bytes: bytes,
+        packed_sha256: hex(&hash.finalize()),
+        redacted_lines,
+        trouble,
+    })
+}
+
+/// A log on its way into the case.
+struct Copy<'a, W> {
+    out: &'a mut W,
+    hash: Sha256,
+    bytes: u64,
+    redacted_lines: u64,
+    /// Why the output could not be written.
+    failed: Option<io::Error>,
+}
+
+impl<W: Write> Copy<'_, W> {
+    /// Copies a log: what is not redacted byte by byte, also what cannot be decoded.
+    fn all(&mut self, reader: impl Read, redactor: &mut Redactor) -> (text::Summary, Option<String>) {
+        let seen = Rc::new(RefCell::new(VecDeque::new()));
+        let tee = Tee { inner: reader, seen: Rc::clone(&seen) };
+        let mut at = 0;
+        let read = text::read_lines(tee, &text::Limits::default(), |line| {
+            let mut seen = seen.borrow_mut();
+            let before = usize::try_from(line.offset - at).unwrap_or(usize::MAX).min(seen.len());
+            let gap: Vec<u8> = seen.drain(..before).collect();
+            let whole = (line.length as usize).min(seen.len());
+            let raw: Vec<u8> = seen.drain(..whole).collect();
+            at = line.offset + raw.len() as u64;
+            self.write(&gap);
+            self.line(line, &raw, redactor);
+        });
+        let rest: Vec<u8> = seen.borrow_mut().drain(..).collect();
+        self.write(&rest);
+        match read {
+            Ok(summary) => (summary, None),
+            Err((summary, error)) => (summary, Some(error.to_string())),
+        }
+    }
+
+    fn line(&mut self, line: &Line<'_>, raw: &[u8], redactor: &mut Redactor) {
+        if !redactor.enabled() {
+            return self.write(raw);
+        }
+        let text = line.text();
+        let shown = redactor.line(&text);
+        if *shown == *text {
+            self.write(raw);
+        } else {
+            self.redacted_lines += 1;
+            self.write(&encoded(&shown, line.encoding));
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        if self.failed.is_some() || bytes.is_empty() {
+            return;
+        }
+        self.hash.update(bytes);
+        self.bytes += bytes.len() as u64;
+        self.failed = self.out.write_all(bytes).err();
+    }
+}
+
+/// Remembers what was read until it is taken.
+struct Tee<R> {
+    inner: R,
+    seen: Rc<RefCell<VecDeque<u8>>>,
+}
+
+impl<R: Read> Read for Tee<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.seen.borrow_mut().extend(&buffer[..read]);
+        Ok(read)
+    }
+}
+
+/// Text in the encoding of its line.
+fn encoded(text: &str, encoding: Encoding) -> Vec<u8> {
+    let name = encoding.name().trim_end_matches("-bom");
+    match name {
+        "utf-16le" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        "utf-16be" => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        _ => match encoding_rs::Encoding::for_label(name.as_bytes()) {
+            Some(table) => table.encode(text).0.into_owned(),
+            None => text.as_bytes().to_vec(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn copied(bytes: &[u8], what: Redact) -> Vec<u8> {
+        let mut out = Vec::new();
+        let mut copy = Copy { out: &mut out, hash: Sha256::new(), bytes: 0, redacted_lines: 0, failed: None };
+        let (summary, trouble) = copy.all(bytes, &mut Redactor::new(what));
+        assert!(trouble.is_none() && summary.bytes == bytes.len() as u64);
+        out
+    }
+
+    #[test]
+    fn what_holds_no_secret_is_copied_byte_by_byte() {
+        let wide: Vec<u8> =
+            [0xFF, 0xFE].into_iter().chain("a\r\nb\nc".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        for bytes in [&b""[..], b"a\r\nb\rc\n\n", b"\xEF\xBB\xBFx\n", b"a\0\xFF\xFE\x80\n\0", &wide, &wide[..7]] {
+            assert_eq!(copied(bytes, Redact::Secrets), bytes);
+        }
+    }
+
+    #[test]
+    fn a_secret_is_replaced_in_the_encoding_of_its_line() {
+        assert_eq!(copied(b"a\r\nPWD=Hunter2 \xFC\r\nb", Redact::Secrets), b"a\r\nPWD=[redacted-1] \xFC\r\nb");
+        let wide = |text: &str| -> Vec<u8> {
+            [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()
+        };
+        assert_eq!(copied(&wide("ü\r\nPWD=Hunter2\r\n"), Redact::Secrets), wide("ü\r\nPWD=[redacted-1]\r\n"));
+        assert_eq!(copied(b"PWD=Hunter2", Redact::Nothing), b"PWD=Hunter2");
+    }
+}

@@ -1,0 +1,87 @@
+//! What a report in JSON claims of its inputs: which files with which hashes, and what stands where in them.
+
+use serde_json::Value;
+
+/// The claims of one report.
+#[derive(Debug, Clone, Default)]
+pub struct Claims {
+    /// Files, in the order of the report.
+    pub files: Vec<ClaimedFile>,
+    /// Places, in the order of the report.
+    pub places: Vec<ClaimedPlace>,
+}
+
+/// A file that was read.
+#[derive(Debug, Clone)]
+pub struct ClaimedFile {
+    /// Path inside the source.
+    pub path: String,
+    /// Bytes.
+    pub bytes: u64,
+    /// SHA-256, in hex.
+    pub sha256: String,
+}
+
+/// Text at a place of a file.
+#[derive(Debug, Clone)]
+pub struct ClaimedPlace {
+    /// Path inside the source.
+    pub path: String,
+    /// First line, from 1.
+    pub line: u64,
+    /// Last line.
+    pub end_line: u64,
+    /// Offset of the first byte.
+    pub byte_offset: u64,
+    /// Bytes.
+    pub byte_length: u64,
+    /// The text, with tokens for what was replaced.
+    pub text: String,
+}
+
+/// Reads the claims of a report.
+///
+/// # Errors
+/// It is no report on one server; why not.
+pub fn parse(text: &[u8]) -> Result<Claims, String> {
+    let report: Value = serde_json::from_slice(text).map_err(|error| format!("it is no JSON: {error}"))?;
+    match report["schema"]["name"].as_str() {
+        Some("ccmtriage-report") => {}
+        Some(name) => return Err(format!("it is a {name}, not a report on one server (ccmtriage-report)")),
+        None => return Err("it is no report of ccmtriage".to_owned()),
+    }
+    let version = report["schema"]["version"].as_str().unwrap_or_default();
+    if version.split('.').next() != super::SCHEMA_VERSION.split('.').next() {
+        return Err(format!("its form is {version}; this program reads {}", super::SCHEMA_VERSION));
+    }
+    let inputs = report["inputs"].as_array().ok_or("it lists no inputs")?;
+    let mut claims = Claims::default();
+    for input in inputs {
+        let (path, bytes, sha256) = (input["path"].as_str(), input["bytes"].as_u64(), input["sha256"].as_str());
+        let (Some(path), Some(bytes), Some(sha256)) = (path, bytes, sha256) else {
+            return Err("an input has no path, bytes or sha256".to_owned());
+        };
+        claims.files.push(ClaimedFile { path: path.to_owned(), bytes, sha256: sha256.to_owned() });
+    }
+    places(&report, &mut claims.places);
+    Ok(claims)
+}
+
+/// Every piece of evidence, wherever it stands.
+fn places(value: &Value, out: &mut Vec<ClaimedPlace>) {
+    match value {
+        Value::Array(all) => all.iter().for_each(|value| places(value, out)),
+        Value::Object(all) => {
+            let number = |key: &str| all.get(key).and_then(Value::as_u64);
+            let text = |key: &str| all.get(key).and_then(Value::as_str).map(str::to_owned);
+            if let (Some(path), Some(line), Some(byte_offset), Some(byte_length), Some(shown)) =
+                (text("path"), number("line"), number("byte_offset"), number("byte_length"), text("text"))
+            {
+                let end_line = number("end_line").unwrap_or(line);
+                out.push(ClaimedPlace { path, line, end_line, byte_offset, byte_length, text: shown });
+            }
+            all.values().for_each(|value| places(value, out));
+        }
+        _ => {}
+    }
+}

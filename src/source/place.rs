@@ -1,0 +1,205 @@
+//! Where the bytes of a log file are: on disk, in memory, in a part of either, in a zip, in a stream that has to be
+//! unpacked from its start.
+
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::solid::Solid;
+use super::zipped::Zip;
+
+/// Where bytes are. Cheap to clone; holds no file open.
+#[derive(Clone)]
+pub(super) enum Place {
+    /// A whole file or a part of one.
+    Window(Window),
+    /// A member of a zip: the first bytes of entry `index`, so many at most.
+    Zip { zip: Arc<Zip>, index: usize, most: u64 },
+    /// Bytes `from` to `to` of a stream.
+    Solid { solid: Arc<Solid>, from: u64, to: u64 },
+}
+
+impl Place {
+    pub(super) fn on_disk(path: PathBuf) -> Self {
+        Self::Window(Window { bytes: Bytes::Disk(path.into()), from: 0, to: u64::MAX })
+    }
+
+    pub(super) fn in_memory(bytes: Vec<u8>) -> Self {
+        let to = bytes.len() as u64;
+        Self::Window(Window { bytes: Bytes::Memory(bytes.into()), from: 0, to })
+    }
+
+    pub(super) fn open(&self) -> io::Result<Box<dyn Read + Send>> {
+        match self {
+            Self::Window(Window { bytes: Bytes::Disk(path), from: 0, to: u64::MAX }) => {
+                Ok(Box::new(Steady::new(open_regular(path)?)?))
+            }
+            Self::Window(window) => Ok(Box::new(window.reader())),
+            Self::Zip { zip, index, most } => Ok(Box::new(zip.member(*index)?.take(*most))),
+            Self::Solid { solid, from, to } => Ok(Box::new(Arc::clone(solid).cut(*from, *to))),
+        }
+    }
+
+    /// The file that it is the whole of.
+    pub(super) fn real_path(&self) -> Option<&Path> {
+        match self {
+            Self::Window(Window { bytes: Bytes::Disk(path), from: 0, to: u64::MAX }) => Some(path),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Window(Window { bytes: Bytes::Disk(path), from, .. }) => write!(f, "{} from {from}", path.display()),
+            Self::Window(window) => write!(f, "{} bytes of memory", window.to - window.from),
+            Self::Zip { index, .. } => write!(f, "entry {index} of a zip"),
+            Self::Solid { from, to, .. } => write!(f, "bytes {from} to {to} of a stream"),
+        }
+    }
+}
+
+#[derive(Clone)]
+enum Bytes {
+    Disk(Arc<Path>),
+    Memory(Arc<[u8]>),
+}
+
+/// A stretch of a file or of memory, in which one can go back and forth.
+#[derive(Clone)]
+pub(super) struct Window {
+    bytes: Bytes,
+    from: u64,
+    to: u64,
+}
+
+impl Window {
+    /// A part of it.
+    pub(super) fn part(&self, from: u64, length: u64) -> Self {
+        let from = self.from.saturating_add(from);
+        Self { bytes: self.bytes.clone(), from, to: from.saturating_add(length) }
+    }
+
+    /// Bytes from its start to its end, as far as the file is that long.
+    pub(super) fn length(&self) -> io::Result<u64> {
+        let end = match &self.bytes {
+            Bytes::Memory(bytes) => bytes.len() as u64,
+            Bytes::Disk(path) => fs::metadata(path)?.len(),
+        };
+        Ok(end.min(self.to).saturating_sub(self.from))
+    }
+
+    /// A reader at its start; what is missing at the end of a part is an error.
+    pub(super) fn reader(&self) -> Cursor {
+        Cursor { window: self.clone(), at: 0, file: None }
+    }
+}
+
+/// Reads a [`Window`]. A clone opens the file anew.
+pub(super) struct Cursor {
+    window: Window,
+    at: u64,
+    /// Open, and standing at `at`.
+    file: Option<File>,
+}
+
+impl Clone for Cursor {
+    fn clone(&self) -> Self {
+        Self { window: self.window.clone(), at: self.at, file: None }
+    }
+}
+
+impl Read for Cursor {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.window.to.saturating_sub(self.window.from).saturating_sub(self.at);
+        let most = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
+        if most == 0 {
+            return Ok(0);
+        }
+        let start = self.window.from.saturating_add(self.at);
+        let read = match &self.window.bytes {
+            Bytes::Memory(bytes) => {
+                let rest = usize::try_from(start).ok().and_then(|start| bytes.get(start..)).unwrap_or_default();
+                let read = most.min(rest.len());
+                buffer[..read].copy_from_slice(&rest[..read]);
+                read
+            }
+            Bytes::Disk(path) => {
+                let file = if let Some(file) = &mut self.file {
+                    file
+                } else {
+                    let mut file = open_regular(path)?;
+                    file.seek(SeekFrom::Start(start))?;
+                    self.file.insert(file)
+                };
+                file.read(&mut buffer[..most])?
+            }
+        };
+        if read == 0 && self.window.to != u64::MAX {
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the archive ends in the middle of it"));
+        }
+        self.at += read as u64;
+        Ok(read)
+    }
+}
+
+impl Seek for Cursor {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let wrong = || io::Error::new(io::ErrorKind::InvalidInput, "a place before the start");
+        let at = match to {
+            SeekFrom::Start(at) => at,
+            SeekFrom::Current(by) => self.at.checked_add_signed(by).ok_or_else(wrong)?,
+            SeekFrom::End(by) => self.window.length()?.checked_add_signed(by).ok_or_else(wrong)?,
+        };
+        if at != self.at {
+            self.at = at;
+            if let Some(file) = &mut self.file {
+                file.seek(SeekFrom::Start(self.window.from.saturating_add(at)))?;
+            }
+        }
+        Ok(at)
+    }
+}
+
+/// A file as long as it was when it was opened: one that is being written might never end.
+struct Steady {
+    file: File,
+    left: u64,
+}
+
+impl Steady {
+    fn new(file: File) -> io::Result<Self> {
+        Ok(Self { left: file.metadata()?.len(), file })
+    }
+}
+
+impl Read for Steady {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0 {
+            return match self.file.read(&mut [0])? {
+                0 => Ok(0),
+                _ => Err(io::Error::other("it is still being written; what was added meanwhile is not read")),
+            };
+        }
+        let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
+        let read = self.file.read(&mut buffer[..most])?;
+        self.left = if read == 0 && most > 0 { 0 } else { self.left - read as u64 };
+        Ok(read)
+    }
+}
+
+/// Opening a FIFO would wait for a writer, opening a device could do anything: look first.
+pub(super) fn open_regular(path: &Path) -> io::Result<File> {
+    let not_regular = || io::Error::new(io::ErrorKind::InvalidInput, "not a regular file");
+    if !fs::symlink_metadata(path)?.is_file() {
+        return Err(not_regular());
+    }
+    let file = File::open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(not_regular());
+    }
+    Ok(file)
+}

@@ -1,0 +1,157 @@
+//! Zip archives: their list, and their members, each read by itself. What is left of a zip whose list is lost is read
+//! in the order of the file.
+
+use std::io::{self, Read};
+
+use self_cell::{MutBorrow, self_cell};
+use zip::read::{ZipFile, read_zipfile_from_stream};
+use zip::{CompressionMethod, SUPPORTED_COMPRESSION_METHODS, ZipArchive};
+
+use super::SkipReason;
+use super::codec::WINDOW_KIB;
+use super::limits::Limit;
+use super::listing::{Listing, Member};
+use super::place::{Cursor, Place, Window};
+
+/// A zip whose list was read.
+pub(super) struct Zip(ZipArchive<Cursor>);
+
+type Entry<'a> = ZipFile<'a, Cursor>;
+
+self_cell!(
+    /// A member together with the archive that it borrows.
+    struct Inflating {
+        owner: MutBorrow<ZipArchive<Cursor>>,
+        #[not_covariant]
+        dependent: Entry,
+    }
+);
+
+impl Read for Inflating {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.with_dependent_mut(|_, entry| entry.read(buffer))
+    }
+}
+
+impl Zip {
+    /// A reader of one member.
+    pub(super) fn member(&self, index: usize) -> io::Result<impl Read + Send + use<>> {
+        self.check_window(index)?;
+        Ok(Inflating::try_new(MutBorrow::new(self.0.clone()), |zip| zip.borrow_mut().by_index(index))?)
+    }
+
+    /// The LZMA decoder takes as much memory as the member asks for: not for any number.
+    fn check_window(&self, index: usize) -> io::Result<()> {
+        let mut zip = self.0.clone();
+        let mut entry = zip.by_index_raw(index)?;
+        if entry.compression() != CompressionMethod::Lzma {
+            return Ok(());
+        }
+        // Version (2 bytes), length of the properties (2), lc/lp/pb (1), window (4).
+        let mut head = [0; 9];
+        entry.read_exact(&mut head)?;
+        let window = u32::from_le_bytes([head[5], head[6], head[7], head[8]]);
+        if window >> 10 > WINDOW_KIB {
+            return Err(io::Error::other(format!("it asks for {window} bytes of memory to be unpacked")));
+        }
+        Ok(())
+    }
+}
+
+/// Lists a zip.
+pub(super) fn list(window: &Window, listing: &mut Listing<'_>) {
+    let zip = match ZipArchive::new(window.reader()) {
+        Ok(zip) => std::sync::Arc::new(Zip(zip)),
+        Err(error) => {
+            listing.skip_whole(SkipReason::Damaged(said(&error)));
+            return salvage(window, listing);
+        }
+    };
+    if zip.0.has_duplicate_names() {
+        listing.skip_whole(SkipReason::SameNames);
+    }
+    for index in 0..zip.0.len() {
+        if !listing.entry() {
+            return;
+        }
+        let entry = match zip.0.by_index_data(index) {
+            Ok(entry) => entry,
+            Err(error) => {
+                listing.skip_whole(SkipReason::Damaged(said(&error)));
+                continue;
+            }
+        };
+        let name = entry.name().unwrap_or_else(|_| String::from_utf8_lossy(entry.name_raw()).into_owned().into());
+        if entry.is_dir() || name.ends_with('\\') {
+            continue;
+        }
+        let path = listing.path_of(&name);
+        if entry.is_symlink() {
+            listing.link(&path, None);
+        } else if entry.encrypted() {
+            listing.skip_wanted(&path, SkipReason::Encrypted);
+        } else if !is_read(entry.compression()) {
+            listing.skip_wanted(&path, SkipReason::Method(entry.compression().to_string()));
+        } else {
+            let (most, limit) = listing.allowance.limits.of_member(entry.compressed_size());
+            let bytes = entry.size().min(most);
+            if entry.size() > most {
+                listing.skip_wanted(&path, SkipReason::CutAt(bytes, limit));
+            }
+            // One byte more than the list says: a member that is longer than that fails its check, and is said.
+            let most = if entry.size() > most { most } else { entry.size() + 1 };
+            let place = Place::Zip { zip: zip.clone(), index, most };
+            listing.members.push(Member { path, bytes, place });
+        }
+    }
+}
+
+/// Whether members packed by a method can be unpacked; the crate's own list leaves out LZMA, which it unpacks.
+fn is_read(method: CompressionMethod) -> bool {
+    method == CompressionMethod::Lzma || SUPPORTED_COMPRESSION_METHODS.contains(&method)
+}
+
+fn said(error: &zip::result::ZipError) -> String {
+    error.to_string()
+}
+
+/// Keeps the members of a zip whose list is damaged or cut off, as far as they can be read from its start.
+fn salvage(window: &Window, listing: &mut Listing<'_>) {
+    let mut reader = io::BufReader::new(window.reader());
+    loop {
+        let mut entry = match read_zipfile_from_stream(&mut reader) {
+            Ok(Some(entry)) if listing.entry() => entry,
+            // What ends the reading was said of the whole archive.
+            _ => return,
+        };
+        let name = entry.name().unwrap_or_else(|_| String::from_utf8_lossy(entry.name_raw()).into_owned().into());
+        let path = listing.path_of(&name);
+        if entry.is_dir() || !listing.wanted(&path) {
+            continue;
+        }
+        let (most, limit) = listing.allowance.limits.of_member(entry.compressed_size());
+        let most = most.min(listing.allowance.memory).min(listing.allowance.bytes);
+        let mut bytes = Vec::new();
+        let read = (&mut entry).take(most).read_to_end(&mut bytes);
+        let held = bytes.len() as u64;
+        let cut = if let Err(error) = read {
+            Some(SkipReason::Damaged(error.to_string()))
+        } else if held < most {
+            None
+        } else if most == listing.allowance.memory {
+            Some(SkipReason::CutAt(held, Limit::Memory(listing.allowance.limits.memory)))
+        } else {
+            Some(SkipReason::CutAt(held, limit))
+        };
+        let last = cut.is_some();
+        if let Some(reason) = cut {
+            listing.skip(&path, reason);
+        }
+        listing.allowance.hold(held);
+        listing.allowance.bytes -= held;
+        listing.members.push(Member { path, bytes: held, place: Place::in_memory(bytes) });
+        if last {
+            return;
+        }
+    }
+}

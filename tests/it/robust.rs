@@ -1,0 +1,368 @@
+//! Faults of a real file system, and the fuzz targets on stable. `just hostile` runs them and prints how many of each
+//! were tried and survived.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use ccmtriage::report::Report;
+use ccmtriage::source::Limits;
+use proptest::prelude::*;
+
+use crate::archives::{Files, files_of, scan_with, zip_of};
+use crate::formats::fixture;
+
+#[path = "../../fuzz/src/targets.rs"]
+mod targets;
+
+/// A server with one failed log in a folder that goes away by itself.
+struct Server(tempfile::TempDir);
+
+impl Server {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir_all(folder.path().join("Dcdsrvr/log")).expect("a folder");
+        fs::write(folder.path().join("Dcdsrvr/log/good.log"), "it failed\n").expect("writable");
+        Self(folder)
+    }
+
+    fn log(&self, name: &str) -> PathBuf {
+        self.0.path().join("Dcdsrvr/log").join(name)
+    }
+
+    /// The report, in which the good log was read whatever lies beside it.
+    fn report(&self) -> Report {
+        let report = scan_with(self.0.path(), Limits::default());
+        let good = report.inputs.iter().find(|input| input.path == "Dcdsrvr/log/good.log").expect("it is read");
+        assert_eq!(good.bytes, 10);
+        assert!(report.findings.iter().any(|finding| finding.evidence[0].path == good.path));
+        report
+    }
+}
+
+fn row<'r>(report: &'r Report, name: &str) -> &'r str {
+    let path = format!("Dcdsrvr/log/{name}");
+    let row = report.coverage.skipped.iter().find(|row| row.path == path);
+    &row.unwrap_or_else(|| panic!("nothing says what became of {name}: {:?}", report.coverage.skipped)).reason
+}
+
+/// Counts what was tried, for the line that `just hostile` shows.
+#[expect(clippy::print_stdout, reason = "shown by --nocapture, which is what the counting is for")]
+fn survived(what: &str, tried: usize) {
+    println!("hostile: {what}: {tried} tried, {tried} survived");
+}
+
+#[test]
+fn empty_sparse_and_huge_files() {
+    let server = Server::new();
+    File::create(server.log("empty.log")).expect("writable");
+    let limits = Limits::default();
+    // A hole of 10 GiB, read by its own limit of time elsewhere: here a part that a test can wait for.
+    let sparse = File::create(server.log("sparse.log")).expect("writable");
+    sparse.set_len(32 << 20).expect("sparse files");
+    let report = server.report();
+    assert_eq!(row(&report, "empty.log"), "empty file");
+    let hole = report.inputs.iter().find(|input| input.path.ends_with("sparse.log")).expect("it is read");
+    assert_eq!(hole.bytes, 32 << 20);
+    assert!(row(&report, "sparse.log").contains("longer than the limit"));
+    assert_eq!(limits.memory, 512 << 20);
+    survived("empty and sparse files", 2);
+}
+
+#[test]
+#[ignore = "reads 10 GiB: `just hostile` runs it"]
+fn a_sparse_file_of_10_gib() {
+    let server = Server::new();
+    File::create(server.log("sparse.log")).expect("writable").set_len(10 << 30).expect("sparse files");
+    let report = server.report();
+    assert!(report.inputs.iter().any(|input| input.bytes == 10 << 30));
+    survived("a file of 10 GiB", 1);
+}
+
+#[test]
+fn files_that_grow_shrink_and_vanish_while_they_are_read() {
+    let mut tried = 0;
+    for how in ["grow", "shrink", "vanish"] {
+        let server = Server::new();
+        let paths: Vec<PathBuf> = (0..5).map(|n| server.log(&format!("{n:02}.log"))).collect();
+        for path in &paths {
+            fs::write(path, "a line that failed\r\n".repeat(2_000)).expect("writable");
+        }
+        let stop = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for path in paths.iter().cycle() {
+                    if stop.load(std::sync::atomic::Ordering::Relaxed) {
+                        break;
+                    }
+                    // Slower than the reader, or the files outgrow it.
+                    std::thread::sleep(Duration::from_millis(1));
+                    let _ = match how {
+                        "grow" => OpenOptions::new()
+                            .append(true)
+                            .open(path)
+                            .and_then(|mut file| file.write_all(b"more failed\r\n")),
+                        "shrink" => OpenOptions::new().write(true).open(path).and_then(|file| file.set_len(100)),
+                        _ => fs::remove_file(path),
+                    };
+                }
+            });
+            for _ in 0..3 {
+                let report = server.report();
+                let ledger = &report.ledger;
+                assert_eq!(ledger.error_like, ledger.catastrophic + ledger.benign + ledger.undetermined);
+                tried += paths.len();
+            }
+            stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        });
+    }
+    survived("files that grow, shrink or vanish", tried);
+}
+
+#[test]
+fn a_directory_of_very_many_entries() {
+    let server = Server::new();
+    let many = if std::env::var_os("CCMTRIAGE_HOSTILE").is_some() { 100_000 } else { 3_000 };
+    for n in 0..many {
+        File::create(server.log(&format!("{n}.dat"))).expect("writable");
+    }
+    let report = server.report();
+    assert_eq!(report.coverage.skipped.len(), many);
+    survived("entries of one directory", many);
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::os::unix::net::UnixListener;
+    use std::os::unix::process::{CommandExt, ExitStatusExt};
+
+    use super::*;
+
+    /// The user `nobody`, whom permissions bind.
+    const NOBODY: u32 = 65_534;
+
+    fn binary() -> Command {
+        Command::new(env!("CARGO_BIN_EXE_ccmtriage"))
+    }
+
+    #[test]
+    fn pipes_sockets_devices_and_links_are_said_and_not_followed() {
+        let server = Server::new();
+        let outside = tempfile::tempdir().expect("a folder");
+        fs::write(outside.path().join("secret.log"), "it failed").expect("writable");
+        let made = Command::new("mkfifo").arg(server.log("pipe.log")).status().expect("mkfifo");
+        assert!(made.success());
+        let _socket = UnixListener::bind(server.log("socket.log")).expect("a socket");
+        symlink(server.0.path(), server.log("up")).expect("a link");
+        symlink("self.log", server.log("self.log")).expect("a link");
+        symlink("absent", server.log("nowhere.log")).expect("a link");
+        symlink(outside.path().join("secret.log"), server.log("out.log")).expect("a link");
+        symlink("/dev/zero", server.log("zero.log")).expect("a link");
+        let report = server.report();
+        let rows = [
+            ("pipe.log", "pipe"),
+            ("socket.log", "socket"),
+            ("up", "back"),
+            ("self.log", "back"),
+            ("nowhere.log", "nowhere"),
+            ("out.log", "out of the input"),
+            ("zero.log", "out of the input"),
+        ];
+        for (name, part) in rows {
+            assert!(row(&report, name).contains(part), "{name}: {}", row(&report, name));
+        }
+        assert_eq!(report.inputs.len(), 1);
+        survived("pipes, sockets, devices and links", rows.len());
+    }
+
+    #[test]
+    fn what_permissions_forbid_is_said() {
+        let server = Server::new();
+        fs::write(server.log("closed.log"), "it failed").expect("writable");
+        fs::create_dir(server.log("shut")).expect("a folder");
+        fs::set_permissions(server.log("closed.log"), fs::Permissions::from_mode(0o000)).expect("closes");
+        fs::set_permissions(server.log("shut"), fs::Permissions::from_mode(0o000)).expect("closes");
+        fs::set_permissions(server.0.path(), fs::Permissions::from_mode(0o755)).expect("opens");
+        // The program lies where only its owner may look: a copy for everybody.
+        let program = server.0.path().join("ccmtriage");
+        fs::copy(env!("CARGO_BIN_EXE_ccmtriage"), &program).expect("copied");
+        let mut command = Command::new(&program);
+        command.args(["scan", "--format", "json"]).arg(server.0.path());
+        // Permissions do not bind root: then somebody else runs it.
+        if File::open(server.log("closed.log")).is_ok() {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        let run = command.output().expect("it runs");
+        let shown: serde_json::Value = serde_json::from_slice(&run.stdout).expect("a report");
+        let rows = shown["coverage"]["skipped"].as_array().expect("rows");
+        for name in ["closed.log", "shut"] {
+            let path = format!("Dcdsrvr/log/{name}");
+            let row = rows.iter().find(|row| row["path"] == path.as_str()).expect(name);
+            assert!(
+                row["reason"].as_str().is_some_and(|reason| reason.to_lowercase().contains("permission denied")),
+                "{row}"
+            );
+        }
+        fs::set_permissions(server.log("shut"), fs::Permissions::from_mode(0o755)).expect("opens");
+        assert_eq!(shown["coverage"]["complete"], false);
+        survived("unreadable files and folders", 2);
+    }
+
+    #[test]
+    fn a_closed_pipe_is_no_error() {
+        let forms = ["text", "json", "ndjson", "html", "markdown", "sarif", "csv"];
+        for form in forms {
+            let mut run = binary()
+                .args(["scan", "--format", form, "--evidence", "all"])
+                .arg(fixture("failed-publisher"))
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .expect("it runs");
+            drop(run.stdout.take());
+            let mut said = String::new();
+            run.stderr.take().expect("piped").read_to_string(&mut said).expect("text");
+            let status = run.wait().expect("it ends");
+            assert!(status.code() == Some(1) && said.is_empty(), "{form}: {status} {said}");
+        }
+        survived("closed pipes", forms.len());
+    }
+
+    #[test]
+    fn a_full_disk_is_said_and_leaves_nothing() {
+        // The device that is always full.
+        if !Path::new("/dev/full").exists() {
+            return;
+        }
+        let full = OpenOptions::new().write(true).open("/dev/full").expect("opens");
+        let run = binary().arg("scan").arg(fixture("failed-publisher")).stdout(full).output().expect("it runs");
+        assert_eq!(run.status.code(), Some(70));
+        assert!(String::from_utf8_lossy(&run.stderr).contains("cannot write"));
+        let folder = tempfile::tempdir().expect("a folder");
+        // No file may be longer than 8 blocks of 512 bytes: a write in the middle of a case or report fails.
+        for command in ["scan --format json --output", "collect --output"] {
+            let out = folder.path().join("out");
+            let line = format!(
+                "trap '' XFSZ; ulimit -f 8; exec '{}' {command} '{}' '{}'",
+                env!("CARGO_BIN_EXE_ccmtriage"),
+                out.display(),
+                fixture("failed-publisher").display()
+            );
+            let run = Command::new("sh").arg("-c").arg(line).output().expect("it runs");
+            assert_eq!(run.status.code(), Some(70), "{command}: {}", String::from_utf8_lossy(&run.stderr));
+            assert_eq!(fs::read_dir(folder.path()).expect("readable").count(), 0, "{command} leaves something");
+        }
+        survived("full disks", 3);
+    }
+
+    #[test]
+    fn an_interrupted_run_shows_and_leaves_no_half_report() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let out = folder.path().join("out");
+        fs::create_dir(&out).expect("a folder");
+        let log = folder.path().join("big.log");
+        fs::write(&log, "MSI (s) (18:F4) [13:40:00:000]: a line that failed\r\n".repeat(400_000)).expect("writable");
+        for command in [["scan", "--format=json"], ["collect", "--threads=1"]] {
+            let mut run = binary()
+                .args(command)
+                .arg(&log)
+                .arg("--output")
+                .arg(out.join("report"))
+                .stdout(Stdio::piped())
+                .spawn()
+                .expect("it runs");
+            std::thread::sleep(Duration::from_millis(100));
+            let interrupt = Command::new("kill").args(["-INT", &run.id().to_string()]).status().expect("kill");
+            assert!(interrupt.success());
+            let status = run.wait().expect("it ends");
+            assert!(status.signal() == Some(2) || status.code() == Some(130), "{status}");
+            assert!(!out.join("report").exists(), "a partial result is presented as whole");
+        }
+        survived("interruptions", 2);
+    }
+}
+
+/// Seeds of a target.
+fn seeds(name: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(name);
+    let seeds: Files = files_of(&folder);
+    assert!(!seeds.is_empty(), "{name} has no seeds");
+    seeds.into_iter().map(|(_, bytes)| bytes).collect()
+}
+
+#[test]
+fn the_seeds_of_every_fuzz_target_hold() {
+    let mut tried = 0;
+    for (name, target) in targets::TARGETS {
+        for seed in seeds(name) {
+            target(&seed);
+            tried += 1;
+        }
+    }
+    survived("seeds", tried);
+}
+
+/// Changes a seed as fuzzers do: bytes, stretches twice, stretches of another seed, an end.
+fn mutated(seeds: &[Vec<u8>], random: &mut fastrand::Rng) -> Vec<u8> {
+    let mut bytes = seeds[random.usize(..seeds.len())].clone();
+    for _ in 0..random.usize(1..8) {
+        let at = random.usize(..=bytes.len());
+        match random.u8(..6) {
+            0 | 1 if at < bytes.len() => bytes[at] = random.u8(..),
+            2 if at < bytes.len() => bytes[at] ^= 1 << random.u8(..8),
+            3 => {
+                let to = random.usize(at..=bytes.len()).min(at + 64);
+                let piece = bytes[at..to].to_vec();
+                bytes.splice(at..at, piece);
+            }
+            4 => {
+                let other = &seeds[random.usize(..seeds.len())];
+                let from = random.usize(..=other.len());
+                let to = random.usize(from..=other.len()).min(from + 256);
+                bytes.splice(at..at, other[from..to].iter().copied());
+            }
+            5 if at > 4 => bytes.truncate(at),
+            _ => {}
+        }
+    }
+    bytes
+}
+
+/// Runs every target on changed seeds for `CCMTRIAGE_FUZZ_SECONDS` each (1 by default), and prints how often.
+#[test]
+fn the_fuzz_targets_hold_on_changed_seeds() {
+    let seconds = std::env::var("CCMTRIAGE_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(1);
+    for (name, target) in targets::TARGETS {
+        let seeds = seeds(name);
+        let mut random = fastrand::Rng::with_seed(seconds);
+        let end = Instant::now() + Duration::from_secs(seconds);
+        let mut tried = 0;
+        while Instant::now() < end {
+            let bytes = mutated(&seeds, &mut random);
+            let held = std::panic::catch_unwind(|| target(&bytes));
+            if held.is_err() {
+                let kept = std::env::temp_dir().join(format!("ccmtriage-{name}-finding"));
+                fs::write(&kept, &bytes).expect("writable");
+                panic!("{name} fell after {tried} inputs: {}", kept.display());
+            }
+            tried += 1;
+        }
+        survived(&format!("changed seeds of {name}"), tried);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_target_holds_on_arbitrary_bytes(bytes in prop::collection::vec(any::<u8>(), 0..2048)) {
+        for (_, target) in targets::TARGETS {
+            target(&bytes);
+        }
+        // The same as a member of an archive.
+        targets::scan(&zip_of(&vec![("a.log".to_owned(), bytes)]));
+    }
+}
