@@ -150,12 +150,11 @@ impl Sink for Reading {
             return self.stretch(&first, None) + self.stretch(&rest, None);
         }
         let now;
-        let skimmed = match ahead.filter(|ahead| ahead.dialect == dialect) {
-            Some(ahead) => ahead,
-            None => {
-                now = skim(stretch.view(), dialect);
-                &now
-            }
+        let skimmed = if let Some(ahead) = ahead.filter(|ahead| ahead.dialect == dialect) {
+            ahead
+        } else {
+            now = skim(stretch.view(), dialect);
+            &now
         };
         let mut before = 0;
         for part in &skimmed.parts {

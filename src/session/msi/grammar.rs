@@ -425,14 +425,12 @@ fn parse_action(text: &str) -> Option<Parsed<'_>> {
     if !text.as_bytes().iter().take(64).any(u8::is_ascii_digit) || !text.contains([':', '：']) {
         return None;
     }
-    let (lead, time, name, rest) = match english_action(text) {
-        Some(parts) => parts,
-        None => {
-            let found = ACTION.captures(text)?;
-            let part = |name: &str| found.name(name).map(|part| part.as_str());
-            (part("lead")?, part("time")?, part("name")?, part("rest")?)
-        }
-    };
+    let parts = english_action(text).or_else(|| {
+        let found = ACTION.captures(text)?;
+        let part = |name: &str| found.name(name).map(|part| part.as_str());
+        Some((part("lead")?, part("time")?, part("name")?, part("rest")?))
+    });
+    let (lead, time, name, rest) = parts?;
     let (time, rest) = (parse_time(time), rest.trim());
     if lead.starts_with("Action start") {
         return Some(Parsed::ActionStart { time, name });
