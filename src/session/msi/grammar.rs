@@ -311,6 +311,8 @@ pub const MARKS: &[&str] = &["reje", "not ", "rohi", "sabl"];
 
 /// What stands in the sentence that names the status of the whole run.
 static STATUS: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("Windows Installer"));
+/// What stands between a product's name and what is said of it.
+static DASHES: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(" -- "));
 
 /// Whether a line that holds no mark is an engine line that says nothing but that the run goes on.
 #[must_use]
@@ -336,7 +338,7 @@ pub fn mute_unmarked(view: &[u8], is_wanted: impl Fn(&[u8]) -> bool) -> Option<M
                 // What is written on behalf of a custom action, messages with a number, and those of the product.
                 || !tag.thread.contains('!')
                     && !begins_with_number(body)
-                    && body.find(b" -- ").is_none()
+                    && DASHES.find(body).is_none()
                     && STATUS.find(body).is_none()
         }
     };
