@@ -15,3 +15,4 @@ mod properties;
 mod reference;
 mod report;
 mod terminal;
+mod worker;
