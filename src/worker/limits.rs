@@ -49,7 +49,8 @@ mod system {
 
     /// The machine's name.
     pub(in crate::worker) fn host() -> Option<String> {
-        Some(rustix::system::uname().nodename().to_string_lossy().into_owned())
+        let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
+        (!name.is_empty()).then_some(name)
     }
 
     /// The signal that ended a process.
