@@ -45,8 +45,8 @@ pub enum Stopped {
     /// A row could not be written: who reads rows has gone, or its disk is full.
     #[error("cannot write rows: {0}")]
     Output(io::Error),
-    /// No child could be started.
-    #[error("cannot start the child process: {0}")]
+    /// No child could be started, or it could not be waited for.
+    #[error("cannot run the child process: {0}")]
     Child(io::Error),
 }
 
@@ -83,5 +83,5 @@ pub fn run(
         let row = Row::new(bundle_id, uri, line.sha256, answer, &options.catalog_sha256, run);
         output.write_all(json::line(&row).as_bytes()).and_then(|()| output.flush()).map_err(Stopped::Output)?;
     }
-    Ok(())
+    process.end().map_err(Stopped::Child)
 }

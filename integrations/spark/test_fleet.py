@@ -31,7 +31,7 @@ import fleet
 HERE = Path(__file__).resolve().parent
 WORKER = Path(os.environ["CCMTRIAGE"]).resolve()
 GENERATOR = Path(os.environ["GENERATOR"]).resolve()
-LIMITS = "worker --cpu-limit 3 --memory-limit 1024 --wall-limit 20"
+LIMITS = "worker --cpu-limit 3 --memory-limit 1024 --wall-limit 40"
 POISON = {"b011": "abort", "b050": "hang", "b101": "memory", "b152": "panic", "b203": "sleep"}
 DAY = date.today()
 # What differs between runs.

@@ -42,6 +42,17 @@ impl Process {
         self.restarts
     }
 
+    /// Lets the child end, where there is one.
+    ///
+    /// # Errors
+    /// It cannot be waited for.
+    pub(super) fn end(self) -> io::Result<()> {
+        let Some(Child { mut process, tasks, .. }) = self.child else { return Ok(()) };
+        // The end of its input is the end of the child.
+        drop(tasks);
+        process.wait().map(drop)
+    }
+
     /// What the child answers. What may be the doing of an earlier bundle, or of someone who stopped the child, is asked
     /// again of a new one, so that a row never depends on the rows before it.
     ///
