@@ -75,7 +75,8 @@ def check(lines: DataFrame, rows: DataFrame) -> None:
     asked = lines.select(F.sha2(F.encode("line", "UTF-8"), 256).alias("input_sha256"), F.lit(1).alias("due"))
     answered = rows.select("input_sha256", F.lit(-1).alias("due"))
     due = asked.union(answered).groupBy("input_sha256").agg(F.sum("due").alias("due"))
-    lost, added = due.agg(F.sum(F.greatest("due", F.lit(0))), F.sum(F.greatest(-F.col("due"), F.lit(0)))).first() or (0, 0)
+    wanting, beyond = F.greatest("due", F.lit(0)), F.greatest(-F.col("due"), F.lit(0))
+    lost, added = due.agg(F.sum(wanting), F.sum(beyond)).first() or (0, 0)
     twice = rows.where("bundle_id is not null").groupBy("bundle_id").count().where("count > 1").count()
     if lost or added or twice:
         raise Difference(f"{lost} lines without a row, {added} rows without a line, {twice} bundles with several rows")

@@ -22,5 +22,5 @@ export SPARK_HOME=$folder/spark SPARK_LOCAL_DIRS=$folder SPARK_LOCAL_IP=127.0.0.
 "$SPARK_HOME/bin/spark-submit" \
   --master "local-cluster[${WORKERS:-2},1,1024]" \
   --conf spark.driver.host=127.0.0.1 --conf spark.driver.bindAddress=127.0.0.1 \
-  --conf spark.ui.enabled=false --conf spark.log.level=WARN --conf spark.sql.shuffle.partitions=8 \
+  --conf spark.ui.enabled=false --conf spark.ui.showConsoleProgress=false --conf spark.log.level=WARN --conf spark.sql.shuffle.partitions=8 \
   --files "$(realpath "$CCMTRIAGE")" ${SPARK_SUBMIT_ARGS:-} "$here/fleet.py" "$@"

@@ -50,7 +50,8 @@ def without_run(row: str) -> str:
 
 
 def rows_of(output: Path) -> list[str]:
-    return [row for part in sorted((output / "rows").glob("part-*.gz")) for row in gzip.open(part, "rt").read().split("\n") if row]
+    parts = (gzip.decompress(part.read_bytes()).decode() for part in sorted((output / "rows").glob("part-*.gz")))
+    return [row for part in parts for row in part.split("\n") if row]
 
 
 def processes(root: int) -> dict[int, list[str]]:
@@ -161,7 +162,7 @@ class Fleet(unittest.TestCase):
         spark = (
             fleet.SparkSession.builder.master("local[2]").config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.driver.host", "127.0.0.1").config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "4").getOrCreate()
+            .config("spark.ui.showConsoleProgress", "false").config("spark.sql.shuffle.partitions", "4").getOrCreate()
         )  # fmt: skip
         self.addCleanup(spark.stop)
         fleet.tabulate(fleet.parsed(spark, str(self.folder / "serial/rows")), DAY, str(self.folder / "serial"))
@@ -184,7 +185,8 @@ class Fleet(unittest.TestCase):
         self.assertEqual(len(of_duckdb), 5)
         for question, (columns, rows) in of_duckdb.items():
             self.assertTrue(rows, question)
-            self.assertEqual([tuple(map(str, row)) for row in rows], [tuple(map(str, row)) for row in of_spark[question][1]])
+            shown = [[tuple(map(str, row)) for row in answer] for answer in (rows, of_spark[question][1])]
+            self.assertEqual(*shown, question)
             print(f"  {question}: {len(rows)} rows, first {dict(zip(columns, rows[0]))}"[:230])
 
     def test_an_executor_that_is_killed_costs_no_row(self) -> None:
