@@ -46,6 +46,14 @@ deb:
 package-check:
     bash packaging/check.sh
 
+# 400 generated bundles through Spark with two workers on this machine, then the five questions.
+fleet:
+    bash integrations/spark/demo.sh
+
+# The Spark job's tests: killed executors and workers, poisoned bundles. Takes some minutes.
+fleet-test:
+    bash integrations/spark/test.sh
+
 # What CI runs.
 ci:
     bash .ci/run

@@ -56,3 +56,5 @@ pub mod explain;
 pub mod docs;
 
 pub mod why_not;
+
+pub mod worker;

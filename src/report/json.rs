@@ -45,7 +45,8 @@ pub(super) fn pretty(value: &impl Serialize) -> String {
 }
 
 /// One line of JSON with its line end.
-pub(super) fn line(value: &impl Serialize) -> String {
+#[must_use]
+pub fn line(value: &impl Serialize) -> String {
     written(value, Inert(CompactFormatter))
 }
 

@@ -18,3 +18,4 @@ mod reference;
 mod report;
 mod robust;
 mod terminal;
+mod worker;

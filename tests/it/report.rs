@@ -15,6 +15,7 @@ fn the_committed_schemas_are_those_of_the_types() {
         ("report-1.json", json::schema()),
         ("cluster-1.json", json::cluster_schema()),
         ("diff-1.json", json::diff_schema()),
+        ("worker-1.json", ccmtriage::worker::contract::schema()),
     ] {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema").join(name);
         if std::env::var_os("UPDATE_EXPECT").is_some() {

@@ -117,6 +117,7 @@ fn bash_completes_commands_options_and_values() {
         ("scan --base", "--baseline"),
         ("scan --fail-on un", "undetermined"),
         ("diff --form", "--format"),
+        ("worker --cpu", "--cpu-limit"),
     ] {
         let count = words.split(' ').count();
         let line = format!(
@@ -138,9 +139,19 @@ fn bash_completes_commands_options_and_values() {
 fn there_is_a_manual_page_for_every_command() {
     let folder = tempfile::tempdir().expect("a folder");
     printed(&["man", "--output", folder.path().to_str().expect("UTF-8")]);
-    for page in
-        ["", "-scan", "-explain", "-why-not", "-diff", "-catalog", "-catalog-check", "-schema", "-completions", "-man"]
-    {
+    for page in [
+        "",
+        "-scan",
+        "-explain",
+        "-why-not",
+        "-diff",
+        "-catalog",
+        "-catalog-check",
+        "-worker",
+        "-schema",
+        "-completions",
+        "-man",
+    ] {
         let file = folder.path().join(format!("ccmtriage{page}.1"));
         let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         assert!(text.contains(".SH NAME") && text.contains(".SH SYNOPSIS"), "{page}");
@@ -156,7 +167,7 @@ fn there_is_a_manual_page_for_every_command() {
 
 #[test]
 fn every_help_has_examples_or_is_short() {
-    for command in ["scan", "diff", "completions", "man"] {
+    for command in ["scan", "diff", "worker", "completions", "man"] {
         let help = printed(&[command, "--help"]);
         assert!(help.contains("Examples:\n  ccmtriage "), "{command}");
     }

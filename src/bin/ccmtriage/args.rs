@@ -67,6 +67,16 @@ Examples:
   ccmtriage man > ccmtriage.1
   ccmtriage man --output ~/.local/share/man/man1    one page for each command";
 
+const WORKER_EXAMPLES: &str = "\
+Examples:
+  ccmtriage worker < requests.ndjson > rows.ndjson
+  echo '{\"schema\":\"ccmtriage.work/1\",\"bundle_id\":\"case-1\",\"uri\":\"file:///cases/1\"}' | ccmtriage worker
+
+Each line of input is answered by one row, in the same order; what goes wrong is a row, too. Bundles are read by a
+child process, which is started anew where one takes it down. integrations/spark runs workers on Apache Spark.
+
+Exit codes: 0 every line is answered, 2 wrong usage, 70 a fault, or rows that cannot be written";
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -90,14 +100,20 @@ pub enum Command {
     /// Work with the catalog of patterns.
     #[command(subcommand)]
     Catalog(CatalogCommand),
+    /// Triage bundles for a distributed engine: a request a line on standard input, a row a line on standard output.
+    #[command(after_help = WORKER_EXAMPLES)]
+    Worker(Worker),
     /// Print the JSON schema of the report.
     Schema {
         /// That of the report on a cluster.
-        #[arg(long, conflicts_with = "diff")]
+        #[arg(long, conflicts_with_all = ["diff", "worker"])]
         cluster: bool,
         /// That of a comparison.
-        #[arg(long)]
+        #[arg(long, conflicts_with = "worker")]
         diff: bool,
+        /// That of the worker's requests and rows.
+        #[arg(long)]
+        worker: bool,
     },
     /// Print what completes ccmtriage's arguments in a shell.
     #[command(after_help = SHELL_EXAMPLES)]
@@ -231,6 +247,35 @@ pub struct Scan {
     /// Use colours: auto, always or never.
     #[arg(long, value_enum, default_value_t = Colour::Auto)]
     pub color: Colour,
+}
+
+/// Options of `worker`.
+#[derive(Debug, Arguments)]
+pub struct Worker {
+    /// CPU time for one bundle, in seconds (Unix).
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
+    pub cpu_limit: u64,
+    /// Memory of the child process, in MiB of address space (Unix).
+    #[arg(long, value_name = "MIB", default_value_t = 4096, value_parser = clap::value_parser!(u64).range(256..1 << 40))]
+    pub memory_limit: u64,
+    /// Wall time for one bundle, in seconds: a backstop that depends on what else runs.
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u64).range(1..))]
+    pub wall_limit: u64,
+    /// Lay a catalog file, or every .toml in a directory, over the shipped catalog.
+    #[arg(long, value_name = "FILE|DIR")]
+    pub catalog: Vec<PathBuf>,
+    /// How many places to show for each finding, or `all`.
+    #[arg(long, value_name = "N|all", default_value = "3", value_parser = evidence)]
+    pub evidence: Evidence,
+    /// Read every file, not only *.log and *.txt.
+    #[arg(long)]
+    pub all_files: bool,
+    /// Threads for one bundle; the engine runs several workers instead.
+    #[arg(long, default_value_t = 1)]
+    pub threads: usize,
+    /// Be the process that reads bundles; a worker starts it.
+    #[arg(long, hide = true)]
+    pub child: bool,
 }
 
 /// Options of `diff`.

@@ -18,7 +18,7 @@ use ccmtriage::triage::{self, Options};
 use crate::args::{Args, CatalogCommand, Colour, Command, Evidence, Format, RoleChoice, Scan};
 use crate::output::{self, Usage};
 use crate::progress::Progress;
-use crate::{cases, compare, links, lookup, shells};
+use crate::{cases, compare, links, lookup, shells, work};
 
 /// Runs a command and gives its exit code.
 pub fn run(args: Args) -> Result<u8> {
@@ -32,10 +32,12 @@ pub fn run(args: Args) -> Result<u8> {
         Command::Catalog(CatalogCommand::List { regexes, catalog }) => lookup::list(regexes, &catalog),
         Command::Catalog(CatalogCommand::Docs { catalog }) => lookup::docs(&catalog),
         Command::Diff(diff) => compare::diff(&diff),
-        Command::Schema { cluster, diff } => {
-            let schema = match (cluster, diff) {
-                (true, _) => json::cluster_schema(),
-                (_, true) => json::diff_schema(),
+        Command::Worker(worker) => work::worker(&worker),
+        Command::Schema { cluster, diff, worker } => {
+            let schema = match (cluster, diff, worker) {
+                (true, ..) => json::cluster_schema(),
+                (_, true, _) => json::diff_schema(),
+                (.., true) => ccmtriage::worker::contract::schema(),
                 _ => json::schema(),
             };
             output::print(&schema, Colour::Never).map(|()| 0)
@@ -93,6 +95,14 @@ pub fn role(choice: RoleChoice) -> Option<String> {
     }
 }
 
+/// How many places the user wants.
+pub fn kept(evidence: Evidence) -> Kept {
+    match evidence {
+        Evidence::First(most) => Kept::First(most),
+        Evidence::All => Kept::All,
+    }
+}
+
 fn scan(scan: &Scan) -> Result<u8> {
     let catalog = catalog(&scan.catalog)?;
     let baseline = scan.baseline.as_deref().map(compare::read).transpose()?;
@@ -102,10 +112,7 @@ fn scan(scan: &Scan) -> Result<u8> {
         all_files: scan.all_files,
         role: role(scan.role),
         name: None,
-        kept: match scan.evidence {
-            Evidence::First(most) => Kept::First(most),
-            Evidence::All => Kept::All,
-        },
+        kept: kept(scan.evidence),
         redact: scan.redaction.chosen(),
         threads: scan.threads,
         period: Period { since: scan.since, until: scan.until },

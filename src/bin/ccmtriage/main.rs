@@ -13,6 +13,7 @@ mod lookup;
 mod output;
 mod progress;
 mod shells;
+mod work;
 
 fn main() -> ExitCode {
     let args = args::Args::parse();

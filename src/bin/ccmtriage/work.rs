@@ -1,0 +1,37 @@
+//! The `worker` command: one process that answers, and its child that reads.
+
+use std::io;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use ccmtriage::triage;
+use ccmtriage::worker::limits::Limits;
+use ccmtriage::worker::{self, child};
+
+use crate::args::Worker;
+use crate::commands;
+
+/// Answers requests, or, as a child, reads bundles.
+pub fn worker(worker: &Worker) -> Result<u8> {
+    let catalog = commands::catalog(&worker.catalog)?;
+    let limits = Limits { cpu: Duration::from_secs(worker.cpu_limit), memory: worker.memory_limit << 20 };
+    if worker.child {
+        let options = triage::Options {
+            all_files: worker.all_files,
+            kept: commands::kept(worker.evidence),
+            threads: worker.threads,
+            ..triage::Options::default()
+        };
+        child::serve(io::stdin().lock(), io::stdout().lock(), &catalog, &options, limits)
+            .context("the supervisor has gone")?;
+        return Ok(0);
+    }
+    let mut child = Command::new(std::env::current_exe().context("cannot find this program")?);
+    // The same arguments, whatever they are.
+    child.args(std::env::args_os().skip(1)).arg("--child");
+    let wall = Duration::from_secs(worker.wall_limit);
+    let options = worker::Options { child, limits, wall, catalog_sha256: catalog.sha256 };
+    worker::run(io::stdin().lock(), io::stdout().lock(), io::stderr(), options)?;
+    Ok(0)
+}
