@@ -97,6 +97,7 @@ class = "undetermined"
 reason = "It is one."
 certainty = "inferred"
 examples = ["Msg 911, no such database x"]
+lookalikes = ["no such table"]
 "#;
 
 /// A broken catalog is an error with a text, never a panic.

@@ -150,7 +150,7 @@ fn errors(path: &Path, many: u64) {
 
 #[test]
 fn very_many_findings_stay_in_bounded_memory() {
-    let many = if hostile() { 1_000_000 } else { 20_000 };
+    let many = if hostile() { 100_000 } else { 20_000 };
     let folder = tempfile::tempdir().expect("a folder");
     let (log, out) = (folder.path().join("many.log"), folder.path().join("report.json"));
     errors(&log, many);
@@ -168,13 +168,11 @@ fn very_many_findings_stay_in_bounded_memory() {
     assert_eq!(classes.iter().sum::<u64>(), many);
     let findings = report["findings"].as_array().expect("a list");
     assert_eq!(findings.iter().map(|finding| number(&finding["count"])).sum::<u64>(), many);
-    eprintln!(
-        "PEAK {} findings {} bytes {}",
-        report["run"]["peak_memory_bytes"],
-        findings.len(),
-        fs::metadata(&out).unwrap().len()
-    );
-    survived("findings of one log", many as usize);
+    // Each is another finding, and all of them are shown: that costs so much each, and nothing else may grow.
+    if let Some(peak) = report["run"]["peak_memory_bytes"].as_u64() {
+        assert!(peak < (64 << 20) + many * 5120, "{peak} bytes for {many} findings");
+    }
+    survived("findings of one log", findings.len());
 }
 
 #[cfg(unix)]
@@ -361,6 +359,7 @@ fn seeds(name: &str) -> Vec<Vec<u8>> {
 fn the_seeds_of_every_fuzz_target_hold() {
     let mut tried = 0;
     for (name, target) in targets::TARGETS {
+        target(&[]);
         for seed in seeds(name) {
             target(&seed);
             tried += 1;
