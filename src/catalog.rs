@@ -223,6 +223,12 @@ impl Catalog {
         load::load(overlays)
     }
 
+    /// Files alone, without what ships with the program: for whoever checks the format itself, many times a second. No
+    /// number means anything in it.
+    pub fn of_files(files: &[(String, String)]) -> Result<Self, Broken> {
+        load::load_alone(files)
+    }
+
     fn index(&mut self, mut patterns: Vec<Pattern>) {
         patterns.sort_by(|a, b| b.demand().cmp(&a.demand()).then_with(|| a.id.cmp(&b.id)));
         for (index, pattern) in patterns.iter().enumerate() {

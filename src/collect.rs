@@ -1,6 +1,7 @@
 //! Packs a case: the logs of the four directories, redacted, with the report and the hashes of everything. The same
 //! input gives the same bytes. It opens no output: the caller gives one.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, VecDeque};
 use std::io::{self, Read, Seek, Write};
@@ -139,7 +140,7 @@ fn log<W: Write + Seek>(
 ) -> Result<PackedLog, Error> {
     zip.start_file(&packed, options_of_all())?;
     let path = redactor.names(&file.path).into_owned();
-    let mut copy = Copy { out: zip, hash: Sha256::new(), bytes: 0, redacted_lines: 0, failed: None };
+    let mut copy = Copy::new(zip);
     let (summary, trouble) = match file.open() {
         Ok(reader) => copy.all(reader, redactor),
         Err(error) => (text::Summary::default(), Some(error.to_string())),
@@ -160,32 +161,73 @@ fn log<W: Write + Seek>(
     })
 }
 
+/// Bytes of a line that are redacted together; what goes beyond is left out of the case.
+const LONGEST: usize = 32 << 20;
+
 /// A log on its way into the case.
 struct Copy<'a, W> {
     out: &'a mut W,
     hash: Sha256,
     bytes: u64,
     redacted_lines: u64,
+    /// The line at hand: a secret may lie across two pieces of it.
+    line: Vec<Piece>,
+    /// Bytes that holding all of it takes, or would take.
+    held: usize,
+    /// Bytes of it that are not held.
+    left_out: u64,
+    limits: text::Limits,
+    longest: usize,
     /// Why the output could not be written.
     failed: Option<io::Error>,
 }
 
-impl<W: Write> Copy<'_, W> {
+/// A line, or a piece of one, that is not written yet.
+struct Piece {
+    /// What stands before it: the end of the line before, a mark.
+    gap: Vec<u8>,
+    raw: Vec<u8>,
+    text: String,
+    encoding: Encoding,
+}
+
+impl<'a, W: Write> Copy<'a, W> {
+    fn new(out: &'a mut W) -> Self {
+        Self {
+            out,
+            hash: Sha256::new(),
+            bytes: 0,
+            redacted_lines: 0,
+            line: Vec::new(),
+            held: 0,
+            left_out: 0,
+            limits: text::Limits::default(),
+            longest: LONGEST,
+            failed: None,
+        }
+    }
+
     /// Copies a log: what is not redacted byte by byte, also what cannot be decoded.
     fn all(&mut self, reader: impl Read, redactor: &mut Redactor) -> (text::Summary, Option<String>) {
         let seen = Rc::new(RefCell::new(VecDeque::new()));
         let tee = Tee { inner: reader, seen: Rc::clone(&seen) };
         let mut at = 0;
-        let read = text::read_lines(tee, &text::Limits::default(), |line| {
+        let limits = self.limits;
+        let read = text::read_lines(tee, &limits, |line| {
             let mut seen = seen.borrow_mut();
             let before = usize::try_from(line.offset - at).unwrap_or(usize::MAX).min(seen.len());
             let gap: Vec<u8> = seen.drain(..before).collect();
             let whole = (line.length as usize).min(seen.len());
             let raw: Vec<u8> = seen.drain(..whole).collect();
             at = line.offset + raw.len() as u64;
-            self.write(&gap);
-            self.line(line, &raw, redactor);
+            if redactor.enabled() {
+                self.piece(line, gap, raw, redactor);
+            } else {
+                self.write(&gap);
+                self.write(&raw);
+            }
         });
+        self.end_line(redactor);
         let rest: Vec<u8> = seen.borrow_mut().drain(..).collect();
         self.write(&rest);
         match read {
@@ -194,17 +236,55 @@ impl<W: Write> Copy<'_, W> {
         }
     }
 
-    fn line(&mut self, line: &Line<'_>, raw: &[u8], redactor: &mut Redactor) {
-        if !redactor.enabled() {
-            return self.write(raw);
+    /// Takes a line, or a further piece of the one at hand.
+    fn piece(&mut self, line: &Line<'_>, gap: Vec<u8>, raw: Vec<u8>, redactor: &mut Redactor) {
+        if !line.continued {
+            self.end_line(redactor);
         }
-        let text = line.text();
-        let shown = redactor.line(&text);
+        self.held = self.held.saturating_add(gap.len() + raw.len() + size_of::<Piece>());
+        if self.held > self.longest && !self.line.is_empty() {
+            self.left_out += raw.len() as u64;
+            return;
+        }
+        self.line.push(Piece { gap, raw, text: line.text().into_owned(), encoding: line.encoding });
+    }
+
+    /// Writes the line at hand.
+    fn end_line(&mut self, redactor: &mut Redactor) {
+        let line = std::mem::take(&mut self.line);
+        self.held = 0;
+        let left_out = std::mem::take(&mut self.left_out);
+        let Some((first, more)) = line.split_first() else { return };
+        let mut text = Cow::Borrowed(first.text.as_str());
+        if !more.is_empty() {
+            text.to_mut().extend(more.iter().map(|piece| piece.text.as_str()));
+            redactor.learn_from(&text);
+        }
+        let mut shown = redactor.line(&text);
+        if left_out > 0 {
+            // A secret that the end cuts may not be known as one: what is near to it goes, too, also where tokens are
+            // longer than what they stand for.
+            let end = shown.len().saturating_sub(3 * self.limits.line_bytes);
+            let end = (0..=end).rev().find(|&at| shown.is_char_boundary(at)).unwrap_or(0);
+            let whole = line.iter().map(|piece| piece.raw.len() as u64).sum::<u64>() + left_out;
+            shown = Cow::Owned(format!(
+                "{}[the rest of this line of {whole} bytes is left out: too long to redact]",
+                &shown[..end]
+            ));
+        }
         if *shown == *text {
-            self.write(raw);
-        } else {
-            self.redacted_lines += 1;
-            self.write(&encoded(&shown, line.encoding));
+            for piece in &line {
+                self.write(&piece.gap);
+                self.write(&piece.raw);
+            }
+            return;
+        }
+        self.redacted_lines += 1;
+        self.write(&first.gap);
+        self.write(&encoded(&shown, first.encoding));
+        for piece in more {
+            // Marks: what follows is in another encoding.
+            self.write(&piece.gap);
         }
     }
 
@@ -251,7 +331,7 @@ mod tests {
 
     fn copied(bytes: &[u8], what: Redact) -> Vec<u8> {
         let mut out = Vec::new();
-        let mut copy = Copy { out: &mut out, hash: Sha256::new(), bytes: 0, redacted_lines: 0, failed: None };
+        let mut copy = Copy::new(&mut out);
         let (summary, trouble) = copy.all(bytes, &mut Redactor::new(what));
         assert!(trouble.is_none() && summary.bytes == bytes.len() as u64);
         out
@@ -274,5 +354,37 @@ mod tests {
         };
         assert_eq!(copied(&wide("ü\r\nPWD=Hunter2\r\n"), Redact::Secrets), wide("ü\r\nPWD=[redacted-1]\r\n"));
         assert_eq!(copied(b"PWD=Hunter2", Redact::Nothing), b"PWD=Hunter2");
+    }
+
+    #[test]
+    fn a_secret_across_the_limit_of_a_line_is_replaced() {
+        let most = text::Limits::default().line_bytes;
+        let wide = |text: &str| -> Vec<u8> {
+            [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()
+        };
+        for before in ["PWD=Hun", "PW", "PWD=", "PWD=Hunter2", "osql -U sa -P Hun"] {
+            let start = format!("first\r\n{}", "x ".repeat((most - before.len()) / 2));
+            let whole = before.split("Hun").next().unwrap_or_default();
+            let whole = if whole == "PW" { "PWD=" } else { whole };
+            let log = format!("{start}{whole}Hunter2 and more\r\nlast\r\n");
+            let wanted = format!("{start}{whole}[redacted-1] and more\r\nlast\r\n");
+            assert!(copied(log.as_bytes(), Redact::Secrets) == wanted.as_bytes(), "{before}");
+            assert!(copied(&wide(&log), Redact::Secrets) == wide(&wanted), "{before}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_to_redact_is_left_out_and_said() {
+        let mut out = Vec::new();
+        let mut copy = Copy::new(&mut out);
+        copy.limits.line_bytes = 64;
+        copy.longest = 256 + 4 * size_of::<Piece>();
+        // The end that may be kept lies in the middle of the secret.
+        let log = format!("{}<PASSWORD>{}</PASSWORD>\nnext\n", "x ".repeat(115), "Hunter2".repeat(20));
+        let (summary, _) = copy.all(log.as_bytes(), &mut Redactor::new(Redact::Secrets));
+        assert_eq!((summary.bytes, copy.redacted_lines), (log.len() as u64, 1));
+        let shown = String::from_utf8(out).expect("text");
+        assert!(!shown.contains("Hunter"), "{shown}");
+        assert!(shown.contains("is left out: too long to redact") && shown.ends_with("\nnext\n"), "{shown}");
     }
 }

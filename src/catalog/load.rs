@@ -61,23 +61,43 @@ pub(super) fn load_as(overlays: &[(String, String)], shipped: Compile) -> Result
     }
     for (name, text) in overlays {
         note(name, text);
-        let mut overlay = Overlay { file: name.clone(), replaced: Vec::new(), added: Vec::new() };
-        loader.lay(name, text, Compile::Now, Some(&mut overlay));
-        loader.catalog.overlays.push(overlay);
+        loader.lay_over(name, text);
     }
-    loader.look_up();
-    let Loader { mut catalog, patterns, problems, .. } = loader;
-    if !problems.is_empty() {
-        let mut problems = problems;
-        problems.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
-        return Err(Broken(problems));
+    loader.finish(&digest.finalize())
+}
+
+/// Files alone, one over the other.
+pub(super) fn load_alone(files: &[(String, String)]) -> Result<Catalog, Broken> {
+    let mut loader = Loader::default();
+    let mut digest = Sha256::new();
+    for (name, text) in files {
+        digest.update(name.as_bytes());
+        digest.update(text.as_bytes());
+        loader.lay_over(name, text);
     }
-    catalog.sha256 = crate::text::hex(&digest.finalize());
-    catalog.index(patterns);
-    Ok(catalog)
+    loader.finish(&digest.finalize())
 }
 
 impl Loader {
+    fn lay_over(&mut self, name: &str, text: &str) {
+        let mut overlay = Overlay { file: name.to_owned(), replaced: Vec::new(), added: Vec::new() };
+        self.lay(name, text, Compile::Now, Some(&mut overlay));
+        self.catalog.overlays.push(overlay);
+    }
+
+    /// The catalog of what was laid, if all of it holds.
+    fn finish(mut self, sha256: &[u8]) -> Result<Catalog, Broken> {
+        self.look_up();
+        let Self { mut catalog, patterns, mut problems, .. } = self;
+        if !problems.is_empty() {
+            problems.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+            return Err(Broken(problems));
+        }
+        catalog.sha256 = crate::text::hex(sha256);
+        catalog.index(patterns);
+        Ok(catalog)
+    }
+
     /// Reads one file. Within the shipped files an id may stand once; an overlay replaces.
     fn lay(&mut self, name: &str, text: &str, expressions: Compile, overlay: Option<&mut Overlay>) {
         let (root, errors) = DeTable::parse_recoverable(text);

@@ -48,6 +48,11 @@ fn row<'r>(report: &'r Report, name: &str) -> &'r str {
     &row.unwrap_or_else(|| panic!("nothing says what became of {name}: {:?}", report.coverage.skipped)).reason
 }
 
+/// Whether everything is to be tried at its full size.
+fn hostile() -> bool {
+    std::env::var_os("CCMTRIAGE_HOSTILE").is_some()
+}
+
 /// Counts what was tried, for the line that `just hostile` shows.
 #[expect(clippy::print_stdout, reason = "shown by --nocapture, which is what the counting is for")]
 fn survived(what: &str, tried: usize) {
@@ -124,7 +129,7 @@ fn files_that_grow_shrink_and_vanish_while_they_are_read() {
 #[test]
 fn a_directory_of_very_many_entries() {
     let server = Server::new();
-    let many = if std::env::var_os("CCMTRIAGE_HOSTILE").is_some() { 100_000 } else { 3_000 };
+    let many = if hostile() { 100_000 } else { 3_000 };
     for n in 0..many {
         File::create(server.log(&format!("{n}.dat"))).expect("writable");
     }
@@ -133,11 +138,48 @@ fn a_directory_of_very_many_entries() {
     survived("entries of one directory", many);
 }
 
+/// A log of so many SQL errors, each of another database.
+fn errors(path: &Path, many: u64) {
+    let mut log = std::io::BufWriter::new(File::create(path).expect("writable"));
+    for n in 0..many {
+        let told = format!("Could not locate entry in sysdatabases for database 'CCM{n}'.");
+        writeln!(log, "Msg 911, Level 16, State 1, Server PUB01, Line {n}\r\n{told}\r").expect("writable");
+    }
+    log.flush().expect("writable");
+}
+
+#[test]
+fn very_many_findings_stay_in_bounded_memory() {
+    let many = if hostile() { 100_000 } else { 20_000 };
+    let folder = tempfile::tempdir().expect("a folder");
+    let (log, out) = (folder.path().join("many.log"), folder.path().join("report.json"));
+    errors(&log, many);
+    let run = Command::new(env!("CARGO_BIN_EXE_ccmtriage"))
+        .args(["scan", "--format", "json", "--output"])
+        .args([&out, &log])
+        .output()
+        .expect("it runs");
+    assert_eq!(run.status.code(), Some(3), "{}", String::from_utf8_lossy(&run.stderr));
+    let report: serde_json::Value = serde_json::from_slice(&fs::read(&out).expect("written")).expect("a report");
+    let number = |value: &serde_json::Value| value.as_u64().expect("a number");
+    let ledger = &report["ledger"];
+    let classes = ["catastrophic", "benign", "undetermined"].map(|class| number(&ledger[class]));
+    assert_eq!(number(&ledger["error_like"]), many);
+    assert_eq!(classes.iter().sum::<u64>(), many);
+    let findings = report["findings"].as_array().expect("a list");
+    assert_eq!(findings.iter().map(|finding| number(&finding["count"])).sum::<u64>(), many);
+    // Each is another finding, and all of them are shown: that costs so much each, and nothing else may grow.
+    if let Some(peak) = report["run"]["peak_memory_bytes"].as_u64() {
+        assert!(peak < (64 << 20) + many * 5120, "{peak} bytes for {many} findings");
+    }
+    survived("findings of one log", findings.len());
+}
+
 #[cfg(unix)]
 mod unix {
     use std::os::unix::fs::{PermissionsExt, symlink};
     use std::os::unix::net::UnixListener;
-    use std::os::unix::process::{CommandExt, ExitStatusExt};
+    use std::os::unix::process::CommandExt;
 
     use super::*;
 
@@ -258,30 +300,50 @@ mod unix {
         survived("full disks", 3);
     }
 
+    fn interrupt(run: std::process::Child, out: &Path) {
+        let sent = Command::new("kill").args(["-INT", &run.id().to_string()]).status().expect("kill");
+        assert!(sent.success());
+        let run = run.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(130), "{said}");
+        assert!(said.contains("not whole"), "{said}");
+        assert!(run.stdout.is_empty(), "a partial result is shown");
+        assert_eq!(fs::read_dir(out).expect("readable").count(), 0, "a partial result is left");
+    }
+
     #[test]
     fn an_interrupted_run_shows_and_leaves_no_half_report() {
         let folder = tempfile::tempdir().expect("a folder");
         let out = folder.path().join("out");
         fs::create_dir(&out).expect("a folder");
+        let start = |command: &[&str]| {
+            let mut run = binary();
+            run.args(command).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+            run.spawn().expect("it runs")
+        };
+        let report = out.join("report").display().to_string();
+        for command in [
+            &["scan", "-", "--format=json"][..],
+            &["scan", "-", "--output", &report],
+            &["collect", "-", "--output", &report],
+        ] {
+            let mut run = start(command);
+            // More than a pipe holds: once it is written, the run is reading, and it waits for the end.
+            let mut log = run.stdin.take().expect("piped");
+            log.write_all(&b"a line that failed\r\n".repeat(50_000)).expect("it reads");
+            interrupt(run, &out);
+        }
+        // In the middle of the case.
         let log = folder.path().join("big.log");
         fs::write(&log, "MSI (s) (18:F4) [13:40:00:000]: a line that failed\r\n".repeat(400_000)).expect("writable");
-        for command in [["scan", "--format=json"], ["collect", "--threads=1"]] {
-            let mut run = binary()
-                .args(command)
-                .arg(&log)
-                .arg("--output")
-                .arg(out.join("report"))
-                .stdout(Stdio::piped())
-                .spawn()
-                .expect("it runs");
-            std::thread::sleep(Duration::from_millis(100));
-            let interrupt = Command::new("kill").args(["-INT", &run.id().to_string()]).status().expect("kill");
-            assert!(interrupt.success());
-            let status = run.wait().expect("it ends");
-            assert!(status.signal() == Some(2) || status.code() == Some(130), "{status}");
-            assert!(!out.join("report").exists(), "a partial result is presented as whole");
+        let run = start(&["collect", "--threads=1", &log.display().to_string(), "--output", &report]);
+        let end = Instant::now() + Duration::from_secs(60);
+        while fs::read_dir(&out).expect("readable").count() == 0 {
+            assert!(Instant::now() < end, "nothing is begun");
+            std::thread::sleep(Duration::from_millis(1));
         }
-        survived("interruptions", 2);
+        interrupt(run, &out);
+        survived("interruptions", 4);
     }
 }
 
@@ -297,6 +359,7 @@ fn seeds(name: &str) -> Vec<Vec<u8>> {
 fn the_seeds_of_every_fuzz_target_hold() {
     let mut tried = 0;
     for (name, target) in targets::TARGETS {
+        target(&[]);
         for seed in seeds(name) {
             target(&seed);
             tried += 1;

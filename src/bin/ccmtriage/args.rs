@@ -33,7 +33,8 @@ Examples:
   ccmtriage verify report.json /mnt/pub01     whether the input is still what the report is on
   ccmtriage explain msi:1920                  what a number means
 
-Exit codes: 0 clean, 1 catastrophic, 2 wrong usage, 3 no verdict or something unread, 70 fault of ccmtriage";
+Exit codes: 0 clean, 1 catastrophic, 2 wrong usage, 3 no verdict or something unread, 70 fault of ccmtriage,
+130 interrupted";
 
 const SCAN_EXAMPLES: &str = "\
 Examples:

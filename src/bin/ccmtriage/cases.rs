@@ -12,6 +12,7 @@ use ccmtriage::{collect, verify};
 
 use crate::args::{Collect, Colour, Verify};
 use crate::commands::{catalog, input, role};
+use crate::interrupt::Aside;
 use crate::output::{self, Unwritten, Usage};
 
 /// Packs a case. The exit code is that of the triage.
@@ -37,11 +38,12 @@ pub fn collect(args: &Collect) -> Result<u8> {
     };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // It goes away by itself unless it is finished.
-    let mut aside = tempfile::Builder::new()
-        .prefix(".ccmtriage-")
-        .suffix(".part")
-        .tempfile_in(folder)
-        .map_err(|error| unwritten(&error))?;
+    let (mut aside, noted) = Aside::create(|| {
+        let file = tempfile::Builder::new().prefix(".ccmtriage-").suffix(".part").tempfile_in(folder)?;
+        let path = file.path().to_owned();
+        Ok((file, path))
+    })
+    .map_err(|error| unwritten(&error))?;
     let (report, manifest) =
         collect::collect(&inputs, &catalog, &options, std::io::BufWriter::new(aside.as_file_mut())).map_err(
             |error| match error {
@@ -49,7 +51,7 @@ pub fn collect(args: &Collect) -> Result<u8> {
                 error => unwritten(&error).into(),
             },
         )?;
-    aside.persist_noclobber(path).map_err(|error| match error.error.kind() {
+    noted.finish(|| aside.persist_noclobber(path)).map_err(|error| match error.error.kind() {
         std::io::ErrorKind::AlreadyExists => anyhow::Error::from(there()),
         _ => unwritten(&error.error).into(),
     })?;

@@ -8,6 +8,7 @@ mod args;
 mod cases;
 mod commands;
 mod compare;
+mod interrupt;
 mod links;
 mod lookup;
 mod output;
@@ -17,6 +18,7 @@ mod work;
 
 fn main() -> ExitCode {
     let args = args::Args::parse();
+    interrupt::watch();
     match commands::run(args) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {

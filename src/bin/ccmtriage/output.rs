@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::args::Colour;
+use crate::interrupt::Aside;
 
 /// Wrong usage, or a catalog that does not hold: exit 2.
 #[derive(Debug, thiserror::Error)]
@@ -80,10 +81,11 @@ pub fn write_with(path: &Path, render: impl FnOnce(&mut dyn Write) -> std::io::R
         .map_err(|error| Usage(error.to_string()))?;
     let aside = folder.join(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
     let filled = || {
-        let mut out = BufWriter::new(std::fs::File::create(&aside)?);
+        let (file, noted) = Aside::create(|| Ok((std::fs::File::create(&aside)?, aside.clone())))?;
+        let mut out = BufWriter::new(file);
         render(&mut out)?;
         out.flush()?;
-        std::fs::rename(&aside, path)
+        noted.finish(|| std::fs::rename(&aside, path))
     };
     let written = filled();
     written.map_err(|error| {
