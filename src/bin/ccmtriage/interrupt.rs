@@ -54,8 +54,12 @@ impl Aside {
 
     /// Gives it its place: an interrupt comes before or behind that.
     pub fn finish<T>(self, place: impl FnOnce() -> T) -> T {
-        let _held = unfinished();
-        place()
+        let held = unfinished();
+        let placed = place();
+        drop(held);
+        // It is no longer unfinished.
+        drop(self);
+        placed
     }
 }
 
