@@ -152,7 +152,28 @@ pub enum Known<'c> {
     Unrecognized,
 }
 
-impl Known<'_> {
+/// What a message is, for telling messages apart: the same pattern is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind<'c> {
+    /// A pattern, by its id.
+    Pattern(&'c str),
+    /// A number without a pattern of its own.
+    Number(Number),
+    /// Nothing.
+    Unrecognized,
+}
+
+impl<'c> Known<'c> {
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> Kind<'c> {
+        match self {
+            Self::Pattern(pattern) => Kind::Pattern(&pattern.id),
+            Self::Number(number, _) => Kind::Number(*number),
+            Self::Unrecognized => Kind::Unrecognized,
+        }
+    }
+
     /// The id under which reports show it.
     #[must_use]
     pub fn id(&self) -> String {

@@ -32,20 +32,13 @@ pub struct Scanned {
 /// Reads a file. Trouble with it is part of the result.
 #[must_use]
 pub fn scan(file: &LogFile, limits: &Limits) -> Scanned {
-    let reader = match file.open() {
-        Ok(reader) => reader,
-        Err(error) => {
-            return Scanned {
-                sessions: Vec::new(),
-                sightings: Vec::new(),
-                summary: Summary::default(),
-                trouble: Some(error.to_string()),
-            };
-        }
-    };
-    match file.real_path().filter(|_| file.bytes >= LARGE * limits.piece_bytes && rayon::current_num_threads() > 1) {
-        Some(place) => read_in_pieces(&file.path, place, limits),
-        None => read(&file.path, reader, limits),
+    let large = file.bytes >= LARGE * limits.piece_bytes && rayon::current_num_threads() > 1;
+    if let Some(place) = file.real_path().filter(|_| large) {
+        return read_in_pieces(&file.path, place, limits);
+    }
+    match file.open() {
+        Ok(reader) => read(&file.path, reader, limits),
+        Err(error) => Reading::new(&file.path).finish(Err((Summary::default(), error))),
     }
 }
 
@@ -120,7 +113,7 @@ impl Reading {
             }
             Kind::Each(wants) => wants,
         };
-        for (_, line) in stretch.lines() {
+        for line in stretch.lines() {
             if wants.includes(Wants::SIGHTING) {
                 self.sightings.line(&line);
             }

@@ -26,6 +26,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 pub use limits::{Limit, Limits, size};
+pub use place::Steady;
 pub use visit::visit;
 pub use walk::is_log;
 

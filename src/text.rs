@@ -19,7 +19,7 @@ use std::path::Path;
 pub use encoding::Encoding;
 pub use pieces::Prepare;
 use pieces::{FrontToBack, Pieces};
-pub use stretch::Stretch;
+pub use stretch::{Stretch, plain_lines};
 
 /// How much of one input is held at a time.
 #[derive(Debug, Clone, Copy)]
@@ -136,7 +136,7 @@ pub trait Sink {
     /// Many plain lines; the same as each of them by itself. `ahead` is what was found out about them, if they were
     /// read ahead. Gives back how many there were.
     fn stretch(&mut self, stretch: &Stretch<'_>, _ahead: Option<&Self::Ahead>) -> u64 {
-        stretch.lines().map(|(_, line)| self.line(&line)).count() as u64
+        stretch.lines().map(|line| self.line(&line)).count() as u64
     }
 }
 

@@ -6,8 +6,7 @@ use std::collections::HashMap;
 use jiff::civil::Time;
 
 use super::{Role, Ruled};
-use crate::catalog::{Class, Known};
-use crate::codes::Number;
+use crate::catalog::{Class, Kind};
 use crate::session::Span;
 use crate::templates;
 
@@ -31,14 +30,6 @@ pub struct Place {
     pub span: Span,
     /// Time of day of the message.
     pub time: Option<Time>,
-}
-
-/// What makes messages alike: in the reader's eyes, and for what is known of them.
-#[derive(PartialEq, Eq, Hash)]
-enum Kind<'m> {
-    Pattern(&'m str),
-    Number(Number),
-    Unrecognized(String),
 }
 
 impl Ruled<'_> {
@@ -89,19 +80,19 @@ impl Ruled<'_> {
 
     /// For each message the index of the first that is judged alike; the root cause stands for itself alone.
     fn representatives(&self) -> Vec<usize> {
-        let mut known: HashMap<(Class, Role, Kind<'_>, &str), usize> = HashMap::new();
+        // What nobody knows is told apart by its shape.
+        type Alike<'r> = (Class, Role, Kind<'r>, Option<String>, &'r str);
+        let mut known: HashMap<Alike<'_>, usize> = HashMap::new();
         let alike = self.rulings.iter().zip(&self.judgements).enumerate();
         alike
             .map(|(index, (ruling, judgement))| {
                 if self.root == Some(index) {
                     return index;
                 }
-                let kind = match judgement.known {
-                    Known::Pattern(pattern) => Kind::Pattern(&pattern.id),
-                    Known::Number(number, _) => Kind::Number(number),
-                    Known::Unrecognized => Kind::Unrecognized(templates::template(&self.session.messages[index].text)),
-                };
-                *known.entry((ruling.class, ruling.role, kind, &ruling.reason)).or_insert(index)
+                let kind = judgement.known.kind();
+                let shape =
+                    (kind == Kind::Unrecognized).then(|| templates::template(&self.session.messages[index].text));
+                *known.entry((ruling.class, ruling.role, kind, shape, &ruling.reason)).or_insert(index)
             })
             .collect()
     }

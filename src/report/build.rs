@@ -15,7 +15,7 @@ use super::{
     InputInfo, Ledger, LedgerRow, Named, OverlayInfo, PeriodInfo, Redaction, ReferenceInfo, Report, RoleInfo,
     SCHEMA_VERSION, ServerInfo, SessionInfo, SkippedInfo, Unrecognized,
 };
-use crate::catalog::{Catalog, Class, CorrectiveAction, Known};
+use crate::catalog::{Catalog, Class, CorrectiveAction, Kind, Known};
 use crate::cause::{Role, Ruled, Standing};
 use crate::codes::{Number, Space, without_fields};
 use crate::considerations::Answer;
@@ -235,14 +235,6 @@ fn title(known: &Known<'_>) -> String {
     }
 }
 
-/// What a message is, for grouping: the same pattern has the same address.
-#[derive(PartialEq, Eq, Hash)]
-enum Kind<'m> {
-    Pattern(&'m str),
-    Number(Number),
-    Unrecognized,
-}
-
 /// Messages of one session that are judged alike.
 struct Group {
     class: u8,
@@ -258,11 +250,7 @@ fn groups(material: &Material<'_>) -> Vec<Group> {
         let mut known: HashMap<(u8, Role, Kind<'_>, &str), usize> = HashMap::new();
         for (index, ruling) in ruled.rulings.iter().enumerate() {
             let (class, role) = rank(ruling.class, ruling.role);
-            let kind = match ruled.judgements[index].known {
-                Known::Pattern(pattern) => Kind::Pattern(&pattern.id),
-                Known::Number(number, _) => Kind::Number(number),
-                Known::Unrecognized => Kind::Unrecognized,
-            };
+            let kind = ruled.judgements[index].known.kind();
             let at = *known.entry((class, role, kind, &ruling.reason)).or_insert_with(|| {
                 groups.push(Group { class, role, session, members: Vec::new() });
                 groups.len() - 1

@@ -4,10 +4,8 @@ use std::cell::Cell;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use memchr::memchr_iter;
-
 use crate::marks::{Marks, Wants};
-use crate::{session, sightings};
+use crate::{session, sightings, text};
 
 /// Every mark that a reader looks for.
 static MARKS: LazyLock<Marks> =
@@ -52,24 +50,25 @@ pub(super) fn skim(view: &[u8], dialect: Option<usize>) -> Skimmed {
     SPARE.set(scratch);
     let mut found = found.into_iter().peekable();
     let mut parts: Vec<Part> = Vec::new();
-    let (mut start, mut lines) = (0, 0);
-    for feed in memchr_iter(b'\n', view) {
+    let mut lines = 0;
+    for line in text::plain_lines(view) {
         let mut wants = Wants::NONE;
-        while let Some(mark) = found.next_if(|mark| mark.at < feed) {
+        while let Some(mark) = found.next_if(|mark| mark.at < line.end) {
             wants = wants.and(mark.wants);
         }
-        let line = &view[start..feed];
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let skimmed = wants == Wants::NONE && dialect.is_some_and(|dialect| session::skims(line, dialect));
+        let skimmed =
+            wants == Wants::NONE && dialect.is_some_and(|dialect| session::skims(&view[line.clone()], dialect));
         let kind = if skimmed { Kind::Skimmed } else { Kind::Each(wants) };
+        // The part before ends where this line begins.
         match parts.last_mut() {
-            Some(part) if part.kind == kind => {
-                part.range.end = feed + 1;
-                part.lines += 1;
+            Some(part) if part.kind == kind => part.lines += 1,
+            before => {
+                if let Some(before) = before {
+                    before.range.end = line.start;
+                }
+                parts.push(Part { range: line.start..view.len(), lines: 1, kind });
             }
-            _ => parts.push(Part { range: start..feed + 1, lines: 1, kind }),
         }
-        start = feed + 1;
         lines += 1;
     }
     Skimmed { dialect, parts, lines }

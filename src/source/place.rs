@@ -27,14 +27,13 @@ impl Place {
     }
 
     pub(super) fn in_memory(bytes: Vec<u8>) -> Self {
-        let to = bytes.len() as u64;
-        Self::Window(Window { bytes: Bytes::Memory(bytes.into()), from: 0, to })
+        Self::Window(Window::in_memory(bytes))
     }
 
     pub(super) fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         match self {
             Self::Window(Window { bytes: Bytes::Disk(path), from: 0, to: u64::MAX }) => {
-                Ok(Box::new(Steady::new(open_regular(path)?)?))
+                Ok(Box::new(Steady::open(path)?))
             }
             Self::Window(window) => Ok(Box::new(window.reader())),
             Self::Zip { zip, index, most } => Ok(Box::new(zip.member(*index)?.take(*most))),
@@ -77,6 +76,11 @@ pub(super) struct Window {
 }
 
 impl Window {
+    pub(super) fn in_memory(bytes: Vec<u8>) -> Self {
+        let to = bytes.len() as u64;
+        Self { bytes: Bytes::Memory(bytes.into()), from: 0, to }
+    }
+
     /// A part of it.
     pub(super) fn part(&self, from: u64, length: u64) -> Self {
         let from = self.from.saturating_add(from);
@@ -165,14 +169,37 @@ impl Seek for Cursor {
 }
 
 /// A file as long as it was when it was opened: one that is being written might never end.
-struct Steady {
+#[derive(Debug)]
+pub struct Steady {
     file: File,
     left: u64,
 }
 
 impl Steady {
-    fn new(file: File) -> io::Result<Self> {
+    /// Opens a regular file at its start.
+    ///
+    /// # Errors
+    /// It cannot be opened, or is no regular file.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let file = open_regular(path)?;
         Ok(Self { left: file.metadata()?.len(), file })
+    }
+
+    /// Bytes that are still to come.
+    #[must_use]
+    pub fn left(&self) -> u64 {
+        self.left
+    }
+
+    /// Leaves out this many bytes.
+    ///
+    /// # Errors
+    /// The file cannot be read from another place.
+    pub fn skip(&mut self, bytes: u64) -> io::Result<()> {
+        let bytes = bytes.min(self.left);
+        self.file.seek(SeekFrom::Current(bytes.cast_signed()))?;
+        self.left -= bytes;
+        Ok(())
     }
 }
 

@@ -191,10 +191,7 @@ fn window(place: &Place, listing: &mut Listing<'_>) -> Result<Window, SkipReason
     }
     listing.allowance.hold(bytes.len() as u64);
     listing.allowance.bytes -= bytes.len() as u64;
-    match Place::in_memory(bytes) {
-        Place::Window(window) => Ok(window),
-        _ => unreachable!("memory is a window"),
-    }
+    Ok(Window::in_memory(bytes))
 }
 
 /// Lists a stream: a tar archive, or one packed file, which has the name `inner`.

@@ -63,7 +63,7 @@ pub(super) fn list(window: &Window, listing: &mut Listing<'_>) {
     let zip = match ZipArchive::new(window.reader()) {
         Ok(zip) => std::sync::Arc::new(Zip(zip)),
         Err(error) => {
-            listing.skip_whole(SkipReason::Damaged(said(&error)));
+            listing.skip_whole(SkipReason::Damaged(error.to_string()));
             return salvage(window, listing);
         }
     };
@@ -77,7 +77,7 @@ pub(super) fn list(window: &Window, listing: &mut Listing<'_>) {
         let entry = match zip.0.by_index_data(index) {
             Ok(entry) => entry,
             Err(error) => {
-                listing.skip_whole(SkipReason::Damaged(said(&error)));
+                listing.skip_whole(SkipReason::Damaged(error.to_string()));
                 continue;
             }
         };
@@ -109,10 +109,6 @@ pub(super) fn list(window: &Window, listing: &mut Listing<'_>) {
 /// Whether members packed by a method can be unpacked; the crate's own list leaves out LZMA, which it unpacks.
 fn is_read(method: CompressionMethod) -> bool {
     method == CompressionMethod::Lzma || SUPPORTED_COMPRESSION_METHODS.contains(&method)
-}
-
-fn said(error: &zip::result::ZipError) -> String {
-    error.to_string()
 }
 
 /// Keeps the members of a zip whose list is damaged or cut off, as far as they can be read from its start.

@@ -2,8 +2,7 @@
 //! them, and one thread takes them in order, so that the result is that of reading the file from front to back.
 
 use std::collections::VecDeque;
-use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -13,6 +12,7 @@ use memchr::{memchr, memrchr};
 use super::Limits;
 use super::encoding::Order;
 use super::stretch::plain_prefix;
+use crate::source::Steady;
 
 /// What prepares the plain lines of a piece, given their view; runs on any thread.
 pub type Prepare<A> = Arc<dyn Fn(&[u8]) -> A + Send + Sync>;
@@ -59,22 +59,22 @@ pub(super) struct Pieces<A> {
     current: Option<Arc<Piece<A>>>,
     /// Bytes of the current piece that were given out.
     given: usize,
-    /// What was written to the file after it was opened.
-    rest: File,
+    /// Behind what the pieces hold: the end of the file, or the error that it went on.
+    rest: Steady,
 }
 
 impl<A: Send + Sync + 'static> Pieces<A> {
     /// Opens a file.
     pub(super) fn open(path: &Path, limits: Limits, prepare: Prepare<A>) -> io::Result<Self> {
-        let mut rest = open(path)?;
-        let length = rest.metadata()?.len();
+        let mut rest = Steady::open(path)?;
+        let length = rest.left();
         let mut mark = [0; 2];
         let order = match rest.read_exact(&mut mark).map(|()| mark) {
             Ok([0xFF, 0xFE]) => Some(Order::LowFirst),
             Ok([0xFE, 0xFF]) => Some(Order::HighFirst),
             _ => None,
         };
-        rest.seek(SeekFrom::Start(length))?;
+        rest.skip(length)?;
         Ok(Self {
             path: path.to_owned(),
             order,
@@ -130,18 +130,9 @@ impl<A: Send + Sync + 'static> Pieces<A> {
     }
 }
 
-/// Opens a regular file; a pipe that took its place would wait for a writer.
-fn open(path: &Path) -> io::Result<File> {
-    if fs::symlink_metadata(path)?.is_file() {
-        File::open(path)
-    } else {
-        Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"))
-    }
-}
-
 fn read_piece(path: &Path, from: u64, bytes: u64) -> io::Result<Vec<u8>> {
-    let mut file = open(path)?;
-    file.seek(SeekFrom::Start(from))?;
+    let mut file = Steady::open(path)?;
+    file.skip(from)?;
     let mut raw = Vec::with_capacity(bytes as usize);
     file.take(bytes).read_to_end(&mut raw)?;
     Ok(raw)
@@ -206,13 +197,7 @@ impl<A, R: Read> Source<A> for FrontToBack<R> {
 impl<A: Send + Sync + 'static> Read for Pieces<A> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.advance()?;
-        let Some(piece) = &self.current else {
-            // A file that grows as fast as it is read would never end.
-            return match self.rest.read(&mut [0])? {
-                0 => Ok(0),
-                _ => Err(io::Error::other("it is still being written; what was added meanwhile is not read")),
-            };
-        };
+        let Some(piece) = &self.current else { return self.rest.read(buffer) };
         // The lines behind the head are given out at once, if nobody asks for their bytes.
         let end = if self.given < piece.head { piece.head } else { piece.raw.len() };
         let bytes = buffer.len().min(end - self.given);

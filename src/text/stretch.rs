@@ -51,7 +51,7 @@ impl<'a> Stretch<'a> {
     /// Its first line.
     #[must_use]
     pub fn first(&self) -> Option<Line<'a>> {
-        self.lines().next().map(|(_, line)| line)
+        self.lines().next()
     }
 
     /// Its last line, of `lines` in all.
@@ -62,27 +62,31 @@ impl<'a> Stretch<'a> {
         self.part(from..self.view.len(), lines.checked_sub(1)?).first()
     }
 
-    /// The lines in order, each with the range in [`Stretch::view`] that it stands in, without its line feed.
-    pub fn lines(&self) -> impl Iterator<Item = (Range<usize>, Line<'a>)> + use<'a> {
+    /// The lines in order.
+    pub fn lines(&self) -> impl Iterator<Item = Line<'a>> + use<'a> {
         let Self { number, offset, encoding, raw, view } = *self;
         let unit = encoding.unit() as usize;
-        let mut start = 0;
-        memchr_iter(b'\n', view).zip(number..).map(move |(feed, number)| {
-            let end = feed - usize::from(feed > start && view[feed - 1] == b'\r');
-            let line = Line {
-                number,
-                offset: offset + (start * unit) as u64,
-                length: ((end - start) * unit) as u32,
-                continued: false,
-                encoding,
-                raw: &raw[start * unit..end * unit],
-                view: &view[start..end],
-            };
-            let range = start..feed;
-            start = feed + 1;
-            (range, line)
+        plain_lines(view).zip(number..).map(move |(Range { start, end }, number)| Line {
+            number,
+            offset: offset + (start * unit) as u64,
+            length: ((end - start) * unit) as u32,
+            continued: false,
+            encoding,
+            raw: &raw[start * unit..end * unit],
+            view: &view[start..end],
         })
     }
+}
+
+/// Where the lines of a view stand that consists of whole lines, each without its line end.
+pub fn plain_lines(view: &[u8]) -> impl Iterator<Item = Range<usize>> + use<'_> {
+    let mut start = 0;
+    memchr_iter(b'\n', view).map(move |feed| {
+        let end = feed - usize::from(feed > start && view[feed - 1] == b'\r');
+        let line = start..end;
+        start = feed + 1;
+        line
+    })
 }
 
 /// How many bytes at the front are neither zero nor beyond ASCII.

@@ -1,12 +1,12 @@
 //! Lines of input to requests: bounded, hashed, and each bundle once.
 
 use std::collections::HashSet;
-use std::fmt::Write as _;
 use std::io::{self, BufRead};
 
 use sha2::{Digest, Sha256};
 
 use super::contract::{ErrorInfo, ErrorKind, LONGEST_ID, LONGEST_REQUEST, REQUEST, Request};
+use crate::text::hex;
 
 /// One line of input.
 pub(super) struct Line {
@@ -62,10 +62,7 @@ impl<R: BufRead> Requests<R> {
         } else {
             self.request(&kept)
         };
-        let sha256 = hash.finalize().iter().fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
+        let sha256 = hex(&hash.finalize());
         let request = request.map_err(|why| ErrorInfo::new(ErrorKind::BadRequest, why));
         Ok(Some(Line { number: self.number, sha256, request }))
     }
