@@ -11,7 +11,7 @@ test:
 
 # Fault and hostile-input tests, with how many of each were tried; each fuzz target for SECONDS on changed seeds.
 hostile SECONDS="10":
-    CCMTRIAGE_HOSTILE=1 CCMTRIAGE_FUZZ_SECONDS={{SECONDS}} cargo test --test it -- --include-ignored --nocapture --test-threads 2 robust archives hostile case:: | grep -E "^hostile:|^test |test result|panicked"
+    CCMTRIAGE_HOSTILE=1 CCMTRIAGE_FUZZ_SECONDS={{SECONDS}} cargo test --test it -- --nocapture --test-threads 2 robust archives hostile case:: | grep -E "^hostile:|^test |test result|panicked"
 
 # One fuzz target with coverage feedback; needs a nightly compiler and cargo-fuzz.
 fuzz TARGET SECONDS="120":

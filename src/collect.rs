@@ -43,8 +43,8 @@ pub fn collect<W: Write + Seek>(
     options: &Options,
     out: W,
 ) -> Result<(Report, Manifest), Error> {
-    let (report, mut redactor) = triage::triage_with(inputs, catalog, options)?;
-    let inventory = source::take(inputs, &source::Options { all_files: options.all_files, limits: options.limits });
+    let inventory = source::take(inputs, &options.of_source());
+    let (report, mut redactor) = triage::triage_taken(&inventory, catalog, options)?;
     let mut zip = ZipWriter::new(out);
     let mut logs = Vec::new();
     let mut taken = BTreeSet::new();

@@ -18,7 +18,7 @@ use crate::report::build::{self, Kept, Material, ReadFile};
 use crate::scan::{self, Scanned};
 use crate::session::{Outcome, Session};
 use crate::sightings::Sighting;
-use crate::source::{self, DirectoryState, Input, LogFile};
+use crate::source::{self, DirectoryState, Input, Inventory, LogFile};
 use crate::text::Limits;
 
 /// What the user asks for.
@@ -100,19 +100,19 @@ pub fn triage(inputs: &[Input], catalog: &Catalog, options: &Options) -> Result<
     Ok(pool.install(|| run(inputs, catalog, options, &mut Redactor::new(options.redact))))
 }
 
-/// Triages one server and gives the redactor with the names and values that it has met, so that the logs themselves can
-/// be redacted alike.
+/// Triages what was taken of one server, and gives the redactor with the names and values that it has met, so that the
+/// logs themselves can be redacted alike.
 ///
 /// # Errors
 /// The worker threads could not be started.
-pub fn triage_with(
-    inputs: &[Input],
+pub fn triage_taken(
+    inventory: &Inventory,
     catalog: &Catalog,
     options: &Options,
 ) -> Result<(Report, Redactor), rayon::ThreadPoolBuildError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build()?;
     let mut redactor = Redactor::new(options.redact);
-    let report = pool.install(|| run(inputs, catalog, options, &mut redactor));
+    let report = pool.install(|| read_and_judge(inventory, catalog, options, &mut redactor));
     Ok((report, redactor))
 }
 
@@ -151,8 +151,19 @@ fn role_of_name(name: &str) -> Option<&'static str> {
         .map(|(_, role)| role)
 }
 
+impl Options {
+    /// What is taken of the inputs.
+    #[must_use]
+    pub fn of_source(&self) -> source::Options {
+        source::Options { all_files: self.all_files, limits: self.limits }
+    }
+}
+
 fn run(inputs: &[Input], catalog: &Catalog, options: &Options, redactor: &mut Redactor) -> Report {
-    let inventory = source::take(inputs, &source::Options { all_files: options.all_files, limits: options.limits });
+    read_and_judge(&source::take(inputs, &options.of_source()), catalog, options, redactor)
+}
+
+fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, redactor: &mut Redactor) -> Report {
     let limits = Limits::default();
     if let Some(meter) = &options.meter {
         meter.expect(inventory.files.iter().map(|file| file.bytes).sum());
@@ -209,7 +220,7 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options, redactor: &mut Re
     let actions = advice::actions(catalog, &causing, &answers);
     let material = Material {
         catalog,
-        inventory: &inventory,
+        inventory,
         files: &files,
         sessions: &ruled,
         standings: &standings,

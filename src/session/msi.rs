@@ -11,12 +11,14 @@ use crate::text::Line;
 mod dates;
 mod ending;
 mod grammar;
+mod mute;
 mod run;
 mod said;
 
 pub use dates::certain_date;
 pub use ending::outcome_of;
 use grammar::{Body, Parsed, Side, Tag};
+use mute::{mute_operation, mute_unmarked};
 use run::Open;
 
 /// The dialect of Windows Installer.
@@ -70,11 +72,11 @@ impl Dialect for Msi {
     }
 
     fn marks(&self) -> &'static [&'static str] {
-        grammar::MARKS
+        mute::MARKS
     }
 
     fn skims(&self, view: &[u8]) -> bool {
-        grammar::mute_unmarked(view, run::is_wanted).is_some_and(|mute| mute.time.is_some())
+        mute_unmarked(view).is_some_and(|mute| mute.time.is_some())
     }
 
     fn reader(&self, path: Arc<str>) -> Box<dyn Reader> {
@@ -93,7 +95,7 @@ struct MsiReader {
 
 impl Reader for MsiReader {
     fn line(&mut self, line: &Line<'_>) {
-        if let (Some(now), Some(mute)) = (&mut self.now, grammar::mute_operation(line.view())) {
+        if let (Some(now), Some(mute)) = (&mut self.now, mute_operation(line.view())) {
             now.pass(line, mute.time);
             return;
         }
@@ -124,7 +126,7 @@ impl Reader for MsiReader {
     }
 
     fn unmarked(&mut self, line: &Line<'_>) {
-        match (&mut self.now, grammar::mute_unmarked(line.view(), run::is_wanted)) {
+        match (&mut self.now, mute_unmarked(line.view())) {
             (Some(now), Some(mute)) => now.pass(line, mute.time),
             _ => self.line(line),
         }
@@ -133,8 +135,7 @@ impl Reader for MsiReader {
     fn skim(&mut self, first: &Line<'_>, last: &Line<'_>) -> bool {
         let Some(now) = &mut self.now else { return false };
         for line in [first, last] {
-            let mute = grammar::mute_unmarked(line.view(), run::is_wanted);
-            now.pass(line, mute.and_then(|mute| mute.time));
+            now.pass(line, mute_unmarked(line.view()).and_then(|mute| mute.time));
         }
         true
     }

@@ -201,27 +201,12 @@ pub struct Scan {
     /// Write the report to a file instead of standard output.
     #[arg(long, short)]
     pub output: Option<PathBuf>,
-    /// The server's role; it changes verdicts (memory, publisher reach, services).
-    #[arg(long, value_enum, default_value_t = RoleChoice::Auto)]
-    pub role: RoleChoice,
-    /// Lay a catalog file, or every .toml in a directory, over the shipped catalog.
-    #[arg(long, value_name = "FILE|DIR")]
-    pub catalog: Vec<PathBuf>,
+    /// How the server is read and judged.
+    #[command(flatten)]
+    pub reading: Reading,
     /// Places kept for each finding: a number, or `all`.
     #[arg(long, value_name = "N|all", default_value = "3", value_parser = evidence)]
     pub evidence: Evidence,
-    /// Read every file, not only *.log and *.txt.
-    #[arg(long)]
-    pub all_files: bool,
-    /// Worker threads; 0 for one per core.
-    #[arg(long, default_value_t = 0)]
-    pub threads: usize,
-    /// What is replaced before anything is shown.
-    #[command(flatten)]
-    pub redaction: Redaction,
-    /// What archives may cost.
-    #[command(flatten)]
-    pub limits: LimitArgs,
     /// Leave out everything that differs between two runs on the same input.
     #[arg(long)]
     pub reproducible: bool,
@@ -248,6 +233,29 @@ pub struct Scan {
     /// Use colours: auto, always or never.
     #[arg(long, value_enum, default_value_t = Colour::Auto)]
     pub color: Colour,
+}
+
+/// How a server is read and judged, whatever becomes of the report.
+#[derive(Debug, Arguments)]
+pub struct Reading {
+    /// The server's role; it changes verdicts (memory, publisher reach, services).
+    #[arg(long, value_enum, default_value_t = RoleChoice::Auto)]
+    pub role: RoleChoice,
+    /// Lay a catalog file, or every .toml in a directory, over the shipped catalog.
+    #[arg(long, value_name = "FILE|DIR")]
+    pub catalog: Vec<PathBuf>,
+    /// Read every file, not only *.log and *.txt.
+    #[arg(long)]
+    pub all_files: bool,
+    /// Worker threads; 0 for one per core.
+    #[arg(long, default_value_t = 0)]
+    pub threads: usize,
+    /// What is replaced before anything is shown or packed.
+    #[command(flatten)]
+    pub redaction: Redaction,
+    /// What archives may cost.
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 /// Options of `worker`.
@@ -400,24 +408,9 @@ pub struct Collect {
     /// The zip to write; it must not be there yet.
     #[arg(long, short, value_name = "CASE.zip")]
     pub output: PathBuf,
-    /// The server's role.
-    #[arg(long, value_enum, default_value_t = RoleChoice::Auto)]
-    pub role: RoleChoice,
-    /// Lay a catalog file, or every .toml in a directory, over the shipped catalog.
-    #[arg(long, value_name = "FILE|DIR")]
-    pub catalog: Vec<PathBuf>,
-    /// Read every file, not only *.log and *.txt.
-    #[arg(long)]
-    pub all_files: bool,
-    /// Worker threads; 0 for one per core.
-    #[arg(long, default_value_t = 0)]
-    pub threads: usize,
-    /// What is replaced before anything is packed.
+    /// How the server is read and judged.
     #[command(flatten)]
-    pub redaction: Redaction,
-    /// What archives may cost.
-    #[command(flatten)]
-    pub limits: LimitArgs,
+    pub reading: Reading,
 }
 
 /// Options of `verify`.

@@ -11,7 +11,7 @@ use ccmtriage::triage::Options;
 use ccmtriage::{collect, verify};
 
 use crate::args::{Collect, Colour, Verify};
-use crate::commands::{catalog, input, role};
+use crate::commands::{catalog, input, options_of};
 use crate::interrupt::Aside;
 use crate::output::{self, Unwritten, Usage};
 
@@ -23,19 +23,9 @@ pub fn collect(args: &Collect) -> Result<u8> {
         return Err(there().into());
     }
     let unwritten = |error: &dyn std::fmt::Display| Unwritten(format!("cannot write {}: {error}", path.display()));
-    let catalog = catalog(&args.catalog)?;
-    let limits = args.limits.limits();
-    let inputs = args.inputs.iter().map(|name| input(name, limits.memory)).collect::<Result<Vec<_>>>()?;
-    let options = Options {
-        all_files: args.all_files,
-        role: role(args.role),
-        name: None,
-        kept: Kept::All,
-        redact: args.redaction.chosen(),
-        threads: args.threads,
-        limits,
-        ..Options::default()
-    };
+    let catalog = catalog(&args.reading.catalog)?;
+    let options = Options { kept: Kept::All, ..options_of(&args.reading) };
+    let inputs = args.inputs.iter().map(|name| input(name, options.limits.memory)).collect::<Result<Vec<_>>>()?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // It goes away by itself unless it is finished.
     let (mut aside, noted) = Aside::create(|| {

@@ -15,7 +15,7 @@ use ccmtriage::report::{Report, RunInfo, baseline, csv, html, json, markdown, nd
 use ccmtriage::source::Input;
 use ccmtriage::triage::{self, Options};
 
-use crate::args::{Args, CatalogCommand, Colour, Command, Evidence, Format, RoleChoice, Scan};
+use crate::args::{Args, CatalogCommand, Colour, Command, Evidence, Format, Reading, RoleChoice, Scan};
 use crate::output::{self, Usage};
 use crate::progress::Progress;
 use crate::{cases, compare, links, lookup, shells, work};
@@ -86,6 +86,18 @@ pub fn input(name: &str, memory: u64) -> Result<Input> {
     Ok(Input::Path(PathBuf::from(name)))
 }
 
+/// How the user wants servers to be read and judged.
+pub fn options_of(reading: &Reading) -> Options {
+    Options {
+        all_files: reading.all_files,
+        role: role(reading.role),
+        redact: reading.redaction.chosen(),
+        threads: reading.threads,
+        limits: reading.limits.limits(),
+        ..Options::default()
+    }
+}
+
 /// The role that the user gives.
 pub fn role(choice: RoleChoice) -> Option<String> {
     match choice {
@@ -104,20 +116,15 @@ pub fn kept(evidence: Evidence) -> Kept {
 }
 
 fn scan(scan: &Scan) -> Result<u8> {
-    let catalog = catalog(&scan.catalog)?;
+    let catalog = catalog(&scan.reading.catalog)?;
     let baseline = scan.baseline.as_deref().map(compare::read).transpose()?;
-    let servers = servers(&scan.inputs, scan.limits.max_memory)?;
+    let servers = servers(&scan.inputs, scan.reading.limits.max_memory)?;
     let progress = Progress::begin(scan.progress);
     let options = Options {
-        all_files: scan.all_files,
-        role: role(scan.role),
-        name: None,
         kept: kept(scan.evidence),
-        redact: scan.redaction.chosen(),
-        threads: scan.threads,
         period: Period { since: scan.since, until: scan.until },
         meter: progress.meter(),
-        limits: scan.limits.limits(),
+        ..options_of(&scan.reading)
     };
     let fail_on = compare::fail_on(scan.fail_on);
     let (started, clock) = (output::now(), Instant::now());
@@ -125,7 +132,7 @@ fn scan(scan: &Scan) -> Result<u8> {
         Servers::One(inputs) => {
             let mut report = triage::triage(&inputs, &catalog, &options).context("cannot start worker threads")?;
             if !scan.reproducible {
-                report.run = Some(run_info(started, clock, scan.threads, &[&report]));
+                report.run = Some(run_info(started, clock, options.threads, &[&report]));
             }
             if let Some((file, earlier)) = &baseline {
                 baseline::apply(&mut report, file, earlier).map_err(|unlike| Usage(format!("{file}: {unlike}")))?;
@@ -139,7 +146,8 @@ fn scan(scan: &Scan) -> Result<u8> {
             let reports = triage::triage_each(&servers, &catalog, &options).context("cannot start worker threads")?;
             let mut report = cluster::cluster(&catalog, reports);
             if !scan.reproducible {
-                report.run = Some(run_info(started, clock, scan.threads, &report.servers.iter().collect::<Vec<_>>()));
+                report.run =
+                    Some(run_info(started, clock, options.threads, &report.servers.iter().collect::<Vec<_>>()));
             }
             if let Some((file, earlier)) = &baseline {
                 let applied = baseline::apply_to_cluster(&mut report, file, earlier);

@@ -9,7 +9,6 @@ use std::sync::LazyLock;
 
 use bstr::ByteSlice as _;
 use jiff::civil::Time;
-use memchr::memmem::Finder;
 use regex::Regex;
 
 /// Which process wrote an engine line.
@@ -221,7 +220,7 @@ fn parse_flush(text: &str) -> Parsed<'_> {
     parse_tagged(text).unwrap_or(Parsed::Text(text))
 }
 
-fn split_tag(line: &[u8]) -> Option<(Tag<'_>, &[u8])> {
+pub(super) fn split_tag(line: &[u8]) -> Option<(Tag<'_>, &[u8])> {
     let side = match line[5] {
         b'c' | b'C' => Side::Client,
         b's' | b'S' => Side::Server,
@@ -260,107 +259,6 @@ fn parse_time(text: &str) -> Option<Time> {
     let [hour, minute, second, millis] = numbers;
     let part = |number: i32| i8::try_from(number).ok();
     (at >= 2).then(|| Time::new(part(hour)?, part(minute)?, part(second)?, millis.min(999) * 1_000_000).ok())?
-}
-
-/// Operations of the installation script that say nothing by themselves; most lines of a verbose log are such.
-const MUTE: &[&[u8]] = &[
-    b"Reg",
-    b"File",
-    b"Folder",
-    b"Component",
-    b"Progress",
-    b"Set",
-    b"Cache",
-    b"Icon",
-    b"Feature",
-    b"Shortcut",
-    b"Source",
-    b"Upgrade",
-    b"Product",
-    b"Dialog",
-    b"Change",
-    b"End(",
-    b"Media",
-    b"Assembly",
-    b"Bind",
-    b"Ini",
-    b"Create",
-];
-
-/// An operation that says nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Mute {
-    /// The time that stands on its line.
-    pub time: Option<Time>,
-}
-
-/// Whether a line is an operation that says nothing, whole on its line. Cheap: the line is not even decoded for it.
-#[must_use]
-pub fn mute_operation(view: &[u8]) -> Option<Mute> {
-    if !is_engine(view) || view.last() != Some(&b')') {
-        return None;
-    }
-    let (tag, body) = split_tag(view)?;
-    let name = body.strip_prefix(b"Executing op: ")?;
-    MUTE.iter().any(|stem| name.starts_with(stem)).then_some(Mute { time: tag.time })
-}
-
-/// What stands in engine lines that matter beside words of trouble: parts of the sentences with which the engine refuses
-/// a run.
-pub const MARKS: &[&str] = &["reje", "not ", "rohi", "sabl"];
-
-/// What stands in the sentence that names the status of the whole run.
-static STATUS: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("Windows Installer"));
-/// What stands between a product's name and what is said of it.
-static DASHES: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(" -- "));
-
-/// Whether a line that holds no mark is an engine line that says nothing but that the run goes on.
-#[must_use]
-pub fn mute_unmarked(view: &[u8], is_wanted: impl Fn(&[u8]) -> bool) -> Option<Mute> {
-    if !is_engine(view) || !view.last()?.is_ascii_graphic() {
-        return None;
-    }
-    let (tag, body) = split_tag(view)?;
-    let mute = match body.first()? {
-        b'E' if body.starts_with(b"Executing op: ") => {
-            body.ends_with(b")") && MUTE.iter().any(|stem| body[14..].starts_with(stem))
-        }
-        b'P' if body.starts_with(b"PROPERTY CHANGE: ") => {
-            // `Adding NAME property. Its value is 'VALUE'.`, whole on its line.
-            let named = body[17..].split_once_str(" ").and_then(|(_, rest)| rest.split_once_str(" property. "));
-            (body.ends_with(b"'") || body.ends_with(b".")) && named.is_none_or(|(name, _)| !is_wanted(name))
-        }
-        b'N' | b'M' | b'B' | b'D' | b'*' | b'C' | b'I' | b'P' if TELLING.iter().any(|stem| body.starts_with(stem)) => {
-            false
-        }
-        _ => {
-            NAMING.iter().any(|stem| body.starts_with(stem.as_bytes()))
-                // What is written on behalf of a custom action, messages with a number, and those of the product.
-                || !tag.thread.contains('!')
-                    && !begins_with_number(body)
-                    && DASHES.find(body).is_none()
-                    && STATUS.find(body).is_none()
-        }
-    };
-    mute.then_some(Mute { time: tag.time })
-}
-
-/// Beginnings of engine lines that the reader follows.
-const TELLING: &[&[u8]] = &[
-    b"Note: 1: ",
-    b"MainEngineThread is returning ",
-    b"Back from server. Return value:",
-    b"Doing action: ",
-    b"******* RunEngine",
-    b"Command Line: ",
-    b"Invoking remote custom action",
-    b"Product Code from property table after transforms:",
-];
-
-/// Whether a number stands behind the first word.
-fn begins_with_number(body: &[u8]) -> bool {
-    let after = body.find_byte(b' ').map(|at| body[at + 1..].trim_ascii_start());
-    after.and_then(<[u8]>::first).is_some_and(|byte| byte.is_ascii_digit() || *byte == b'-')
 }
 
 /// `=== Verbose logging started: 5/3/2005  14:00:00  Build type: ... ===`.
@@ -628,7 +526,7 @@ fn parse_whole_body(body: &str) -> Body<'_> {
 }
 
 /// Engine lines that only name files, features and folders: words in them are names.
-const NAMING: &[&str] = &[
+pub(super) const NAMING: &[&str] = &[
     "File: ",
     "Feature: ",
     "Component: ",

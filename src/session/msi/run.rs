@@ -63,7 +63,7 @@ pub(super) fn is_wanted(name: &[u8]) -> bool {
     name == b"CommandLine" || WANTED.iter().any(|wanted| wanted.as_bytes() == name)
 }
 
-/// With these the engine refuses a run without any word of trouble. [`grammar::MARKS`] holds a part of each.
+/// With these the engine refuses a run without any word of trouble. [`super::mute::MARKS`] holds a part of each.
 const REFUSALS: &[&str] =
     &["Rejecting product", "is not permitted", "is prohibited", "is not allowed", "are disabled for"];
 /// How many names of other logs are kept.
