@@ -6,7 +6,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use super::SkipReason;
 use super::limits::Limit;
 use super::listing::{Listing, Member};
-use super::place::{Cursor, Place, Window};
+use super::place::{CUT_OFF, Cursor, Place, Window};
 
 /// Longest member that the format allows, which is longer than any folder of a log bundle.
 const LONGEST: u32 = 0x7FFF_8000;
@@ -119,7 +119,7 @@ fn cut_up(whole: Whole, name: &str, own: &[(&Row, String)], listing: &mut Listin
         if let Err(error) = &read {
             listing.skip(path, SkipReason::Damaged(error.to_string()));
         } else if bytes < most {
-            listing.skip(path, SkipReason::Damaged("the archive ends in the middle of it".to_owned()));
+            listing.skip(path, SkipReason::Damaged(CUT_OFF.to_owned()));
         } else if most < size {
             let limit = if most == limits.member_bytes {
                 Limit::MemberBytes(most)

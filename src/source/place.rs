@@ -102,6 +102,14 @@ impl Window {
     }
 }
 
+/// What is said of a member that the archive does not hold to its end.
+pub(super) const CUT_OFF: &str = "the archive ends in the middle of it";
+
+/// The same as an error.
+pub(super) fn cut_off() -> io::Error {
+    io::Error::new(io::ErrorKind::UnexpectedEof, CUT_OFF)
+}
+
 /// Reads a [`Window`]. A clone opens the file anew.
 pub(super) struct Cursor {
     window: Window,
@@ -143,7 +151,7 @@ impl Read for Cursor {
             }
         };
         if read == 0 && self.window.to != u64::MAX {
-            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the archive ends in the middle of it"));
+            return Err(cut_off());
         }
         self.at += read as u64;
         Ok(read)

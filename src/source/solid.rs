@@ -4,6 +4,8 @@
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::place::cut_off;
+
 type Stream = Box<dyn Read + Send>;
 
 /// Opens the stream at its start.
@@ -39,10 +41,6 @@ impl Solid {
         }
         Ok(stream)
     }
-}
-
-fn cut_off() -> io::Error {
-    io::Error::new(io::ErrorKind::UnexpectedEof, "the archive ends in the middle of it")
 }
 
 /// Reads a part of a stream.

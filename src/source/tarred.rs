@@ -10,7 +10,7 @@ use tar::{Archive, EntryType};
 use super::SkipReason;
 use super::limits::Limit;
 use super::listing::{Listing, Member};
-use super::place::{Place, Window};
+use super::place::{CUT_OFF, Place, Window};
 use super::solid::Solid;
 
 /// Lists a tar archive in which one can go back and forth.
@@ -37,7 +37,7 @@ pub(super) fn list(window: &Window, listing: &mut Listing<'_>) {
         let (from, most) = (entry.raw_file_position(), listing.allowance.limits.member_bytes);
         let bytes = entry.size().min(most);
         if from.saturating_add(entry.size()) > length {
-            listing.skip_wanted(&path, SkipReason::Damaged("the archive ends in the middle of it".to_owned()));
+            listing.skip_wanted(&path, SkipReason::Damaged(CUT_OFF.to_owned()));
         }
         let bytes = bytes.min(length.saturating_sub(from));
         if entry.size() > most {
@@ -82,7 +82,7 @@ pub(super) fn list_stream(stream: &mut dyn Read, solid: &Arc<Solid>, listing: &m
             if let Err(error) = read {
                 listing.stopped_in(&path, &error);
             } else if (held.len() as u64) < bytes {
-                listing.skip(&path, SkipReason::Damaged("the archive ends in the middle of it".to_owned()));
+                listing.skip(&path, SkipReason::Damaged(CUT_OFF.to_owned()));
             }
             let bytes = held.len() as u64;
             (Place::in_memory(held), bytes)
