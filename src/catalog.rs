@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::codes::{CauseRank, Codes, Number, Space};
 use crate::session::{Form, Message};
 
+mod captures;
 mod compile;
 mod expression;
 mod format;
@@ -17,6 +18,7 @@ pub mod nearest;
 mod problem;
 pub mod when;
 
+pub use captures::Captures;
 pub use format::{Class, Consideration, CorrectiveAction, Example, Expect, GuideMessage, Reference, Service, Use};
 pub use lazy::Expression;
 pub use problem::{Broken, Problem};
@@ -115,20 +117,15 @@ impl Pattern {
 
     /// Named parts of a message: `service`, `database`, ...
     #[must_use]
-    pub fn captures(&self, message: &Message) -> BTreeMap<String, String> {
-        let mut captures = BTreeMap::new();
+    pub fn captures(&self, message: &Message) -> Captures<'_> {
+        let mut captures = Captures::default();
         for (name, &at) in &self.capture_fields {
-            if let Some(field) = message.field(at).filter(|field| !field.is_empty()) {
-                captures.insert(name.clone(), field.to_owned());
-            }
+            captures.add(name, message.field(at).unwrap_or_default());
         }
         if let Some(capture) = &self.capture {
-            for line in said(message) {
-                let Some(found) = capture.captures(line) else { continue };
+            for found in said(message).filter_map(|line| capture.captures(line)) {
                 for name in capture.capture_names().flatten() {
-                    if let Some(part) = found.name(name).filter(|part| !part.as_str().is_empty()) {
-                        captures.entry(name.to_owned()).or_insert_with(|| part.as_str().to_owned());
-                    }
+                    captures.add(name, found.name(name).map_or("", |part| part.as_str()));
                 }
             }
         }

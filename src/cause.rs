@@ -4,6 +4,8 @@
 //! before what a program printed, that before "custom action X failed", that before the bare return value. Across
 //! sessions the last attempt decides, and of its failures the first.
 
+use std::borrow::Cow;
+
 mod across;
 mod fold;
 
@@ -49,15 +51,15 @@ impl Role {
 
 /// The final word on one message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ruling {
+pub struct Ruling<'c> {
     /// benign, catastrophic or undetermined; never by-outcome.
     pub class: Class,
     /// What it is to the failure.
     pub role: Role,
     /// Why.
-    pub reason: String,
+    pub reason: Cow<'c, str>,
     /// What would have made it otherwise; for benign.
-    pub unless: String,
+    pub unless: Cow<'c, str>,
 }
 
 /// A session with the final word on each of its messages.
@@ -68,7 +70,7 @@ pub struct Ruled<'c> {
     /// What its messages are worth by themselves.
     pub judgements: Vec<Judgement<'c>>,
     /// The final words, in the order of the messages.
-    pub rulings: Vec<Ruling>,
+    pub rulings: Vec<Ruling<'c>>,
     /// What each message stands for; empty where none were folded.
     pub repeats: Vec<Repeats>,
     /// Index of the root cause among the messages.
@@ -202,9 +204,9 @@ fn survived(session: &Session, message: &Message, failure: &Failure) -> bool {
     !failing && !is_container(&action.name) && matches!(action.returned, Some(0 | 1))
 }
 
-fn in_success(session: &Session, index: usize, judgement: &Judgement<'_>) -> Ruling {
+fn in_success<'c>(session: &Session, index: usize, judgement: &Judgement<'c>) -> Ruling<'c> {
     if judgement.class == Class::Benign {
-        return benign(Role::Noise, judgement.reason.to_string(), judgement.unless.to_string());
+        return benign(Role::Noise, judgement.reason.clone(), judgement.unless.clone());
     }
     let message = &session.messages[index];
     let action = message.action.and_then(|action| session.actions.get(action));
@@ -216,32 +218,31 @@ fn in_success(session: &Session, index: usize, judgement: &Judgement<'_>) -> Rul
         }
         _ => format!("{}; the run ended with success{where_shown}", judgement.reason),
     };
-    benign(role, because, "the run had not ended with success".to_owned())
+    benign(role, because, "the run had not ended with success")
 }
 
-fn benign(role: Role, reason: String, unless: String) -> Ruling {
-    Ruling { class: Class::Benign, role, reason, unless }
+fn benign<'c>(role: Role, reason: impl Into<Cow<'c, str>>, unless: impl Into<Cow<'c, str>>) -> Ruling<'c> {
+    Ruling { class: Class::Benign, role, reason: reason.into(), unless: unless.into() }
 }
 
-fn in_failure(
+fn catastrophic<'c>(role: Role, reason: impl Into<Cow<'c, str>>) -> Ruling<'c> {
+    Ruling { class: Class::Catastrophic, role, reason: reason.into(), unless: Cow::Borrowed("") }
+}
+
+fn in_failure<'c>(
     session: &Session,
     index: usize,
-    judgements: &[Judgement<'_>],
+    judgements: &[Judgement<'c>],
     root: Option<usize>,
     outcome: Outcome,
-) -> Ruling {
+) -> Ruling<'c> {
     let message = &session.messages[index];
     let judgement = &judgements[index];
     if Some(index) == root {
-        return Ruling {
-            class: Class::Catastrophic,
-            role: Role::RootCause,
-            reason: root_reason(session, message, judgement),
-            unless: String::new(),
-        };
+        return catastrophic(Role::RootCause, root_reason(session, message, judgement));
     }
     if judgement.class == Class::Benign {
-        return benign(Role::Noise, judgement.reason.to_string(), judgement.unless.to_string());
+        return benign(Role::Noise, judgement.reason.clone(), judgement.unless.clone());
     }
     let Some(root) = root.map(|root| &session.messages[root]) else { return in_the_dark(session, index, judgement) };
     let after = message.line() > root.line();
@@ -252,19 +253,14 @@ fn in_failure(
     let of_run = matches!(message.form, Form::Result);
     if of_run || after && (result || result_note) || message.phase == Phase::Rollback && message.form != Form::Note {
         let reason = format!("{}; follows from the failure on line {}", judgement.reason, root.line());
-        return Ruling { class: Class::Catastrophic, role: Role::Consequence, reason, unless: String::new() };
+        return catastrophic(Role::Consequence, reason);
     }
     if message.form == Form::Note {
         let promoted = judgement.cause >= CauseRank::Strong && inside(session, message);
         if promoted && !after {
-            return Ruling {
-                class: Class::Catastrophic,
-                role: Role::Contributing,
-                reason: judgement.reason.to_string(),
-                unless: String::new(),
-            };
+            return catastrophic(Role::Contributing, judgement.reason.clone());
         }
-        let unless = "an error line with the same number stood beside it".to_owned();
+        let unless = "an error line with the same number stood beside it";
         return benign(
             Role::Noise,
             format!("{}; the reason of the failure stands on line {}", judgement.reason, root.line()),
@@ -272,7 +268,7 @@ fn in_failure(
         );
     }
     if tolerated(session, message) {
-        let unless = "the nested run had failed".to_owned();
+        let unless = "the nested run had failed";
         return benign(
             Role::Recovered,
             format!("{}; it stands in a nested run that succeeded", judgement.reason),
@@ -284,11 +280,11 @@ fn in_failure(
         && !is_container(&action.name)
     {
         let reason = format!("{}; action {} around it ended with success", judgement.reason, action.name);
-        return benign(Role::Recovered, reason, "the action had failed".to_owned());
+        return benign(Role::Recovered, reason, "the action had failed");
     }
     if after {
         let reason = format!("{}; follows from the failure on line {}", judgement.reason, root.line());
-        return Ruling { class: Class::Catastrophic, role: Role::Consequence, reason, unless: String::new() };
+        return catastrophic(Role::Consequence, reason);
     }
     let cancelled = outcome == Outcome::Cancelled && message.action.is_some() && message.action == root.action;
     if judgement.class == Class::Catastrophic
@@ -297,10 +293,10 @@ fn in_failure(
     {
         let reason =
             format!("{}; stands in the failing action, before the reason on line {}", judgement.reason, root.line());
-        return Ruling { class: Class::Catastrophic, role: Role::Contributing, reason, unless: String::new() };
+        return catastrophic(Role::Contributing, reason);
     }
     let reason = format!("{}; the run went on after it, until line {}", judgement.reason, root.line());
-    benign(Role::Recovered, reason, "the run had stopped there".to_owned())
+    benign(Role::Recovered, reason, "the run had stopped there")
 }
 
 /// Whether a message stands in the lines of the failing action.
@@ -330,17 +326,12 @@ fn root_reason(session: &Session, message: &Message, judgement: &Judgement<'_>) 
 }
 
 /// Without an outcome only what is benign or catastrophic by itself, or stands in an action that ended well, is told.
-fn in_the_dark(session: &Session, index: usize, judgement: &Judgement<'_>) -> Ruling {
+fn in_the_dark<'c>(session: &Session, index: usize, judgement: &Judgement<'c>) -> Ruling<'c> {
     let message = &session.messages[index];
     match judgement.class {
-        Class::Benign => return benign(Role::Noise, judgement.reason.to_string(), judgement.unless.to_string()),
+        Class::Benign => return benign(Role::Noise, judgement.reason.clone(), judgement.unless.clone()),
         Class::Catastrophic => {
-            return Ruling {
-                class: Class::Catastrophic,
-                role: Role::Contributing,
-                reason: judgement.reason.to_string(),
-                unless: String::new(),
-            };
+            return catastrophic(Role::Contributing, judgement.reason.clone());
         }
         Class::Undetermined | Class::ByOutcome => {}
     }
@@ -348,13 +339,13 @@ fn in_the_dark(session: &Session, index: usize, judgement: &Judgement<'_>) -> Ru
     if let Some(action) = action.filter(|action| matches!(action.returned, Some(0 | 1)) && !is_container(&action.name))
     {
         let reason = format!("{}; action {} around it ended with success", judgement.reason, action.name);
-        return benign(Role::Recovered, reason, "the action had failed".to_owned());
+        return benign(Role::Recovered, reason, "the action had failed");
     }
     if message.form == Form::Note
         && judgement.cause == CauseRank::Never
         && !matches!(judgement.known, Known::Unrecognized)
     {
-        let unless = "an error line with the same number stood beside it".to_owned();
+        let unless = "an error line with the same number stood beside it";
         return benign(
             Role::Noise,
             format!("{}; a note alone is never the reason of a failure", judgement.reason),
@@ -362,5 +353,5 @@ fn in_the_dark(session: &Session, index: usize, judgement: &Judgement<'_>) -> Ru
         );
     }
     let reason = format!("{}; the log does not say how the run ended", judgement.reason);
-    Ruling { class: Class::Undetermined, role: Role::Unknown, reason, unless: String::new() }
+    Ruling { class: Class::Undetermined, role: Role::Unknown, reason: reason.into(), unless: Cow::Borrowed("") }
 }

@@ -3,10 +3,9 @@
 //! The class may be left to the outcome; `cause` settles it. Nothing here looks beyond the message's own session.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use crate::catalog::when::DatabaseIs;
-use crate::catalog::{Catalog, Class, Known, Pattern, Setting, When};
+use crate::catalog::{Captures, Catalog, Class, Known, Pattern, Setting, When};
 use crate::codes::{CauseRank, Entry, Number, Space};
 use crate::session::{Form, Message, Session};
 
@@ -35,7 +34,7 @@ pub struct Judgement<'c> {
     /// What would have made it otherwise.
     pub unless: Cow<'c, str>,
     /// Named parts.
-    pub captures: BTreeMap<String, String>,
+    pub captures: Captures<'c>,
     /// How sure the catalog is.
     pub certainty: &'c str,
     /// Corrective actions, in the order to do them.
@@ -85,7 +84,7 @@ fn judge<'c>(session: &Session, index: usize, catalog: &'c Catalog, server: Serv
             cause: if matches!(message.form, Form::Note | Form::Info) { CauseRank::Never } else { CauseRank::Weak },
             reason: "the catalog does not know this message".into(),
             unless: "".into(),
-            captures: BTreeMap::new(),
+            captures: Captures::default(),
             certainty: "unverified",
             actions: &[],
             asks_of_server: false,
@@ -100,7 +99,7 @@ fn asks_of_server(
     catalog: &Catalog,
     server: Server<'_>,
     pattern: &Pattern,
-    captures: &BTreeMap<String, String>,
+    captures: &Captures<'_>,
 ) -> bool {
     if !pattern.when.iter().any(When::asks_of_server) {
         return false;
@@ -130,9 +129,9 @@ pub(crate) fn setting<'s>(
     index: usize,
     catalog: &Catalog,
     server: Server<'s>,
-    captures: &BTreeMap<String, String>,
+    captures: &Captures<'_>,
 ) -> Setting<'s> {
-    let service = captures.get("service").into_iter().chain(captures.get("scm")).find_map(|name| catalog.service(name));
+    let service = ["service", "scm"].iter().find_map(|name| catalog.service(captures.get(name)?));
     let database = captures.get("database").map(|name| which_database(name, server.database));
     Setting {
         session,
@@ -157,7 +156,7 @@ fn which_database(name: &str, newest: Option<&str>) -> DatabaseIs {
 }
 
 /// Puts captures into `{service}`-style placeholders of a reason.
-fn filled<'c>(text: &'c str, captures: &BTreeMap<String, String>) -> Cow<'c, str> {
+fn filled<'c>(text: &'c str, captures: &Captures<'_>) -> Cow<'c, str> {
     if captures.is_empty() || !text.contains('{') {
         return Cow::Borrowed(text);
     }
@@ -213,7 +212,7 @@ fn by_number<'c>(
         cause,
         reason: reason.into(),
         unless: unless.into(),
-        captures: BTreeMap::new(),
+        captures: Captures::default(),
         certainty: entry.certainty.as_deref().unwrap_or("documented"),
         actions,
         asks_of_server: false,

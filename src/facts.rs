@@ -45,7 +45,12 @@ const PROPERTIES: &[(&str, &str)] = &[
     ("PublisherName", "publisher"),
 ];
 
-/// Every fact, once for each value, in the order of the sessions.
+/// What is said of the packages, and how many values of it are facts of the server: each session names its own.
+const OF_PACKAGES: [&str; 2] = ["product", "product-version"];
+const PACKAGES_KEPT: usize = 32;
+
+/// Every fact, once for each value, in the order of the sessions; of products and their versions the first
+/// 32.
 #[must_use]
 pub fn facts<'s>(sessions: impl IntoIterator<Item = &'s Session>, sightings: &[(String, Sighting)]) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
@@ -53,7 +58,9 @@ pub fn facts<'s>(sessions: impl IntoIterator<Item = &'s Session>, sightings: &[(
     for session in sessions {
         for property in &session.properties {
             let Some((_, name)) = PROPERTIES.iter().find(|(known, _)| *known == property.name) else { continue };
-            if !property.value.is_empty() && known.insert((*name, property.value.clone())) {
+            let enough = OF_PACKAGES.contains(name)
+                && facts.iter().filter(|fact| fact.name == *name).count() == PACKAGES_KEPT;
+            if !property.value.is_empty() && !enough && known.insert((*name, property.value.clone())) {
                 facts.push(Fact {
                     name,
                     value: property.value.clone(),

@@ -318,8 +318,10 @@ pub struct Finding {
     pub confidence: String,
     /// documented, observed, inferred or unverified: how sure the knowledge is.
     pub certainty: String,
-    /// Id of the session.
+    /// Id of the session, or of the first of them.
     pub session: String,
+    /// In how many sessions it stands: the same noise in several logs is one finding.
+    pub sessions: u64,
     /// How many messages.
     pub count: u64,
     /// Named parts of the first message.

@@ -43,7 +43,7 @@ pub fn scan(file: &LogFile, limits: &Limits) -> Scanned {
 }
 
 /// A file of this many pieces or more is read in pieces where there are several threads.
-const LARGE: u64 = 4;
+const LARGE: u64 = 16;
 
 /// Reads what `reader` gives as the file `path`.
 #[must_use]
@@ -89,7 +89,7 @@ impl Reading {
     /// Skims for the dialect that this reading has reached by then.
     fn skim_ahead(&self) -> Prepare<Skimmed> {
         let dialect = Arc::clone(&self.dialect);
-        Arc::new(move |view| skim(view, dialect.load(Ordering::Relaxed).checked_sub(1)))
+        Arc::new(move |view| Skimmed::new(view, dialect.load(Ordering::Relaxed).checked_sub(1)))
     }
 
     fn finish(self, read: Result<Summary, (Summary, io::Error)>) -> Scanned {
@@ -103,13 +103,12 @@ impl Reading {
     fn part(&mut self, stretch: &Stretch<'_>, part: &Part, dialect: Option<usize>) {
         let wants = match part.kind {
             Kind::Skimmed => {
-                let ends = stretch.first().zip(stretch.last(part.lines));
                 // The dialect may have changed within the stretch.
                 let same = self.cutter.dialect() == dialect;
-                if ends.is_some_and(|(first, last)| same && self.cutter.skim(&first, &last)) {
+                if same && self.cutter.skim(stretch, part.lines) {
                     return;
                 }
-                Wants::NONE
+                Wants::SESSION
             }
             Kind::Each(wants) => wants,
         };
@@ -142,20 +141,17 @@ impl Sink for Reading {
             // The dialect is known after some lines; then the rest can be skimmed.
             return self.stretch(&first, None) + self.stretch(&rest, None);
         }
-        let now;
-        let skimmed = if let Some(ahead) = ahead.filter(|ahead| ahead.dialect == dialect) {
-            ahead
-        } else {
-            now = skim(stretch.view(), dialect);
-            &now
+        let mut lines = 0;
+        let mut part = |part: &Part| {
+            self.part(&stretch.part(part.range.clone(), lines), part, dialect);
+            lines += part.lines;
         };
-        let mut before = 0;
-        for part in &skimmed.parts {
-            self.part(&stretch.part(part.range.clone(), before), part, dialect);
-            before += part.lines;
+        match ahead.filter(|ahead| ahead.dialect == dialect) {
+            Some(ahead) => ahead.parts.iter().for_each(part),
+            None => skim(stretch.view(), dialect, |now| part(&now)),
         }
         self.dialect.store(self.cutter.dialect().map_or(0, |dialect| dialect + 1), Ordering::Relaxed);
-        skimmed.lines
+        lines
     }
 }
 

@@ -9,7 +9,7 @@ use jiff::civil::{Date, Time};
 
 use crate::codes::Number;
 use crate::marks::{Mark, Wants};
-use crate::text::Line;
+use crate::text::{Line, Stretch};
 
 pub mod burn;
 pub mod cbs;
@@ -19,6 +19,7 @@ pub mod ldap;
 pub mod msi;
 pub mod plain;
 pub mod sql;
+mod stems;
 mod words;
 
 pub use cutter::{Cutter, dialect_names, skims};
@@ -432,9 +433,13 @@ pub trait Dialect: Sync {
     fn claim_unmarked(&self, view: &[u8]) -> Claim {
         self.claim(view)
     }
-    /// Whether an unmarked line only shows that the run goes on: of several such lines in a row the first and the last
-    /// say all.
+    /// Whether an unmarked line only shows that the run goes on, so that several in a row can be taken by
+    /// [`Reader::skim`].
     fn skims(&self, _view: &[u8]) -> bool {
+        false
+    }
+    /// The same of a line that holds a mark, where the dialect claims it and knows it for harmless by its form.
+    fn skims_marked(&self, _view: &[u8]) -> bool {
         false
     }
     /// What stands in lines that the dialect claims or that mean something to it, in small letters, where that is
@@ -454,9 +459,9 @@ pub trait Reader: Send {
     fn unmarked(&mut self, line: &Line<'_>) {
         self.line(line);
     }
-    /// Takes the first and the last of several lines in a row of which [`Dialect::skims`] holds, for all of them; false
-    /// where each has to be given.
-    fn skim(&mut self, _first: &Line<'_>, _last: &Line<'_>) -> bool {
+    /// Takes `count` lines in a row of which [`Dialect::skims`] or [`Dialect::skims_marked`] holds; false where each has
+    /// to be given by itself.
+    fn skim(&mut self, _lines: &Stretch<'_>, _count: u64) -> bool {
         false
     }
     /// Whether a run is under way, so that lines of other forms belong to it.

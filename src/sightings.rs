@@ -49,6 +49,30 @@ pub const MARKS: &[Mark] = &[
     ("/use", Wants::SIGHTING),
 ];
 
+/// The databases that one view names. Logs of a migration name the same two in every other line.
+#[derive(Debug, Default)]
+pub struct Databases {
+    named: Vec<[u8; 7]>,
+}
+
+impl Databases {
+    /// Whether the line with a mark at `at` may have to be looked at because of it: not where the mark is no name of a
+    /// database, or one that the view names before.
+    pub fn may_be_new(&mut self, view: &[u8], at: usize) -> bool {
+        if !view[at..].get(..4).is_some_and(|stem| stem.eq_ignore_ascii_case(b"ccm0")) {
+            return true;
+        }
+        let word = |byte: Option<&u8>| byte.is_some_and(|&byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let Some((name, behind)) = view[at..].split_first_chunk::<7>() else { return false };
+        let whole = matches!(name, [.., b'3', tens, ones] if tens.is_ascii_digit() && ones.is_ascii_digit());
+        if !whole || word(behind.first()) || at > 0 && word(view.get(at - 1)) || self.named.contains(name) {
+            return false;
+        }
+        self.named.push(*name);
+        true
+    }
+}
+
 /// Collects what is seen in the lines of one file.
 #[derive(Debug, Default)]
 pub struct Sightings {

@@ -129,7 +129,7 @@ fn matched(out: &mut String, catalog: &Catalog, pattern: &Pattern, place: &Place
     let ruled = cause::rule(session.clone(), judgements);
     let ruling = &ruled.rulings[index];
     let _ = writeln!(out, "  {}, {}: {}", ruling.class.name(), ruling.role.name(), ruling.reason);
-    for (name, value) in &captures {
+    for (name, value) in captures.iter() {
         let _ = writeln!(out, "  {name} is {}", head(value));
     }
     let setting = classify::setting(session, index, catalog, server, &captures);

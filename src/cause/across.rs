@@ -141,8 +141,8 @@ pub fn stand(sessions: &mut [Ruled<'_>]) -> Vec<Standing> {
             if ruling.class != Class::Benign {
                 ruling.class = Class::Benign;
                 ruling.role = Role::Recovered;
-                ruling.reason = format!("{}; a later run of the same product succeeded ({place})", ruling.reason);
-                "no later run of the same product had succeeded".clone_into(&mut ruling.unless);
+                ruling.reason = format!("{}; a later run of the same product succeeded ({place})", ruling.reason).into();
+                ruling.unless = "no later run of the same product had succeeded".into();
             }
         }
     }
@@ -195,7 +195,8 @@ pub fn link(sessions: &mut [Ruled<'_>], standings: &[Standing]) {
         if let Some(root) = ruled.root.take() {
             let ruling = &mut ruled.rulings[root];
             ruling.role = Role::Consequence;
-            ruling.reason = format!("{}; the reason stands in another log: {place}", ruled.judgements[root].reason);
+            let reason = format!("{}; the reason stands in another log: {place}", ruled.judgements[root].reason);
+            ruling.reason = reason.into();
         }
     }
 }

@@ -69,6 +69,10 @@ impl Ruled<'_> {
         let stays = |index: &usize| stands_for[*index] == *index;
         self.root = self.root.map(|root| (0..root).filter(stays).count());
         retain(&mut self.session.messages, &stays);
+        for message in &mut self.session.messages {
+            message.spans.shrink_to_fit();
+            message.fields.shrink_to_fit();
+        }
         retain(&mut self.judgements, &stays);
         retain(&mut self.rulings, &stays);
         retain(&mut repeats, &stays);

@@ -16,7 +16,8 @@ use super::{
     SCHEMA_VERSION, ServerInfo, SessionInfo, SkippedInfo, Unrecognized,
 };
 use crate::catalog::{Catalog, Class, CorrectiveAction, Kind, Known};
-use crate::cause::{Role, Ruled, Standing};
+use crate::cause::{Role, Ruled, Ruling, Standing};
+use crate::classify::Judgement;
 use crate::codes::{Number, Space, without_fields};
 use crate::considerations::Answer;
 use crate::facts::Fact;
@@ -266,69 +267,102 @@ fn groups(material: &Material<'_>) -> Vec<Group> {
     groups
 }
 
-/// Folds messages into findings, each with the index of its session.
+/// Folds messages into findings, each with the index of its session. Noise that is the same in several sessions is one
+/// finding.
 fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, usize)> {
-    let groups = groups(material);
-    let mut out = Vec::with_capacity(groups.len());
+    type Same<'r> = (String, &'static str, &'r str, &'r str);
+    let mut noise: HashMap<Same<'_>, usize> = HashMap::new();
+    let mut out: Vec<(Finding, usize)> = Vec::new();
     // Fingerprints never rest on a secret, also where the report shows it; what they replace is not counted twice.
     let mut masks = Redactor::new(Redact::Secrets);
-    for (number, Group { session: at, members, .. }) in groups.into_iter().enumerate() {
+    for Group { session: at, members, .. } in groups(material) {
         let ruled = &material.sessions[at];
-        let first = members[0];
-        let judgement = &ruled.judgements[first];
-        let ruling = &ruled.rulings[first];
-        let mut evidence = Vec::new();
-        let mut omitted = 0;
+        let (message, judgement) = (&ruled.session.messages[members[0]], &ruled.judgements[members[0]]);
+        let ruling = &ruled.rulings[members[0]];
+        let decoded = decoded(material.catalog, message);
+        let fingerprint = fingerprint(&Content {
+            pattern: &judgement.known.id(),
+            path: &ruled.session.path,
+            text: &masks.text(&message.text),
+            captures: judgement.captures.iter().map(|(_, value)| value).collect(),
+            numbers: decoded.iter().map(|decoded| decoded.number.as_str()).collect(),
+        });
+        let confidence = finding_confidence(ruling.class, ruled, judgement.certainty);
+        let same = (ruling.class == Class::Benign && ruling.role == Role::Noise)
+            .then(|| (fingerprint.clone(), confidence, &*ruling.reason, &*ruling.unless));
+        let index = match same.as_ref().and_then(|same| noise.get(same)) {
+            Some(&known) => known,
+            None => {
+                let id = format!("f{}", out.len() + 1);
+                let names = Names { id, fingerprint, session: format!("s{}", at + 1), confidence };
+                out.push((finding(names, ruling, judgement, decoded, redactor), at));
+                out.len() - 1
+            }
+        };
+        if let Some(same) = same {
+            noise.entry(same).or_insert(index);
+        }
+        let finding = &mut out[index].0;
+        finding.sessions += 1;
+        finding.count += members.iter().map(|&member| ruled.count(member)).sum::<u64>();
         for Printed { span, time, .. } in printed(ruled, &members) {
-            if material.kept.keeps(evidence.len()) || ruling.role == Role::RootCause && evidence.len() < 16 {
+            let held = finding.evidence.len();
+            if material.kept.keeps(held) || ruling.role == Role::RootCause && held < 16 {
                 let time = time.map(|time| time.strftime("%H:%M:%S").to_string());
-                evidence.push(evidence_of(&ruled.session.path, span, time, redactor));
+                finding.evidence.push(evidence_of(&ruled.session.path, span, time, redactor));
             } else {
-                omitted += 1;
+                finding.evidence_omitted += 1;
             }
         }
-        omitted += members.iter().filter_map(|&member| ruled.repeats.get(member)).map(|more| more.omitted).sum::<u64>();
-        let message = &ruled.session.messages[first];
-        let captures: BTreeMap<String, String> =
-            judgement.captures.iter().map(|(name, value)| (name.clone(), redactor.text(value).into_owned())).collect();
-        let decoded: Vec<Decoded> = decoded(material.catalog, message)
-            .into_iter()
-            .map(|decoded| Decoded { meaning: redactor.text(&decoded.meaning).into_owned(), ..decoded })
-            .collect();
-        let finding = Finding {
-            id: format!("f{}", number + 1),
-            fingerprint: fingerprint(&Content {
-                pattern: &judgement.known.id(),
-                path: &ruled.session.path,
-                text: &masks.text(&message.text),
-                captures: judgement.captures.values().map(String::as_str).collect(),
-                numbers: decoded.iter().map(|decoded| decoded.number.as_str()).collect(),
-            }),
-            baseline: None,
-            pattern: judgement.known.id(),
-            title: title(&judgement.known),
-            class: ruling.class.name().to_owned(),
-            role: ruling.role.name().to_owned(),
-            confidence: finding_confidence(ruling.class, ruled, judgement.certainty).to_owned(),
-            certainty: judgement.certainty.to_owned(),
-            session: format!("s{}", at + 1),
-            count: members.iter().map(|&member| ruled.count(member)).sum(),
-            captures,
-            decoded,
-            reason: redactor.text(&ruling.reason).into_owned(),
-            unless: (ruling.class == Class::Benign).then(|| ruling.unless.clone()),
-            evidence,
-            evidence_omitted: omitted,
-            caused_by: None,
-            actions: if ruling.class == Class::Catastrophic && ruling.role != Role::Consequence {
-                judgement.actions.to_vec()
-            } else {
-                Vec::new()
-            },
-        };
-        out.push((finding, at));
+        let repeats = members.iter().filter_map(|&member| ruled.repeats.get(member));
+        finding.evidence_omitted += repeats.map(|more| more.omitted).sum::<u64>();
     }
     out
+}
+
+/// What a finding is called, and what of it depends on its session.
+struct Names {
+    id: String,
+    fingerprint: String,
+    session: String,
+    confidence: &'static str,
+}
+
+/// A finding of nothing yet: what its first message says of all of them.
+fn finding(
+    names: Names,
+    ruling: &Ruling<'_>,
+    judgement: &Judgement<'_>,
+    decoded: Vec<Decoded>,
+    redactor: &mut Redactor,
+) -> Finding {
+    let captures = judgement.captures.iter();
+    let acts = ruling.class == Class::Catastrophic && ruling.role != Role::Consequence;
+    Finding {
+        id: names.id,
+        fingerprint: names.fingerprint,
+        baseline: None,
+        pattern: judgement.known.id(),
+        title: title(&judgement.known),
+        class: ruling.class.name().to_owned(),
+        role: ruling.role.name().to_owned(),
+        confidence: names.confidence.to_owned(),
+        certainty: judgement.certainty.to_owned(),
+        session: names.session,
+        sessions: 0,
+        count: 0,
+        captures: captures.map(|(name, value)| (name.to_owned(), redactor.text(value).into_owned())).collect(),
+        decoded: decoded
+            .into_iter()
+            .map(|decoded| Decoded { meaning: redactor.text(&decoded.meaning).into_owned(), ..decoded })
+            .collect(),
+        reason: redactor.text(&ruling.reason).into_owned(),
+        unless: (ruling.class == Class::Benign).then(|| ruling.unless.to_string()),
+        evidence: Vec::new(),
+        evidence_omitted: 0,
+        caused_by: None,
+        actions: if acts { judgement.actions.to_vec() } else { Vec::new() },
+    }
 }
 
 /// A place where a message of a group is printed.

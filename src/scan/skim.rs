@@ -4,16 +4,17 @@ use std::cell::Cell;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::marks::{Marks, Wants};
-use crate::{session, sightings, text};
+use crate::marks::{Found, Marks, Wants};
+use crate::sightings::{self, Databases};
+use crate::{session, text};
 
 /// Every mark that a reader looks for.
 static MARKS: LazyLock<Marks> =
     LazyLock::new(|| Marks::new(session::marks().into_iter().chain(sightings::MARKS.iter().copied())));
 
 thread_local! {
-    /// The scratch memory of the stretch that this thread skimmed before.
-    static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    /// The memory of the search before: what was folded for it, and what it found.
+    static SPARE: Cell<(Vec<u8>, Vec<Found>)> = const { Cell::new((Vec::new(), Vec::new())) };
 }
 
 /// Lines in a row that are treated alike.
@@ -28,48 +29,60 @@ pub(super) struct Part {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// The first and the last stand for all.
+    /// They are taken all at once.
     Skimmed,
     /// Each says something, or has to be looked at; who wants to see it because of a mark.
     Each(Wants),
 }
 
-/// What a stretch holds for the readers of one dialect.
+/// What a stretch holds for the readers of one dialect, found out ahead of them.
 #[derive(Debug)]
 pub(super) struct Skimmed {
     /// The dialect, as the cutter counts them.
     pub(super) dialect: Option<usize>,
     pub(super) parts: Vec<Part>,
-    pub(super) lines: u64,
 }
 
-/// Skims a view that consists of whole lines.
-pub(super) fn skim(view: &[u8], dialect: Option<usize>) -> Skimmed {
-    let (mut scratch, mut found) = (SPARE.take(), Vec::new());
+impl Skimmed {
+    /// Skims a view that consists of whole lines.
+    pub(super) fn new(view: &[u8], dialect: Option<usize>) -> Self {
+        let mut parts = Vec::new();
+        skim(view, dialect, |part| parts.push(part));
+        Self { dialect, parts }
+    }
+}
+
+/// Gives the parts of a view that consists of whole lines, in order.
+pub(super) fn skim(view: &[u8], dialect: Option<usize>, mut give: impl FnMut(Part)) {
+    let (mut scratch, mut found) = SPARE.take();
     MARKS.find(view, &mut scratch, &mut found);
-    SPARE.set(scratch);
-    let mut found = found.into_iter().peekable();
-    let mut parts: Vec<Part> = Vec::new();
-    let mut lines = 0;
-    for line in text::plain_lines(view) {
+    let mut marks = found.iter().peekable();
+    let mut databases = Databases::default();
+    let mut kind = |line: &Range<usize>| {
         let mut wants = Wants::NONE;
-        while let Some(mark) = found.next_if(|mark| mark.at < line.end) {
-            wants = wants.and(mark.wants);
-        }
-        let skimmed =
-            wants == Wants::NONE && dialect.is_some_and(|dialect| session::skims(&view[line.clone()], dialect));
-        let kind = if skimmed { Kind::Skimmed } else { Kind::Each(wants) };
-        // The part before ends where this line begins.
-        match parts.last_mut() {
-            Some(part) if part.kind == kind => part.lines += 1,
-            before => {
-                if let Some(before) = before {
-                    before.range.end = line.start;
-                }
-                parts.push(Part { range: line.start..view.len(), lines: 1, kind });
+        while let Some(mark) = marks.next_if(|mark| mark.at < line.end) {
+            if mark.wants != Wants::SIGHTING || databases.may_be_new(view, mark.at) {
+                wants = wants.and(mark.wants);
             }
         }
-        lines += 1;
+        let skimmed = !wants.includes(Wants::SIGHTING)
+            && dialect.is_some_and(|dialect| session::skims(&view[line.clone()], dialect, wants != Wants::NONE));
+        if skimmed { Kind::Skimmed } else { Kind::Each(wants) }
+    };
+    let mut open: Option<Part> = None;
+    for line in text::plain_lines(view) {
+        let kind = kind(&line);
+        match &mut open {
+            Some(part) if part.kind == kind => part.lines += 1,
+            before => {
+                // The part before ends where this line begins.
+                if let Some(Part { range, lines, kind }) = before.take() {
+                    give(Part { range: range.start..line.start, lines, kind });
+                }
+                *before = Some(Part { range: line.start..view.len(), lines: 1, kind });
+            }
+        }
     }
-    Skimmed { dialect, parts, lines }
+    open.into_iter().for_each(give);
+    SPARE.set((scratch, found));
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Claim, DIALECTS, Dialect, Reader, Session};
-use crate::text::{Line, OwnedLine};
+use crate::text::{Line, OwnedLine, Stretch};
 
 /// Lines that are looked at before the first dialect is chosen.
 const FIRST_LOOK: usize = 64;
@@ -96,10 +96,9 @@ impl Cutter {
         self.current.as_ref().filter(|_| self.held.is_empty()).map(|(current, _)| *current)
     }
 
-    /// Takes several lines in a row of which [`skims`] holds in the dialect at hand, by the first and the last of them;
-    /// false where each has to be given.
-    pub fn skim(&mut self, first: &Line<'_>, last: &Line<'_>) -> bool {
-        self.current.as_mut().is_some_and(|(_, reader)| reader.skim(first, last))
+    /// Takes `count` lines in a row of which [`skims`] holds in the dialect at hand; false where each has to be given.
+    pub fn skim(&mut self, lines: &Stretch<'_>, count: u64) -> bool {
+        self.current.as_mut().is_some_and(|(_, reader)| reader.skim(lines, count))
     }
 
     /// The sessions of the whole file, in the order in which they begin.
@@ -168,14 +167,20 @@ fn claimant(view: &[u8], except: Option<usize>) -> Option<(usize, Claim)> {
 
 /// Whether a line without a mark belongs to another dialect than the current one.
 fn is_stranger_unmarked(view: &[u8], current: usize) -> bool {
+    if view.is_empty() {
+        return false;
+    }
     let claims = |dialect: &&dyn Dialect| dialect.claim_unmarked(view) != Claim::None;
     !claims(&DIALECTS[current]) && DIALECTS.iter().any(claims)
 }
 
-/// Whether an unmarked line is one of several that the first and the last of them stand for, in a dialect given by its
-/// index in [`DIALECTS`].
+/// Whether a line is one of those that [`Cutter::skim`] takes several of, in a dialect given by its index in
+/// [`DIALECTS`]. `marked`: it holds one of [`super::marks`].
 #[must_use]
-pub fn skims(view: &[u8], dialect: usize) -> bool {
+pub fn skims(view: &[u8], dialect: usize, marked: bool) -> bool {
+    if marked {
+        return DIALECTS[dialect].skims_marked(view);
+    }
     DIALECTS[dialect].skims(view) && !is_stranger_unmarked(view, dialect)
 }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 
 use super::plain::free_text;
+use super::stems::Stems;
 use super::{Claim, Dialect, Failure, Form, Message, Outcome, Reader, Session, Span, trouble_word};
 use crate::codes::{Number, Space};
 use crate::text::Line;
@@ -28,7 +29,7 @@ impl Dialect for InstallShield {
             || view
                 .strip_prefix(b"ResultCode=")
                 .is_some_and(|code| code.first().is_some_and(|&b| b == b'-' || b.is_ascii_digit()))
-            || STEPS.iter().any(|step| view.starts_with(step.as_bytes()));
+            || STEPS.begin(view);
         if own { Claim::Belongs } else { Claim::None }
     }
 
@@ -38,7 +39,8 @@ impl Dialect for InstallShield {
 }
 
 /// Steps of a Wise setup: what follows is the name of a file or key.
-const STEPS: &[&str] = &["File Copy: ", "File Overwrite: ", "RegDB Key: ", "RegDB Val: ", "Non-System File: "];
+static STEPS: Stems<5> =
+    Stems::new(["File Copy: ", "File Overwrite: ", "RegDB Key: ", "RegDB Val: ", "Non-System File: "]);
 
 static STARTED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\*\*\*\s+Installation Started (?<date>\d{1,2}/\d{1,2}/\d{4}) (?<time>\d{1,2}:\d\d)\s+\*\*\*")
@@ -126,7 +128,7 @@ impl Open {
             ("Status", Some(("RebootRequired", value))) => self.restart = value != "0",
             ("Application", Some(("Name", value))) => self.session.product = Some(value.to_owned()),
             (section, Some(_)) if !section.is_empty() => {}
-            _ if STEPS.iter().any(|step| text.starts_with(step)) => {}
+            _ if STEPS.begin(text.as_bytes()) => {}
             _ => {
                 if trouble_word(text) {
                     self.session.messages.push(free_text(line, text));

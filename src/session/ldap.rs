@@ -3,12 +3,13 @@
 
 use std::sync::{Arc, LazyLock};
 
+use memchr::memchr2;
 use regex::Regex;
 
 use super::plain::free_text;
 use super::{Claim, Dialect, Failure, Form, Message, Outcome, Reader, Session, Span, trouble_word};
 use crate::codes::{Number, Space};
-use crate::text::Line;
+use crate::text::{Line, Stretch};
 
 /// The dialect of directory tools.
 pub struct Ldap;
@@ -30,6 +31,14 @@ impl Dialect for Ldap {
 
     fn claim_unmarked(&self, _view: &[u8]) -> Claim {
         Claim::None
+    }
+
+    fn skims(&self, view: &[u8]) -> bool {
+        view.is_empty()
+    }
+
+    fn skims_marked(&self, view: &[u8]) -> bool {
+        view.len() <= 4096 && plain_step(view).is_some()
     }
 
     fn marks(&self) -> &'static [&'static str] {
@@ -178,8 +187,8 @@ fn parse(text: &str, inside: bool) -> Parsed<'_> {
     if line.is_empty() {
         return Parsed::Blank;
     }
-    if let Some(step) = plain_step(line) {
-        return step;
+    if let Some((operation, entry)) = plain_step(line.as_bytes()) {
+        return Parsed::Step { operation, entry: &line[entry..] };
     }
     let lower_first = line.as_bytes()[0].to_ascii_lowercase();
     if line.contains("dditional info: ")
@@ -271,13 +280,16 @@ fn parse(text: &str, inside: bool) -> Parsed<'_> {
     }
 }
 
-/// A step in its most frequent shape, without the cost of the expressions: most lines of an import are such.
-fn plain_step(line: &str) -> Option<Parsed<'_>> {
-    const STEMS: [(&str, &str); 3] =
-        [("adding new entry ", "add"), ("modifying entry ", "modify"), ("deleting entry ", "delete")];
-    let (operation, entry) = STEMS.iter().find_map(|(stem, operation)| Some((*operation, line.strip_prefix(stem)?)))?;
-    let shaped = !entry.bytes().any(|byte| matches!(byte, b'"' | b':')) && !entry.starts_with(' ');
-    (shaped && entry.is_ascii()).then_some(Parsed::Step { operation, entry })
+/// A step in its most frequent shape, without the cost of the expressions: what is done, and where the entry's name
+/// begins. Most lines of an import are such.
+fn plain_step(line: &[u8]) -> Option<(&'static str, usize)> {
+    const STEMS: [(&[u8], &str); 3] =
+        [(b"adding new entry ", "add"), (b"modifying entry ", "modify"), (b"deleting entry ", "delete")];
+    let (stem, operation) = STEMS.iter().find(|(stem, _)| line.starts_with(stem))?;
+    let entry = &line[stem.len()..];
+    let named = entry.first().is_some_and(u8::is_ascii_graphic);
+    let shaped = named && entry.is_ascii() && memchr2(b'"', b':', entry).is_none();
+    shaped.then_some((*operation, stem.len()))
 }
 
 /// Reads `68`, `-1` and `0x31`.
@@ -331,10 +343,17 @@ impl Reader for LdapReader {
     }
 
     fn unmarked(&mut self, line: &Line<'_>) {
-        // Every second line of an import is empty.
         if !line.view().is_empty() {
             self.line(line);
         }
+    }
+
+    fn skim(&mut self, lines: &Stretch<'_>, count: u64) -> bool {
+        // Steps, and empty lines between them: the last step is where the run stands.
+        for line in [lines.first_written(), lines.last_written(count)].into_iter().flatten() {
+            self.line(&line);
+        }
+        true
     }
 
     fn finish(mut self: Box<Self>) -> Vec<Session> {

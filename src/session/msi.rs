@@ -5,8 +5,9 @@
 
 use std::sync::Arc;
 
+use super::stems::Stems;
 use super::{Claim, Dialect, Reader, Run, Session};
-use crate::text::Line;
+use crate::text::{Line, Stretch};
 
 mod dates;
 mod ending;
@@ -42,26 +43,11 @@ impl Dialect for Msi {
                 matches!(grammar::parse(&text), Parsed::Header { .. } | Parsed::Footer { .. } | Parsed::Banner { .. });
             return if banner { Claim::Belongs } else { Claim::None };
         }
-        let stems: [&[u8]; 6] = [
-            b"Action start ",
-            b"Action ended ",
-            b"Property(S): ",
-            b"Property(C): ",
-            b"CustomAction ",
-            b"DEBUG: Error ",
-        ];
-        if stems.iter().any(|stem| view.starts_with(stem)) {
-            return Claim::Belongs;
-        }
         let inner = view.trim_ascii_start();
-        if grammar::is_bare(inner)
-            || inner.len() < view.len()
-                && (grammar::is_engine(inner) || stems.iter().any(|stem| inner.starts_with(stem)))
-        {
+        if STEMS.begin(inner) || grammar::is_bare(inner) || inner.len() < view.len() && grammar::is_engine(inner) {
             return Claim::Belongs;
         }
-        let digits = view.iter().take(48).any(u8::is_ascii_digit);
-        if digits && !view.is_ascii() && view.len() < 200 {
+        if view.len() < 200 && !view.is_ascii() && view.iter().take(48).any(u8::is_ascii_digit) {
             // A translated action line; the view keeps its shape.
             let text = String::from_utf8_lossy(view);
             if matches!(grammar::parse(&text), Parsed::ActionEnd { .. }) {
@@ -83,6 +69,16 @@ impl Dialect for Msi {
         Box::new(MsiReader { path, done: Vec::new(), now: None })
     }
 }
+
+/// Beginnings of lines that only Windows Installer writes.
+static STEMS: Stems<6> = Stems::new([
+    "Action start ",
+    "Action ended ",
+    "Property(S): ",
+    "Property(C): ",
+    "CustomAction ",
+    "DEBUG: Error ",
+]);
 
 /// Top actions of a run.
 const TOP: &[&str] = &["INSTALL", "ADMIN", "ADVERTISE"];
@@ -132,10 +128,11 @@ impl Reader for MsiReader {
         }
     }
 
-    fn skim(&mut self, first: &Line<'_>, last: &Line<'_>) -> bool {
+    fn skim(&mut self, lines: &Stretch<'_>, count: u64) -> bool {
         let Some(now) = &mut self.now else { return false };
-        for line in [first, last] {
-            now.pass(line, mute_unmarked(line.view()).and_then(|mute| mute.time));
+        // What stands between the first and the last changes nothing.
+        for line in [lines.first(), lines.last(count)].into_iter().flatten() {
+            now.pass(&line, mute_unmarked(line.view()).and_then(|mute| mute.time));
         }
         true
     }

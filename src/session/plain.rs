@@ -6,7 +6,7 @@ use jiff::civil::Time;
 
 use super::{Claim, Dialect, Form, Message, Phase, Reader, Session, Span, trouble_word};
 use crate::codes::{Number, Space};
-use crate::text::Line;
+use crate::text::{Line, Stretch};
 
 /// The dialect of everything that no other dialect claims.
 pub struct Plain;
@@ -53,9 +53,10 @@ impl Reader for PlainReader {
         }
     }
 
-    fn skim(&mut self, first: &Line<'_>, last: &Line<'_>) -> bool {
-        self.session_at(first);
-        self.session_at(last);
+    fn skim(&mut self, lines: &Stretch<'_>, count: u64) -> bool {
+        for line in [lines.first(), lines.last(count)].into_iter().flatten() {
+            self.session_at(&line);
+        }
         true
     }
 

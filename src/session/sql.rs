@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use super::plain::free_text;
 use super::{Claim, Dialect, Failure, Form, Message, Outcome, Reader, Session, Span, speaks_of_trouble, trouble_word};
 use crate::codes::{Codes, Number, Space};
-use crate::text::Line;
+use crate::text::{Line, Stretch};
 
 mod echo;
 mod grammar;
@@ -29,6 +29,10 @@ impl Dialect for Sql {
 
     fn claim_unmarked(&self, view: &[u8]) -> Claim {
         if grammar::claims_unmarked(view) { Claim::Belongs } else { Claim::None }
+    }
+
+    fn skims(&self, view: &[u8]) -> bool {
+        view.is_empty() || grammar::goes_on(view)
     }
 
     fn marks(&self) -> &'static [&'static str] {
@@ -94,6 +98,12 @@ impl Reader for SqlReader {
         self.take(line, &text, parsed);
     }
 
+    fn skim(&mut self, lines: &Stretch<'_>, count: u64) -> bool {
+        let Some(now) = &mut self.now else { return false };
+        now.pass(lines.last_written(count).as_ref(), count);
+        true
+    }
+
     fn finish(mut self: Box<Self>) -> Vec<Session> {
         self.close();
         self.done
@@ -136,7 +146,7 @@ impl Open {
         }
         self.complete();
         match parsed {
-            Parsed::Blank | Parsed::Dashes => self.echo.ends(),
+            Parsed::Blank | Parsed::Dashes => self.echo.ends(1),
             Parsed::Prompt | Parsed::Rows => self.step(line),
             Parsed::Header(header) => self.header(line, text, &header, false),
             Parsed::Logged(header) => self.header(line, text, &header, true),
@@ -171,6 +181,16 @@ impl Open {
                     self.free(line, text, says);
                 }
             }
+        }
+    }
+
+    /// Takes `count` lines that are empty, counts of rows or prompts; `last` is the last of them that is not empty.
+    fn pass(&mut self, last: Option<&Line<'_>>, count: u64) {
+        self.complete();
+        self.echo.ends(count);
+        if let Some(last) = last {
+            self.session.last_line = last.number;
+            self.session.last_step = Some(last.number);
         }
     }
 
@@ -216,7 +236,7 @@ impl Open {
     }
 
     fn step(&mut self, line: &Line<'_>) {
-        self.echo.ends();
+        self.echo.ends(1);
         self.session.last_step = Some(line.number);
     }
 

@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::ops::Range;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -43,7 +44,8 @@ impl<A> Piece<A> {
     }
 }
 
-type Slot<A> = Arc<OnceLock<io::Result<Arc<Piece<A>>>>>;
+/// Where a piece is put when it is read; none where preparing it panicked.
+type Slot<A> = Arc<OnceLock<Option<io::Result<Arc<Piece<A>>>>>>;
 
 /// Reads a file in pieces, a few ahead.
 pub(super) struct Pieces<A> {
@@ -108,7 +110,7 @@ impl<A: Send + Sync + 'static> Pieces<A> {
                 None => std::thread::yield_now(),
             }
         };
-        match piece {
+        match piece.as_ref().expect("preparing a piece does not panic") {
             Ok(piece) => self.current = Some(Arc::clone(piece)),
             Err(error) => return Err(io::Error::new(error.kind(), error.to_string())),
         }
@@ -122,10 +124,12 @@ impl<A: Send + Sync + 'static> Pieces<A> {
         self.next = self.length.min(from + (self.limits.piece_bytes.max(64) & !1));
         let bytes = self.next - from;
         let (path, prepare) = (self.path.clone(), Arc::clone(&self.prepare));
+        let read = move || {
+            read_piece(&path, from, bytes).map(|raw| Arc::new(found(raw, from == 0, order, line_bytes, &prepare)))
+        };
         rayon::spawn(move || {
-            let piece =
-                read_piece(&path, from, bytes).map(|raw| Arc::new(found(raw, from == 0, order, line_bytes, &prepare)));
-            let _ = slot.set(piece);
+            // A panic here would end the process; whoever waits for the piece panics in its place.
+            let _ = slot.set(panic::catch_unwind(AssertUnwindSafe(read)).ok());
         });
     }
 }

@@ -62,6 +62,27 @@ impl<'a> Stretch<'a> {
         self.part(from..self.view.len(), lines.checked_sub(1)?).first()
     }
 
+    /// Its first line that is not empty.
+    #[must_use]
+    pub fn first_written(&self) -> Option<Line<'a>> {
+        self.lines().find(|line| !line.view.is_empty())
+    }
+
+    /// Its last line that is not empty, of `lines` in all.
+    #[must_use]
+    pub fn last_written(&self, lines: u64) -> Option<Line<'a>> {
+        let (mut rest, mut lines) = (*self, lines);
+        loop {
+            let last = rest.last(lines)?;
+            if !last.view.is_empty() {
+                return Some(last);
+            }
+            let unit = self.encoding.unit() as usize;
+            rest = rest.part(0..(last.offset - self.offset) as usize / unit, 0);
+            lines -= 1;
+        }
+    }
+
     /// The lines in order.
     pub fn lines(&self) -> impl Iterator<Item = Line<'a>> + use<'a> {
         let Self { number, offset, encoding, raw, view } = *self;

@@ -11,6 +11,8 @@ use bstr::ByteSlice as _;
 use jiff::civil::Time;
 use regex::Regex;
 
+use crate::session::stems::Stems;
+
 /// Which process wrote an engine line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
@@ -28,7 +30,7 @@ pub struct Tag<'t> {
     /// Who wrote it.
     pub side: Side,
     /// Low bytes of process and thread id, as printed.
-    pub thread: &'t str,
+    pub thread: &'t [u8],
     /// Time of day; engines before 2.0 print none.
     pub time: Option<Time>,
 }
@@ -131,19 +133,19 @@ pub fn is_engine(view: &[u8]) -> bool {
 }
 
 /// Stems of engine lines that are quoted without their prefix, as excerpts of logs do.
-const BARE: &[&str] = &[
+static BARE: Stems<6> = Stems::new([
     "Note: 1: ",
     "MainEngineThread is returning ",
     "Executing op: ",
     "Back from server. ",
     "Doing action: ",
     "PROPERTY CHANGE: ",
-];
+]);
 
 /// Whether a line is one of the engine's without its prefix. Cheap; used to recognise the dialect.
 #[must_use]
 pub fn is_bare(view: &[u8]) -> bool {
-    BARE.iter().any(|stem| view.starts_with(stem.as_bytes()))
+    BARE.begin(view)
         || view.starts_with(b"Product: ") && view.find(b" -- ").is_some()
         || view.strip_prefix(b"Error ").is_some_and(|rest| {
             let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
@@ -166,9 +168,9 @@ pub fn parse(text: &str) -> Parsed<'_> {
         }
     }
     let bare =
-        BARE.iter().any(|stem| inner.starts_with(stem)) || inner.starts_with("Product: ") && inner.contains(" -- ");
+        BARE.begin(inner.as_bytes()) || inner.starts_with("Product: ") && inner.contains(" -- ");
     if bare {
-        return Parsed::Engine(Tag { side: Side::Other, thread: "", time: None }, parse_body(inner.trim_end()));
+        return Parsed::Engine(Tag { side: Side::Other, thread: b"", time: None }, parse_body(inner.trim_end()));
     }
     parsed
 }
@@ -227,12 +229,13 @@ pub(super) fn split_tag(line: &[u8]) -> Option<(Tag<'_>, &[u8])> {
         _ => Side::Other,
     };
     let rest = line.get(9..)?;
-    let (thread, rest) = rest.split_at(rest.iter().take(17).position(|&b| b == b')')?);
-    if !thread.iter().all(|b| b.is_ascii_hexdigit() || *b == b':' || *b == b'!') {
-        return None;
+    let closed = |byte: &u8| !(byte.is_ascii_hexdigit() || matches!(byte, b':' | b'!'));
+    let (thread, rest) = rest.split_at(rest.iter().take(17).position(closed)?);
+    let rest = rest.strip_prefix(b")")?;
+    let rest = rest.strip_prefix(b" ").unwrap_or(rest);
+    if let Some((time, body)) = plain_time(rest) {
+        return Some((Tag { side, thread, time: Some(time) }, body.strip_prefix(b" ").unwrap_or(body)));
     }
-    let thread = std::str::from_utf8(thread).ok()?;
-    let rest = rest[1..].strip_prefix(b" ").unwrap_or(&rest[1..]);
     let closed = rest.strip_prefix(b"[").and_then(|rest| Some((rest, rest.find_byte(b']')?)));
     let (time, rest) = match closed {
         Some((rest, end)) => (std::str::from_utf8(&rest[..end]).ok().and_then(parse_time), &rest[end + 1..]),
@@ -240,6 +243,18 @@ pub(super) fn split_tag(line: &[u8]) -> Option<(Tag<'_>, &[u8])> {
     };
     let body = rest.strip_prefix(b":")?;
     Some((Tag { side, thread, time }, body.strip_prefix(b" ").unwrap_or(body)))
+}
+
+/// `[12:02:17:898]:` as nearly every engine line has it, told by its places; and what follows.
+fn plain_time(rest: &[u8]) -> Option<(Time, &[u8])> {
+    let (head, body) = rest.split_first_chunk::<15>()?;
+    let [b'[', h, hh, b':', m, mm, b':', s, ss, b':', a, b, c, b']', b':'] = *head else { return None };
+    if ![h, hh, m, mm, s, ss, a, b, c].iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let two = |tens: u8, ones: u8| ((tens - b'0') * 10 + (ones - b'0')) as i8;
+    let millis = i32::from(a - b'0') * 100 + i32::from(two(b, c));
+    Some((Time::new(two(h, hh), two(m, mm), two(s, ss), millis * 1_000_000).ok()?, body))
 }
 
 /// `12:02:17:898`, `12:02:17`, `4.25.27` of a localized line.
@@ -513,7 +528,7 @@ fn parse_whole_body(body: &str) -> Body<'_> {
     if let Some(code) = body.strip_prefix("Product Code from property table after transforms:") {
         return Body::ProductCode(code.trim().trim_matches('\''));
     }
-    if NAMING.iter().any(|stem| body.starts_with(stem)) {
+    if NAMING.begin(body.as_bytes()) {
         return Body::Names;
     }
     if let Some(product) = parse_product(body) {
@@ -526,7 +541,7 @@ fn parse_whole_body(body: &str) -> Body<'_> {
 }
 
 /// Engine lines that only name files, features and folders: words in them are names.
-pub(super) const NAMING: &[&str] = &[
+pub(super) static NAMING: Stems<26> = Stems::new([
     "File: ",
     "Feature: ",
     "Component: ",
@@ -553,7 +568,7 @@ pub(super) const NAMING: &[&str] = &[
     "Font created.",
     "Using cached product context",
     "Setting cached product context",
-];
+]);
 
 /// Splits at ` N:`, where field N begins.
 fn split_at_field(text: &str, number: u8) -> Option<(&str, &str)> {

@@ -9,31 +9,32 @@ use memchr::memmem::Finder;
 
 use super::grammar::{NAMING, is_engine, split_tag};
 use super::run::is_wanted;
+use crate::session::stems::Stems;
 
 /// Operations of the installation script that say nothing by themselves; most lines of a verbose log are such.
-const MUTE: &[&[u8]] = &[
-    b"Reg",
-    b"File",
-    b"Folder",
-    b"Component",
-    b"Progress",
-    b"Set",
-    b"Cache",
-    b"Icon",
-    b"Feature",
-    b"Shortcut",
-    b"Source",
-    b"Upgrade",
-    b"Product",
-    b"Dialog",
-    b"Change",
-    b"End(",
-    b"Media",
-    b"Assembly",
-    b"Bind",
-    b"Ini",
-    b"Create",
-];
+static MUTE: Stems<21> = Stems::new([
+    "Reg",
+    "File",
+    "Folder",
+    "Component",
+    "Progress",
+    "Set",
+    "Cache",
+    "Icon",
+    "Feature",
+    "Shortcut",
+    "Source",
+    "Upgrade",
+    "Product",
+    "Dialog",
+    "Change",
+    "End(",
+    "Media",
+    "Assembly",
+    "Bind",
+    "Ini",
+    "Create",
+]);
 
 /// An operation that says nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +51,7 @@ pub fn mute_operation(view: &[u8]) -> Option<Mute> {
     }
     let (tag, body) = split_tag(view)?;
     let name = body.strip_prefix(b"Executing op: ")?;
-    MUTE.iter().any(|stem| name.starts_with(stem)).then_some(Mute { time: tag.time })
+    MUTE.begin(name).then_some(Mute { time: tag.time })
 }
 
 /// What stands in engine lines that matter beside words of trouble: parts of the sentences with which the engine refuses
@@ -59,6 +60,8 @@ pub const MARKS: &[&str] = &["reje", "not ", "rohi", "sabl"];
 
 /// What stands in the sentence that names the status of the whole run.
 static STATUS: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("Windows Installer"));
+/// What stands behind the name of a property that changes.
+static PROPERTY: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(" property. "));
 /// What stands between a product's name and what is said of it.
 static DASHES: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(" -- "));
 
@@ -71,20 +74,19 @@ pub fn mute_unmarked(view: &[u8]) -> Option<Mute> {
     let (tag, body) = split_tag(view)?;
     let mute = match body.first()? {
         b'E' if body.starts_with(b"Executing op: ") => {
-            body.ends_with(b")") && MUTE.iter().any(|stem| body[14..].starts_with(stem))
+            body.ends_with(b")") && MUTE.begin(&body[14..])
         }
         b'P' if body.starts_with(b"PROPERTY CHANGE: ") => {
             // `Adding NAME property. Its value is 'VALUE'.`, whole on its line.
-            let named = body[17..].split_once_str(" ").and_then(|(_, rest)| rest.split_once_str(" property. "));
-            (body.ends_with(b"'") || body.ends_with(b".")) && named.is_none_or(|(name, _)| !is_wanted(name))
+            let named = body[17..].find_byte(b' ').map(|blank| &body[18 + blank..]);
+            let name = named.and_then(|named| Some(&named[..PROPERTY.find(named)?]));
+            (body.ends_with(b"'") || body.ends_with(b".")) && name.is_none_or(|name| !is_wanted(name))
         }
-        b'N' | b'M' | b'B' | b'D' | b'*' | b'C' | b'I' | b'P' if TELLING.iter().any(|stem| body.starts_with(stem)) => {
-            false
-        }
+        b'N' | b'M' | b'B' | b'D' | b'*' | b'C' | b'I' | b'P' if TELLING.begin(body) => false,
         _ => {
-            NAMING.iter().any(|stem| body.starts_with(stem.as_bytes()))
+            NAMING.begin(body)
                 // What is written on behalf of a custom action, messages with a number, and those of the product.
-                || !tag.thread.contains('!')
+                || !tag.thread.contains(&b'!')
                     && !begins_with_number(body)
                     && DASHES.find(body).is_none()
                     && STATUS.find(body).is_none()
@@ -94,16 +96,16 @@ pub fn mute_unmarked(view: &[u8]) -> Option<Mute> {
 }
 
 /// Beginnings of engine lines that the reader follows.
-const TELLING: &[&[u8]] = &[
-    b"Note: 1: ",
-    b"MainEngineThread is returning ",
-    b"Back from server. Return value:",
-    b"Doing action: ",
-    b"******* RunEngine",
-    b"Command Line: ",
-    b"Invoking remote custom action",
-    b"Product Code from property table after transforms:",
-];
+static TELLING: Stems<8> = Stems::new([
+    "Note: 1: ",
+    "MainEngineThread is returning ",
+    "Back from server. Return value:",
+    "Doing action: ",
+    "******* RunEngine",
+    "Command Line: ",
+    "Invoking remote custom action",
+    "Product Code from property table after transforms:",
+]);
 
 /// Whether a number stands behind the first word.
 fn begins_with_number(body: &[u8]) -> bool {

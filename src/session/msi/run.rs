@@ -650,7 +650,7 @@ impl Open {
         if let Some(typed) = grammar::typed(text) {
             let message = self.typed(line, typed, copy::PRODUCT, tag.time);
             self.unfinished = Some(message);
-        } else if tag.thread.contains('!') {
+        } else if tag.thread.contains(&b'!') {
             // Written on behalf of a custom action.
             self.spoken(line, text);
         } else if trouble_word(text) || REFUSALS.iter().any(|stem| text.contains(stem)) {

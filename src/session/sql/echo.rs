@@ -64,10 +64,10 @@ pub struct Echo {
 }
 
 impl Echo {
-    /// The server answered, or a line is empty: the statement before it is complete.
-    pub fn ends(&mut self) {
+    /// The server answered, or a line is empty, `times` in a row: the statement before it is complete.
+    pub fn ends(&mut self, times: u64) {
         self.in_statement = false;
-        self.near = self.near.saturating_sub(1);
+        self.near = self.near.saturating_sub(u8::try_from(times).unwrap_or(u8::MAX));
     }
 
     /// The server answered: a comment that was never closed was none.

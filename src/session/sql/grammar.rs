@@ -7,6 +7,7 @@ use jiff::civil::Time;
 use regex::Regex;
 
 use super::super::plain::time_of_day;
+use super::super::stems::Stems;
 
 /// One line, read.
 #[derive(Debug, PartialEq, Eq)]
@@ -238,6 +239,13 @@ pub fn claims_unmarked(view: &[u8]) -> bool {
     }
 }
 
+/// Whether an unmarked line is a count of rows or nothing but prompts.
+pub fn goes_on(view: &[u8]) -> bool {
+    view.len() <= 4096
+        && (is_rows(view)
+            || has_prompt(view) && std::str::from_utf8(view).is_ok_and(|text| past_prompts(text.trim_end()).is_empty()))
+}
+
 /// `(N rows affected)`.
 fn is_rows(view: &[u8]) -> bool {
     let Some(rest) = view.strip_prefix(b"(") else { return false };
@@ -292,35 +300,36 @@ pub fn claims(view: &[u8]) -> bool {
 }
 
 /// Beginnings that stand in scripts alone.
+static STATEMENTS: Stems<24> = Stems::new([
+    "SET QUOTED_IDENTIFIER ",
+    "SET NOCOUNT ",
+    "SET ANSI_",
+    "BEGIN TRANSACTION",
+    "CREATE TABLE ",
+    "CREATE PROCEDURE ",
+    "CREATE PROC ",
+    "CREATE VIEW ",
+    "CREATE TRIGGER ",
+    "ALTER TABLE ",
+    "ALTER DATABASE ",
+    "DROP TABLE ",
+    "DROP PROCEDURE ",
+    "INSERT INTO ",
+    "RESTORE DATABASE ",
+    "BACKUP DATABASE ",
+    "RAISERROR(",
+    "RAISERROR (",
+    "IF EXISTS (",
+    "IF NOT EXISTS (",
+    "IF OBJECT_ID(",
+    "EXEC SP_",
+    "DECLARE @",
+    "USE [",
+]);
+
+/// Whether a line begins as only lines of scripts do.
 fn starts_statement(view: &[u8]) -> bool {
-    const BEGINNINGS: [&[u8]; 24] = [
-        b"SET QUOTED_IDENTIFIER ",
-        b"SET NOCOUNT ",
-        b"SET ANSI_",
-        b"BEGIN TRANSACTION",
-        b"CREATE TABLE ",
-        b"CREATE PROCEDURE ",
-        b"CREATE PROC ",
-        b"CREATE VIEW ",
-        b"CREATE TRIGGER ",
-        b"ALTER TABLE ",
-        b"ALTER DATABASE ",
-        b"DROP TABLE ",
-        b"DROP PROCEDURE ",
-        b"INSERT INTO ",
-        b"RESTORE DATABASE ",
-        b"BACKUP DATABASE ",
-        b"RAISERROR(",
-        b"RAISERROR (",
-        b"IF EXISTS (",
-        b"IF NOT EXISTS (",
-        b"IF OBJECT_ID(",
-        b"EXEC SP_",
-        b"DECLARE @",
-        b"USE [",
-    ];
-    view.len() < 4096
-        && BEGINNINGS.iter().any(|start| view.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)))
+    view.len() < 4096 && STATEMENTS.begin_in_any_case(view)
 }
 
 fn has(view: &[u8], needle: &[u8]) -> bool {

@@ -1,0 +1,57 @@
+//! Beginnings of lines: whether a line begins with one of many, mostly decided by its first byte.
+
+/// A list of beginnings. None of them is empty.
+pub struct Stems<const N: usize> {
+    stems: [&'static str; N],
+    /// First bytes of the stems.
+    first: [bool; 256],
+}
+
+impl<const N: usize> Stems<N> {
+    /// Plans the look-up.
+    #[must_use]
+    pub const fn new(stems: [&'static str; N]) -> Self {
+        let mut first = [false; 256];
+        let mut at = 0;
+        while at < N {
+            first[stems[at].as_bytes()[0] as usize] = true;
+            at += 1;
+        }
+        Self { stems, first }
+    }
+
+    /// Whether `view` begins with one of them.
+    #[must_use]
+    pub fn begin(&self, view: &[u8]) -> bool {
+        let Some(&byte) = view.first() else { return false };
+        self.first[usize::from(byte)]
+            && self.stems.iter().any(|stem| stem.as_bytes()[0] == byte && view.starts_with(stem.as_bytes()))
+    }
+
+    /// Whether `view` begins with one of them, in small letters or capitals; the stems are in capitals.
+    #[must_use]
+    pub fn begin_in_any_case(&self, view: &[u8]) -> bool {
+        let Some(byte) = view.first().map(u8::to_ascii_uppercase) else { return false };
+        let begins = |stem: &&str| view.get(..stem.len()).is_some_and(|head| head.eq_ignore_ascii_case(stem.as_bytes()));
+        self.first[usize::from(byte)]
+            && self.stems.iter().filter(|stem| stem.as_bytes()[0] == byte).any(|stem| begins(&stem))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_begins_with_one_of_them_or_not() {
+        const STEMS: Stems<3> = Stems::new(["Reg", "File", "Folder"]);
+        for view in ["Reg", "RegAddValue(", "Folder x"] {
+            assert!(STEMS.begin(view.as_bytes()), "{view}");
+        }
+        for view in ["", "Re", "Fold", "reg", "xReg"] {
+            assert!(!STEMS.begin(view.as_bytes()), "{view}");
+        }
+        const STATEMENTS: Stems<2> = Stems::new(["DROP TABLE ", "USE ["]);
+        assert!(STATEMENTS.begin_in_any_case(b"Drop table x") && !STATEMENTS.begin_in_any_case(b"drop tabl"));
+    }
+}
