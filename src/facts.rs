@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use jiff::civil::Date;
 
-use crate::session::{Session, Span};
+use crate::session::{SERVER_PROPERTIES, Session, Span};
 use crate::sightings::Sighting;
 
 /// One thing that the logs prove.
@@ -20,31 +20,6 @@ pub struct Fact {
     pub span: Span,
 }
 
-/// Properties of Windows Installer that say something of the server, and the fact that they become.
-const PROPERTIES: &[(&str, &str)] = &[
-    ("PhysicalMemory", "physical-memory-mb"),
-    ("MsiNTProductType", "windows-product-type"),
-    ("VersionNT", "windows-version"),
-    ("WindowsBuild", "windows-build"),
-    ("ServicePackLevel", "service-pack"),
-    ("TerminalServer", "terminal-server"),
-    ("RemoteAdminTS", "remote-administration-mode"),
-    ("SESSIONNAME", "session-name"),
-    ("CLIENTNAME", "remote-client"),
-    ("AdminUser", "administrator"),
-    ("Privileged", "privileged"),
-    ("ComputerName", "host"),
-    ("LogonUser", "user"),
-    ("USERDOMAIN", "user-domain"),
-    ("ProductVersion", "product-version"),
-    ("ProductName", "product"),
-    ("VersionMsi", "installer-version"),
-    ("SystemLanguageID", "system-language"),
-    ("MsiSystemRebootPending", "reboot-pending"),
-    ("PUBLISHER", "publisher"),
-    ("PublisherName", "publisher"),
-];
-
 /// What is said of the packages, and how many values of it are facts of the server: each session names its own.
 const OF_PACKAGES: [&str; 2] = ["product", "product-version"];
 const PACKAGES_KEPT: usize = 32;
@@ -57,7 +32,7 @@ pub fn facts<'s>(sessions: impl IntoIterator<Item = &'s Session>, sightings: &[(
     let mut known: HashSet<(&str, String)> = HashSet::new();
     for session in sessions {
         for property in &session.properties {
-            let Some((_, name)) = PROPERTIES.iter().find(|(known, _)| *known == property.name) else { continue };
+            let Some((_, name)) = SERVER_PROPERTIES.iter().find(|(known, _)| *known == property.name) else { continue };
             let enough = OF_PACKAGES.contains(name)
                 && facts.iter().filter(|fact| fact.name == *name).count() == PACKAGES_KEPT;
             if !property.value.is_empty() && !enough && known.insert((*name, property.value.clone())) {
@@ -80,7 +55,7 @@ pub fn facts<'s>(sessions: impl IntoIterator<Item = &'s Session>, sightings: &[(
             });
         }
     }
-    let order: BTreeMap<&str, usize> = PROPERTIES.iter().enumerate().map(|(index, (_, name))| (*name, index)).collect();
+    let order: BTreeMap<&str, usize> = SERVER_PROPERTIES.iter().enumerate().map(|(index, (_, name))| (*name, index)).collect();
     facts.sort_by_key(|fact| order.get(fact.name).copied().unwrap_or(usize::MAX));
     facts
 }

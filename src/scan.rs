@@ -70,8 +70,8 @@ pub fn read_line_by_line(path: &str, reader: impl Read, limits: &Limits) -> Scan
     reading.finish(read)
 }
 
-/// Bytes of a view without a dialect that are looked at before the rest is skimmed.
-const FIRST_LOOK: usize = 8 * 1024;
+/// Bytes of a view without a dialect that are looked at before it is asked again whether the rest can be skimmed.
+const FIRST_LOOK: usize = 1024;
 
 /// The readers of one file.
 struct Reading {

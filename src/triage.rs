@@ -250,8 +250,11 @@ impl<'c> Read<'c> {
     fn new(scanned: Scanned, file: &LogFile, catalog: &'c Catalog, options: &Options) -> Self {
         let directory = file.directory.map(source::Directory::name);
         let judged = |session| Judged::new(session, directory, catalog, options);
+        let mut sessions: Vec<Judged<'_>> = scanned.sessions.into_iter().map(judged).collect();
+        // It lies where the sessions lay, which are many times as large.
+        sessions.shrink_to_fit();
         Self {
-            sessions: scanned.sessions.into_iter().map(judged).collect(),
+            sessions,
             sightings: scanned.sightings,
             file: ReadFile { path: file.path.clone(), directory, summary: scanned.summary, trouble: scanned.trouble },
         }

@@ -58,7 +58,8 @@ impl Ruled<'_> {
             let repeats = &mut repeats[first];
             repeats.count += 1;
             let line = message.line();
-            for span in message.spans.drain(..) {
+            for mut span in message.spans.drain(..) {
+                span.text.shrink_to_fit();
                 if repeats.places.len() < kept {
                     repeats.places.push(Place { line, span, time: message.time });
                 } else {
@@ -71,7 +72,9 @@ impl Ruled<'_> {
         retain(&mut self.session.messages, &stays);
         for message in &mut self.session.messages {
             message.spans.shrink_to_fit();
+            message.spans.iter_mut().for_each(|span| span.text.shrink_to_fit());
             message.fields.shrink_to_fit();
+            message.text.shrink_to_fit();
         }
         retain(&mut self.judgements, &stays);
         retain(&mut self.rulings, &stays);

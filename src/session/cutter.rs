@@ -16,6 +16,8 @@ pub struct Cutter {
     current: Option<(usize, Box<dyn Reader>)>,
     /// Lines held back: the first look, or a run of strangers.
     held: Vec<OwnedLine>,
+    /// Who claims the lines of the first look.
+    claims: Vec<Option<(usize, Claim)>>,
     strangers: usize,
     done: Vec<Session>,
 }
@@ -24,26 +26,28 @@ impl Cutter {
     /// Begins to read a file.
     #[must_use]
     pub fn new(path: Arc<str>) -> Self {
-        Self { path, current: None, held: Vec::new(), strangers: 0, done: Vec::new() }
+        Self { path, current: None, held: Vec::new(), claims: Vec::new(), strangers: 0, done: Vec::new() }
     }
 
     /// Takes the next line.
     pub fn line(&mut self, line: &Line<'_>) {
+        self.take(line, Dialect::claim);
+    }
+
+    fn take(&mut self, line: &Line<'_>, claim: ClaimOf) {
         let Some((current, reader)) = &mut self.current else {
-            let opens = claimant(line.view(), None).filter(|(_, claim)| *claim == Claim::Opens);
+            let claimed = claimant(line.view(), None, claim);
+            let opens = claimed.filter(|(_, claim)| *claim == Claim::Opens);
             if let Some((opened, _)) = opens {
-                let others = self
-                    .held
-                    .iter()
-                    .any(|held| claimant(held.line().view(), None).is_some_and(|(dialect, _)| dialect != opened));
-                if others {
+                if self.claims.iter().flatten().any(|(dialect, _)| *dialect != opened) {
                     // What stands before the opening line is a stretch of its own.
                     self.choose();
-                    self.line(line);
+                    self.take(line, claim);
                     return;
                 }
             }
             self.held.push(line.into());
+            self.claims.push(claimed);
             if opens.is_some() || self.held.len() == FIRST_LOOK {
                 self.choose();
             }
@@ -51,8 +55,8 @@ impl Cutter {
         };
         let current = *current;
         let plain = current == DIALECTS.len() - 1;
-        let own = DIALECTS[current].claim(line.view());
-        let stranger = if own == Claim::None { claimant(line.view(), Some(current)) } else { None };
+        let own = claim(DIALECTS[current], line.view());
+        let stranger = if own == Claim::None { claimant(line.view(), Some(current), claim) } else { None };
         match stranger {
             None if self.held.is_empty() => reader.line(line),
             // Neutral lines wait with the strangers before them; an own line proves that those belong here.
@@ -86,7 +90,7 @@ impl Cutter {
             Some((current, reader)) if self.held.is_empty() && !is_stranger_unmarked(line.view(), *current) => {
                 reader.unmarked(line);
             }
-            _ => self.line(line),
+            _ => self.take(line, Dialect::claim_unmarked),
         }
     }
 
@@ -120,17 +124,18 @@ impl Cutter {
     /// Then the lines are taken as any others are, so that a stretch of another dialect among them is cut out.
     fn choose(&mut self) {
         let mut votes = [0_usize; DIALECTS.len()];
-        for held in &self.held {
-            match claimant(held.line().view(), None) {
-                Some((dialect, Claim::Opens)) => votes[dialect] += FIRST_LOOK,
-                Some((dialect, _)) => votes[dialect] += 1,
-                None => {}
-            }
+        let claims = std::mem::take(&mut self.claims);
+        for (dialect, claim) in claims.iter().flatten() {
+            votes[*dialect] += if *claim == Claim::Opens { FIRST_LOOK } else { 1 };
         }
         votes[DIALECTS.len() - 1] = 0;
         let most = votes.iter().copied().max().unwrap_or(0);
         let plain = DIALECTS.len() - 1;
         let dialect = if most == 0 { plain } else { votes.iter().position(|&votes| votes == most).unwrap_or(plain) };
+        if claims.iter().flatten().all(|(claimant, _)| *claimant == dialect) {
+            self.change(dialect);
+            return;
+        }
         let held = std::mem::take(&mut self.held);
         self.change(dialect);
         for held in &held {
@@ -152,13 +157,16 @@ impl Cutter {
     }
 }
 
+/// How a dialect is asked for its claim: [`Dialect::claim`], or for a line without a mark [`Dialect::claim_unmarked`].
+type ClaimOf = fn(&(dyn Dialect + 'static), &[u8]) -> Claim;
+
 /// The dialect with the strongest claim to a line, leaving out `except`; the first of those with equal claims.
-fn claimant(view: &[u8], except: Option<usize>) -> Option<(usize, Claim)> {
+fn claimant(view: &[u8], except: Option<usize>, claim: ClaimOf) -> Option<(usize, Claim)> {
     let claims = DIALECTS
         .iter()
         .enumerate()
         .filter(|&(index, _)| Some(index) != except)
-        .map(|(index, dialect)| (index, dialect.claim(view)));
+        .map(|(index, dialect)| (index, claim(*dialect, view)));
     claims.filter(|&(_, claim)| claim != Claim::None).fold(None, |best, next| match best {
         Some((_, claim)) if claim >= next.1 => best,
         _ => Some(next),

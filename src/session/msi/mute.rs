@@ -8,7 +8,7 @@ use jiff::civil::Time;
 use memchr::memmem::Finder;
 
 use super::grammar::{NAMING, is_engine, split_tag};
-use super::run::is_wanted;
+use super::run::wanted;
 use crate::session::stems::Stems;
 
 /// Operations of the installation script that say nothing by themselves; most lines of a verbose log are such.
@@ -80,7 +80,7 @@ pub fn mute_unmarked(view: &[u8]) -> Option<Mute> {
             // `Adding NAME property. Its value is 'VALUE'.`, whole on its line.
             let named = body[17..].find_byte(b' ').map(|blank| &body[18 + blank..]);
             let name = named.and_then(|named| Some(&named[..PROPERTY.find(named)?]));
-            (body.ends_with(b"'") || body.ends_with(b".")) && name.is_none_or(|name| !is_wanted(name))
+            (body.ends_with(b"'") || body.ends_with(b".")) && name.is_none_or(|name| wanted(name).is_none())
         }
         b'N' | b'M' | b'B' | b'D' | b'*' | b'C' | b'I' | b'P' if TELLING.begin(body) => false,
         _ => {

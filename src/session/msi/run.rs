@@ -9,58 +9,18 @@ use super::ending::outcome_of;
 use super::grammar::{self, Body, Parsed, Side, Tag, Typed};
 use super::said::Said;
 use crate::codes::{Number, Space};
-use crate::session::{Action, Form, Message, Outcome, Phase, Property, Session, Span, speaks_of_trouble, trouble_word};
+use crate::session::{
+    Action, Form, Message, Outcome, Phase, Property, SERVER_PROPERTIES, Session, Span, speaks_of_trouble, trouble_word,
+};
 use crate::text::Line;
 
-/// Properties that say something of the server or of the run.
-const WANTED: &[&str] = &[
-    "PhysicalMemory",
-    "MsiNTProductType",
-    "VersionNT",
-    "ServicePackLevel",
-    "WindowsBuild",
-    "TerminalServer",
-    "RemoteAdminTS",
-    "MsiTrueAdminUser",
-    "AdminUser",
-    "Privileged",
-    "ComputerName",
-    "LogonUser",
-    "USERNAME",
-    "ProductName",
-    "ProductVersion",
-    "ProductCode",
-    "ProductLanguage",
-    "SystemLanguageID",
-    "UserLanguageID",
-    "MsiSystemRebootPending",
-    "MsiRunningElevated",
-    "UILevel",
-    "REMOVE",
-    "REINSTALL",
-    "Installed",
-    "UPGRADINGPRODUCTCODE",
-    "MSIRESTARTMANAGERCONTROL",
-    "OutOfDiskSpace",
-    "PrimaryVolumeSpaceAvailable",
-    "PrimaryVolumeSpaceRequired",
-    "VersionMsi",
-    "SourceDir",
-    "WindowsFolder",
-    "USERDOMAIN",
-    "MsiLogFileLocation",
-    "CLIENTPROCESSID",
-    "SESSIONNAME",
-    "CLIENTNAME",
-    "DBNAME",
-    "DATABASENAME",
-    "PUBLISHER",
-    "PublisherName",
-];
+/// Properties that say something of the run, beside [`SERVER_PROPERTIES`].
+const OF_THE_RUN: &[&str] = &["ProductName", "ProductCode", "REMOVE", "CommandLine"];
 
-/// Whether the value of a property is kept.
-pub(super) fn is_wanted(name: &[u8]) -> bool {
-    name == b"CommandLine" || WANTED.iter().any(|wanted| wanted.as_bytes() == name)
+/// The property of a name, where its value is kept.
+pub(super) fn wanted(name: &[u8]) -> Option<&'static str> {
+    let of_the_server = SERVER_PROPERTIES.iter().map(|(name, _)| name);
+    OF_THE_RUN.iter().chain(of_the_server).copied().find(|wanted| wanted.as_bytes() == name)
 }
 
 /// With these the engine refuses a run without any word of trouble. [`super::mute::MARKS`] holds a part of each.
@@ -659,9 +619,7 @@ impl Open {
     }
 
     fn property(&mut self, line: &Line<'_>, name: &str, value: &str) {
-        if !is_wanted(name.as_bytes()) {
-            return;
-        }
+        let Some(name) = wanted(name.as_bytes()) else { return };
         if !self.nested() {
             match name {
                 "ProductName" if !value.is_empty() => self.session.product = Some(value.to_owned()),
@@ -672,7 +630,7 @@ impl Open {
         let known = self.session.properties.iter().any(|property| property.name == name && property.value == value);
         if !known {
             self.session.properties.push(Property {
-                name: name.to_owned(),
+                name,
                 value: value.to_owned(),
                 span: Span::of(line),
             });

@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 
 use jiff::civil::Time;
+use memchr::memmem::Finder;
 use regex::Regex;
 
 use super::super::plain::time_of_day;
@@ -275,10 +276,13 @@ pub fn claims(view: &[u8]) -> bool {
     let Some(&first) = view.first() else { return false };
     let may = match first {
         b'M' | b'S' | b'(' | b'[' | b'E' | b'0'..=b'9' => true,
-        _ => has(view, b"sql ") || has(view, b"sql.exe") || has(view, b"sqlcmd") || has(view, b"Replication-"),
+        _ => names_a_program(view) || REPLICATION.find(view).is_some(),
     };
     if !may || view.len() > 4096 {
         return starts_statement(view);
+    }
+    if begins_like_a_header(view) {
+        return true;
     }
     let text = String::from_utf8_lossy(view);
     match parse(&text) {
@@ -332,8 +336,24 @@ fn starts_statement(view: &[u8]) -> bool {
     view.len() < 4096 && STATEMENTS.begin_in_any_case(view)
 }
 
-fn has(view: &[u8], needle: &[u8]) -> bool {
-    memchr::memmem::find(view, needle).is_some()
+/// What stands in every name of a program of SQL Server, and in front of every agent's.
+static SQL: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("sql"));
+static REPLICATION: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("Replication-"));
+
+/// `osql `, `isql.exe`, `sqlcmd`.
+fn names_a_program(view: &[u8]) -> bool {
+    let ends: [&[u8]; 3] = [b" ", b".exe", b"cmd"];
+    SQL.find_iter(view).any(|at| ends.iter().any(|end| view[at + 3..].starts_with(end)))
+}
+
+/// `Msg N, Level N, State N`, with numbers that are none too long to be read.
+fn begins_like_a_header(view: &[u8]) -> bool {
+    let number = |view: &[u8], stem: &[u8]| {
+        let rest = view.strip_prefix(stem)?;
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        (1..=9).contains(&digits).then_some(stem.len() + digits)
+    };
+    [&b"Msg "[..], b", Level ", b", State "].iter().try_fold(0, |at, stem| Some(at + number(&view[at..], stem)?)).is_some()
 }
 
 fn is_command(text: &str) -> bool {
