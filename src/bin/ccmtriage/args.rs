@@ -34,7 +34,7 @@ Examples:
   ccmtriage explain msi:1920                  what a number means
 
 Exit codes: 0 clean, 1 catastrophic, 2 wrong usage, 3 no verdict or something unread, 70 fault of ccmtriage,
-130 interrupted";
+130 interrupted (129 and 143 by other signals)";
 
 const SCAN_EXAMPLES: &str = "\
 Examples:
