@@ -18,6 +18,7 @@ use ccmtriage::verify::verify;
 
 use crate::archives::{Files, files_of, gzip, tar_of, zip_of};
 use crate::formats::{every_form, fixture};
+use crate::robust::survived;
 
 fn catalog() -> &'static Catalog {
     static CATALOG: std::sync::OnceLock<Catalog> = std::sync::OnceLock::new();
@@ -246,6 +247,7 @@ fn one_changed_byte_of_a_case_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let root = folder.path().join("server");
     planted(&root);
+    let mut tried = 0;
     for redact in [Redact::Nothing, Redact::Secrets, Redact::Names] {
         let (case, _, _) = pack(&root, redact);
         let files = unpacked(&case);
@@ -268,8 +270,10 @@ fn one_changed_byte_of_a_case_is_named() {
             let named = check(&path);
             assert_eq!(named.exit_code(), 1);
             assert!(named.changed.iter().all(|(path, _)| *path == changed[at].0), "{named:?}");
+            tried += 1;
         }
     }
+    survived("changed bytes of a case", tried);
 }
 
 #[test]
@@ -301,6 +305,7 @@ fn no_half_of_a_secret_across_the_limit_of_a_line_is_shown() {
             assert_eq!((checked.exit_code(), checked.places), (0, claims.places.len()), "{:?}", checked.changed);
         }
     }
+    survived("secrets across the limit of a line", 6);
 }
 
 fn ccmtriage() -> Command {

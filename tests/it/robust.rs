@@ -55,7 +55,7 @@ fn hostile() -> bool {
 
 /// Counts what was tried, for the line that `just hostile` shows.
 #[expect(clippy::print_stdout, reason = "shown by --nocapture, which is what the counting is for")]
-fn survived(what: &str, tried: usize) {
+pub fn survived(what: &str, tried: usize) {
     println!("hostile: {what}: {tried} tried, {tried} survived");
 }
 
