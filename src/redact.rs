@@ -47,7 +47,7 @@ static SECRETS: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
             "assignment",
             format!(r#"(?i)\b(?:SA|DC|CCM|DB|ADMIN|ROOT|BIND)?PASS\s*=\s*(?<secret>{quoted}|[^\s;,"')&<]+)"#),
         ),
-        ("assignment", format!(r#"(?i)\bpassword (?:is|was|to)\s+(?<secret>{quoted})"#)),
+        ("assignment", format!(r"(?i)\bpassword (?:is|was|to)\s+(?<secret>{quoted})")),
         (
             "argument",
             format!(
@@ -56,7 +56,7 @@ static SECRETS: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
         ),
         // The program may stand on the line before.
         ("argument", format!(r#"\s-U\s*\S+\s+-P\s*(?<secret>{quoted}|[^\s"'-]\S*)"#)),
-        ("argument", format!(r#"(?i)\s[-/](?:p|pw|pwd|pass|password)[:=](?<secret>{double}|\S+)"#)),
+        ("argument", format!(r"(?i)\s[-/](?:p|pw|pwd|pass|password)[:=](?<secret>{double}|\S+)")),
         ("argument", format!(r#"(?i)\s[-/](?:pwd|pass|passwd|password)\s+(?<secret>{quoted}|[^\s"'/-]\S*)"#)),
         ("argument", format!(r#"(?i)\bnet(?:\.exe)?\s+use\s+(?:\w:\s+)?\\\\\S+\s+(?<secret>{double}|[^\s"/*]\S*)"#)),
         ("argument", format!(r#"(?i)\bnet(?:\.exe)?\s+user\s+(?:"[^"]*"|\S+)\s+(?<secret>{double}|[^\s"/*]\S*)"#)),
