@@ -11,7 +11,7 @@ test:
 
 # Fault and hostile-input tests, with how many of each were tried; each fuzz target for SECONDS on changed seeds.
 hostile SECONDS="10":
-    CCMTRIAGE_HOSTILE=1 CCMTRIAGE_FUZZ_SECONDS={{SECONDS}} cargo test --test it -- --nocapture --test-threads 2 robust archives hostile case:: | grep -E "^hostile:|^test |test result|panicked"
+    CCMTRIAGE_HOSTILE=1 bash tests/hostile.sh {{SECONDS}}
 
 # One fuzz target with coverage feedback; needs a nightly compiler and cargo-fuzz.
 fuzz TARGET SECONDS="120":
@@ -24,6 +24,10 @@ bench:
 # Beside ripgrep, cat and wc on generated logs; writes benches/runs/. Takes about five minutes.
 compare:
     bash benches/compare.sh
+
+# What a zip costs beside inflating it. Takes about a minute.
+zip-cost:
+    bash benches/zip.sh
 
 # Takes the present output of every fixture as expected; read the diff before you commit it.
 accept:

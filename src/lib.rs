@@ -11,6 +11,8 @@ pub mod source;
 
 pub mod text;
 
+pub mod redact;
+
 pub mod marks;
 
 pub mod session;
@@ -34,8 +36,6 @@ pub mod cause;
 pub mod considerations;
 
 pub mod advice;
-
-pub mod redact;
 
 pub mod page;
 

@@ -3,28 +3,34 @@
 //!
 //! The same value gets the same token within one report, so that two lines can still be seen to agree.
 
+mod cuts;
 mod names;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::{Captures, Regex, RegexBuilder};
 
 use crate::source::LogFile;
 use crate::text;
+pub use cuts::Cuts;
 use names::Names;
 
 /// Where secrets stand. The group `secret` is what is replaced.
 static SECRETS: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
     let name = r"[\w.-]*(?:PASSWORD|PASSWD|PASSPHRASE|PASSCODE|PWD|SECRET|CREDENTIAL|PIDKEY|PRODUCTKEY)[\w.]*";
     let programs = r"(?:osql|isql|sqlcmd|bcp|cnfgsvr|sqlmaint|ldap\w+|ldifde|csvde|dsml|psexec|runas|rmtshare)";
+    // Where a quote is not closed, the text was cut.
+    let double = r#""[^"]*"|"[^"\n]*$"#;
+    let single = r"'[^']*'|'[^'\n]*$";
+    let quoted = format!("{double}|{single}");
     let forms = [
         ("property", format!(r"(?i)(?:Property\(\w\):\s*{name}\s=\s)(?<secret>.+)$")),
         (
             "property",
             format!(
-                r"(?i)(?:PROPERTY CHANGE: \w+ {name} property\..*?(?:value is|current value is|new value:|value:) )(?<secret>'.*')"
+                r"(?i)(?:PROPERTY CHANGE: \w+ {name} property\..*?(?:value is|current value is|new value:|value:) )(?<secret>'.*'|'.*$)"
             ),
         ),
         (
@@ -32,36 +38,39 @@ static SECRETS: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
             r"(?i)(?:CustomActionData(?: property\. Its (?:current )?value is|\s*[=:])\s*)(?<secret>'.*'|\S.*)"
                 .to_owned(),
         ),
-        ("assignment", format!(r"(?i)<{name}(?:\s[^>]*)?>(?<secret>[^<]+)</")),
+        ("assignment", format!(r"(?i)<{name}(?:\s[^>]*)?>\s*(?<secret>[^<\s][^<]*)")),
         (
             "assignment",
-            format!(r#"(?i)\b{name}["']?\s*(?:::|[=:])\s*(?<secret>"[^"]*"|'[^']*'|\{{[^}}]*\}}|[^\s;,"')&<]+)"#),
+            format!(r#"(?i)\b{name}["']?\s*(?:::|[=:])\s*(?<secret>{quoted}|\{{[^}}]*\}}|\{{[^}}\n]*$|[^\s;,"')&<]+)"#),
         ),
         (
             "assignment",
-            r#"(?i)\b(?:SA|DC|CCM|DB|ADMIN|ROOT|BIND)?PASS\s*=\s*(?<secret>"[^"]*"|'[^']*'|[^\s;,"')&<]+)"#.to_owned(),
+            format!(r#"(?i)\b(?:SA|DC|CCM|DB|ADMIN|ROOT|BIND)?PASS\s*=\s*(?<secret>{quoted}|[^\s;,"')&<]+)"#),
         ),
-        ("assignment", r#"(?i)\bpassword (?:is|was|to)\s+(?<secret>"[^"]*"|'[^']*')"#.to_owned()),
+        ("assignment", format!(r"(?i)\bpassword (?:is|was|to)\s+(?<secret>{quoted})")),
         (
             "argument",
             format!(
-                r#"(?i){programs}\b.*?\s[-/](?:P|w|pw|pwd|pass|password)(?:\s+|[:=]|)(?<secret>"[^"]*"|'[^']*'|[^\s"'-]\S*)"#
+                r#"(?i){programs}\b.*?\s[-/](?:P|w|pw|pwd|pass|password)(?:\s+|[:=]|)(?<secret>{quoted}|[^\s"'-]\S*)"#
             ),
         ),
         // The program may stand on the line before.
-        ("argument", r#"\s-U\s*\S+\s+-P\s*(?<secret>"[^"]*"|'[^']*'|[^\s"'-]\S*)"#.to_owned()),
-        ("argument", r#"(?i)\s[-/](?:p|pw|pwd|pass|password)[:=](?<secret>"[^"]*"|\S+)"#.to_owned()),
-        ("argument", r#"(?i)\s[-/](?:pwd|pass|passwd|password)\s+(?<secret>"[^"]*"|'[^']*'|[^\s"'/-]\S*)"#.to_owned()),
-        ("argument", r#"(?i)\bnet(?:\.exe)?\s+use\s+(?:\w:\s+)?\\\\\S+\s+(?<secret>"[^"]*"|[^\s"/*]\S*)"#.to_owned()),
-        ("argument", r#"(?i)\bnet(?:\.exe)?\s+user\s+(?:"[^"]*"|\S+)\s+(?<secret>"[^"]*"|[^\s"/*]\S*)"#.to_owned()),
-        ("statement", r"(?i)\bsp_password\s+(?:@\w+\s*=\s*)?N?(?<secret>'[^']*')".to_owned()),
-        ("statement", r"(?i)\bsp_(?:password|addlogin)\s+[^,]*,\s*(?:@\w+\s*=\s*)?N?(?<secret>'[^']*')".to_owned()),
+        ("argument", format!(r#"\s-U\s*\S+\s+-P\s*(?<secret>{quoted}|[^\s"'-]\S*)"#)),
+        ("argument", format!(r"(?i)\s[-/](?:p|pw|pwd|pass|password)[:=](?<secret>{double}|\S+)")),
+        ("argument", format!(r#"(?i)\s[-/](?:pwd|pass|passwd|password)\s+(?<secret>{quoted}|[^\s"'/-]\S*)"#)),
+        ("argument", format!(r#"(?i)\bnet(?:\.exe)?\s+use\s+(?:\w:\s+)?\\\\\S+\s+(?<secret>{double}|[^\s"/*]\S*)"#)),
+        ("argument", format!(r#"(?i)\bnet(?:\.exe)?\s+user\s+(?:"[^"]*"|\S+)\s+(?<secret>{double}|[^\s"/*]\S*)"#)),
+        ("statement", format!(r"(?i)\bsp_password\s+(?:@\w+\s*=\s*)?N?(?<secret>{single})")),
+        ("statement", format!(r"(?i)\bsp_(?:password|addlogin)\s+[^,]*,\s*(?:@\w+\s*=\s*)?N?(?<secret>{single})")),
         ("header", r"(?i)\bAuthorization:\s*(?:Basic|NTLM|Negotiate|Bearer)\s+(?<secret>\S+)".to_owned()),
         ("url", r"(?i)\w+://[^\s/:@]+:(?<secret>[^\s/@]+)@".to_owned()),
     ];
     forms
         .into_iter()
-        .map(|(kind, form)| (kind, Regex::new(&form).expect("a constant that the tests compile")))
+        .map(|(kind, form)| {
+            let form = RegexBuilder::new(&form).multi_line(true).build();
+            (kind, form.expect("a constant that the tests compile"))
+        })
         .collect()
 });
 
@@ -240,6 +249,12 @@ mod tests {
             "the password was 'Hunter2'",
             "GET ftp://backup:Hunter2@192.0.2.1/x",
             "Authorization: Basic Hunter2",
+            // Cut off in the middle.
+            r#"Data Source=PUB01;Password="Hunter2 and"#,
+            "exec sp_password 'Hunter2 and",
+            "DSN=CCM;UID=sa;PWD={Hunter2 and",
+            "<AdminPassword>Hunter2 and<",
+            "Property(S): SAPASSWORD = and Hunter2\nnext line",
         ] {
             let mut redactor = Redactor::new(Redact::Secrets);
             let shown = redactor.text(text).into_owned();

@@ -11,6 +11,7 @@ mod skim;
 use skim::{Kind, Part, Skimmed, skim};
 
 use crate::marks::Wants;
+use crate::redact::Cuts;
 use crate::session::{Cutter, Session};
 use crate::sightings::{Sighting, Sightings};
 use crate::source::LogFile;
@@ -77,13 +78,19 @@ const FIRST_LOOK: usize = 1024;
 struct Reading {
     cutter: Cutter,
     sightings: Sightings,
+    cuts: Cuts,
     /// The dialect at hand, for those who skim ahead: 0 for none, else one more than its index.
     dialect: Arc<AtomicUsize>,
 }
 
 impl Reading {
     fn new(path: &str) -> Self {
-        Self { cutter: Cutter::new(Arc::from(path)), sightings: Sightings::default(), dialect: Arc::default() }
+        Self {
+            cutter: Cutter::new(Arc::from(path)),
+            sightings: Sightings::default(),
+            cuts: Cuts::default(),
+            dialect: Arc::default(),
+        }
     }
 
     /// Skims for the dialect that this reading has reached by then.
@@ -129,8 +136,9 @@ impl Sink for Reading {
     type Ahead = Skimmed;
 
     fn line(&mut self, line: &Line<'_>) {
-        self.sightings.line(line);
-        self.cutter.line(line);
+        let line = self.cuts.without_secrets(line);
+        self.sightings.line(&line);
+        self.cutter.line(&line);
     }
 
     fn stretch(&mut self, stretch: &Stretch<'_>, ahead: Option<&Skimmed>) -> u64 {
@@ -175,9 +183,10 @@ impl<R: Read> Read for Until<'_, R> {
 pub fn around(file: &LogFile, limits: &Limits, first: u64, last: u64) -> (Vec<String>, Vec<String>) {
     let (mut before, mut after) = (Vec::new(), Vec::new());
     let Ok(inner) = file.open() else { return (before, after) };
-    let stop = Cell::new(false);
+    let (stop, mut cuts) = (Cell::new(false), Cuts::default());
     // What fails now was read before: the report says so where it matters.
     let _ = text::read_lines(Until { inner, stop: &stop }, limits, |line| {
+        let line = cuts.without_secrets(line);
         if line.number + AROUND >= first && line.number < first {
             before.push(line.text().trim_end().to_owned());
         } else if line.number > last && line.number <= last + AROUND {

@@ -14,6 +14,7 @@ mod tests;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Read};
+use std::ops::Range;
 use std::path::Path;
 
 pub use encoding::Encoding;
@@ -49,6 +50,8 @@ pub struct Line<'a> {
     /// A further piece of the line before it (same number): the line was longer than the limit,
     /// or the encoding changed in its middle.
     pub continued: bool,
+    /// The limit cuts the line behind this piece; the next piece follows.
+    pub cut: bool,
     /// The encoding of this line; `Ascii` as long as the input showed nothing else.
     pub encoding: Encoding,
     raw: &'a [u8],
@@ -68,6 +71,21 @@ impl<'a> Line<'a> {
     #[must_use]
     pub fn raw(&self) -> &'a [u8] {
         self.raw
+    }
+
+    /// A part of it, by its place in the [view](Line::view).
+    #[must_use]
+    pub fn part(&self, range: Range<usize>) -> Self {
+        let unit = self.encoding.unit() as usize;
+        let end = if range.end == self.view.len() { self.raw.len() } else { range.end * unit };
+        let raw = &self.raw[range.start * unit..end];
+        Self {
+            offset: self.offset + (range.start * unit) as u64,
+            length: raw.len() as u32,
+            raw,
+            view: &self.view[range],
+            ..*self
+        }
     }
 
     /// The decoded text; what cannot be decoded becomes U+FFFD. Borrowed when the line is ASCII
@@ -199,6 +217,8 @@ pub struct OwnedLine {
     pub length: u32,
     /// See [`Line::continued`].
     pub continued: bool,
+    /// See [`Line::cut`].
+    pub cut: bool,
     /// See [`Line::encoding`].
     pub encoding: Encoding,
     /// See [`Line::raw`].
@@ -218,6 +238,7 @@ impl OwnedLine {
             offset: self.offset,
             length: self.length,
             continued: self.continued,
+            cut: self.cut,
             encoding: self.encoding,
             raw: &self.raw,
             view: &self.view,
@@ -232,6 +253,7 @@ impl From<&Line<'_>> for OwnedLine {
             offset: line.offset,
             length: line.length,
             continued: line.continued,
+            cut: line.cut,
             encoding: line.encoding,
             raw: line.raw().to_vec(),
             view: line.view().to_vec(),

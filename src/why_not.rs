@@ -15,8 +15,8 @@ use crate::page::safe;
 use crate::redact::{Redact, Redactor};
 use crate::scan;
 use crate::session::{Message, Session};
-use crate::source::{self, Input};
-use crate::text::Limits;
+use crate::source::{self, Input, Limits};
+use crate::text;
 
 /// How many messages are shown of each sort.
 const SHOWN: usize = 5;
@@ -26,6 +26,8 @@ const SHOWN: usize = 5;
 pub struct Options {
     /// Read every file, not only `*.log` and `*.txt`.
     pub all_files: bool,
+    /// What archives may cost.
+    pub limits: Limits,
     /// publisher or subscriber.
     pub role: Option<String>,
 }
@@ -56,8 +58,8 @@ pub fn why_not(catalog: &Catalog, id: &str, inputs: &[Input], options: &Options)
         let near = nearest(id, catalog.patterns().iter().map(|pattern| pattern.id.as_str()));
         return Err(Unknown { what: id.to_owned(), near });
     };
-    let inventory = source::take(inputs, &source::Options { all_files: options.all_files, ..Default::default() });
-    let limits = Limits::default();
+    let inventory = source::take(inputs, &source::Options { all_files: options.all_files, limits: options.limits });
+    let limits = text::Limits::default();
     let scanned: Vec<_> = inventory.files.par_iter().map(|file| scan::scan(file, &limits)).collect();
     let mut out = String::new();
     let mut sessions: Vec<Session> = Vec::new();

@@ -28,7 +28,11 @@ impl Dialect for Burn {
         }
         let head = String::from_utf8_lossy(&view[..view.len().min(96)]);
         match LINE.captures(&head) {
-            Some(found) if &found["id"] == "001" && found["text"].starts_with("Burn ") => Claim::Opens,
+            Some(found)
+                if found.name("id").is_some_and(|id| id.as_str() == "001") && found["text"].starts_with("Burn ") =>
+            {
+                Claim::Opens
+            }
             Some(_) => Claim::Belongs,
             None => Claim::None,
         }

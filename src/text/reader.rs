@@ -282,6 +282,7 @@ impl<R: Read> Lines<R> {
             offset,
             length: piece.content as u32,
             continued: self.continued,
+            cut: piece.end == End::Split,
             encoding: self.encoding,
             raw,
             view,

@@ -92,6 +92,7 @@ impl<'a> Stretch<'a> {
             offset: offset + (start * unit) as u64,
             length: ((end - start) * unit) as u32,
             continued: false,
+            cut: false,
             encoding,
             raw: &raw[start * unit..end * unit],
             view: &view[start..end],

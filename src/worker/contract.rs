@@ -98,7 +98,8 @@ pub struct ErrorInfo {
     pub limit_ms: Option<u64>,
 }
 
-/// Kinds of errors. The list is closed: another kind is another version of the contract.
+/// Kinds of errors. The list is closed: another kind is another version of the contract. What limits on archives keep
+/// from being read is in the report's coverage, and no error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorKind {
@@ -110,9 +111,6 @@ pub enum ErrorKind {
     Unreadable,
     /// Not a `file:` URI of an absolute path.
     UnsupportedUri,
-    /// An archive asks for more than is allowed, as a whole. What a limit keeps from being read inside an archive is in
-    /// the report's coverage, and no error.
-    ArchiveLimit,
     /// It took too much wall time.
     Timeout,
     /// It took too much CPU time.

@@ -14,6 +14,7 @@ use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 
 use crate::formats::fixture;
+use crate::robust::survived;
 
 pub type Files = Vec<(String, Vec<u8>)>;
 
@@ -307,6 +308,7 @@ fn what_is_left_of_a_cut_archive_is_read() {
         let report = scan_as("a.log.gz", &log[..log.len() - 12], Limits { memory, ..Limits::default() });
         assert!(report.inputs[0].bytes > 0 && !report.coverage.complete, "{:?}", rows(&report));
     }
+    survived("cut archives", 6);
 }
 
 #[test]
@@ -385,6 +387,7 @@ fn bombs_end_at_the_limits_and_say_so() {
         assert_eq!(report.inputs[0].bytes, 1 << 20);
         assert_row(&report, "bomb.log.gz!/bomb.log", "--limit member-bytes");
     }
+    survived("bombs", 7);
 }
 
 #[test]
@@ -406,6 +409,7 @@ fn each_limit_that_bites_is_said() {
     assert_eq!(report.inputs.len(), 20);
     let report = scan_as("out.zip", &nested, Limits { nesting: 6, memory: 100, ..Limits::default() });
     assert!(rows(&report).iter().any(|(_, reason)| reason.contains("--max-memory")), "{:?}", rows(&report));
+    survived("archives beyond a limit", 5);
 }
 
 #[test]

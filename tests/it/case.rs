@@ -12,11 +12,13 @@ use ccmtriage::report::build::Kept;
 use ccmtriage::report::manifest::{self, Manifest};
 use ccmtriage::report::{Report, claims, json};
 use ccmtriage::source::{Input, Limits};
+use ccmtriage::text;
 use ccmtriage::triage::{Options, triage};
 use ccmtriage::verify::verify;
 
 use crate::archives::{Files, files_of, gzip, tar_of, zip_of};
 use crate::formats::{every_form, fixture};
+use crate::robust::survived;
 
 fn catalog() -> &'static Catalog {
     static CATALOG: std::sync::OnceLock<Catalog> = std::sync::OnceLock::new();
@@ -245,6 +247,7 @@ fn one_changed_byte_of_a_case_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let root = folder.path().join("server");
     planted(&root);
+    let mut tried = 0;
     for redact in [Redact::Nothing, Redact::Secrets, Redact::Names] {
         let (case, _, _) = pack(&root, redact);
         let files = unpacked(&case);
@@ -267,8 +270,42 @@ fn one_changed_byte_of_a_case_is_named() {
             let named = check(&path);
             assert_eq!(named.exit_code(), 1);
             assert!(named.changed.iter().all(|(path, _)| *path == changed[at].0), "{named:?}");
+            tried += 1;
         }
     }
+    survived("changed bytes of a case", tried);
+}
+
+#[test]
+fn no_half_of_a_secret_across_the_limit_of_a_line_is_shown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("long.log");
+    for unit in [1, 2] {
+        let most = text::Limits::default().line_bytes / unit;
+        for secret in ["PASSWORD=ZebraQuagga", "osql -U sa -P 'Zebra Quagga'", "PWD=ZebraQuagga;"] {
+            // The limit lies behind the first half.
+            let first = secret.find("Zebra").expect("a secret") + "Zebra".len();
+            let begin = format!("it failed{}", " ".repeat(most - "it failed".len() - first));
+            let line = format!("{begin}{secret} could not be used, which is an error\r\n");
+            let wide = || line.encode_utf16().flat_map(u16::to_le_bytes);
+            let bytes =
+                if unit == 1 { line.clone().into_bytes() } else { [0xFF, 0xFE].into_iter().chain(wide()).collect() };
+            fs::write(&log, bytes).expect("writable");
+            let report = scan(folder.path());
+            let shown = every_form(&report);
+            for half in ["Zebra", "ebra", "Quagga", "agga"] {
+                assert!(shown.iter().all(|(_, text)| !text.contains(half)), "{unit} {secret}: {half} is shown");
+            }
+            let evidence: Vec<_> = report.findings.iter().flat_map(|finding| &finding.evidence).collect();
+            for part in ["it failed", "could not be used"] {
+                assert!(evidence.iter().any(|place| place.text.contains(part)), "{unit} {secret}: {part}");
+            }
+            let claims = claims::parse(json::render(&report).as_bytes()).expect("a report");
+            let checked = verify(&claims, &Input::Path(folder.path().to_owned()), Limits::default());
+            assert_eq!((checked.exit_code(), checked.places), (0, claims.places.len()), "{:?}", checked.changed);
+        }
+    }
+    survived("secrets across the limit of a line", 6);
 }
 
 fn ccmtriage() -> Command {

@@ -12,6 +12,7 @@ use pulldown_cmark::{Event, Options as Markdown, Parser, Tag};
 use serde_json::Value;
 
 use crate::formats::{assert_page, assert_sarif, every_form, fixture, loaded, rows};
+use crate::robust::survived;
 
 /// What acts somewhere: in a page, a ticket, a spreadsheet, a terminal, a viewer of results.
 const PAYLOADS: [&str; 12] = [
@@ -180,6 +181,7 @@ fn hostile_text_acts_in_no_form() {
     let mut kept = false;
     strings(&data, "", &mut |_, text| kept |= text.contains('\u{202e}'));
     assert!(kept);
+    survived("hostile texts, in every form", PAYLOADS.len());
 }
 
 #[test]

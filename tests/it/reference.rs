@@ -7,6 +7,8 @@ use ccmtriage::catalog::{Catalog, Example, Pattern};
 use ccmtriage::codes::{Number, Space};
 use ccmtriage::{docs, explain, page, prove, templates};
 
+use crate::archives::{server, zip_of};
+
 fn catalog() -> Catalog {
     Catalog::builtin().unwrap_or_else(|broken| panic!("{broken}"))
 }
@@ -303,6 +305,23 @@ fn why_not_names_the_demand_that_fails() {
     let output = ccmtriage(&["why-not", "msi-registry-value-absnt", log]).assert().code(2);
     assert!(String::from_utf8_lossy(&output.get_output().stderr).contains("msi-registry-value-absent"));
     ccmtriage(&["why-not", "msi-registry-value-absent", "/nonexistent"]).assert().code(3);
+}
+
+#[test]
+fn why_not_keeps_to_the_limits_of_archives_and_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (case, bytes) = (folder.path().join("case.zip"), zip_of(&server()));
+    std::fs::write(&case, &bytes).expect("writable");
+    let case = case.to_str().expect("UTF-8");
+    for (input, limit, named) in [
+        (case, ["--limit", "entries=2"], "--limit entries"),
+        (case, ["--limit", "member-bytes=1000"], "--limit member-bytes"),
+        ("-", ["--max-memory", "1000"], "--max-memory"),
+    ] {
+        let run = ccmtriage(&["why-not", "sql-login-refused", input]).args(limit).write_stdin(&bytes[..]).assert();
+        let said = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+        assert!(said.contains(named), "{limit:?}: {said}");
+    }
 }
 
 #[test]

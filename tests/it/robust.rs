@@ -55,7 +55,7 @@ fn hostile() -> bool {
 
 /// Counts what was tried, for the line that `just hostile` shows.
 #[expect(clippy::print_stdout, reason = "shown by --nocapture, which is what the counting is for")]
-fn survived(what: &str, tried: usize) {
+pub fn survived(what: &str, tried: usize) {
     println!("hostile: {what}: {tried} tried, {tried} survived");
 }
 
@@ -291,15 +291,31 @@ mod unix {
         survived("full disks", 3);
     }
 
-    fn interrupt(run: std::process::Child, out: &Path) {
-        let sent = Command::new("kill").args(["-INT", &run.id().to_string()]).status().expect("kill");
+    fn send(signal: &str, to: &std::process::Child) {
+        let sent = Command::new("kill").args([&format!("-{signal}"), &to.id().to_string()]).status().expect("kill");
         assert!(sent.success());
+    }
+
+    fn interrupt(run: std::process::Child, (signal, code): (&str, i32), out: &Path) {
+        send(signal, &run);
         let run = run.wait_with_output().expect("it ends");
         let said = String::from_utf8_lossy(&run.stderr);
-        assert_eq!(run.status.code(), Some(130), "{said}");
+        assert_eq!(run.status.code(), Some(code), "{signal}: {said}");
         assert!(said.contains("not whole"), "{said}");
         assert!(run.stdout.is_empty(), "a partial result is shown");
         assert_eq!(fs::read_dir(out).expect("readable").count(), 0, "a partial result is left");
+    }
+
+    /// A run that waits for the end of its input, which is given back.
+    fn waiting(program: &[&str], command: &[&str]) -> (std::process::Child, std::process::ChildStdin) {
+        let mut run = Command::new(program[0]);
+        run.args(&program[1..]).args(command);
+        run.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut run = run.spawn().expect("it runs");
+        let mut log = run.stdin.take().expect("piped");
+        // More than a pipe holds: once it is written, the run is reading.
+        log.write_all(&b"a line that failed\r\n".repeat(50_000)).expect("it reads");
+        (run, log)
     }
 
     #[test]
@@ -307,34 +323,55 @@ mod unix {
         let folder = tempfile::tempdir().expect("a folder");
         let out = folder.path().join("out");
         fs::create_dir(&out).expect("a folder");
-        let start = |command: &[&str]| {
-            let mut run = binary();
-            run.args(command).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-            run.spawn().expect("it runs")
-        };
         let report = out.join("report").display().to_string();
-        for command in [
-            &["scan", "-", "--format=json"][..],
-            &["scan", "-", "--output", &report],
-            &["collect", "-", "--output", &report],
-        ] {
-            let mut run = start(command);
-            // More than a pipe holds: once it is written, the run is reading, and it waits for the end.
-            let mut log = run.stdin.take().expect("piped");
-            log.write_all(&b"a line that failed\r\n".repeat(50_000)).expect("it reads");
-            interrupt(run, &out);
+        let mut signals = vec![("INT", 130), ("TERM", 143)];
+        // Not where hang-ups are ignored here, or nothing tells whether they are.
+        let dies = !Command::new("sh").args(["-c", "kill -HUP $$"]).status().expect("sh").success();
+        if dies && Path::new("/proc/self/status").exists() {
+            signals.push(("HUP", 129));
         }
-        // In the middle of the case.
-        let log = folder.path().join("big.log");
-        fs::write(&log, "MSI (s) (18:F4) [13:40:00:000]: a line that failed\r\n".repeat(400_000)).expect("writable");
-        let run = start(&["collect", "--threads=1", &log.display().to_string(), "--output", &report]);
-        let end = Instant::now() + Duration::from_secs(60);
-        while fs::read_dir(&out).expect("readable").count() == 0 {
-            assert!(Instant::now() < end, "nothing is begun");
-            std::thread::sleep(Duration::from_millis(1));
+        let mut tried = 0;
+        for signal in signals {
+            for command in [
+                &["scan", "-", "--format=json"][..],
+                &["scan", "-", "--output", &report],
+                &["collect", "-", "--output", &report],
+            ] {
+                let (run, _log) = waiting(&[env!("CARGO_BIN_EXE_ccmtriage")], command);
+                interrupt(run, signal, &out);
+                tried += 1;
+            }
+            // In the middle of the case.
+            let log = folder.path().join("big.log");
+            fs::write(&log, "MSI (s) (18:F4) [13:40:00:000]: a line that failed\r\n".repeat(400_000))
+                .expect("writable");
+            let run = binary()
+                .args(["collect", "--threads=1", "--output", &report])
+                .arg(&log)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .expect("it runs");
+            let end = Instant::now() + Duration::from_secs(60);
+            while fs::read_dir(&out).expect("readable").count() == 0 {
+                assert!(Instant::now() < end, "nothing is begun");
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            interrupt(run, signal, &out);
+            tried += 1;
         }
-        interrupt(run, &out);
-        survived("interruptions", 4);
+        survived("interruptions", tried);
+    }
+
+    #[test]
+    fn a_run_below_nohup_outlives_a_hang_up() {
+        let (run, log) = waiting(&["nohup", env!("CARGO_BIN_EXE_ccmtriage")], &["scan", "-"]);
+        send("HUP", &run);
+        drop(log);
+        let run = run.wait_with_output().expect("it ends");
+        assert_eq!(run.status.code(), Some(3));
+        assert!(String::from_utf8_lossy(&run.stdout).contains("LEDGER"));
+        survived("hang-ups", 1);
     }
 }
 

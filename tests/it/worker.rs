@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use ccmtriage::worker::contract;
 use serde_json::{Value, json};
 
+use crate::archives::{server, zip_of};
 use crate::formats::fixture;
 
 fn worker(arguments: &[&str]) -> Command {
@@ -125,6 +126,17 @@ fn a_report_in_a_row_is_that_of_a_scan() {
     let scanned = Command::new(env!("CARGO_BIN_EXE_ccmtriage")).args(scan).arg(&fixture).output().expect("it runs");
     let scanned: Value = serde_json::from_slice(&scanned.stdout).expect("JSON");
     assert_eq!(row["report"], scanned);
+}
+
+#[test]
+fn what_a_limit_keeps_from_being_read_is_in_the_report_and_no_error() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let bundle = folder.path().join("case.zip");
+    std::fs::write(&bundle, zip_of(&server())).expect("writable");
+    let row = rows(worker(&["--limit", "entries=2"]), &request("a", &bundle)).remove(0);
+    assert_eq!((&row["status"], &row["report"]["coverage"]["complete"]), (&json!("ok"), &json!(false)));
+    let skipped = row["report"]["coverage"]["skipped"].to_string();
+    assert!(skipped.contains("--limit entries"), "{skipped}");
 }
 
 #[cfg(unix)]

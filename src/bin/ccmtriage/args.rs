@@ -34,7 +34,7 @@ Examples:
   ccmtriage explain msi:1920                  what a number means
 
 Exit codes: 0 clean, 1 catastrophic, 2 wrong usage, 3 no verdict or something unread, 70 fault of ccmtriage,
-130 interrupted";
+130 interrupted (129 and 143 by other signals)";
 
 const SCAN_EXAMPLES: &str = "\
 Examples:
@@ -175,7 +175,7 @@ pub struct Explain {
 pub struct WhyNot {
     /// The pattern's id.
     pub pattern: String,
-    /// A server root, a directory of logs, files, or `-`.
+    /// A server root, a directory of logs, files, archives, or `-`.
     #[arg(required = true)]
     pub inputs: Vec<String>,
     /// The server's role; conditions may ask for it.
@@ -187,6 +187,9 @@ pub struct WhyNot {
     /// Read every file, not only *.log and *.txt.
     #[arg(long)]
     pub all_files: bool,
+    /// What archives may cost.
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 /// Options of `scan`.
@@ -282,6 +285,9 @@ pub struct Worker {
     /// Threads for one bundle; the engine runs several workers instead.
     #[arg(long, default_value_t = 1)]
     pub threads: usize,
+    /// What archives may cost.
+    #[command(flatten)]
+    pub archives: LimitArgs,
     /// Be the process that reads bundles; a worker starts it.
     #[arg(long, hide = true)]
     pub child: bool,

@@ -1,12 +1,9 @@
-//! What Ctrl-C does: the run ends at once with 130, a file that is not finished goes away, and the user is told that
-//! there are no whole results.
+//! What Ctrl-C, a termination and a hang-up do: the run ends at once, a file that is not finished goes away, and the
+//! user is told that there are no whole results.
 
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-
-/// The exit code of a run that was interrupted, as shells give it: 128 and the number of the signal.
-const INTERRUPTED: i32 = 130;
 
 /// Files that are written aside. Whoever holds the lock keeps the run from ending.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -16,17 +13,39 @@ fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Ends the run this way from now on, where the system lets it.
+/// Ends the run this way from now on, where the system lets it: where it does not, it ends as any other.
+#[cfg(unix)]
 pub fn watch() {
-    // Where it does not, an interrupt ends the run as it ends any other.
-    let _ = ctrlc::set_handler(end);
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+    let mut signals = vec![SIGINT, SIGTERM];
+    if hang_up_counts() {
+        signals.push(SIGHUP);
+    }
+    if let Ok(mut signals) = signal_hook::iterator::Signals::new(signals) {
+        let _ = std::thread::Builder::new().spawn(move || signals.forever().next().map(end));
+    }
 }
 
-#[expect(
-    clippy::exit,
-    reason = "the threads that read know nothing of an interrupt, and nothing of theirs outlives them"
-)]
-fn end() {
+/// Whether a hang-up ends this run: not below `nohup`, nor where the system does not say.
+#[cfg(unix)]
+fn hang_up_counts() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    // A bit for each signal, that of the first, the hang-up, last.
+    ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 0)
+}
+
+/// As on Unix, for Ctrl-C.
+#[cfg(not(unix))]
+pub fn watch() {
+    const INTERRUPT: i32 = 2;
+    let _ = ctrlc::set_handler(|| end(INTERRUPT));
+}
+
+/// Ends the run with what shells give it: 128 and the number of the signal.
+#[expect(clippy::exit, reason = "the threads that read know nothing of a signal, and nothing of theirs outlives them")]
+fn end(signal: i32) {
     let left = unfinished();
     for path in left.iter() {
         let _ = std::fs::remove_file(path);
@@ -37,7 +56,7 @@ fn end() {
         let _ = writeln!(out);
     }
     let _ = writeln!(out, "interrupted: the results are not whole, and no report was finished; run it again");
-    std::process::exit(INTERRUPTED);
+    std::process::exit(128 + signal);
 }
 
 /// A file written aside, which goes away where the run is interrupted.

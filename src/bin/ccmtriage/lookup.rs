@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use ccmtriage::explain::{self, Unknown};
-use ccmtriage::source::Limits;
 use ccmtriage::{docs, prove, why_not};
 
 use crate::args::{Colour, Explain, WhyNot};
@@ -23,8 +22,9 @@ pub fn explain(options: &Explain) -> Result<u8> {
 /// Prints what keeps a pattern from matching.
 pub fn why_not(options: &WhyNot) -> Result<u8> {
     let catalog = catalog(&options.catalog)?;
-    let known = why_not::Options { all_files: options.all_files, role: role(options.role) };
-    let inputs = options.inputs.iter().map(|name| input(name, Limits::default().memory)).collect::<Result<Vec<_>>>()?;
+    let limits = options.limits.limits();
+    let known = why_not::Options { all_files: options.all_files, limits, role: role(options.role) };
+    let inputs = options.inputs.iter().map(|name| input(name, limits.memory)).collect::<Result<Vec<_>>>()?;
     let answer = why_not::why_not(&catalog, &options.pattern, &inputs, &known).map_err(|error| unknown(&error))?;
     output::print(&answer.text, Colour::Never)?;
     Ok(if answer.files == 0 { 3 } else { 0 })

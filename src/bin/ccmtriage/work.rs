@@ -21,6 +21,7 @@ pub fn worker(worker: &Worker) -> Result<u8> {
             all_files: worker.all_files,
             kept: commands::kept(worker.evidence),
             threads: worker.threads,
+            limits: worker.archives.limits(),
             ..triage::Options::default()
         };
         child::serve(io::stdin().lock(), io::stdout().lock(), &catalog, &options, limits)
