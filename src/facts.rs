@@ -33,8 +33,8 @@ pub fn facts<'s>(sessions: impl IntoIterator<Item = &'s Session>, sightings: &[(
     for session in sessions {
         for property in &session.properties {
             let Some((_, name)) = SERVER_PROPERTIES.iter().find(|(known, _)| *known == property.name) else { continue };
-            let enough = OF_PACKAGES.contains(name)
-                && facts.iter().filter(|fact| fact.name == *name).count() == PACKAGES_KEPT;
+            let enough =
+                OF_PACKAGES.contains(name) && facts.iter().filter(|fact| fact.name == *name).count() == PACKAGES_KEPT;
             if !property.value.is_empty() && !enough && known.insert((*name, property.value.clone())) {
                 facts.push(Fact {
                     name,
@@ -55,7 +55,8 @@ pub fn facts<'s>(sessions: impl IntoIterator<Item = &'s Session>, sightings: &[(
             });
         }
     }
-    let order: BTreeMap<&str, usize> = SERVER_PROPERTIES.iter().enumerate().map(|(index, (_, name))| (*name, index)).collect();
+    let order: BTreeMap<&str, usize> =
+        SERVER_PROPERTIES.iter().enumerate().map(|(index, (_, name))| (*name, index)).collect();
     facts.sort_by_key(|fact| order.get(fact.name).copied().unwrap_or(usize::MAX));
     facts
 }

@@ -368,6 +368,18 @@ pub struct Moment {
     pub time: Option<Time>,
 }
 
+/// Error-like messages of one session that are kept and judged. Real logs hold some ten thousand at most.
+pub const MESSAGES_KEPT: usize = 100_000;
+
+/// Messages of a session that were counted and not kept.
+#[derive(Debug, Clone)]
+pub struct Beyond {
+    /// How many.
+    pub count: u64,
+    /// Where the first of them is printed first.
+    pub first: Span,
+}
+
 /// One run of an engine in one file.
 #[derive(Debug, Clone)]
 pub struct Session {
@@ -404,8 +416,10 @@ pub struct Session {
     pub actions: Vec<Action>,
     /// Its engine runs; the first is the outermost.
     pub runs: Vec<Run>,
-    /// Its error-like messages in file order.
+    /// Its error-like messages in file order, at most [`MESSAGES_KEPT`].
     pub messages: Vec<Message>,
+    /// What there was of them beyond that.
+    pub beyond: Option<Beyond>,
     /// What it says of the server.
     pub properties: Vec<Property>,
 }
@@ -432,8 +446,28 @@ impl Session {
             actions: Vec::new(),
             runs: Vec::new(),
             messages: Vec::new(),
+            beyond: None,
             properties: Vec::new(),
         }
+    }
+
+    /// Keeps an error-like message, and gives its index. Where there are [`MESSAGES_KEPT`] already, the last one is given
+    /// up for it, so that memory has a bound and the end of the run is still seen.
+    pub fn keep(&mut self, message: Message) -> usize {
+        if self.messages.len() < MESSAGES_KEPT {
+            self.messages.push(message);
+        } else if let Some(last) = self.messages.last_mut()
+            && let Some(first) = std::mem::replace(last, message).spans.into_iter().next()
+        {
+            self.beyond.get_or_insert(Beyond { count: 0, first }).count += 1;
+        }
+        self.messages.len() - 1
+    }
+
+    /// How many error-like messages it holds that were not judged.
+    #[must_use]
+    pub fn not_judged(&self) -> u64 {
+        self.beyond.as_ref().map_or(0, |beyond| beyond.count)
     }
 }
 
@@ -507,4 +541,27 @@ pub const DIALECTS: [&dyn Dialect; 7] =
 pub fn marks() -> Vec<Mark> {
     let all = words::MARKS.iter().chain(DIALECTS.iter().flat_map(|dialect| dialect.marks()));
     all.map(|literal| (*literal, Wants::SESSION)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::lines_of_bytes;
+
+    #[test]
+    fn a_session_keeps_so_many_messages_and_the_last_one() {
+        let lines = lines_of_bytes(b"first failed\nlost failed\nlast failed\n").0;
+        let message = |line: usize| plain::free_text(&lines[line].line(), "failed");
+        let mut session = Session::new(Arc::from("x.log"), "plain", 1);
+        for kept in 0..MESSAGES_KEPT - 1 {
+            assert_eq!(session.keep(message(0)), kept);
+        }
+        assert_eq!(session.not_judged(), 0);
+        for line in [1, 1, 2] {
+            assert_eq!(session.keep(message(line)), MESSAGES_KEPT - 1);
+        }
+        assert_eq!(session.messages.last().map(Message::line), Some(3));
+        let beyond = session.beyond.expect("two were given up");
+        assert_eq!((beyond.count, beyond.first.line), (2, 2));
+    }
 }

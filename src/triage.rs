@@ -288,7 +288,7 @@ impl<'c> Judged<'c> {
     fn messages(&self) -> u64 {
         match self {
             Self::Ruled(ruled) => ruled.messages(),
-            Self::Waiting(session, _) => session.messages.len() as u64,
+            Self::Waiting(session, _) => session.messages.len() as u64 + session.not_judged(),
         }
     }
 

@@ -141,7 +141,8 @@ pub fn stand(sessions: &mut [Ruled<'_>]) -> Vec<Standing> {
             if ruling.class != Class::Benign {
                 ruling.class = Class::Benign;
                 ruling.role = Role::Recovered;
-                ruling.reason = format!("{}; a later run of the same product succeeded ({place})", ruling.reason).into();
+                ruling.reason =
+                    format!("{}; a later run of the same product succeeded ({place})", ruling.reason).into();
                 ruling.unless = "no later run of the same product had succeeded".into();
             }
         }

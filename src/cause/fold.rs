@@ -39,10 +39,10 @@ impl Ruled<'_> {
         1 + self.repeats.get(index).map_or(0, |repeats| repeats.count)
     }
 
-    /// All its messages, counted with those that they stand for.
+    /// All its messages, counted with those that they stand for, and with those that were not judged.
     #[must_use]
     pub fn messages(&self) -> u64 {
-        (0..self.session.messages.len()).map(|index| self.count(index)).sum()
+        (0..self.session.messages.len()).map(|index| self.count(index)).sum::<u64>() + self.session.not_judged()
     }
 
     /// Folds the messages that are judged alike into the first of them, with at most `kept` places of the others.

@@ -23,7 +23,7 @@ use crate::considerations::Answer;
 use crate::facts::Fact;
 use crate::period::{Parting, Period};
 use crate::redact::{Redact, Redactor};
-use crate::session::{Message, Outcome, Session, Span};
+use crate::session::{Beyond, MESSAGES_KEPT, Message, Outcome, Session, Span};
 use crate::source::{DirectoryState, Inventory, Layout};
 use crate::templates;
 use crate::text::Summary;
@@ -209,12 +209,15 @@ fn root_findings(findings: &[(Finding, usize)]) -> HashMap<usize, String> {
     roots.rev().map(|(finding, session)| (*session, finding.id.clone())).collect()
 }
 
+/// Benign messages come last.
+const BENIGN: u8 = 2;
+
 /// Sort keys: what the reader wants first.
 fn rank(class: Class, role: Role) -> (u8, Role) {
     let class = match class {
         Class::Catastrophic => 0,
         Class::Undetermined | Class::ByOutcome => 1,
-        Class::Benign => 2,
+        Class::Benign => BENIGN,
     };
     (class, role)
 }
@@ -275,7 +278,15 @@ fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, u
     let mut out: Vec<(Finding, usize)> = Vec::new();
     // Fingerprints never rest on a secret, also where the report shows it; what they replace is not counted twice.
     let mut masks = Redactor::new(Redact::Secrets);
-    for Group { session: at, members, .. } in groups(material) {
+    let sessions = material.sessions.iter().enumerate();
+    let mut beyond: Vec<(usize, &str, &Beyond)> = sessions
+        .filter_map(|(at, Ruled { session, .. })| Some((at, &*session.path, session.beyond.as_ref()?)))
+        .collect();
+    for Group { class, session: at, members, .. } in groups(material) {
+        if class == BENIGN {
+            // What is undetermined comes before.
+            add_not_judged(&mut out, &mut beyond, redactor);
+        }
         let ruled = &material.sessions[at];
         let (message, judgement) = (&ruled.session.messages[members[0]], &ruled.judgements[members[0]]);
         let ruling = &ruled.rulings[members[0]];
@@ -317,7 +328,44 @@ fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, u
         let repeats = members.iter().filter_map(|&member| ruled.repeats.get(member));
         finding.evidence_omitted += repeats.map(|more| more.omitted).sum::<u64>();
     }
+    add_not_judged(&mut out, &mut beyond, redactor);
     out
+}
+
+fn add_not_judged(out: &mut Vec<(Finding, usize)>, beyond: &mut Vec<(usize, &str, &Beyond)>, redactor: &mut Redactor) {
+    for (at, path, beyond) in beyond.drain(..) {
+        out.push((not_judged(beyond, at, out.len() + 1, path, redactor), at));
+    }
+}
+
+/// The finding of the messages of a session that were only counted.
+fn not_judged(beyond: &Beyond, at: usize, number: usize, path: &str, redactor: &mut Redactor) -> Finding {
+    let pattern = Known::Unrecognized.id();
+    let text = "";
+    Finding {
+        id: format!("f{number}"),
+        fingerprint: fingerprint(&Content { pattern: &pattern, path, text, captures: Vec::new(), numbers: Vec::new() }),
+        baseline: None,
+        pattern,
+        title: "Not judged: the log holds too many messages".to_owned(),
+        class: Class::Undetermined.name().to_owned(),
+        role: Role::Unknown.name().to_owned(),
+        confidence: "low".to_owned(),
+        certainty: "unverified".to_owned(),
+        session: format!("s{}", at + 1),
+        sessions: 1,
+        count: beyond.count,
+        captures: BTreeMap::new(),
+        decoded: Vec::new(),
+        reason: format!(
+            "of one session {MESSAGES_KEPT} messages are judged, the last one among them; these were only counted"
+        ),
+        unless: None,
+        evidence: vec![evidence_of(path, &beyond.first, None, redactor)],
+        evidence_omitted: beyond.count - 1,
+        caused_by: None,
+        actions: Vec::new(),
+    }
 }
 
 /// What a finding is called, and what of it depends on its session.
@@ -554,6 +602,16 @@ fn coverage(material: &Material<'_>) -> Coverage {
         }
         if file.summary.bytes == 0 && file.trouble.is_none() {
             say("empty file".to_owned(), false);
+        }
+    }
+    for ruled in material.sessions {
+        if let Some(beyond) = &ruled.session.beyond {
+            unread = true;
+            let reason = format!(
+                "{} error-like messages from line {} on were counted, not judged: their session has more than {MESSAGES_KEPT}",
+                beyond.count, beyond.first.line
+            );
+            skipped.push(SkippedInfo { path: ruled.session.path.to_string(), reason });
         }
     }
     let (asked, parting) = material.period;

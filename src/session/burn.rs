@@ -113,7 +113,7 @@ impl Reader for BurnReader {
         match &parsed {
             Some(found) => now.take(line, found, id.unwrap_or_default()),
             None if !now.in_settings && !text.starts_with("Executable: ") && trouble_word(&text) => {
-                now.session.messages.push(free_text(line, &text));
+                now.session.keep(free_text(line, &text));
             }
             None => {}
         }
@@ -183,7 +183,7 @@ impl Open {
                     let mut message = free_text(line, says);
                     message.time = time;
                     message.action = self.package;
-                    self.session.messages.push(message);
+                    self.session.keep(message);
                 }
             }
         }
@@ -252,7 +252,7 @@ impl Open {
 
     fn message(&mut self, line: &Line<'_>, level: &str, id: u16, says: &str, time: Option<jiff::civil::Time>) {
         let code = ERROR.captures(says).and_then(|found| u32::from_str_radix(&found["code"], 16).ok());
-        self.session.messages.push(Message {
+        self.session.keep(Message {
             form: if level == "w" { Form::Warning } else { Form::Burn },
             number: Some(code.map_or_else(|| Number::new(Space::Burn, i64::from(id)), number)),
             fields: vec![format!("{level}{id:03}")],

@@ -63,7 +63,7 @@ impl Reader for CbsReader {
         let Some(found) = LINE.captures(&text) else {
             // Tables and lists below an information line are part of it.
             if self.last != "Info" && trouble_word(&text) {
-                session.messages.push(free_text(line, &text));
+                session.keep(free_text(line, &text));
             }
             return;
         };
@@ -86,7 +86,7 @@ impl Reader for CbsReader {
         };
         self.last = level;
         if level == "Error" || code.is_some() || trouble_word(says) {
-            session.messages.push(Message {
+            session.keep(Message {
                 form,
                 number: code.map(|code| Number::new(Space::Hresult, i64::from(code))),
                 text: says.trim().to_owned(),

@@ -7,15 +7,47 @@ use crate::text::{Line, OwnedLine, Stretch};
 
 /// Lines that are looked at before the first dialect is chosen.
 const FIRST_LOOK: usize = 64;
+/// Bytes of them: a few lines may be very long.
+const FIRST_LOOK_BYTES: usize = 1 << 20;
 /// Lines of another form, with none of the current form between them, that end the current dialect's stretch.
 const STRANGERS: usize = 3;
+
+/// Lines held back.
+#[derive(Default)]
+struct Held {
+    lines: Vec<OwnedLine>,
+    bytes: usize,
+}
+
+impl Held {
+    fn push(&mut self, line: &Line<'_>) {
+        self.bytes += line.raw().len();
+        self.lines.push(line.into());
+    }
+
+    fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// Whether no more is held back for a first look.
+    fn is_full(&self) -> bool {
+        self.lines.len() >= FIRST_LOOK || self.bytes >= FIRST_LOOK_BYTES
+    }
+
+    fn give(&mut self, reader: &mut dyn Reader) {
+        self.bytes = 0;
+        for line in self.lines.drain(..) {
+            reader.line(&line.line());
+        }
+    }
+}
 
 /// Cuts a file into stretches of one dialect and reads each.
 pub struct Cutter {
     path: Arc<str>,
     current: Option<(usize, Box<dyn Reader>)>,
     /// Lines held back: the first look, or a run of strangers.
-    held: Vec<OwnedLine>,
+    held: Held,
     /// Who claims the lines of the first look.
     claims: Vec<Option<(usize, Claim)>>,
     strangers: usize,
@@ -26,7 +58,7 @@ impl Cutter {
     /// Begins to read a file.
     #[must_use]
     pub fn new(path: Arc<str>) -> Self {
-        Self { path, current: None, held: Vec::new(), claims: Vec::new(), strangers: 0, done: Vec::new() }
+        Self { path, current: None, held: Held::default(), claims: Vec::new(), strangers: 0, done: Vec::new() }
     }
 
     /// Takes the next line.
@@ -46,9 +78,9 @@ impl Cutter {
                     return;
                 }
             }
-            self.held.push(line.into());
+            self.held.push(line);
             self.claims.push(claimed);
-            if opens.is_some() || self.held.len() == FIRST_LOOK {
+            if opens.is_some() || self.held.is_full() {
                 self.choose();
             }
             return;
@@ -60,22 +92,18 @@ impl Cutter {
         match stranger {
             None if self.held.is_empty() => reader.line(line),
             // Neutral lines wait with the strangers before them; an own line proves that those belong here.
-            None if own == Claim::None && self.held.len() < FIRST_LOOK => self.held.push(line.into()),
+            None if own == Claim::None && !self.held.is_full() => self.held.push(line),
             None => {
-                for held in self.held.drain(..) {
-                    reader.line(&held.line());
-                }
+                self.held.give(reader.as_mut());
                 self.strangers = 0;
                 reader.line(line);
             }
             Some((_, Claim::Belongs)) if reader.holds() => {
-                for held in self.held.drain(..) {
-                    reader.line(&held.line());
-                }
+                self.held.give(reader.as_mut());
                 reader.line(line);
             }
             Some((other, claim)) => {
-                self.held.push(line.into());
+                self.held.push(line);
                 self.strangers += 1;
                 if plain || claim == Claim::Opens || self.strangers >= STRANGERS {
                     self.change(other);
@@ -112,9 +140,7 @@ impl Cutter {
             self.choose();
         }
         if let Some((_, mut reader)) = self.current.take() {
-            for held in self.held.drain(..) {
-                reader.line(&held.line());
-            }
+            self.held.give(reader.as_mut());
             self.done.extend(reader.finish());
         }
         self.done
@@ -138,7 +164,7 @@ impl Cutter {
         }
         let held = std::mem::take(&mut self.held);
         self.change(dialect);
-        for held in &held {
+        for held in &held.lines {
             self.line(&held.line());
         }
     }
@@ -149,9 +175,7 @@ impl Cutter {
             self.done.extend(reader.finish());
         }
         let mut reader = DIALECTS[dialect].reader(self.path.clone());
-        for held in self.held.drain(..) {
-            reader.line(&held.line());
-        }
+        self.held.give(reader.as_mut());
         self.strangers = 0;
         self.current = Some((dialect, reader));
     }

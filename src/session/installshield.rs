@@ -131,7 +131,7 @@ impl Open {
             _ if STEPS.begin(text.as_bytes()) => {}
             _ => {
                 if trouble_word(text) {
-                    self.session.messages.push(free_text(line, text));
+                    self.session.keep(free_text(line, text));
                 }
             }
         }
@@ -142,7 +142,7 @@ impl Open {
         self.session.outcome = if code == 0 { Outcome::Succeeded } else { Outcome::Failed };
         self.session.outcome_shown_by = Some(Span::of(line));
         if code != 0 {
-            self.session.messages.push(Message {
+            self.session.keep(Message {
                 form: Form::SetupResult,
                 number: Some(Number::new(Space::Installshield, code)),
                 ..free_text(line, text)

@@ -409,7 +409,7 @@ impl Open {
             Parsed::Result { code, operation } => {
                 let operation = operation.map_or_else(|| self.operation.to_owned(), str::to_ascii_lowercase);
                 let code_text = code.map(|code| code.to_string()).unwrap_or_default();
-                session.messages.push(Message {
+                session.keep(Message {
                     form: Form::Ldap,
                     number: code.map(|code| Number::new(Space::Ldap, code)),
                     // Field 2 stays empty: in the SQL dialect it is the level.
@@ -433,11 +433,11 @@ impl Open {
             Parsed::Failure => {
                 session.outcome = Outcome::Failed;
                 session.outcome_shown_by = Some(Span::of(line));
-                session.messages.push(Message { form: Form::Result, ..free_text(line, text) });
+                session.keep(Message { form: Form::Result, ..free_text(line, text) });
             }
             Parsed::Blank | Parsed::Detail | Parsed::Other => {
                 if trouble_word(text) {
-                    session.messages.push(free_text(line, text));
+                    session.keep(free_text(line, text));
                 }
             }
         }

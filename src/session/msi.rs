@@ -71,14 +71,8 @@ impl Dialect for Msi {
 }
 
 /// Beginnings of lines that only Windows Installer writes.
-static STEMS: Stems<6> = Stems::new([
-    "Action start ",
-    "Action ended ",
-    "Property(S): ",
-    "Property(C): ",
-    "CustomAction ",
-    "DEBUG: Error ",
-]);
+static STEMS: Stems<6> =
+    Stems::new(["Action start ", "Action ended ", "Property(S): ", "Property(C): ", "CustomAction ", "DEBUG: Error "]);
 
 /// Top actions of a run.
 const TOP: &[&str] = &["INSTALL", "ADMIN", "ADVERTISE"];

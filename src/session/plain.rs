@@ -42,7 +42,7 @@ impl Reader for PlainReader {
         }
         let session = self.session_at(line);
         if trouble_word(&text) {
-            session.messages.push(free_text(line, &text));
+            session.keep(free_text(line, &text));
         }
     }
 

@@ -156,17 +156,17 @@ impl Open {
                 self.pending = Some(Pending { message, lines: 0, logged: false, counts });
             }
             Parsed::Numbered { number, text: says } => {
-                self.session.messages.push(message(line, text, Some(number), says, vec![number.to_string()]));
+                self.session.keep(message(line, text, Some(number), says, vec![number.to_string()]));
             }
             Parsed::Driver { text: says } => {
                 let number = grammar::number_of(says);
                 if number.is_some() || speaks_of_trouble(says) {
                     let fields = number.map(|number| number.to_string()).into_iter().collect();
-                    self.session.messages.push(message(line, text, number, says, fields));
+                    self.session.keep(message(line, text, number, says, fields));
                 }
             }
             Parsed::Agent { number, agent, text: says } => {
-                self.session.messages.push(agent_message(line, text, number, agent, says));
+                self.session.keep(agent_message(line, text, number, agent, says));
                 self.step(line);
             }
             Parsed::Source { name, number } => self.source(line, text, name, number),
@@ -231,7 +231,7 @@ impl Open {
         let Some(pending) = self.pending.take() else { return };
         let known = pending.message.number.is_some_and(|number| KNOWN.contains(&number.value));
         if pending.counts || known {
-            self.session.messages.push(pending.message);
+            self.session.keep(pending.message);
         }
     }
 
@@ -281,7 +281,7 @@ impl Open {
             None if number.is_some() => {
                 let mut message = message(line, text, None, text.trim(), Vec::new());
                 message.number = number;
-                self.session.messages.push(message);
+                self.session.keep(message);
             }
             None => {}
         }
@@ -292,7 +292,7 @@ impl Open {
         if trouble_word(says) {
             let mut message = free_text(line, text);
             says.trim().clone_into(&mut message.text);
-            self.session.messages.push(message);
+            self.session.keep(message);
             self.said_at = line.number;
         }
     }
@@ -316,7 +316,7 @@ impl Open {
                 if program_failed || trouble_word(says) {
                     let mut message = free_text(line, text);
                     says.trim().clone_into(&mut message.text);
-                    self.session.messages.push(message);
+                    self.session.keep(message);
                 }
                 return;
             }
@@ -326,7 +326,7 @@ impl Open {
         if outcome == Outcome::Failed {
             let mut message = free_text(line, text);
             message.form = Form::Result;
-            self.session.messages.push(message);
+            self.session.keep(message);
         }
     }
 

@@ -32,7 +32,8 @@ impl<const N: usize> Stems<N> {
     #[must_use]
     pub fn begin_in_any_case(&self, view: &[u8]) -> bool {
         let Some(byte) = view.first().map(u8::to_ascii_uppercase) else { return false };
-        let begins = |stem: &&str| view.get(..stem.len()).is_some_and(|head| head.eq_ignore_ascii_case(stem.as_bytes()));
+        let begins =
+            |stem: &&str| view.get(..stem.len()).is_some_and(|head| head.eq_ignore_ascii_case(stem.as_bytes()));
         self.first[usize::from(byte)]
             && self.stems.iter().filter(|stem| stem.as_bytes()[0] == byte).any(|stem| begins(&stem))
     }

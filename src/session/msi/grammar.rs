@@ -167,8 +167,7 @@ pub fn parse(text: &str) -> Parsed<'_> {
             return indented;
         }
     }
-    let bare =
-        BARE.begin(inner.as_bytes()) || inner.starts_with("Product: ") && inner.contains(" -- ");
+    let bare = BARE.begin(inner.as_bytes()) || inner.starts_with("Product: ") && inner.contains(" -- ");
     if bare {
         return Parsed::Engine(Tag { side: Side::Other, thread: b"", time: None }, parse_body(inner.trim_end()));
     }

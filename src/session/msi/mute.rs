@@ -73,9 +73,7 @@ pub fn mute_unmarked(view: &[u8]) -> Option<Mute> {
     }
     let (tag, body) = split_tag(view)?;
     let mute = match body.first()? {
-        b'E' if body.starts_with(b"Executing op: ") => {
-            body.ends_with(b")") && MUTE.begin(&body[14..])
-        }
+        b'E' if body.starts_with(b"Executing op: ") => body.ends_with(b")") && MUTE.begin(&body[14..]),
         b'P' if body.starts_with(b"PROPERTY CHANGE: ") => {
             // `Adding NAME property. Its value is 'VALUE'.`, whole on its line.
             let named = body[17..].find_byte(b' ').map(|blank| &body[18 + blank..]);

@@ -252,9 +252,15 @@ impl Open {
             run: self.run(),
             time: time.or(self.session.ended.time),
         };
-        self.session.messages.push(message);
+        self.keep(message)
+    }
+
+    /// Keeps a message of which no copy was seen yet.
+    fn keep(&mut self, message: Message) -> usize {
+        let index = self.session.keep(message);
+        self.copies.truncate(index);
         self.copies.push(0);
-        self.session.messages.len() - 1
+        index
     }
 
     /// A numbered event: a further copy of one just printed, or a new one.
@@ -555,8 +561,7 @@ impl Open {
             run: self.run(),
             time: self.session.ended.time,
         };
-        self.session.messages.push(message);
-        self.copies.push(0);
+        self.keep(message);
     }
 
     fn tagged(&mut self, line: &Line<'_>, code: Option<i64>, text: &str) {
@@ -629,11 +634,7 @@ impl Open {
         }
         let known = self.session.properties.iter().any(|property| property.name == name && property.value == value);
         if !known {
-            self.session.properties.push(Property {
-                name,
-                value: value.to_owned(),
-                span: Span::of(line),
-            });
+            self.session.properties.push(Property { name, value: value.to_owned(), span: Span::of(line) });
         }
     }
 

@@ -353,7 +353,10 @@ fn begins_like_a_header(view: &[u8]) -> bool {
         let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         (1..=9).contains(&digits).then_some(stem.len() + digits)
     };
-    [&b"Msg "[..], b", Level ", b", State "].iter().try_fold(0, |at, stem| Some(at + number(&view[at..], stem)?)).is_some()
+    [&b"Msg "[..], b", Level ", b", State "]
+        .iter()
+        .try_fold(0, |at, stem| Some(at + number(&view[at..], stem)?))
+        .is_some()
 }
 
 fn is_command(text: &str) -> bool {
