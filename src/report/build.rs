@@ -301,14 +301,13 @@ fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, u
         let confidence = finding_confidence(ruling.class, ruled, judgement.certainty);
         let same = (ruling.class == Class::Benign && ruling.role == Role::Noise)
             .then(|| (fingerprint.clone(), confidence, &*ruling.reason, &*ruling.unless));
-        let index = match same.as_ref().and_then(|same| noise.get(same)) {
-            Some(&known) => known,
-            None => {
-                let id = format!("f{}", out.len() + 1);
-                let names = Names { id, fingerprint, session: format!("s{}", at + 1), confidence };
-                out.push((finding(names, ruling, judgement, decoded, redactor), at));
-                out.len() - 1
-            }
+        let index = if let Some(&known) = same.as_ref().and_then(|same| noise.get(same)) {
+            known
+        } else {
+            let id = format!("f{}", out.len() + 1);
+            let names = Names { id, fingerprint, session: format!("s{}", at + 1), confidence };
+            out.push((finding(names, ruling, judgement, decoded, redactor), at));
+            out.len() - 1
         };
         if let Some(same) = same {
             noise.entry(same).or_insert(index);

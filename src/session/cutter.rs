@@ -70,13 +70,13 @@ impl Cutter {
         let Some((current, reader)) = &mut self.current else {
             let claimed = claimant(line.view(), None, claim);
             let opens = claimed.filter(|(_, claim)| *claim == Claim::Opens);
-            if let Some((opened, _)) = opens {
-                if self.claims.iter().flatten().any(|(dialect, _)| *dialect != opened) {
-                    // What stands before the opening line is a stretch of its own.
-                    self.choose();
-                    self.take(line, claim);
-                    return;
-                }
+            if let Some((opened, _)) = opens
+                && self.claims.iter().flatten().any(|(dialect, _)| *dialect != opened)
+            {
+                // What stands before the opening line is a stretch of its own.
+                self.choose();
+                self.take(line, claim);
+                return;
             }
             self.held.push(line);
             self.claims.push(claimed);

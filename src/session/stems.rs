@@ -34,8 +34,7 @@ impl<const N: usize> Stems<N> {
         let Some(byte) = view.first().map(u8::to_ascii_uppercase) else { return false };
         let begins =
             |stem: &&str| view.get(..stem.len()).is_some_and(|head| head.eq_ignore_ascii_case(stem.as_bytes()));
-        self.first[usize::from(byte)]
-            && self.stems.iter().filter(|stem| stem.as_bytes()[0] == byte).any(|stem| begins(&stem))
+        self.first[usize::from(byte)] && self.stems.iter().filter(|stem| stem.as_bytes()[0] == byte).any(begins)
     }
 }
 
@@ -45,14 +44,14 @@ mod tests {
 
     #[test]
     fn a_line_begins_with_one_of_them_or_not() {
-        const STEMS: Stems<3> = Stems::new(["Reg", "File", "Folder"]);
+        let stems = Stems::new(["Reg", "File", "Folder"]);
         for view in ["Reg", "RegAddValue(", "Folder x"] {
-            assert!(STEMS.begin(view.as_bytes()), "{view}");
+            assert!(stems.begin(view.as_bytes()), "{view}");
         }
         for view in ["", "Re", "Fold", "reg", "xReg"] {
-            assert!(!STEMS.begin(view.as_bytes()), "{view}");
+            assert!(!stems.begin(view.as_bytes()), "{view}");
         }
-        const STATEMENTS: Stems<2> = Stems::new(["DROP TABLE ", "USE ["]);
-        assert!(STATEMENTS.begin_in_any_case(b"Drop table x") && !STATEMENTS.begin_in_any_case(b"drop tabl"));
+        let statements = Stems::new(["DROP TABLE ", "USE ["]);
+        assert!(statements.begin_in_any_case(b"Drop table x") && !statements.begin_in_any_case(b"drop tabl"));
     }
 }

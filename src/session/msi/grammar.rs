@@ -247,13 +247,17 @@ pub(super) fn split_tag(line: &[u8]) -> Option<(Tag<'_>, &[u8])> {
 /// `[12:02:17:898]:` as nearly every engine line has it, told by its places; and what follows.
 fn plain_time(rest: &[u8]) -> Option<(Time, &[u8])> {
     let (head, body) = rest.split_first_chunk::<15>()?;
-    let [b'[', h, hh, b':', m, mm, b':', s, ss, b':', a, b, c, b']', b':'] = *head else { return None };
-    if ![h, hh, m, mm, s, ss, a, b, c].iter().all(u8::is_ascii_digit) {
+    let signs = [(0, b'['), (3, b':'), (6, b':'), (9, b':'), (13, b']'), (14, b':')];
+    if !signs.iter().all(|&(at, sign)| head[at] == sign) {
         return None;
     }
-    let two = |tens: u8, ones: u8| ((tens - b'0') * 10 + (ones - b'0')) as i8;
-    let millis = i32::from(a - b'0') * 100 + i32::from(two(b, c));
-    Some((Time::new(two(h, hh), two(m, mm), two(s, ss), millis * 1_000_000).ok()?, body))
+    let number = |digits: &[u8]| {
+        let mut digits = digits.iter();
+        digits.try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i32::from(digit - b'0')))
+    };
+    let part = |from: usize| i8::try_from(number(&head[from..from + 2])?).ok();
+    let time = Time::new(part(1)?, part(4)?, part(7)?, number(&head[10..13])? * 1_000_000).ok()?;
+    Some((time, body))
 }
 
 /// `12:02:17:898`, `12:02:17`, `4.25.27` of a localized line.

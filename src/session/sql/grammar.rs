@@ -150,6 +150,9 @@ pub fn parse(text: &str) -> Parsed<'_> {
         return if text.trim().is_empty() { Parsed::Blank } else { Parsed::Prompt };
     }
     let first = trimmed.as_bytes()[0];
+    if let Some(header) = plain_header(trimmed) {
+        return Parsed::Header(header);
+    }
     if trimmed.contains("Msg ")
         && let Some(found) = HEADER.captures(trimmed)
     {
@@ -346,17 +349,40 @@ fn names_a_program(view: &[u8]) -> bool {
     SQL.find_iter(view).any(|at| ends.iter().any(|end| view[at + 3..].starts_with(end)))
 }
 
-/// `Msg N, Level N, State N`, with numbers that are none too long to be read.
+/// A header as nearly every message has it, without the cost of the expression; numbers are none too long to be read.
+fn plain_header(line: &str) -> Option<Header<'_>> {
+    let (number, rest) = number_behind("Msg ", line)?;
+    let (level, rest) = number_behind(", Level ", rest)?;
+    let (state, rest) = number_behind(", State ", rest)?;
+    let (server, rest) = value_behind(", Server ", rest);
+    let (procedure, rest) = value_behind(", Procedure ", rest);
+    let (at, rest) = value_behind(", Line ", rest);
+    let plain = rest.is_empty() && at.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then_some(Header { number, level, state, server, procedure, line: at, text: "" })
+}
+
+/// The value behind a stem, up to the next comma, and what follows it; nothing where the stem is not there.
+fn value_behind<'t>(stem: &str, text: &'t str) -> (&'t str, &'t str) {
+    match text.strip_prefix(stem) {
+        Some(rest) if !rest.is_empty() && !rest.starts_with(',') => rest.split_at(rest.find(',').unwrap_or(rest.len())),
+        _ => ("", text),
+    }
+}
+
+/// The number behind a stem, and what follows it.
+fn number_behind<'t>(stem: &str, text: &'t str) -> Option<(i64, &'t str)> {
+    let rest = text.strip_prefix(stem)?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, rest) = rest.split_at_checked(digits).filter(|_| digits < 18)?;
+    Some((number.parse().ok()?, rest))
+}
+
+/// Whether a line begins as headers do, which the expression takes as well, whatever follows.
 fn begins_like_a_header(view: &[u8]) -> bool {
-    let number = |view: &[u8], stem: &[u8]| {
-        let rest = view.strip_prefix(stem)?;
-        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        (1..=9).contains(&digits).then_some(stem.len() + digits)
-    };
-    [&b"Msg "[..], b", Level ", b", State "]
-        .iter()
-        .try_fold(0, |at, stem| Some(at + number(&view[at..], stem)?))
-        .is_some()
+    let head = std::str::from_utf8(&view[..view.len().min(96)]).unwrap_or_default();
+    let behind = |stem: &str, text| number_behind(stem, text).map(|(_, rest)| rest);
+    let state = behind("Msg ", head).and_then(|rest| behind(", Level ", rest));
+    state.and_then(|rest| behind(", State ", rest)).is_some()
 }
 
 fn is_command(text: &str) -> bool {
@@ -412,4 +438,31 @@ fn header<'t>(found: &regex::Captures<'t>) -> Option<Header<'t>> {
         line: part("line"),
         text: part("text"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_header_is_what_the_expression_makes_of_it() {
+        let (mut plain, mut others) = (0, 0);
+        for server in ["", ", Server PUB01", ", Server ", ", Server PUB 01\\X"] {
+            for procedure in ["", ", Procedure p_x", ", Procedure ,"] {
+                for end in ["", ", Line 7", ", Line 7.", ", Line x", ", Line ", ", Line 7: text", ", Line 7,", "\ttext"]
+                {
+                    let line = format!("Msg 208, Level 16, State 1{server}{procedure}{end}");
+                    let found = HEADER.captures(&line).and_then(|found| header(&found)).expect("a header");
+                    match plain_header(&line) {
+                        Some(read) => {
+                            assert_eq!(read, found, "{line}");
+                            plain += 1;
+                        }
+                        None => others += 1,
+                    }
+                }
+            }
+        }
+        assert!(plain >= 12 && others >= 12, "{plain} {others}");
+    }
 }
