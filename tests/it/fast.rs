@@ -130,6 +130,44 @@ const ENDS: &[&str] = &[
     "a\0b",
 ];
 
+/// Lines that follow one another in logs of one dialect, where what came before decides what a line is.
+const LOGS: [&[&str]; 2] = [
+    &[
+        "",
+        "",
+        "(3 rows affected)",
+        "(1 row affected)",
+        "1> 2> 3>",
+        "Table CCM0301.dbo.Device_7 created, copied from CCM0300.",
+        "SELECT a.name,",
+        "       a.error_count",
+        "-- the database step failed",
+        "/* on error: abort",
+        "*/",
+        "Msg 208, Level 16, State 1, Server PUB01, Procedure p_x, Line 7",
+        "Invalid object name 'Device'.",
+        "The step could not be completed",
+    ],
+    &[
+        "",
+        "",
+        "adding new entry cn=a,ou=b,o=cisco.com",
+        "adding new entry \"cn=a,ou=b,o=cisco.com\"",
+        "modifying entry cn=error,o=cisco.com",
+        "adding new entry ",
+        "ldap_add: Already exists (68)",
+        "additional info: no such object",
+        "ldapadd -h PUB01 -f x.ldif",
+        "dn: cn=a,o=cisco.com",
+        "copied CCM0300 to ccm0301",
+    ],
+];
+
+fn log() -> impl Strategy<Value = String> {
+    let of = |log: &'static [&str]| prop::collection::vec(prop::sample::select(log), 1..300);
+    prop_oneof![of(LOGS[0]), of(LOGS[1])].prop_map(|lines| lines.join("\r\n") + "\r\n")
+}
+
 fn lines() -> impl Strategy<Value = Vec<(usize, usize, u8)>> {
     // Runs of one beginning, so that a dialect settles, between lines of any other.
     let run = (0..BEGINNINGS.len(), prop::collection::vec((0..ENDS.len(), 0..8_u8), 1..12));
@@ -211,6 +249,15 @@ fn differ_not(slow: &str, fast: &str, bytes: &[u8]) {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, max_shrink_iters: 4000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn and_where_the_lines_before_decide_what_a_line_is(
+        text in log(),
+        wide in any::<bool>(),
+        portion in prop_oneof![1..64_usize, Just(usize::MAX)],
+    ) {
+        same(&encoded(&text, u8::from(wide)), portion, 1 << 20);
+    }
 
     #[test]
     fn the_fast_way_gives_what_every_line_gives(
