@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::OnceLock;
 
 use regex::Regex;
+use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// When the expressions of a file are compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,11 +26,11 @@ pub struct Expression {
 impl Expression {
     pub(super) fn new(source: String, when: Compile) -> Result<Self, regex::Error> {
         let compiled = match when {
-            Compile::Now if may_grow(&source) => OnceLock::from(Regex::new(&source)?),
-            // Reading it finds what is wrong with it, at a hundredth of the cost.
             Compile::Now => {
-                regex_syntax::parse(&source).map_err(|error| regex::Error::Syntax(error.to_string()))?;
-                OnceLock::new()
+                // Reading it finds what is wrong with it, at a hundredth of the cost; whether it is too large, only
+                // compiling it does.
+                let read = regex_syntax::parse(&source).map_err(|error| regex::Error::Syntax(error.to_string()))?;
+                if states(&read) > COMPILED_AT_ONCE { OnceLock::from(Regex::new(&source)?) } else { OnceLock::new() }
             }
             Compile::Lazily => OnceLock::new(),
         };
@@ -43,9 +44,24 @@ impl Expression {
     }
 }
 
-/// Whether an expression without a slip could still be too large to compile: counted repetitions multiply.
-fn may_grow(source: &str) -> bool {
-    source.len() > 2000 || source.contains('{')
+/// From so many states on an expression may be too large: a tenth of what the engine allows.
+const COMPILED_AT_ONCE: u64 = 20_000;
+
+/// At most how many states an expression is compiled to, roughly: counted repetitions multiply, and a class of Unicode
+/// is some states for each of its ranges.
+fn states(read: &Hir) -> u64 {
+    let sum = |parts: &[Hir]| parts.iter().map(states).fold(1, u64::saturating_add);
+    match read.kind() {
+        HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) => 1,
+        HirKind::Literal(literal) => literal.0.len() as u64,
+        HirKind::Class(Class::Unicode(class)) => 4 * class.ranges().len() as u64,
+        HirKind::Repetition(repetition) => {
+            let times = repetition.max.unwrap_or(repetition.min + 1).max(1);
+            states(&repetition.sub).saturating_add(1).saturating_mul(times.into())
+        }
+        HirKind::Capture(capture) => 2 + states(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => sum(parts),
+    }
 }
 
 impl Deref for Expression {
@@ -71,11 +87,20 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_at_once_whatever_its_kind() {
-        for wrong in ["(", r"\d{2000}{2000}", r"(?<a>x)(?<a>y)", r"\p{Nothing}", "a**{1"] {
+        for wrong in ["(", r"\d{2000}{2000}", r"(?:\w{50}x){40}", r"(?<a>x)(?<a>y)", r"\p{Nothing}", "a**{1"] {
             assert!(Expression::new(wrong.to_owned(), Compile::Now).is_err(), "{wrong}");
         }
         assert!(
             Expression::new(r"\d+ of (?<all>\d+)".to_owned(), Compile::Now).is_ok_and(|good| good.is_match("1 of 2"))
         );
+    }
+
+    #[test]
+    fn what_is_not_compiled_at_once_is_none_too_large() {
+        for large in [r"\w{6}", r".{2000}", r"[a-z]{3000}", r"(?i:s{1000})", r"(?:\d{3}x?){20}", r"\PN{2}"] {
+            let good = Expression::new(large.to_owned(), Compile::Now).expect(large);
+            assert!(good.compiled.get().is_none(), "{large}");
+            assert!(!good.is_match("-"), "{large}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Reads the catalog's files one over the other, and gathers everything that is wrong in any of them.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -19,20 +20,24 @@ use crate::embedded;
 const TABLES: [&str; 6] = ["pattern", "kind", "action", "consideration", "message", "service"];
 
 /// An id that an entry names, to be looked up once every file is read.
-struct Use {
+struct Use<'t> {
     /// Which kind of entry must have it: `pattern`, `action` or `consideration`.
     table: &'static str,
     id: String,
-    /// What to say if there is none.
-    problem: Problem,
+    /// The entry that names it.
+    by: String,
+    file: Rc<str>,
+    text: &'t str,
+    /// Where in the text.
+    span: Range<usize>,
 }
 
 #[derive(Default)]
-struct Loader {
+struct Loader<'t> {
     catalog: Catalog,
     patterns: Vec<Pattern>,
     problems: Vec<Problem>,
-    uses: Vec<Use>,
+    uses: Vec<Use<'t>>,
 }
 
 /// The shipped catalog with files laid over it.
@@ -78,8 +83,8 @@ pub(super) fn load_alone(files: &[(String, String)]) -> Result<Catalog, Broken> 
     loader.finish(&digest.finalize())
 }
 
-impl Loader {
-    fn lay_over(&mut self, name: &str, text: &str) {
+impl<'t> Loader<'t> {
+    fn lay_over(&mut self, name: &str, text: &'t str) {
         let mut overlay = Overlay { file: name.to_owned(), replaced: Vec::new(), added: Vec::new() };
         self.lay(name, text, Compile::Now, Some(&mut overlay));
         self.catalog.overlays.push(overlay);
@@ -99,7 +104,7 @@ impl Loader {
     }
 
     /// Reads one file. Within the shipped files an id may stand once; an overlay replaces.
-    fn lay(&mut self, name: &str, text: &str, expressions: Compile, overlay: Option<&mut Overlay>) {
+    fn lay(&mut self, name: &str, text: &'t str, expressions: Compile, overlay: Option<&mut Overlay>) {
         let (root, errors) = DeTable::parse_recoverable(text);
         // One slip makes the rest of its line wrong, too: the first error of a line is the one to mend.
         let found = errors.iter().map(|error| of_error(name, text, error, None));
@@ -110,7 +115,7 @@ impl Loader {
         if !errors.is_empty() {
             return;
         }
-        let mut file = FileText { name, text, expressions, overlay };
+        let mut file = FileText { name: Rc::from(name), text, expressions, overlay };
         for (key, value) in root.get_ref() {
             if !TABLES.contains(&key.get_ref().as_ref()) {
                 let near = nearest::nearest(key.get_ref(), TABLES);
@@ -148,20 +153,20 @@ impl Loader {
         &mut self,
         root: &'r Spanned<DeTable<'_>>,
         table: &str,
-        file: &FileText<'_, '_>,
+        file: &FileText<'t, '_>,
     ) -> Vec<(T, &'r Spanned<DeValue<'r>>)> {
         let list = root.get_ref().get(table).and_then(|value| value.get_ref().as_array());
         let mut entries = Vec::new();
         for entry in list.into_iter().flatten() {
             match T::deserialize(ValueDeserializer::from(entry.clone())) {
                 Ok(read) => entries.push((read, entry)),
-                Err(error) => self.problems.push(of_error(file.name, file.text, &error, Some(entry))),
+                Err(error) => self.problems.push(of_error(&file.name, file.text, &error, Some(entry))),
             }
         }
         entries
     }
 
-    fn patterns_of(&mut self, root: &Spanned<DeTable<'_>>, file: &mut FileText<'_, '_>) {
+    fn patterns_of(&mut self, root: &Spanned<DeTable<'_>>, file: &mut FileText<'t, '_>) {
         let mut seen: Vec<String> = Vec::new();
         for (raw, entry) in self.entries::<RawPattern>(root, "pattern", file) {
             let by = format!("pattern `{}`", raw.id);
@@ -169,7 +174,7 @@ impl Loader {
             for (index, when) in raw.when.iter().enumerate() {
                 self.uses_of(file, entry, "action", &format!("when.{index}.actions"), when.actions(), &by);
             }
-            let pattern = match compile(raw, file.name, file.expressions) {
+            let pattern = match compile(raw, &file.name, file.expressions) {
                 Ok(pattern) => pattern,
                 Err(faults) => {
                     self.report(file, entry, faults);
@@ -202,7 +207,7 @@ impl Loader {
         }
     }
 
-    fn actions_of(&mut self, root: &Spanned<DeTable<'_>>, file: &FileText<'_, '_>) {
+    fn actions_of(&mut self, root: &Spanned<DeTable<'_>>, file: &FileText<'t, '_>) {
         let mut seen = Vec::new();
         for (action, entry) in self.entries::<CorrectiveAction>(root, "action", file) {
             let mut faults = Vec::new();
@@ -216,7 +221,7 @@ impl Loader {
         }
     }
 
-    fn considerations_of(&mut self, root: &Spanned<DeTable<'_>>, file: &FileText<'_, '_>) {
+    fn considerations_of(&mut self, root: &Spanned<DeTable<'_>>, file: &FileText<'t, '_>) {
         let mut seen = Vec::new();
         for (consideration, entry) in self.entries::<Consideration>(root, "consideration", file) {
             let Consideration { id, applies_to, visible, action, .. } = &consideration;
@@ -232,7 +237,7 @@ impl Loader {
         }
     }
 
-    fn messages_of(&mut self, root: &Spanned<DeTable<'_>>, file: &FileText<'_, '_>) {
+    fn messages_of(&mut self, root: &Spanned<DeTable<'_>>, file: &FileText<'t, '_>) {
         let mut seen = Vec::new();
         for (message, entry) in self.entries::<GuideMessage>(root, "message", file) {
             let mut faults = Vec::new();
@@ -248,7 +253,7 @@ impl Loader {
         }
     }
 
-    fn report(&mut self, file: &FileText<'_, '_>, entry: &Spanned<DeValue<'_>>, faults: Vec<Fault>) {
+    fn report(&mut self, file: &FileText<'t, '_>, entry: &Spanned<DeValue<'_>>, faults: Vec<Fault>) {
         for fault in faults {
             self.problems.push(file.problem(place(entry, &fault.at), fault.message));
         }
@@ -256,7 +261,7 @@ impl Loader {
 
     fn uses_of(
         &mut self,
-        file: &FileText<'_, '_>,
+        file: &FileText<'t, '_>,
         entry: &Spanned<DeValue<'_>>,
         table: &'static str,
         at: &str,
@@ -270,7 +275,7 @@ impl Loader {
 
     fn one_use(
         &mut self,
-        file: &FileText<'_, '_>,
+        file: &FileText<'t, '_>,
         entry: &Spanned<DeValue<'_>>,
         table: &'static str,
         at: &str,
@@ -278,23 +283,24 @@ impl Loader {
         by: &str,
     ) {
         if !id.is_empty() {
-            let problem =
-                file.problem(place(entry, at), format!("{by} names the {table} `{id}`, which does not exist"));
-            self.uses.push(Use { table, id: id.to_owned(), problem });
+            let (id, by) = (id.to_owned(), by.to_owned());
+            let (file, text) = (Rc::clone(&file.name), file.text);
+            self.uses.push(Use { table, id, by, file, text, span: place(entry, at) });
         }
     }
 
     /// Every id that an entry names must be one.
     fn look_up(&mut self) {
-        for Use { table, id, mut problem } in std::mem::take(&mut self.uses) {
+        for Use { table, id, by, file, text, span } in std::mem::take(&mut self.uses) {
             let names: Vec<&str> = match table {
                 "action" => self.catalog.actions.keys().map(String::as_str).collect(),
                 "pattern" => self.patterns.iter().map(|pattern| pattern.id.as_str()).collect(),
                 _ => self.catalog.considerations.iter().map(|consideration| consideration.id.as_str()).collect(),
             };
             if !names.contains(&id.as_str()) {
-                problem.message.push_str(&nearest::offer(&nearest::nearest(&id, names)));
-                self.problems.push(problem);
+                let offer = nearest::offer(&nearest::nearest(&id, names));
+                let message = format!("{by} names the {table} `{id}`, which does not exist{offer}");
+                self.problems.push(Problem::at(&file, text, span, message));
             }
         }
     }
@@ -310,16 +316,16 @@ fn named(what: &str, id: &str, seen: &mut Vec<String>, faults: &mut Vec<Fault>) 
 }
 
 /// A file that is being read.
-struct FileText<'f, 'o> {
-    name: &'f str,
-    text: &'f str,
+struct FileText<'t, 'o> {
+    name: Rc<str>,
+    text: &'t str,
     expressions: Compile,
     overlay: Option<&'o mut Overlay>,
 }
 
 impl FileText<'_, '_> {
     fn problem(&self, span: Range<usize>, message: String) -> Problem {
-        Problem::at(self.name, self.text, span, message)
+        Problem::at(&self.name, self.text, span, message)
     }
 }
 
