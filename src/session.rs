@@ -464,6 +464,18 @@ impl Session {
         self.messages.len() - 1
     }
 
+    /// Gives back memory that was kept for more: of many sessions, each is read to its end and waits.
+    pub fn shrink_to_fit(&mut self) {
+        for message in &mut self.messages {
+            message.spans.iter_mut().for_each(|span| span.text.shrink_to_fit());
+            message.spans.shrink_to_fit();
+            message.fields.shrink_to_fit();
+            message.text.shrink_to_fit();
+        }
+        self.runs.shrink_to_fit();
+        self.properties.shrink_to_fit();
+    }
+
     /// How many error-like messages it holds that were not judged.
     #[must_use]
     pub fn not_judged(&self) -> u64 {

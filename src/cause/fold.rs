@@ -48,6 +48,7 @@ impl Ruled<'_> {
     /// Folds the messages that are judged alike into the first of them, with at most `kept` places of the others.
     #[must_use]
     pub fn folded(mut self, kept: usize) -> Self {
+        self.session.shrink_to_fit();
         let stands_for = self.representatives();
         let mut repeats: Vec<Repeats> = vec![Repeats::default(); stands_for.len()];
         for (index, message) in self.session.messages.iter_mut().enumerate() {
@@ -58,8 +59,7 @@ impl Ruled<'_> {
             let repeats = &mut repeats[first];
             repeats.count += 1;
             let line = message.line();
-            for mut span in message.spans.drain(..) {
-                span.text.shrink_to_fit();
+            for span in message.spans.drain(..) {
                 if repeats.places.len() < kept {
                     repeats.places.push(Place { line, span, time: message.time });
                 } else {
@@ -70,12 +70,6 @@ impl Ruled<'_> {
         let stays = |index: &usize| stands_for[*index] == *index;
         self.root = self.root.map(|root| (0..root).filter(stays).count());
         retain(&mut self.session.messages, &stays);
-        for message in &mut self.session.messages {
-            message.spans.shrink_to_fit();
-            message.spans.iter_mut().for_each(|span| span.text.shrink_to_fit());
-            message.fields.shrink_to_fit();
-            message.text.shrink_to_fit();
-        }
         retain(&mut self.judgements, &stays);
         retain(&mut self.rulings, &stays);
         retain(&mut repeats, &stays);

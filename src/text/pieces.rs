@@ -44,6 +44,9 @@ impl<A> Piece<A> {
     }
 }
 
+/// Pieces that are read ahead, and wait, for each thread: so that none waits for the one that takes them in order.
+const AHEAD: usize = 3;
+
 /// Where a piece is put when it is read; none where preparing it panicked.
 type Slot<A> = Arc<OnceLock<Option<io::Result<Arc<Piece<A>>>>>>;
 
@@ -98,7 +101,7 @@ impl<A: Send + Sync + 'static> Pieces<A> {
         }
         self.current = None;
         self.given = 0;
-        while self.next < self.length && self.slots.len() <= rayon::current_num_threads() {
+        while self.next < self.length && self.slots.len() <= AHEAD * rayon::current_num_threads() {
             self.read_ahead();
         }
         let Some(slot) = self.slots.pop_front() else { return Ok(()) };
