@@ -94,6 +94,8 @@ struct Server<'a> {
     baseline: Vec<String>,
     causes: Vec<Cause<'a>>,
     causes_left_out: usize,
+    /// What could not be judged, where there is no cause.
+    undecided: Vec<Cause<'a>>,
     actions: Vec<Action<'a>>,
     reimage: bool,
     timeline: Timeline<'a>,
@@ -402,6 +404,7 @@ fn server(report: &Report, number: usize) -> Server<'_> {
         baseline: report.baseline.as_ref().map(|baseline| phrases::baseline(report, baseline)).unwrap_or_default(),
         causes,
         causes_left_out,
+        undecided: phrases::undecided(report).into_iter().map(|finding| cause(report, finding)).collect(),
         actions: report.actions.iter().map(action).collect(),
         reimage: report.actions.iter().any(|action| action.reimage),
         timeline: timeline::timeline(report),

@@ -154,9 +154,8 @@ fn verdict(to: &mut String, report: &Report, level: &str) {
 }
 
 fn cause(to: &mut String, report: &Report, level: &str) {
-    for (index, root) in phrases::roots(report).into_iter().enumerate() {
-        let word = if index == 0 { "Root cause" } else { "Also failed" };
-        let _ = writeln!(to, "\n{level} {word}: {}\n", plain(&root.title));
+    for (words, root) in phrases::told(report) {
+        let _ = writeln!(to, "\n{level} {words}: {}\n", plain(&root.title));
         for place in root.evidence.iter().take(PLACES) {
             evidence(to, place);
         }

@@ -59,6 +59,25 @@ pub(super) fn moment(time: &str) -> String {
     time.replace('T', " ")
 }
 
+/// How many messages that could not be judged are told in full.
+const UNDECIDED: usize = 3;
+
+/// Where there is no cause and nothing says success: the first messages of which the logs do not tell what they did.
+/// What the catalog does not know is told elsewhere.
+pub(super) fn undecided(report: &Report) -> Vec<&Finding> {
+    let success = matches!(report.verdict.outcome.as_str(), "succeeded" | "reboot-required");
+    let wanted = if success || !roots(report).is_empty() { 0 } else { UNDECIDED };
+    let undecided = |finding: &&Finding| finding.class == "undetermined" && finding.pattern != "unrecognized";
+    report.findings.iter().filter(undecided).take(wanted).collect()
+}
+
+/// What is told in full, each with the words above it.
+pub(super) fn told(report: &Report) -> impl Iterator<Item = (&'static str, &Finding)> {
+    let words = |index: usize| if index == 0 { "Root cause" } else { "Also failed" };
+    let causes = roots(report).into_iter().enumerate().map(move |(index, root)| (words(index), root));
+    causes.chain(undecided(report).into_iter().map(|finding| ("Could not be judged", finding)))
+}
+
 /// How many messages followed from a cause.
 pub(super) fn followed(report: &Report, root: &Finding) -> u64 {
     let from = report.findings.iter().filter(|finding| finding.caused_by.as_ref() == Some(&root.id));

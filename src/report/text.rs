@@ -195,8 +195,8 @@ fn baseline(to: &mut Page, report: &Report) {
 }
 
 fn cause(to: &mut Page, report: &Report, links: Links<'_>) {
-    for (index, root) in phrases::roots(report).into_iter().enumerate() {
-        heading(to, if index == 0 { "ROOT CAUSE" } else { "ALSO FAILED" });
+    for (words, root) in phrases::told(report) {
+        heading(to, &words.to_uppercase());
         fold(to, "  ", "  ", &root.title);
         for decoded in phrases::decoded(root) {
             fold(to, "    ", "    ", &format!("{} = {}", decoded.number, decoded.meaning));

@@ -91,6 +91,21 @@ fn standard_input_is_read() {
 }
 
 #[test]
+fn what_could_not_be_judged_is_shown_where_nothing_says_how_it_ended() {
+    let excerpt = "MSI (s) (5C:70) [09:12:41:075]: Note: 1: 1722 2: ExRunSetup 3: C:\\Setup\\setup.exe 4: /q \r\n\
+                   Error 1722. A program that the package runs did not end as expected. Action ExRunSetup\r\n";
+    for (form, words) in
+        [("text", "COULD NOT BE JUDGED"), ("markdown", "Could not be judged:"), ("html", ">Could not be judged</h2>")]
+    {
+        let run = ccmtriage().args(["scan", "-", "--format", form]).write_stdin(excerpt).assert().code(3);
+        let shown = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+        assert!(shown.contains(words) && shown.contains("ExRunSetup"), "{shown}");
+    }
+    let failed = ccmtriage().args(["scan", &fixture("failed-publisher")]).assert().code(1);
+    assert!(!String::from_utf8_lossy(&failed.get_output().stdout).contains("COULD NOT BE JUDGED"));
+}
+
+#[test]
 fn a_report_is_written_aside_and_renamed() {
     let file = std::env::temp_dir().join(format!("ccmtriage-report-{}.json", std::process::id()));
     ccmtriage()
