@@ -1,0 +1,311 @@
+//! Messages that are judged alike become findings, in the order in which the reader wants them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+use jiff::civil::Time;
+use regex::Regex;
+
+use super::{Material, evidence_of};
+use crate::catalog::{Catalog, Class, Kind, Known};
+use crate::cause::{Role, Ruled, Ruling};
+use crate::classify::Judgement;
+use crate::codes::{Number, Space, without_fields};
+use crate::redact::{Redact, Redactor};
+use crate::report::fingerprint::{Content, fingerprint};
+use crate::report::{Decoded, Finding};
+use crate::session::{Beyond, MESSAGES_KEPT, Message, Span};
+
+/// A system error in a text.
+static SYSTEM_ERROR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:system|win32|os) error:?\s+(\d{1,5})\b").expect("a constant that the tests compile")
+});
+/// An HRESULT in a text, in hexadecimal or as the negative number that storage errors are printed as.
+static RESULT_CODE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b0x([0-9A-Fa-f]{8})\b|(?:^|[\s(:=])(-2147\d{6})\b").expect("a constant that the tests compile")
+});
+
+/// The first root cause of each session that has one, by the session's index.
+pub(super) fn root_findings(findings: &[(Finding, usize)]) -> HashMap<usize, String> {
+    let roots = findings.iter().filter(|(finding, _)| finding.role == "root-cause");
+    // Later ones first, so that the first of a session stays.
+    roots.rev().map(|(finding, session)| (*session, finding.id.clone())).collect()
+}
+
+/// Benign messages come last.
+const BENIGN: u8 = 2;
+
+/// Sort keys: what the reader wants first.
+fn rank(class: Class, role: Role) -> (u8, Role) {
+    let class = match class {
+        Class::Catastrophic => 0,
+        Class::Undetermined | Class::ByOutcome => 1,
+        Class::Benign => BENIGN,
+    };
+    (class, role)
+}
+
+/// The title of what a message is.
+fn title(known: &Known<'_>) -> String {
+    match known {
+        Known::Pattern(pattern) => pattern.title.clone(),
+        Known::Number(number, entry) => {
+            let means = without_fields(&entry.means);
+            match number.space {
+                Space::Msi | Space::Custom => format!("Message {}: {means}", number.value),
+                Space::Sql => format!("SQL Server message {}: {means}", number.value),
+                Space::Ldap => format!("LDAP result {}: {means}", number.value),
+                _ => format!("{number}: {means}"),
+            }
+        }
+        Known::Unrecognized => "Not known to the catalog".to_owned(),
+    }
+}
+
+/// Messages of one session that are judged alike.
+struct Group {
+    class: u8,
+    role: Role,
+    session: usize,
+    members: Vec<usize>,
+}
+
+/// Groups messages of one pattern that are judged alike in one session, in the order in which the report shows them.
+fn groups(material: &Material<'_>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (session, ruled) in material.sessions.iter().enumerate() {
+        let mut known: HashMap<(u8, Role, Kind<'_>, &str), usize> = HashMap::new();
+        for (index, ruling) in ruled.rulings.iter().enumerate() {
+            let (class, role) = rank(ruling.class, ruling.role);
+            let kind = ruled.judgements[index].known.kind();
+            let at = *known.entry((class, role, kind, &ruling.reason)).or_insert_with(|| {
+                groups.push(Group { class, role, session, members: Vec::new() });
+                groups.len() - 1
+            });
+            groups[at].members.push(index);
+        }
+    }
+    // Within class and role: by the session's place in time, then by line, then as they stand.
+    groups.sort_by_key(|group| {
+        let line = material.sessions[group.session].session.messages[group.members[0]].line();
+        (group.class, group.role, material.standings[group.session].place, line)
+    });
+    groups
+}
+
+/// Folds messages into findings, each with the index of its session. Noise that is the same in several sessions is one
+/// finding.
+pub(super) fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, usize)> {
+    type Same<'r> = (String, &'static str, &'r str, &'r str);
+    let mut noise: HashMap<Same<'_>, usize> = HashMap::new();
+    let mut out: Vec<(Finding, usize)> = Vec::new();
+    // Fingerprints never rest on a secret, also where the report shows it; what they replace is not counted twice.
+    let mut masks = Redactor::new(Redact::Secrets);
+    let sessions = material.sessions.iter().enumerate();
+    let mut beyond: Vec<(usize, &str, &Beyond)> = sessions
+        .filter_map(|(at, Ruled { session, .. })| Some((at, &*session.path, session.beyond.as_ref()?)))
+        .collect();
+    for Group { class, session: at, members, .. } in groups(material) {
+        if class == BENIGN {
+            // What is undetermined comes before.
+            add_not_judged(&mut out, &mut beyond, redactor);
+        }
+        let ruled = &material.sessions[at];
+        let (message, judgement) = (&ruled.session.messages[members[0]], &ruled.judgements[members[0]]);
+        let ruling = &ruled.rulings[members[0]];
+        let decoded = decoded(material.catalog, message);
+        let fingerprint = fingerprint(&Content {
+            pattern: &judgement.known.id(),
+            path: &ruled.session.path,
+            text: &masks.text(&message.text),
+            captures: judgement.captures.iter().map(|(_, value)| value).collect(),
+            numbers: decoded.iter().map(|decoded| decoded.number.as_str()).collect(),
+        });
+        let confidence = finding_confidence(ruling.class, ruled, judgement.certainty);
+        let same = (ruling.class == Class::Benign && ruling.role == Role::Noise)
+            .then(|| (fingerprint.clone(), confidence, &*ruling.reason, &*ruling.unless));
+        let index = if let Some(&known) = same.as_ref().and_then(|same| noise.get(same)) {
+            known
+        } else {
+            let id = format!("f{}", out.len() + 1);
+            let names = Names { id, fingerprint, session: format!("s{}", at + 1), confidence };
+            out.push((finding(names, ruling, judgement, decoded, redactor), at));
+            out.len() - 1
+        };
+        if let Some(same) = same {
+            noise.entry(same).or_insert(index);
+        }
+        let finding = &mut out[index].0;
+        finding.sessions += 1;
+        finding.count += members.iter().map(|&member| ruled.count(member)).sum::<u64>();
+        for Printed { span, time, .. } in printed(ruled, &members) {
+            let held = finding.evidence.len();
+            if material.kept.keeps(held) || ruling.role == Role::RootCause && held < 16 {
+                let time = time.map(|time| time.strftime("%H:%M:%S").to_string());
+                finding.evidence.push(evidence_of(&ruled.session.path, span, time, redactor));
+            } else {
+                finding.evidence_omitted += 1;
+            }
+        }
+        let repeats = members.iter().filter_map(|&member| ruled.repeats.get(member));
+        finding.evidence_omitted += repeats.map(|more| more.omitted).sum::<u64>();
+    }
+    add_not_judged(&mut out, &mut beyond, redactor);
+    out
+}
+
+fn add_not_judged(out: &mut Vec<(Finding, usize)>, beyond: &mut Vec<(usize, &str, &Beyond)>, redactor: &mut Redactor) {
+    for (at, path, beyond) in beyond.drain(..) {
+        out.push((not_judged(beyond, at, out.len() + 1, path, redactor), at));
+    }
+}
+
+/// The finding of the messages of a session that were only counted.
+fn not_judged(beyond: &Beyond, at: usize, number: usize, path: &str, redactor: &mut Redactor) -> Finding {
+    let pattern = Known::Unrecognized.id();
+    let text = "";
+    Finding {
+        id: format!("f{number}"),
+        fingerprint: fingerprint(&Content { pattern: &pattern, path, text, captures: Vec::new(), numbers: Vec::new() }),
+        baseline: None,
+        pattern,
+        title: "Not judged: the log holds too many messages".to_owned(),
+        class: Class::Undetermined.name().to_owned(),
+        role: Role::Unknown.name().to_owned(),
+        confidence: "low".to_owned(),
+        certainty: "unverified".to_owned(),
+        session: format!("s{}", at + 1),
+        sessions: 1,
+        count: beyond.count,
+        captures: BTreeMap::new(),
+        decoded: Vec::new(),
+        reason: format!(
+            "of one session {MESSAGES_KEPT} messages are judged, the last one among them; these were only counted"
+        ),
+        unless: None,
+        evidence: vec![evidence_of(path, &beyond.first, None, redactor)],
+        evidence_omitted: beyond.count - 1,
+        caused_by: None,
+        actions: Vec::new(),
+    }
+}
+
+/// What a finding is called, and what of it depends on its session.
+struct Names {
+    id: String,
+    fingerprint: String,
+    session: String,
+    confidence: &'static str,
+}
+
+/// A finding of nothing yet: what its first message says of all of them.
+fn finding(
+    names: Names,
+    ruling: &Ruling<'_>,
+    judgement: &Judgement<'_>,
+    decoded: Vec<Decoded>,
+    redactor: &mut Redactor,
+) -> Finding {
+    let captures = judgement.captures.iter();
+    let acts = ruling.class == Class::Catastrophic && ruling.role != Role::Consequence;
+    Finding {
+        id: names.id,
+        fingerprint: names.fingerprint,
+        baseline: None,
+        pattern: judgement.known.id(),
+        title: title(&judgement.known),
+        class: ruling.class.name().to_owned(),
+        role: ruling.role.name().to_owned(),
+        confidence: names.confidence.to_owned(),
+        certainty: judgement.certainty.to_owned(),
+        session: names.session,
+        sessions: 0,
+        count: 0,
+        captures: captures.map(|(name, value)| (name.to_owned(), redactor.text(value).into_owned())).collect(),
+        decoded: decoded
+            .into_iter()
+            .map(|decoded| Decoded { meaning: redactor.text(&decoded.meaning).into_owned(), ..decoded })
+            .collect(),
+        reason: redactor.text(&ruling.reason).into_owned(),
+        unless: (ruling.class == Class::Benign).then(|| ruling.unless.to_string()),
+        evidence: Vec::new(),
+        evidence_omitted: 0,
+        caused_by: None,
+        actions: if acts { judgement.actions.to_vec() } else { Vec::new() },
+    }
+}
+
+/// A place where a message of a group is printed.
+struct Printed<'r> {
+    /// First line of the message.
+    line: u64,
+    span: &'r Span,
+    time: Option<Time>,
+}
+
+/// Where the messages of a group are printed, those that they stand for included: message by message.
+fn printed<'r>(ruled: &'r Ruled<'_>, members: &[usize]) -> Vec<Printed<'r>> {
+    let mut printed = Vec::new();
+    for &member in members {
+        let message = &ruled.session.messages[member];
+        let line = message.line();
+        printed.extend(message.spans.iter().map(|span| Printed { line, span, time: message.time }));
+        let repeats = ruled.repeats.get(member).into_iter().flat_map(|repeats| &repeats.places);
+        printed.extend(repeats.map(|place| Printed { line: place.line, span: &place.span, time: place.time }));
+    }
+    printed.sort_by_key(|place| place.line);
+    printed
+}
+
+/// An unverified piece of knowledge never makes a finding more than medium.
+fn finding_confidence(class: Class, ruled: &Ruled<'_>, certainty: &str) -> &'static str {
+    let ended = ruled.session.outcome_shown_by.is_some();
+    match (class, certainty) {
+        (Class::Undetermined | Class::ByOutcome, _) => "low",
+        (_, "unverified") => "medium",
+        (_, "inferred") if !ended => "medium",
+        _ if ended || class == Class::Benign => "high",
+        _ => "medium",
+    }
+}
+
+/// The message's own number, and system errors and result codes among its fields and text.
+#[must_use]
+pub fn decoded(catalog: &Catalog, message: &Message) -> Vec<Decoded> {
+    let mut out: Vec<Decoded> = Vec::new();
+    let mut add = |number: Number, fields: &[String]| {
+        let shown = number.to_string();
+        if let Some(meaning) = catalog
+            .codes
+            .meaning(number, fields)
+            .filter(|meaning| !meaning.is_empty() && !out.iter().any(|known| known.number == shown))
+        {
+            out.push(Decoded { number: shown, meaning });
+        }
+    };
+    if let Some(number) = message.number {
+        add(number, &message.fields);
+    }
+    for span in &message.spans {
+        for found in SYSTEM_ERROR.captures_iter(&span.text) {
+            if let Ok(value) = found[1].parse() {
+                add(Number::new(Space::Win32, value), &[]);
+            }
+        }
+        for found in RESULT_CODE.captures_iter(&span.text) {
+            let value = found
+                .get(1)
+                .and_then(|hex| i64::from_str_radix(hex.as_str(), 16).ok())
+                .or_else(|| found.get(2)?.as_str().parse().ok());
+            if let Some(value) = value {
+                add(Number::new(Space::Hresult, value), &[]);
+            }
+        }
+    }
+    if matches!(message.number, Some(Number { space: Space::Msi, value: 1401..=1410 }))
+        && let Some(value) = message.field(3).and_then(|field| field.parse().ok())
+    {
+        add(Number::new(Space::Win32, value), &[]);
+    }
+    out
+}
