@@ -7,38 +7,12 @@
 # classes bytes, --crlf lets `$` stand before CR LF, and what would make it leave files out is off.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export LC_ALL=C
+source benches/common.sh
 
 rounds=${ROUNDS:-3}
-target=${CARGO_TARGET_DIR:-$PWD/target}
-work=$target/compare
-bin=$target/release/ccmtriage
 cores=$(nproc)
+ready hyperfine rg awk lscpu /usr/bin/time
 
-missing=()
-for tool in hyperfine rg awk lscpu /usr/bin/time; do
-  command -v "$tool" >/dev/null || missing+=("$tool")
-done
-if [ ${#missing[@]} -gt 0 ]; then
-  echo "missing: ${missing[*]} (Debian: apt-get install hyperfine ripgrep gawk util-linux time)" >&2
-  exit 2
-fi
-
-echo "== building" >&2
-cargo build --release --quiet
-cargo build --release --quiet --examples
-mkdir -p "$work"
-
-# bundle NAME OPTIONS...: makes a tree unless it is there already.
-bundle() {
-  local name=$1
-  shift
-  if [ ! -f "$work/$name/expected.json" ]; then
-    echo "== making $name: $*" >&2
-    rm -rf "${work:?}/$name"
-    "$target/release/examples/bundle" "$work/$name" "$@"
-  fi
-}
 bundle server --size 1GiB --seed 1
 bundle small --size 400MB --files 100000 --seed 1
 bundle density-1 --size 192MiB --seed 1 --error-density 1
@@ -50,8 +24,6 @@ large=$(find "$work/server" -type f -size +200M | head -n 1)
 # A path without spaces keeps the commands below simple.
 ln -f "$large" "$work/large.log"
 
-# warm PATH: everything below it into the page cache.
-warm() { find "$1" -type f -print0 | xargs -0 cat >/dev/null; }
 # peak COMMAND...: its largest resident memory in MiB; 124 if it takes longer than a minute.
 peak() { /usr/bin/time -q -f %M -o "$work/peak" timeout 60 "$@" >/dev/null && awk '{ printf "%.0f", $1 / 1024 }' "$work/peak"; }
 

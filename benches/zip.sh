@@ -3,26 +3,18 @@
 # medians of rounds in turn, warm page cache. Prints a table and installs nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export LC_ALL=C
+source benches/common.sh
 
 rounds=${ROUNDS:-5}
-target=${CARGO_TARGET_DIR:-$PWD/target}
-work=$target/compare
+ready python3 awk /usr/bin/time
+
+bundle utf16-25 --size 192MiB --seed 1 --utf16 25
 folder=$work/utf16-25
+[ -f "$folder.zip" ] || (cd "$folder" && python3 -m zipfile -c "$folder.zip" .)
+warm "$folder"
+warm "$folder.zip"
 
-for tool in python3 awk /usr/bin/time; do
-  command -v "$tool" >/dev/null || { echo "missing: $tool" >&2; exit 2; }
-done
-cargo build --release --quiet --bins --examples
-mkdir -p "$work"
-if [ ! -f "$folder.zip" ]; then
-  rm -rf "$folder"
-  "$target/release/examples/bundle" "$folder" --size 192MiB --seed 1 --utf16 25
-  (cd "$folder" && python3 -m zipfile -c "$folder.zip" .)
-fi
-find "$folder" "$folder.zip" -type f -print0 | xargs -0 cat >/dev/null
-
-scan=("$target/release/ccmtriage" scan --format json --exit-zero --output "$work/report.json")
+scan=("$bin" scan --format json --exit-zero --output "$work/report.json")
 # once NAME THREADS COMMAND...: a line of name, threads, wall and CPU seconds.
 once() {
   local name=$1 threads=$2

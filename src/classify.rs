@@ -8,6 +8,7 @@ use crate::catalog::when::DatabaseIs;
 use crate::catalog::{Captures, Catalog, Class, Known, Pattern, Setting, When};
 use crate::codes::{CauseRank, Entry, Number, Space};
 use crate::session::{Form, Message, Session};
+use crate::sightings::is_database;
 
 /// What is known of the server when a session is judged.
 #[derive(Debug, Clone, Copy, Default)]
@@ -145,11 +146,8 @@ pub(crate) fn setting<'s>(
 
 /// Which CallManager database a name means, given the newest one that the logs name.
 fn which_database(name: &str, newest: Option<&str>) -> DatabaseIs {
-    let ours = |name: &str| {
-        name.len() == 7 && name[..5].eq_ignore_ascii_case("CCM03") && name[5..].bytes().all(|b| b.is_ascii_digit())
-    };
     match newest {
-        _ if !ours(name) => DatabaseIs::Other,
+        _ if !is_database(name.as_bytes()) => DatabaseIs::Other,
         Some(newest) if name.to_ascii_uppercase() < newest.to_ascii_uppercase() => DatabaseIs::Older,
         _ => DatabaseIs::Current,
     }

@@ -24,8 +24,7 @@ pub struct Fact {
 const OF_PACKAGES: [&str; 2] = ["product", "product-version"];
 const PACKAGES_KEPT: usize = 32;
 
-/// Every fact, once for each value, in the order of the sessions; of products and their versions the first
-/// 32.
+/// Every fact, once for each value, in the order of the sessions; of the packages only the first values.
 #[must_use]
 pub fn facts<'s>(sessions: impl IntoIterator<Item = &'s Session>, sightings: &[(String, Sighting)]) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();

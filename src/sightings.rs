@@ -49,6 +49,13 @@ pub const MARKS: &[Mark] = &[
     ("/use", Wants::SIGHTING),
 ];
 
+/// Whether this is the name of a database of the product: `CCM03nn`.
+#[must_use]
+pub fn is_database(name: &[u8]) -> bool {
+    let digits = name.get(..5).filter(|stem| stem.eq_ignore_ascii_case(b"CCM03")).map(|_| &name[5..]);
+    digits.is_some_and(|digits| digits.len() == 2 && digits.iter().all(u8::is_ascii_digit))
+}
+
 /// The databases that one view names. Logs of a migration name the same two in every other line.
 #[derive(Debug, Default)]
 pub struct Databases {
@@ -64,8 +71,7 @@ impl Databases {
         }
         let word = |byte: Option<&u8>| byte.is_some_and(|&byte| byte.is_ascii_alphanumeric() || byte == b'_');
         let Some((name, behind)) = view[at..].split_first_chunk::<7>() else { return false };
-        let whole = matches!(name, [.., b'3', tens, ones] if tens.is_ascii_digit() && ones.is_ascii_digit());
-        if !whole || word(behind.first()) || at > 0 && word(view.get(at - 1)) || self.named.contains(name) {
+        if !is_database(name) || word(behind.first()) || at > 0 && word(view.get(at - 1)) || self.named.contains(name) {
             return false;
         }
         self.named.push(*name);

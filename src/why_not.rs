@@ -15,7 +15,7 @@ use crate::page::safe;
 use crate::redact::{Redact, Redactor};
 use crate::scan;
 use crate::session::{Message, Session};
-use crate::source::{self, Input, Limits};
+use crate::source::{self, Input};
 use crate::text;
 
 /// How many messages are shown of each sort.
@@ -24,10 +24,8 @@ const SHOWN: usize = 5;
 /// What is known of the server, from outside of its logs.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Read every file, not only `*.log` and `*.txt`.
-    pub all_files: bool,
-    /// What archives may cost.
-    pub limits: Limits,
+    /// What is taken of the inputs.
+    pub source: source::Options,
     /// publisher or subscriber.
     pub role: Option<String>,
 }
@@ -58,7 +56,7 @@ pub fn why_not(catalog: &Catalog, id: &str, inputs: &[Input], options: &Options)
         let near = nearest(id, catalog.patterns().iter().map(|pattern| pattern.id.as_str()));
         return Err(Unknown { what: id.to_owned(), near });
     };
-    let inventory = source::take(inputs, &source::Options { all_files: options.all_files, limits: options.limits });
+    let inventory = source::take(inputs, &options.source);
     let limits = text::Limits::default();
     let scanned: Vec<_> = inventory.files.par_iter().map(|file| scan::scan(file, &limits)).collect();
     let mut out = String::new();

@@ -49,7 +49,7 @@ pub struct Cutter {
     /// Lines held back: the first look, or a run of strangers.
     held: Held,
     /// Who claims the lines of the first look.
-    claims: Vec<Option<(usize, Claim)>>,
+    claims: Vec<(usize, Claim)>,
     strangers: usize,
     done: Vec<Session>,
 }
@@ -71,7 +71,7 @@ impl Cutter {
             let claimed = claimant(line.view(), None, claim);
             let opens = claimed.filter(|(_, claim)| *claim == Claim::Opens);
             if let Some((opened, _)) = opens
-                && self.claims.iter().flatten().any(|(dialect, _)| *dialect != opened)
+                && self.claims.iter().any(|(dialect, _)| *dialect != opened)
             {
                 // What stands before the opening line is a stretch of its own.
                 self.choose();
@@ -79,7 +79,7 @@ impl Cutter {
                 return;
             }
             self.held.push(line);
-            self.claims.push(claimed);
+            self.claims.extend(claimed);
             if opens.is_some() || self.held.is_full() {
                 self.choose();
             }
@@ -151,14 +151,14 @@ impl Cutter {
     fn choose(&mut self) {
         let mut votes = [0_usize; DIALECTS.len()];
         let claims = std::mem::take(&mut self.claims);
-        for (dialect, claim) in claims.iter().flatten() {
+        for (dialect, claim) in &claims {
             votes[*dialect] += if *claim == Claim::Opens { FIRST_LOOK } else { 1 };
         }
         votes[DIALECTS.len() - 1] = 0;
         let most = votes.iter().copied().max().unwrap_or(0);
         let plain = DIALECTS.len() - 1;
         let dialect = if most == 0 { plain } else { votes.iter().position(|&votes| votes == most).unwrap_or(plain) };
-        if claims.iter().flatten().all(|(claimant, _)| *claimant == dialect) {
+        if claims.iter().all(|(claimant, _)| *claimant == dialect) {
             self.change(dialect);
             return;
         }

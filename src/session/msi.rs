@@ -125,7 +125,7 @@ impl Reader for MsiReader {
     fn skim(&mut self, lines: &Stretch<'_>, count: u64) -> bool {
         let Some(now) = &mut self.now else { return false };
         // What stands between the first and the last changes nothing.
-        for line in [lines.first(), lines.last(count)].into_iter().flatten() {
+        for line in lines.ends(count) {
             now.pass(&line, mute_unmarked(line.view()).and_then(|mute| mute.time));
         }
         true

@@ -54,7 +54,7 @@ impl Reader for PlainReader {
     }
 
     fn skim(&mut self, lines: &Stretch<'_>, count: u64) -> bool {
-        for line in [lines.first(), lines.last(count)].into_iter().flatten() {
+        for line in lines.ends(count) {
             self.session_at(&line);
         }
         true

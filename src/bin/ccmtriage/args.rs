@@ -181,15 +181,9 @@ pub struct WhyNot {
     /// The server's role; conditions may ask for it.
     #[arg(long, value_enum, default_value_t = RoleChoice::Auto)]
     pub role: RoleChoice,
-    /// Lay a catalog file, or every .toml in a directory, over the shipped catalog.
-    #[arg(long, value_name = "FILE|DIR")]
-    pub catalog: Vec<PathBuf>,
-    /// Read every file, not only *.log and *.txt.
-    #[arg(long)]
-    pub all_files: bool,
-    /// What archives may cost.
+    /// What is read, and by which knowledge.
     #[command(flatten)]
-    pub limits: LimitArgs,
+    pub basis: Basis,
 }
 
 /// Options of `scan`.
@@ -238,27 +232,42 @@ pub struct Scan {
     pub color: Colour,
 }
 
-/// How a server is read and judged, whatever becomes of the report.
+/// What is read, and by which knowledge.
 #[derive(Debug, Arguments)]
-pub struct Reading {
-    /// The server's role; it changes verdicts (memory, publisher reach, services).
-    #[arg(long, value_enum, default_value_t = RoleChoice::Auto)]
-    pub role: RoleChoice,
+pub struct Basis {
     /// Lay a catalog file, or every .toml in a directory, over the shipped catalog.
     #[arg(long, value_name = "FILE|DIR")]
     pub catalog: Vec<PathBuf>,
     /// Read every file, not only *.log and *.txt.
     #[arg(long)]
     pub all_files: bool,
+    /// What archives may cost.
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+impl Basis {
+    /// What is taken of the inputs.
+    pub fn source(&self) -> source::Options {
+        source::Options { all_files: self.all_files, limits: self.limits.limits() }
+    }
+}
+
+/// How a server is read and judged, whatever becomes of the report.
+#[derive(Debug, Arguments)]
+pub struct Reading {
+    /// The server's role; it changes verdicts (memory, publisher reach, services).
+    #[arg(long, value_enum, default_value_t = RoleChoice::Auto)]
+    pub role: RoleChoice,
+    /// What is read, and by which knowledge.
+    #[command(flatten)]
+    pub basis: Basis,
     /// Worker threads; 0 for one per core.
     #[arg(long, default_value_t = 0)]
     pub threads: usize,
     /// What is replaced before anything is shown or packed.
     #[command(flatten)]
     pub redaction: Redaction,
-    /// What archives may cost.
-    #[command(flatten)]
-    pub limits: LimitArgs,
 }
 
 /// Options of `worker`.
@@ -273,21 +282,15 @@ pub struct Worker {
     /// Wall time for one bundle, in seconds: a backstop that depends on what else runs.
     #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u64).range(1..))]
     pub wall_limit: u64,
-    /// Lay a catalog file, or every .toml in a directory, over the shipped catalog.
-    #[arg(long, value_name = "FILE|DIR")]
-    pub catalog: Vec<PathBuf>,
     /// How many places to show for each finding, or `all`.
     #[arg(long, value_name = "N|all", default_value = "3", value_parser = evidence)]
     pub evidence: Evidence,
-    /// Read every file, not only *.log and *.txt.
-    #[arg(long)]
-    pub all_files: bool,
     /// Threads for one bundle; the engine runs several workers instead.
     #[arg(long, default_value_t = 1)]
     pub threads: usize,
-    /// What archives may cost.
+    /// What is read, and by which knowledge.
     #[command(flatten)]
-    pub archives: LimitArgs,
+    pub basis: Basis,
     /// Be the process that reads bundles; a worker starts it.
     #[arg(long, hide = true)]
     pub child: bool,

@@ -23,7 +23,7 @@ pub fn collect(args: &Collect) -> Result<u8> {
         return Err(there().into());
     }
     let unwritten = |error: &dyn std::fmt::Display| Unwritten(format!("cannot write {}: {error}", path.display()));
-    let catalog = catalog(&args.reading.catalog)?;
+    let catalog = catalog(&args.reading.basis.catalog)?;
     let options = Options { kept: Kept::All, ..options_of(&args.reading) };
     let inputs = args.inputs.iter().map(|name| input(name, options.limits.memory)).collect::<Result<Vec<_>>>()?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

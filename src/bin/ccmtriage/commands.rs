@@ -12,7 +12,7 @@ use ccmtriage::report::build::Kept;
 use ccmtriage::report::cluster::ClusterReport;
 use ccmtriage::report::text::View;
 use ccmtriage::report::{Report, RunInfo, baseline, csv, html, json, markdown, ndjson, sarif, text};
-use ccmtriage::source::Input;
+use ccmtriage::source::{self, Input};
 use ccmtriage::triage::{self, Options};
 
 use crate::args::{Args, CatalogCommand, Colour, Command, Evidence, Format, Reading, RoleChoice, Scan};
@@ -88,12 +88,13 @@ pub fn input(name: &str, memory: u64) -> Result<Input> {
 
 /// How the user wants servers to be read and judged.
 pub fn options_of(reading: &Reading) -> Options {
+    let source::Options { all_files, limits } = reading.basis.source();
     Options {
-        all_files: reading.all_files,
+        all_files,
         role: role(reading.role),
         redact: reading.redaction.chosen(),
         threads: reading.threads,
-        limits: reading.limits.limits(),
+        limits,
         ..Options::default()
     }
 }
@@ -116,9 +117,9 @@ pub fn kept(evidence: Evidence) -> Kept {
 }
 
 fn scan(scan: &Scan) -> Result<u8> {
-    let catalog = catalog(&scan.reading.catalog)?;
+    let catalog = catalog(&scan.reading.basis.catalog)?;
     let baseline = scan.baseline.as_deref().map(compare::read).transpose()?;
-    let servers = servers(&scan.inputs, scan.reading.limits.max_memory)?;
+    let servers = servers(&scan.inputs, scan.reading.basis.limits.max_memory)?;
     let progress = Progress::begin(scan.progress);
     let options = Options {
         kept: kept(scan.evidence),

@@ -21,10 +21,10 @@ pub fn explain(options: &Explain) -> Result<u8> {
 
 /// Prints what keeps a pattern from matching.
 pub fn why_not(options: &WhyNot) -> Result<u8> {
-    let catalog = catalog(&options.catalog)?;
-    let limits = options.limits.limits();
-    let known = why_not::Options { all_files: options.all_files, limits, role: role(options.role) };
-    let inputs = options.inputs.iter().map(|name| input(name, limits.memory)).collect::<Result<Vec<_>>>()?;
+    let catalog = catalog(&options.basis.catalog)?;
+    let known = why_not::Options { source: options.basis.source(), role: role(options.role) };
+    let inputs =
+        options.inputs.iter().map(|name| input(name, known.source.limits.memory)).collect::<Result<Vec<_>>>()?;
     let answer = why_not::why_not(&catalog, &options.pattern, &inputs, &known).map_err(|error| unknown(&error))?;
     output::print(&answer.text, Colour::Never)?;
     Ok(if answer.files == 0 { 3 } else { 0 })

@@ -5,6 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use ccmtriage::source;
 use ccmtriage::triage;
 use ccmtriage::worker::limits::Limits;
 use ccmtriage::worker::{self, child};
@@ -14,14 +15,15 @@ use crate::commands;
 
 /// Answers requests, or, as a child, reads bundles.
 pub fn worker(worker: &Worker) -> Result<u8> {
-    let catalog = commands::catalog(&worker.catalog)?;
+    let catalog = commands::catalog(&worker.basis.catalog)?;
     let limits = Limits { cpu: Duration::from_secs(worker.cpu_limit), memory: worker.memory_limit << 20 };
     if worker.child {
+        let source::Options { all_files, limits: archives } = worker.basis.source();
         let options = triage::Options {
-            all_files: worker.all_files,
+            all_files,
             kept: commands::kept(worker.evidence),
             threads: worker.threads,
-            limits: worker.archives.limits(),
+            limits: archives,
             ..triage::Options::default()
         };
         child::serve(io::stdin().lock(), io::stdout().lock(), &catalog, &options, limits)

@@ -263,9 +263,12 @@ fn begins_with_time(view: &[u8]) -> bool {
         && (view.get(2) == Some(&b':') || view.get(4) == Some(&b'-') && view.get(19) == Some(&b'.'))
 }
 
+/// Names of network libraries, as far as lines begin with them.
+static PROVIDERS: Stems<3> = Stems::new(["Named Pipes", "TCP Provider", "Shared Memory"]);
+
 /// Whether a line may begin with the name of a network library.
 fn begins_like_a_provider(view: &[u8]) -> bool {
-    [&b"Named Pipes"[..], b"TCP Provider", b"Shared Memory"].iter().any(|name| view.starts_with(name))
+    PROVIDERS.begin(view)
 }
 
 /// Whether a line may begin with a prompt: `12> `.
@@ -283,9 +286,6 @@ pub fn claims(view: &[u8]) -> bool {
     };
     if !may || view.len() > 4096 {
         return starts_statement(view);
-    }
-    if begins_like_a_header(view) {
-        return true;
     }
     let text = String::from_utf8_lossy(view);
     match parse(&text) {
@@ -375,14 +375,6 @@ fn number_behind<'t>(stem: &str, text: &'t str) -> Option<(i64, &'t str)> {
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let (number, rest) = rest.split_at_checked(digits).filter(|_| digits < 18)?;
     Some((number.parse().ok()?, rest))
-}
-
-/// Whether a line begins as headers do, which the expression takes as well, whatever follows.
-fn begins_like_a_header(view: &[u8]) -> bool {
-    let head = std::str::from_utf8(&view[..view.len().min(96)]).unwrap_or_default();
-    let behind = |stem: &str, text| number_behind(stem, text).map(|(_, rest)| rest);
-    let state = behind("Msg ", head).and_then(|rest| behind(", Level ", rest));
-    state.and_then(|rest| behind(", State ", rest)).is_some()
 }
 
 fn is_command(text: &str) -> bool {
