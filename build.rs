@@ -14,7 +14,9 @@ fn main() {
         for file in files {
             let shown =
                 file.strip_prefix(&root).expect("it was listed below the root").to_string_lossy().replace('\\', "/");
-            let _ = writeln!(out, "    ({shown:?}, include_str!({:?})),", file.display().to_string());
+            // Not this folder's own name: a second checkout may share the build directory.
+            let place = format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?})", format!("/patterns/{shown}"));
+            let _ = writeln!(out, "    ({shown:?}, include_str!({place})),");
         }
         out.push_str("];\n");
     }
