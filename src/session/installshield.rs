@@ -8,7 +8,7 @@ use super::plain::free_text;
 use super::stems::Stems;
 use super::{Claim, Dialect, Failure, Form, Message, Outcome, Reader, Session, Span, trouble_word};
 use crate::codes::{Number, Space};
-use crate::text::Line;
+use crate::text::{Line, Stretch};
 
 /// The dialect of `InstallShield` and Wise.
 pub struct InstallShield;
@@ -31,6 +31,14 @@ impl Dialect for InstallShield {
                 .is_some_and(|code| code.first().is_some_and(|&b| b == b'-' || b.is_ascii_digit()))
             || STEPS.begin(view);
         if own { Claim::Belongs } else { Claim::None }
+    }
+
+    fn skims(&self, view: &[u8]) -> bool {
+        STEPS.begin(view)
+    }
+
+    fn skims_marked(&self, view: &[u8]) -> bool {
+        STEPS.begin(view)
     }
 
     fn reader(&self, path: Arc<str>) -> Box<dyn Reader> {
@@ -84,6 +92,12 @@ impl Reader for InstallShieldReader {
         });
         now.session.last_line = line.number;
         now.take(line, text);
+    }
+
+    fn skim(&mut self, lines: &Stretch<'_>, count: u64) -> bool {
+        let (Some(now), Some(last)) = (&mut self.now, lines.last(count)) else { return false };
+        now.session.last_line = last.number;
+        true
     }
 
     fn finish(mut self: Box<Self>) -> Vec<Session> {

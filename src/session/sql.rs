@@ -32,7 +32,7 @@ impl Dialect for Sql {
     }
 
     fn skims(&self, view: &[u8]) -> bool {
-        view.is_empty() || grammar::goes_on(view)
+        view.is_empty() || grammar::goes_on(view) || grammar::is_text(view) && echo::never_takes(view)
     }
 
     fn marks(&self) -> &'static [&'static str] {
@@ -99,8 +99,19 @@ impl Reader for SqlReader {
     }
 
     fn skim(&mut self, lines: &Stretch<'_>, count: u64) -> bool {
-        let Some(now) = &mut self.now else { return false };
-        now.pass(lines.last_written(count).as_ref(), count);
+        let mut by_itself = 0;
+        for line in lines.lines() {
+            if self.now.as_ref().is_some_and(|now| !now.is_open()) {
+                break;
+            }
+            self.unmarked(&line);
+            by_itself += 1;
+        }
+        if let Some(now) = &mut self.now
+            && by_itself < count
+        {
+            now.pass(&lines.behind(by_itself), count - by_itself);
+        }
         true
     }
 
@@ -184,13 +195,22 @@ impl Open {
         }
     }
 
-    /// Takes `count` lines that are empty, counts of rows or prompts; `last` is the last of them that is not empty.
-    fn pass(&mut self, last: Option<&Line<'_>>, count: u64) {
-        self.complete();
+    /// Whether the next line may be part of what was begun.
+    fn is_open(&self) -> bool {
+        self.pending.is_some() || self.echo.is_open()
+    }
+
+    /// Takes `count` lines that are empty, counts of rows, prompts or what the server says of no trouble, where nothing
+    /// is open.
+    fn pass(&mut self, lines: &Stretch<'_>, count: u64) {
         self.echo.ends(count);
-        if let Some(last) = last {
+        if let Some(last) = lines.last_written(count) {
             self.session.last_line = last.number;
-            self.session.last_step = Some(last.number);
+        }
+        let step =
+            lines.backwards(count).find(|line| line.view().first().is_some_and(|byte| !byte.is_ascii_alphabetic()));
+        if let Some(step) = step {
+            self.session.last_step = Some(step.number);
         }
     }
 

@@ -31,10 +31,21 @@ impl<const N: usize> Stems<N> {
     /// Whether `view` begins with one of them, in small letters or capitals; the stems are in capitals.
     #[must_use]
     pub fn begin_in_any_case(&self, view: &[u8]) -> bool {
-        let Some(byte) = view.first().map(u8::to_ascii_uppercase) else { return false };
+        self.in_any_case(view).next().is_some()
+    }
+
+    /// Whether the first word of `view` is one of them, in small letters or capitals; the stems are in capitals.
+    #[must_use]
+    pub fn are_first_word(&self, view: &[u8]) -> bool {
+        self.in_any_case(view).any(|stem| !view.get(stem.len()).is_some_and(u8::is_ascii_alphabetic))
+    }
+
+    fn in_any_case<'s>(&'s self, view: &'s [u8]) -> impl Iterator<Item = &'static str> + 's {
+        let first = view.first().map(u8::to_ascii_uppercase).filter(|&byte| self.first[usize::from(byte)]);
         let begins =
             |stem: &&str| view.get(..stem.len()).is_some_and(|head| head.eq_ignore_ascii_case(stem.as_bytes()));
-        self.first[usize::from(byte)] && self.stems.iter().filter(|stem| stem.as_bytes()[0] == byte).any(begins)
+        let stems = if first.is_some() { self.stems.as_slice() } else { &[] };
+        stems.iter().copied().filter(move |stem| Some(stem.as_bytes()[0]) == first).filter(begins)
     }
 }
 
@@ -53,5 +64,8 @@ mod tests {
         }
         let statements = Stems::new(["DROP TABLE ", "USE ["]);
         assert!(statements.begin_in_any_case(b"Drop table x") && !statements.begin_in_any_case(b"drop tabl"));
+        let words = Stems::new(["GO", "USE"]);
+        assert!(words.are_first_word(b"go") && words.are_first_word(b"Use [x]"));
+        assert!(!words.are_first_word(b"used") && !words.are_first_word(b"g"));
     }
 }

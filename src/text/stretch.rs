@@ -76,16 +76,27 @@ impl<'a> Stretch<'a> {
     /// Its last line that is not empty, of `lines` in all.
     #[must_use]
     pub fn last_written(&self, lines: u64) -> Option<Line<'a>> {
-        let (mut rest, mut lines) = (*self, lines);
-        loop {
+        self.backwards(lines).find(|line| !line.view.is_empty())
+    }
+
+    /// Its lines, `lines` in all, the last one first.
+    pub fn backwards(&self, lines: u64) -> impl Iterator<Item = Line<'a>> + use<'a> {
+        let (whole, unit) = (*self, self.encoding.unit() as usize);
+        let (mut rest, mut lines) = (whole, lines);
+        std::iter::from_fn(move || {
             let last = rest.last(lines)?;
-            if !last.view.is_empty() {
-                return Some(last);
-            }
-            let unit = self.encoding.unit() as usize;
-            rest = rest.part(0..(last.offset - self.offset) as usize / unit, 0);
+            rest = whole.part(0..(last.offset - whole.offset) as usize / unit, 0);
             lines -= 1;
-        }
+            Some(last)
+        })
+    }
+
+    /// What is left of it behind its first `lines` lines.
+    #[must_use]
+    pub fn behind(&self, lines: u64) -> Self {
+        let Some(before) = usize::try_from(lines).ok().and_then(|lines| lines.checked_sub(1)) else { return *self };
+        let from = memchr_iter(b'\n', self.view).nth(before).map_or(self.view.len(), |feed| feed + 1);
+        self.part(from..self.view.len(), lines)
     }
 
     /// The lines in order.

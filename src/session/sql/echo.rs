@@ -2,12 +2,14 @@
 
 use std::sync::LazyLock;
 
+use memchr::memchr2;
 use regex::Regex;
 
 use super::grammar::past_prompts;
+use crate::session::stems::Stems;
 
 /// Words that begin a statement.
-const VERBS: &[&str] = &[
+static VERBS: Stems<21> = Stems::new([
     "ALTER",
     "CREATE",
     "DBCC",
@@ -29,14 +31,14 @@ const VERBS: &[&str] = &[
     "UPDATE",
     "VALUES",
     "WHERE",
-];
+]);
 
 /// Words that begin a line of a script, and a sentence as well: only with marks of SQL behind them.
-const OTHER_WORDS: &[&str] = &[
+static OTHER_WORDS: Stems<35> = Stems::new([
     "AND", "AS", "BACKUP", "BEGIN", "BULK", "CASE", "CLOSE", "COMMIT", "ELSE", "END", "FROM", "GO", "GROUP", "HAVING",
     "IF", "INNER", "INTO", "JOIN", "LEFT", "MOVE", "ON", "OPEN", "OR", "ORDER", "RESTORE", "RETURN", "ROLLBACK", "SET",
     "THEN", "UNION", "USE", "WAITFOR", "WHEN", "WHILE", "WITH",
-];
+]);
 
 /// How many lines after a line of script a comment is still taken for one: programs that run scripts print lines that
 /// begin with `--`, too.
@@ -75,6 +77,12 @@ impl Echo {
         *self = Self::default();
     }
 
+    /// Whether a comment or a statement is open, which the next line may be part of, whatever stands in it.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.in_comment || self.in_statement
+    }
+
     /// Whether a line is the script's own text; to be asked for every line that is no message, in order.
     pub fn takes(&mut self, text: &str) -> bool {
         if self.in_comment {
@@ -102,6 +110,15 @@ impl Echo {
     }
 }
 
+/// Whether a line is what the server says, wherever it stands but in an open comment or statement: it begins with a
+/// letter, and holds nothing that [`Echo::takes`] asks for.
+pub fn never_takes(view: &[u8]) -> bool {
+    view.first().is_some_and(u8::is_ascii_alphabetic)
+        && !VERBS.are_first_word(view)
+        && !OTHER_WORDS.are_first_word(view)
+        && memchr2(b'@', b'>', view).is_none()
+}
+
 /// Whether a line begins as a statement does, be it behind a prompt (`SQL[dbo]> `).
 fn begins_with_keyword(line: &str) -> bool {
     let line = match line.split_once("> ") {
@@ -109,9 +126,8 @@ fn begins_with_keyword(line: &str) -> bool {
         _ => line,
     };
     let word = line.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
-    let among = |words: &[&str]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
-    let verb = among(VERBS);
-    if !verb && !among(OTHER_WORDS) {
+    let verb = VERBS.are_first_word(line.as_bytes());
+    if !verb && !OTHER_WORDS.are_first_word(line.as_bytes()) {
         return false;
     }
     let rest = line[word.len()..].trim_start();

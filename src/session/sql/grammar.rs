@@ -250,6 +250,11 @@ pub fn goes_on(view: &[u8]) -> bool {
             || has_prompt(view) && std::str::from_utf8(view).is_ok_and(|text| past_prompts(text.trim_end()).is_empty()))
 }
 
+/// Whether an unmarked line that begins with a letter is [`Parsed::Text`].
+pub fn is_text(view: &[u8]) -> bool {
+    view.first().is_some_and(u8::is_ascii_alphabetic) && !begins_like_a_provider(view)
+}
+
 /// `(N rows affected)`.
 fn is_rows(view: &[u8]) -> bool {
     let Some(rest) = view.strip_prefix(b"(") else { return false };
