@@ -131,7 +131,7 @@ const ENDS: &[&str] = &[
 ];
 
 /// Lines that follow one another in logs of one dialect, where what came before decides what a line is.
-const LOGS: [&[&str]; 2] = [
+const LOGS: [&[&str]; 3] = [
     &[
         "",
         "",
@@ -140,7 +140,9 @@ const LOGS: [&[&str]; 2] = [
         "1> 2> 3>",
         "Table CCM0301.dbo.Device_7 created, copied from CCM0300.",
         "SELECT a.name,",
-        "       a.error_count",
+        "       a.error, a.count",
+        "Rows @count were read",
+        "SQL[dbo]> USE ccm",
         "-- the database step failed",
         "/* on error: abort",
         "*/",
@@ -161,11 +163,24 @@ const LOGS: [&[&str]; 2] = [
         "dn: cn=a,o=cisco.com",
         "copied CCM0300 to ccm0301",
     ],
+    &[
+        "",
+        "[InstallShield Silent]",
+        "[Application]",
+        "[ResponseResult]",
+        "ResultCode=-3",
+        "***  Installation Started 03/05/2005 14:00  ***",
+        "File Copy: C:\\Tools\\fatal error",
+        "RegDB Val: could not be told",
+        "RegDB Key: Software\\Example",
+        "Could not register the component",
+        "copied CCM0300 to ccm0301",
+    ],
 ];
 
 fn log() -> impl Strategy<Value = String> {
     let of = |log: &'static [&str]| prop::collection::vec(prop::sample::select(log), 1..300);
-    prop_oneof![of(LOGS[0]), of(LOGS[1])].prop_map(|lines| lines.join("\r\n") + "\r\n")
+    prop_oneof![of(LOGS[0]), of(LOGS[1]), of(LOGS[2])].prop_map(|lines| lines.join("\r\n") + "\r\n")
 }
 
 fn lines() -> impl Strategy<Value = Vec<(usize, usize, u8)>> {
