@@ -234,8 +234,14 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
         period: (options.period, &parting),
     };
     let mut report = build::build(&material, redactor);
-    surround(&mut report, &inventory.files, limits, redactor);
-    mask(&mut report, &facts, &inventory.files, redactor);
+    // Giving back the memory of a hundred thousand sessions takes its time.
+    rayon::join(
+        || {
+            surround(&mut report, &inventory.files, limits, redactor);
+            mask(&mut report, &facts, &inventory.files, redactor);
+        },
+        || drop((ruled, files)),
+    );
     report
 }
 
@@ -249,6 +255,12 @@ struct Read<'c> {
 impl<'c> Read<'c> {
     fn new(scanned: Scanned, file: &LogFile, catalog: &'c Catalog, options: &Options) -> Self {
         let directory = file.directory.map(source::Directory::name);
+        let mut dialects = Vec::with_capacity(1);
+        for session in &scanned.sessions {
+            if !dialects.contains(&session.dialect) {
+                dialects.push(session.dialect);
+            }
+        }
         let judged = |session| Judged::new(session, directory, catalog, options);
         let mut sessions: Vec<Judged<'_>> = scanned.sessions.into_iter().map(judged).collect();
         // It lies where the sessions lay, which are many times as large.
@@ -256,7 +268,13 @@ impl<'c> Read<'c> {
         Self {
             sessions,
             sightings: scanned.sightings,
-            file: ReadFile { path: file.path.clone(), directory, summary: scanned.summary, trouble: scanned.trouble },
+            file: ReadFile {
+                path: file.path.clone(),
+                directory,
+                summary: scanned.summary,
+                dialects,
+                trouble: scanned.trouble,
+            },
         }
     }
 }

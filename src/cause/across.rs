@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::civil::DateTime;
+use rayon::prelude::*;
 
 use super::{Role, Ruled};
 use crate::catalog::Class;
@@ -91,7 +92,7 @@ fn later(a: &Session, b: &Session) -> bool {
 pub fn stand(sessions: &mut [Ruled<'_>]) -> Vec<Standing> {
     let refs: Vec<&Session> = sessions.iter().map(|ruled| &ruled.session).collect();
     let order = order(&refs);
-    let names: Vec<Vec<String>> = refs.iter().map(|session| names(session)).collect();
+    let names: Vec<Vec<String>> = refs.par_iter().map(|session| names(session)).collect();
     let mut standings = vec![Standing { place: 0, attempt: 1, repaired_by: None }; sessions.len()];
     let mut attempt = 1;
     let mut broken: HashSet<&str> = HashSet::new();

@@ -4,9 +4,11 @@ mod findings;
 mod timeline;
 mod verdict;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 pub use findings::decoded;
+use rayon::prelude::*;
 
 use super::{
     ActionInfo, CatalogInfo, ConsiderationInfo, Coverage, DirectoryInfo, Evidence, FactInfo, Finding, InputInfo,
@@ -20,7 +22,7 @@ use crate::facts::Fact;
 use crate::period::{Parting, Period};
 use crate::redact::Redactor;
 use crate::session::{MESSAGES_KEPT, Outcome, Session, Span};
-use crate::source::{DirectoryState, Inventory, Layout};
+use crate::source::{DirectoryState, Inventory, Layout, LogFile};
 use crate::templates;
 use crate::text::Summary;
 
@@ -57,6 +59,8 @@ pub struct ReadFile {
     pub directory: Option<&'static str>,
     /// What reading it gave.
     pub summary: Summary,
+    /// Names of the dialects that read it, each once.
+    pub dialects: Vec<&'static str>,
     /// Why it was not read to its end.
     pub trouble: Option<String>,
 }
@@ -207,10 +211,8 @@ fn sessions(material: &Material<'_>, roots: &HashMap<usize, String>, redactor: &
     let moment = |moment: &crate::session::Moment| {
         crate::cause::at(moment).map(|at| at.strftime("%Y-%m-%dT%H:%M:%S").to_string())
     };
-    material
-        .sessions
-        .iter()
-        .enumerate()
+    let sessions = material.sessions.par_iter().enumerate();
+    let mut infos: Vec<SessionInfo> = sessions
         .map(|(at, ruled)| {
             let session: &Session = &ruled.session;
             SessionInfo {
@@ -218,7 +220,7 @@ fn sessions(material: &Material<'_>, roots: &HashMap<usize, String>, redactor: &
                 path: session.path.to_string(),
                 dialect: session.dialect.to_owned(),
                 attempt: material.standings[at].attempt,
-                product: session.product.as_deref().map(|product| redactor.text(product).into_owned()),
+                product: session.product.clone(),
                 started: moment(&session.started),
                 ended: moment(&session.ended),
                 date_text: session.started.date_text.clone(),
@@ -232,41 +234,36 @@ fn sessions(material: &Material<'_>, roots: &HashMap<usize, String>, redactor: &
                 repaired_by: material.standings[at].repaired_by.map(|by| format!("s{}", by + 1)),
             }
         })
-        .collect()
+        .collect();
+    // In their order, so that the same value gets the same token whatever the threads.
+    for product in infos.iter_mut().filter_map(|info| info.product.as_mut()) {
+        if let Cow::Owned(redacted) = redactor.text(product) {
+            *product = redacted;
+        }
+    }
+    infos
 }
 
 fn inputs(material: &Material<'_>) -> Vec<InputInfo> {
-    let mut read_by: HashMap<&str, Vec<&str>> = HashMap::new();
-    for ruled in material.sessions {
-        let dialects = read_by.entry(&ruled.session.path).or_default();
-        if !dialects.contains(&ruled.session.dialect) {
-            dialects.push(ruled.session.dialect);
+    let info = |(file, listed): (&ReadFile, &LogFile)| {
+        let mut encodings: Vec<&str> = Vec::new();
+        for (_, encoding) in &file.summary.encodings {
+            if !encodings.contains(&encoding.name()) {
+                encodings.push(encoding.name());
+            }
         }
-    }
-    material
-        .files
-        .iter()
-        .zip(&material.inventory.files)
-        .map(|(file, listed)| {
-            let dialects = read_by.get(file.path.as_str()).map(Vec::as_slice).unwrap_or_default();
-            let mut encodings: Vec<&str> = Vec::new();
-            for (_, encoding) in &file.summary.encodings {
-                if !encodings.contains(&encoding.name()) {
-                    encodings.push(encoding.name());
-                }
-            }
-            InputInfo {
-                path: file.path.clone(),
-                directory: file.directory.map(str::to_owned),
-                container: listed.container.clone(),
-                bytes: file.summary.bytes,
-                sha256: file.summary.sha256.clone(),
-                encoding: encodings.join("+"),
-                lines: file.summary.lines,
-                dialect: if dialects.is_empty() { "none".to_owned() } else { dialects.join("+") },
-            }
-        })
-        .collect()
+        InputInfo {
+            path: file.path.clone(),
+            directory: file.directory.map(str::to_owned),
+            container: listed.container.clone(),
+            bytes: file.summary.bytes,
+            sha256: file.summary.sha256.clone(),
+            encoding: encodings.join("+"),
+            lines: file.summary.lines,
+            dialect: if file.dialects.is_empty() { "none".to_owned() } else { file.dialects.join("+") },
+        }
+    };
+    material.files.par_iter().zip(&material.inventory.files).map(info).collect()
 }
 
 fn coverage(material: &Material<'_>) -> Coverage {

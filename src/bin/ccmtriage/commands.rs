@@ -141,7 +141,10 @@ fn scan(scan: &Scan) -> Result<u8> {
             progress.end();
             let links = || vec![links::of(&inputs, &report)];
             deliver(scan, render(scan, &report, links))?;
-            report.exit_code_for(fail_on)
+            let code = report.exit_code_for(fail_on);
+            // The process ends: a report on a hundred thousand logs need not be taken apart.
+            std::mem::forget(report);
+            code
         }
         Servers::Cluster(servers) => {
             let reports = triage::triage_each(&servers, &catalog, &options).context("cannot start worker threads")?;

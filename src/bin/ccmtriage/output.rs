@@ -72,6 +72,9 @@ pub fn write(path: &Path, text: &str) -> Result<()> {
     write_with(path, |out| write!(out, "{}", anstream::adapter::strip_str(text)))
 }
 
+/// Bytes that are written to a file at a time.
+const BUFFER: usize = 128 * 1024;
+
 /// As [`write()`], piece by piece.
 pub fn write_with(path: &Path, render: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -82,7 +85,7 @@ pub fn write_with(path: &Path, render: impl FnOnce(&mut dyn Write) -> std::io::R
     let aside = folder.join(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
     let filled = || {
         let (file, noted) = Aside::create(|| Ok((std::fs::File::create(&aside)?, aside.clone())))?;
-        let mut out = BufWriter::new(file);
+        let mut out = BufWriter::with_capacity(BUFFER, file);
         render(&mut out)?;
         out.flush()?;
         noted.finish(|| std::fs::rename(&aside, path))

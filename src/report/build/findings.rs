@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use jiff::civil::Time;
+use rayon::prelude::*;
 use regex::Regex;
 
 use super::{Material, evidence_of};
@@ -12,9 +13,10 @@ use crate::cause::{Role, Ruled, Ruling};
 use crate::classify::Judgement;
 use crate::codes::{Number, Space, without_fields};
 use crate::redact::{Redact, Redactor};
-use crate::report::fingerprint::{Content, fingerprint};
+use crate::report::fingerprint::{Content, Fingerprint, fingerprint};
 use crate::report::{Decoded, Finding};
 use crate::session::{Beyond, MESSAGES_KEPT, Message, Span};
+use crate::text::hex;
 
 /// A system error in a text.
 static SYSTEM_ERROR: LazyLock<Regex> = LazyLock::new(|| {
@@ -68,73 +70,83 @@ struct Group {
     role: Role,
     session: usize,
     members: Vec<usize>,
+    /// Of the first of them.
+    fingerprint: Fingerprint,
+    /// Numbers in the first of them.
+    decoded: Vec<Decoded>,
 }
 
 /// Groups messages of one pattern that are judged alike in one session, in the order in which the report shows them.
 fn groups(material: &Material<'_>) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    for (session, ruled) in material.sessions.iter().enumerate() {
-        let mut known: HashMap<(u8, Role, Kind<'_>, &str), usize> = HashMap::new();
-        for (index, ruling) in ruled.rulings.iter().enumerate() {
-            let (class, role) = rank(ruling.class, ruling.role);
-            let kind = ruled.judgements[index].known.kind();
-            let at = *known.entry((class, role, kind, &ruling.reason)).or_insert_with(|| {
-                groups.push(Group { class, role, session, members: Vec::new() });
-                groups.len() - 1
-            });
-            groups[at].members.push(index);
-        }
-    }
+    let sessions = material.sessions.par_iter().enumerate();
+    let mut groups: Vec<Group> =
+        sessions.flat_map_iter(|(session, ruled)| groups_of(session, ruled, material.catalog)).collect();
     // Within class and role: by the session's place in time, then by line, then as they stand.
-    groups.sort_by_key(|group| {
+    groups.sort_by_cached_key(|group| {
         let line = material.sessions[group.session].session.messages[group.members[0]].line();
         (group.class, group.role, material.standings[group.session].place, line)
     });
     groups
 }
 
+/// The groups of one session, by their first messages.
+fn groups_of(session: usize, ruled: &Ruled<'_>, catalog: &Catalog) -> Vec<Group> {
+    let mut known: HashMap<(u8, Role, Kind<'_>, &str), usize> = HashMap::new();
+    let mut alike: Vec<(u8, Role, Vec<usize>)> = Vec::new();
+    for (index, ruling) in ruled.rulings.iter().enumerate() {
+        let (class, role) = rank(ruling.class, ruling.role);
+        let kind = ruled.judgements[index].known.kind();
+        let at = *known.entry((class, role, kind, &ruling.reason)).or_insert_with(|| {
+            alike.push((class, role, Vec::new()));
+            alike.len() - 1
+        });
+        alike[at].2.push(index);
+    }
+    let group = |(class, role, members): (u8, Role, Vec<usize>)| {
+        let (message, judgement) = (&ruled.session.messages[members[0]], &ruled.judgements[members[0]]);
+        let decoded = decoded(catalog, message);
+        let fingerprint = fingerprint(&Content {
+            pattern: &judgement.known.id(),
+            path: &ruled.session.path,
+            // Never rests on a secret, also where the report shows it.
+            text: &Redactor::new(Redact::Secrets).text(&message.text),
+            captures: judgement.captures.iter().map(|(_, value)| value).collect(),
+            numbers: decoded.iter().map(|decoded| decoded.number.as_str()).collect(),
+        });
+        Group { class, role, session, members, fingerprint, decoded }
+    };
+    alike.into_iter().map(group).collect()
+}
+
 /// Folds messages into findings, each with the index of its session. Noise that is the same in several sessions is one
 /// finding.
 pub(super) fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, usize)> {
-    type Same<'r> = (String, &'static str, &'r str, &'r str);
+    type Same<'r> = (Fingerprint, &'static str, &'r str, &'r str);
     let mut noise: HashMap<Same<'_>, usize> = HashMap::new();
     let mut out: Vec<(Finding, usize)> = Vec::new();
-    // Fingerprints never rest on a secret, also where the report shows it; what they replace is not counted twice.
-    let mut masks = Redactor::new(Redact::Secrets);
     let sessions = material.sessions.iter().enumerate();
     let mut beyond: Vec<(usize, &str, &Beyond)> = sessions
         .filter_map(|(at, Ruled { session, .. })| Some((at, &*session.path, session.beyond.as_ref()?)))
         .collect();
-    for Group { class, session: at, members, .. } in groups(material) {
+    for Group { class, session: at, members, fingerprint, decoded, .. } in groups(material) {
         if class == BENIGN {
             // What is undetermined comes before.
             add_not_judged(&mut out, &mut beyond, redactor);
         }
         let ruled = &material.sessions[at];
-        let (message, judgement) = (&ruled.session.messages[members[0]], &ruled.judgements[members[0]]);
-        let ruling = &ruled.rulings[members[0]];
-        let decoded = decoded(material.catalog, message);
-        let fingerprint = fingerprint(&Content {
-            pattern: &judgement.known.id(),
-            path: &ruled.session.path,
-            text: &masks.text(&message.text),
-            captures: judgement.captures.iter().map(|(_, value)| value).collect(),
-            numbers: decoded.iter().map(|decoded| decoded.number.as_str()).collect(),
-        });
+        let (judgement, ruling) = (&ruled.judgements[members[0]], &ruled.rulings[members[0]]);
         let confidence = finding_confidence(ruling.class, ruled, judgement.certainty);
-        let same = (ruling.class == Class::Benign && ruling.role == Role::Noise)
-            .then(|| (fingerprint.clone(), confidence, &*ruling.reason, &*ruling.unless));
-        let index = if let Some(&known) = same.as_ref().and_then(|same| noise.get(same)) {
-            known
-        } else {
+        let add = || {
             let id = format!("f{}", out.len() + 1);
-            let names = Names { id, fingerprint, session: format!("s{}", at + 1), confidence };
+            let names = Names { id, fingerprint: hex(&fingerprint), session: format!("s{}", at + 1), confidence };
             out.push((finding(names, ruling, judgement, decoded, redactor), at));
             out.len() - 1
         };
-        if let Some(same) = same {
-            noise.entry(same).or_insert(index);
-        }
+        let index = if ruling.class == Class::Benign && ruling.role == Role::Noise {
+            *noise.entry((fingerprint, confidence, &*ruling.reason, &*ruling.unless)).or_insert_with(add)
+        } else {
+            add()
+        };
         let finding = &mut out[index].0;
         finding.sessions += 1;
         finding.count += members.iter().map(|&member| ruled.count(member)).sum::<u64>();
@@ -163,10 +175,10 @@ fn add_not_judged(out: &mut Vec<(Finding, usize)>, beyond: &mut Vec<(usize, &str
 /// The finding of the messages of a session that were only counted.
 fn not_judged(beyond: &Beyond, at: usize, number: usize, path: &str, redactor: &mut Redactor) -> Finding {
     let pattern = Known::Unrecognized.id();
-    let text = "";
+    let content = Content { pattern: &pattern, path, text: "", captures: Vec::new(), numbers: Vec::new() };
     Finding {
         id: format!("f{number}"),
-        fingerprint: fingerprint(&Content { pattern: &pattern, path, text, captures: Vec::new(), numbers: Vec::new() }),
+        fingerprint: hex(&fingerprint(&content)),
         baseline: None,
         pattern,
         title: "Not judged: the log holds too many messages".to_owned(),

@@ -3,8 +3,6 @@
 //! The clocks of these logs carry no zone, and logs without a certain date have no place on the timeline: they are
 //! listed without times, after the others of their file's order.
 
-use std::collections::HashMap;
-
 use super::Material;
 use crate::cause;
 use crate::report::{PhaseInfo, Progress, SessionInfo, TimelineEntry};
@@ -80,10 +78,11 @@ pub(super) fn progress(material: &Material<'_>, sessions: &[SessionInfo]) -> Pro
         .iter()
         .map(|name| PhaseInfo { name: (*name).to_owned(), state: "not-seen".to_owned(), sessions: Vec::new() })
         .collect();
-    let directories: HashMap<&str, Option<&str>> =
-        material.files.iter().map(|file| (file.path.as_str(), file.directory)).collect();
+    // Both are sorted by path.
+    let mut files = material.files.iter().peekable();
     for (index, ruled) in material.sessions.iter().enumerate() {
-        let directory = directories.get(&*ruled.session.path).copied().flatten();
+        while files.next_if(|file| file.path.as_str() < &*ruled.session.path).is_some() {}
+        let directory = files.peek().and_then(|file| file.directory);
         let dated = cause::at(&ruled.session.started).is_some();
         if dated && material.standings[index].attempt != last_try || material.standings[index].repaired_by.is_some() {
             continue;
