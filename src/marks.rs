@@ -142,14 +142,11 @@ const GROUPS: usize = 8;
 
 /// Orders marks so that what shares a group lets few mixtures through: exchanged pairwise while that helps.
 fn spread(marks: &mut [(Vec<u8>, Wants)]) {
-    let let_through = |marks: &[(Vec<u8>, Wants)], group: usize| {
-        mixtures(marks.iter().skip(group).step_by(GROUPS).map(|(literal, _)| literal.as_slice()))
-    };
     let mut better = true;
     while std::mem::take(&mut better) {
         for one in 0..marks.len() {
             for other in (one + 1..marks.len()).filter(|other| other % GROUPS != one % GROUPS) {
-                let both = |marks: &[_]| let_through(marks, one % GROUPS) + let_through(marks, other % GROUPS);
+                let both = |marks: &[_]| mixtures(marks, one % GROUPS) + mixtures(marks, other % GROUPS);
                 let before = both(marks);
                 marks.swap(one, other);
                 if both(marks) < before * 0.999 {
@@ -164,9 +161,10 @@ fn spread(marks: &mut [(Vec<u8>, Wants)]) {
 
 /// How much of a text gets through a group: the product, over the first four bytes, of how frequent the bytes are that
 /// have a low half and a high half of the group's literals there.
-fn mixtures<'a>(literals: impl Iterator<Item = &'a [u8]> + Clone) -> f64 {
+fn mixtures(marks: &[(Vec<u8>, Wants)], group: usize) -> f64 {
     let at = |place: usize| {
-        let halves = |half: fn(u8) -> u8| literals.clone().fold(0_u16, |set, one| set | 1 << half(one[place]));
+        let literals = || marks.iter().skip(group).step_by(GROUPS);
+        let halves = |half: fn(u8) -> u8| literals().fold(0_u16, |set, (one, _)| set | 1 << half(one[place]));
         let (low, high) = (halves(|byte| byte & 15), halves(|byte| byte >> 4));
         let bits = |set: u16| (0..16_u8).filter(move |bit| set >> bit & 1 == 1);
         bits(high).flat_map(|high| bits(low).map(move |low| frequency(high << 4 | low))).sum::<f64>()
@@ -193,10 +191,7 @@ mod tests {
         let given = ["2000", "8.00", "bcp ", "bcp.", "ccm0", "deni", "erro", "fail", "msg ", "not ", "osql", "reje"];
         let mut marks: Vec<(Vec<u8>, Wants)> =
             given.iter().map(|one| (one.as_bytes().to_vec(), Wants::SESSION)).collect();
-        let of = |marks: &[(Vec<u8>, Wants)]| {
-            let group = |group| mixtures(marks.iter().skip(group).step_by(GROUPS).map(|(one, _)| one.as_slice()));
-            (0..GROUPS).map(group).sum::<f64>()
-        };
+        let of = |marks: &[_]| (0..GROUPS).map(|group| mixtures(marks, group)).sum::<f64>();
         let before = of(&marks);
         spread(&mut marks);
         assert!(of(&marks) < before / 2.0, "{} and {before}", of(&marks));
