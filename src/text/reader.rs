@@ -199,17 +199,14 @@ impl<R: Read> Lines<R> {
         match self.window.reader().whole_lines(self.encoding.utf16()) {
             Ok(None) => false,
             Ok(Some(piece)) => {
-                self.number += sink.stretch(
-                    &Stretch {
-                        number: self.number,
-                        offset: self.window.offset(),
-                        encoding: self.encoding,
-                        raw: piece.raw(),
-                        view: piece.view(),
-                    },
-                    piece.ahead(),
-                );
-                self.window.pass_over(piece.raw());
+                let stretch = Stretch {
+                    number: self.number,
+                    offset: self.window.offset(),
+                    encoding: self.encoding,
+                    raw: piece.raw(),
+                    view: piece.view(),
+                };
+                self.number += self.window.pass_over(stretch.raw, || sink.stretch(&stretch, piece.ahead()));
                 true
             }
             Err(error) => {

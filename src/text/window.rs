@@ -48,9 +48,14 @@ impl<R: Read> Window<R> {
     }
 
     /// Counts bytes as read and consumed that were taken from the reader some other way; the window holds nothing.
-    pub(super) fn pass_over(&mut self, bytes: &[u8]) {
-        self.hash.update(bytes);
+    /// Meanwhile does what there is to do with them: where another thread has time, it hashes them.
+    pub(super) fn pass_over<T>(&mut self, bytes: &[u8], meanwhile: impl FnOnce() -> T) -> T {
+        let hash = &mut self.hash;
         self.offset += bytes.len() as u64;
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| hash.update(bytes));
+            meanwhile()
+        })
     }
 
     pub(super) fn reader(&mut self) -> &mut R {
