@@ -48,7 +48,6 @@ impl Ruled<'_> {
     /// Folds the messages that are judged alike into the first of them, with at most `kept` places of the others.
     #[must_use]
     pub fn folded(mut self, kept: usize) -> Self {
-        self.session.shrink_to_fit();
         let stands_for = self.representatives();
         let mut repeats: Vec<Repeats> = vec![Repeats::default(); stands_for.len()];
         for (index, message) in self.session.messages.iter_mut().enumerate() {
@@ -59,8 +58,9 @@ impl Ruled<'_> {
             let repeats = &mut repeats[first];
             repeats.count += 1;
             let line = message.line();
-            for span in message.spans.drain(..) {
+            for mut span in message.spans.drain(..) {
                 if repeats.places.len() < kept {
+                    span.text.shrink_to_fit();
                     repeats.places.push(Place { line, span, time: message.time });
                 } else {
                     repeats.omitted += 1;
@@ -74,6 +74,7 @@ impl Ruled<'_> {
         retain(&mut self.rulings, &stays);
         retain(&mut repeats, &stays);
         self.repeats = repeats;
+        self.session.shrink_to_fit();
         // Everything that is asked of them was asked when the session was ruled.
         self.session.actions = Vec::new();
         self

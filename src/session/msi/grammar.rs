@@ -251,12 +251,13 @@ fn plain_time(rest: &[u8]) -> Option<(Time, &[u8])> {
     if !signs.iter().all(|&(at, sign)| head[at] == sign) {
         return None;
     }
-    let number = |digits: &[u8]| {
-        let mut digits = digits.iter();
-        digits.try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i32::from(digit - b'0')))
-    };
-    let part = |from: usize| i8::try_from(number(&head[from..from + 2])?).ok();
-    let time = Time::new(part(1)?, part(4)?, part(7)?, number(&head[10..13])? * 1_000_000).ok()?;
+    let digit = |at: usize| head[at].wrapping_sub(b'0');
+    if [1, 2, 4, 5, 7, 8, 10, 11, 12].iter().any(|&at| digit(at) > 9) {
+        return None;
+    }
+    let two = |at: usize| (digit(at) * 10 + digit(at + 1)).cast_signed();
+    let millis = i32::from(digit(10)) * 100 + i32::from(two(11));
+    let time = Time::new(two(1), two(4), two(7), millis * 1_000_000).ok()?;
     Some((time, body))
 }
 
