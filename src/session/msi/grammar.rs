@@ -228,8 +228,16 @@ pub(super) fn split_tag(line: &[u8]) -> Option<(Tag<'_>, &[u8])> {
         _ => Side::Other,
     };
     let rest = line.get(9..)?;
-    let closed = |byte: &u8| !(byte.is_ascii_hexdigit() || matches!(byte, b':' | b'!'));
-    let (thread, rest) = rest.split_at(rest.iter().take(17).position(closed)?);
+    let (thread, rest) = match rest {
+        // As nearly every line has it.
+        [a, b, b':' | b'!', c, d, b')', ..] if [a, b, c, d].iter().all(|byte| byte.is_ascii_hexdigit()) => {
+            rest.split_at(5)
+        }
+        _ => {
+            let closed = |byte: &u8| !(byte.is_ascii_hexdigit() || matches!(byte, b':' | b'!'));
+            rest.split_at(rest.iter().take(17).position(closed)?)
+        }
+    };
     let rest = rest.strip_prefix(b")")?;
     let rest = rest.strip_prefix(b" ").unwrap_or(rest);
     if let Some((time, body)) = plain_time(rest) {
