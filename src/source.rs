@@ -422,7 +422,7 @@ fn is_archive(real: &Path, name: &str, meta: &fs::Metadata) -> Result<bool, Skip
     }
     let mut head = Vec::new();
     let opened = open_regular(real);
-    match opened.and_then(|f| f.take(kind::HEAD).read_to_end(&mut head)) {
+    match opened.and_then(|(f, _)| f.take(kind::HEAD).read_to_end(&mut head)) {
         Err(e) => Err(SkipReason::of(&e)),
         Ok(_) => Ok(kind::by_content(&head).is_some()),
     }
