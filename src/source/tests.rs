@@ -453,6 +453,21 @@ mod unix {
     }
 
     #[test]
+    fn an_unreadable_root_is_said_once() {
+        let tree = Tree::new(&["a.log"]);
+        fs::set_permissions(tree.path(""), fs::Permissions::from_mode(0o000)).expect("closes");
+        let inventory = tree.take("");
+        let is_root = fs::read_dir(tree.path("")).is_ok();
+        fs::set_permissions(tree.path(""), fs::Permissions::from_mode(0o755)).expect("opens");
+        if is_root {
+            // Permissions do not bind root.
+            assert_eq!(paths(&inventory), ["a.log"]);
+        } else {
+            assert!(matches!(skipped(&inventory)[..], [(".", SkipReason::Unreadable(_))]));
+        }
+    }
+
+    #[test]
     fn names_that_are_not_utf8_are_shown_lossily_and_kept_apart() {
         let tree = Tree::new(&[]);
         for name in [&b"a\xFF.log"[..], b"a\xFE.log"] {
