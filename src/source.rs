@@ -3,6 +3,7 @@
 
 mod cabinet;
 mod codec;
+mod folder;
 mod kind;
 mod limits;
 mod listing;
@@ -95,6 +96,13 @@ pub struct Options {
     pub all_files: bool,
     /// What archives may cost.
     pub limits: Limits,
+}
+
+impl Options {
+    /// Whether a file of this name or path is read, as far as the name tells.
+    fn reads(&self, name: &str) -> bool {
+        self.all_files || is_log(name)
+    }
 }
 
 /// One file to read.
@@ -422,7 +430,7 @@ fn is_archive(real: &Path, name: &str, meta: &fs::Metadata) -> Result<bool, Skip
     }
     let mut head = Vec::new();
     let opened = open_regular(real);
-    match opened.and_then(|f| f.take(kind::HEAD).read_to_end(&mut head)) {
+    match opened.and_then(|(f, _)| f.take(kind::HEAD).read_to_end(&mut head)) {
         Err(e) => Err(SkipReason::of(&e)),
         Ok(_) => Ok(kind::by_content(&head).is_some()),
     }
@@ -510,8 +518,11 @@ fn name_inputs(parts: &mut [Part]) {
     }
 }
 
-/// Two files may show the same path: files named twice, names that are not UTF-8.
+/// Two files may show the same path: files named twice, names that are not UTF-8. They come sorted by it.
 fn number_equal_paths(files: &mut [LogFile]) {
+    if files.windows(2).all(|two| two[0].path != two[1].path) {
+        return;
+    }
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for file in files.iter_mut() {
         let mut path = file.path.clone();

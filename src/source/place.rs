@@ -143,7 +143,7 @@ impl Read for Cursor {
                 let file = if let Some(file) = &mut self.file {
                     file
                 } else {
-                    let mut file = open_regular(path)?;
+                    let (mut file, _) = open_regular(path)?;
                     file.seek(SeekFrom::Start(start))?;
                     self.file.insert(file)
                 };
@@ -189,8 +189,8 @@ impl Steady {
     /// # Errors
     /// It cannot be opened, or is no regular file.
     pub fn open(path: &Path) -> io::Result<Self> {
-        let file = open_regular(path)?;
-        Ok(Self { left: file.metadata()?.len(), file })
+        let (file, bytes) = open_regular(path)?;
+        Ok(Self { file, left: bytes })
     }
 
     /// Bytes that are still to come.
@@ -226,15 +226,17 @@ impl Read for Steady {
     }
 }
 
-/// Opening a FIFO would wait for a writer, opening a device could do anything: look first.
-pub(super) fn open_regular(path: &Path) -> io::Result<File> {
+/// A regular file and the bytes that it has. Opening a FIFO would wait for a writer, opening a device could do anything:
+/// look first.
+pub(super) fn open_regular(path: &Path) -> io::Result<(File, u64)> {
     let not_regular = || io::Error::new(io::ErrorKind::InvalidInput, "not a regular file");
     if !fs::symlink_metadata(path)?.is_file() {
         return Err(not_regular());
     }
     let file = File::open(path)?;
-    if !file.metadata()?.is_file() {
+    let meta = file.metadata()?;
+    if !meta.is_file() {
         return Err(not_regular());
     }
-    Ok(file)
+    Ok((file, meta.len()))
 }

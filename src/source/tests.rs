@@ -274,6 +274,43 @@ fn folders_beyond_the_depth_limit_are_said() {
     assert_eq!(inventory.skipped[0].reason, SkipReason::TooDeep);
 }
 
+#[test]
+fn what_lies_beyond_the_budget_is_not_taken_in_the_order_of_the_names() {
+    let tree = Tree::new(&["a/y.log", "a/z.txt", "a-b.log", "b.dat", "c.log"]);
+    let all = ["a-b.log", "a/y.log", "a/z.txt", "c.log"];
+    // The root, `a`, `a/y.log`, `a/z.txt`, `a-b.log`, `b.dat`, `c.log`: a folder comes before what is in it.
+    let taken: [&[&str]; 8] = [&[], &[], &[], &all[1..2], &all[1..3], &all[..3], &all[..3], &all];
+    for (entries, taken) in (0..).zip(taken) {
+        let mut budget = entries;
+        let mut allowance = Allowance::new(Limits::default());
+        let part = named(&tree.path(""), Options::default(), &mut budget, &mut allowance);
+        assert_eq!(budget, 0, "{entries} entries");
+        let inventory = join(vec![part]);
+        assert_eq!(paths(&inventory), taken, "{entries} entries");
+        let too_many = inventory.skipped.iter().filter(|s| s.reason == SkipReason::TooMany).map(|s| s.path.as_str());
+        let expected: &[&str] = if entries < 7 { &["."] } else { &[] };
+        assert_eq!(too_many.collect::<Vec<_>>(), expected, "{entries} entries");
+    }
+}
+
+#[test]
+fn directories_inside_one_another_are_read_once() {
+    let tree = Tree::new(&["Cisco/Logs/Dcdsrvr/log/a.log", "Cisco/Logs/b.log"]);
+    let inventory = tree.take("Cisco/Logs");
+    assert_eq!(found(&inventory), [Some("."), None, None, Some("Dcdsrvr/log")]);
+    assert_eq!(paths(&inventory), ["Dcdsrvr/log/a.log", "b.log"]);
+    let twice = "Dcdsrvr/log/a.log";
+    assert_eq!(skipped(&inventory), [(twice, SkipReason::Duplicate(twice.to_owned()))]);
+    assert_eq!(states(&inventory), [Full, Missing, Missing, Empty]);
+}
+
+#[test]
+fn a_path_that_was_made_unlike_another_is_told_from_one_that_is_called_so() {
+    let tree = Tree::new(&["x/a.log", "y/a.log", "a.log#2"]);
+    let named = ["x/a.log", "a.log#2", "y/a.log"].map(|p| Input::Path(tree.path(p)));
+    assert_eq!(paths(&take(&named, &Options::default())), ["a.log", "a.log#2", "a.log#2#2"]);
+}
+
 #[cfg(unix)]
 mod unix {
     use std::os::unix::ffi::OsStrExt;
@@ -311,6 +348,49 @@ mod unix {
         ];
         let read: Vec<_> = inventory.skipped.into_iter().map(|s| (s.path, s.reason)).collect();
         assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn what_several_links_lead_to_is_read_under_the_first_of_them() {
+        let tree = Tree::new(&["Dcdsrvr/log/a.log", "else/more/c.log", "else/more/d.dat", "else/e.log", "else/f.log"]);
+        tree.file("else/more/g.zip", "x");
+        tree.link("../../else/e.log", "Dcdsrvr/log/1.log");
+        tree.link("../../else/more", "Dcdsrvr/log/2");
+        tree.link("../../else", "Dcdsrvr/log/3");
+        tree.link("../../else/more/c.log", "Dcdsrvr/log/4.log");
+        tree.link("../Dcdsrvr/log/a.log", "else/back.log");
+        tree.link("more", "else/again");
+        tree.link("../../else/f.log", "Dcdsrvr/log/not-a-log");
+        let inventory = tree.take("");
+        let log = |name: &str| format!("Dcdsrvr/log/{name}");
+        assert_eq!(paths(&inventory), ["1.log", "2/c.log", "3/f.log", "a.log"].map(log));
+        let expected = [
+            ("2/d.dat", SkipReason::NotALog),
+            ("2/g.zip", SkipReason::NoArchive),
+            ("3/again", SkipReason::Duplicate(log("3/more"))),
+            ("3/back.log", SkipReason::Duplicate(log("a.log"))),
+            ("3/e.log", SkipReason::Duplicate(log("1.log"))),
+            ("3/more/c.log", SkipReason::Duplicate(log("2/c.log"))),
+            ("3/more/d.dat", SkipReason::NotALog),
+            ("3/more/g.zip", SkipReason::Duplicate(log("2/g.zip"))),
+            ("4.log", SkipReason::Duplicate(log("2/c.log"))),
+            ("not-a-log", SkipReason::Duplicate(log("3/f.log"))),
+        ];
+        let read: Vec<_> = inventory.skipped.into_iter().map(|s| (s.path, s.reason)).collect();
+        assert_eq!(read, expected.map(|(path, reason)| (log(path), reason)));
+    }
+
+    #[test]
+    fn two_documented_folders_that_are_one_are_read_once() {
+        let tree = Tree::new(&["data/db.log"]);
+        tree.folder("Install");
+        tree.folder("Dcdsrvr");
+        tree.link("../data", "Install/DBInstall");
+        tree.link("../data", "Dcdsrvr/log");
+        let inventory = tree.take("");
+        assert_eq!(found(&inventory), [None, None, Some("data"), Some("data")]);
+        assert_eq!(paths(&inventory), ["data/db.log"]);
+        assert_eq!(skipped(&inventory), [("data/db.log", SkipReason::Duplicate("data/db.log".to_owned()))]);
     }
 
     #[test]
@@ -373,6 +453,21 @@ mod unix {
     }
 
     #[test]
+    fn an_unreadable_root_is_said_once() {
+        let tree = Tree::new(&["a.log"]);
+        fs::set_permissions(tree.path(""), fs::Permissions::from_mode(0o000)).expect("closes");
+        let inventory = tree.take("");
+        let is_root = fs::read_dir(tree.path("")).is_ok();
+        fs::set_permissions(tree.path(""), fs::Permissions::from_mode(0o755)).expect("opens");
+        if is_root {
+            // Permissions do not bind root.
+            assert_eq!(paths(&inventory), ["a.log"]);
+        } else {
+            assert!(matches!(skipped(&inventory)[..], [(".", SkipReason::Unreadable(_))]));
+        }
+    }
+
+    #[test]
     fn names_that_are_not_utf8_are_shown_lossily_and_kept_apart() {
         let tree = Tree::new(&[]);
         for name in [&b"a\xFF.log"[..], b"a\xFE.log"] {
@@ -385,5 +480,10 @@ mod unix {
         let inventory = tree.take("");
         assert_eq!(paths(&inventory), ["a\u{FFFD}.log", "a\u{FFFD}.log#2"]);
         assert!(inventory.files.iter().all(|f| f.open().is_ok()));
+        // One that is called as another is shown.
+        tree.file("a\u{FFFD}.log#2", "x");
+        tree.file("a\u{FFFD}.log", "x");
+        let numbered = ["", "#2", "#2#2", "#3"].map(|number| format!("a\u{FFFD}.log{number}"));
+        assert_eq!(paths(&tree.take_all("")), numbered);
     }
 }

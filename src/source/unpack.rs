@@ -18,7 +18,7 @@ use super::{Directory, Layout, LogFile, Part, SkipReason, cabinet, locate, tarre
 pub(super) struct Container {
     /// Path inside the source.
     pub(super) shown: String,
-    place: Place,
+    pub(super) place: Place,
     /// The directory that it lies in; then its members are of that directory.
     directory: Option<Directory>,
     /// The archives around it.

@@ -1,13 +1,12 @@
 //! Walks a directory for logs. Links are followed once everything else is listed, and only to
 //! what lies inside the root and is not read anyway; nothing but archives is opened.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
-
+use super::folder::{Entry, Folder};
 use super::limits::Allowance;
 use super::locate::{self, Found, Search};
 use super::place::Place;
@@ -29,8 +28,17 @@ pub(super) fn directory(
 ) {
     let above = std::path::absolute(given).unwrap_or_else(|_| given.to_path_buf());
     let search = locate::directories(&Disk { root }, root, locate::names(&above));
-    let mut walk =
-        Walk { part, root, options, budget, seen: BTreeMap::new(), links: Vec::new(), archives: Vec::new(), others: 0 };
+    let mut walk = Walk {
+        part,
+        root,
+        options,
+        budget,
+        folders: Vec::new(),
+        seen: None,
+        links: Vec::new(),
+        archives: Vec::new(),
+        others: 0,
+    };
     for (path, error) in &search.errors {
         walk.skip(path, SkipReason::of(error));
     }
@@ -51,7 +59,7 @@ pub(super) fn directory(
             walk.skip(root, SkipReason::TooMany);
         }
         // An error at the root is told once, by the search.
-        walk.below(root, "", None);
+        walk.below(root.to_path_buf(), "", None);
         walk.follow_links();
         if walk.others > LOOSE_OTHERS {
             let more = SkipReason::MoreNotALog(walk.others - LOOSE_OTHERS);
@@ -59,6 +67,9 @@ pub(super) fn directory(
         }
     } else {
         walk.part.layout = Layout::ServerRoot;
+        if are_nested(&search.found) {
+            walk.remember();
+        }
         for found in &search.found {
             walk.found(found);
         }
@@ -91,6 +102,14 @@ pub(super) fn looked_for(search: &Search, given: &str, root: &Path) -> Vec<Strin
         }
     }
     paths
+}
+
+/// Whether one of the four directories lies in another, or is it.
+fn are_nested(found: &[Found]) -> bool {
+    let mut places: Vec<&Path> = found.iter().map(|found| found.place.as_path()).collect();
+    // What lies below a folder comes after it at once.
+    places.sort();
+    places.windows(2).any(|two| two[1].starts_with(two[0]))
 }
 
 /// Fills in what was found in each of the four directories.
@@ -129,13 +148,18 @@ struct Walk<'a> {
     root: &'a Path,
     options: Options,
     budget: &'a mut u64,
-    /// Everything listed, by resolved path, with the path it is shown under.
-    seen: BTreeMap<PathBuf, String>,
+    /// Folders listed, by resolved path, with the path that they are shown under.
+    folders: Vec<(PathBuf, String)>,
+    /// Everything listed, in the same way; only where something may be met twice.
+    seen: Option<HashMap<PathBuf, String>>,
     links: Vec<Link>,
     /// Read once everything else is listed.
     archives: Vec<Container>,
     others: u64,
 }
+
+/// No more entries may be looked at.
+struct Spent;
 
 struct Link {
     path: PathBuf,
@@ -145,19 +169,16 @@ struct Link {
 
 impl Walk<'_> {
     fn skip(&mut self, path: &Path, reason: SkipReason) {
-        let shown = match shown(path.strip_prefix(self.root).unwrap_or(path)) {
-            path if path.is_empty() => ".".to_owned(),
-            path => path,
-        };
-        self.part.skip(shown, reason);
+        self.part.skip(self.inside(path), reason);
+    }
+
+    /// Path inside the source.
+    fn inside(&self, path: &Path) -> String {
+        or_dot(shown(path.strip_prefix(self.root).unwrap_or(path)))
     }
 
     fn found(&mut self, found: &Found) {
-        let inside = |path: &Path| match shown(path.strip_prefix(self.root).unwrap_or(path)) {
-            path if path.is_empty() => ".".to_owned(),
-            path => path,
-        };
-        let (base, place) = (inside(&found.base), inside(&found.place));
+        let (base, place) = (self.inside(&found.base), self.inside(&found.place));
         if !self.part.bases.contains(&base) {
             self.part.bases.push(base);
         }
@@ -170,72 +191,73 @@ impl Walk<'_> {
         let coverage = &mut self.part.directories[index];
         coverage.found.get_or_insert_with(|| place.clone());
         let prefix = if place == "." { "" } else { &place };
-        self.below(&found.place, prefix, Some(found.directory));
+        self.below(found.place.clone(), prefix, Some(found.directory));
     }
 
     /// Lists everything below `top`, which is shown as `prefix`.
-    fn below(&mut self, top: &Path, prefix: &str, directory: Option<Directory>) {
-        let walk = WalkDir::new(top).max_depth(MAX_DEPTH).sort_by_file_name();
-        for entry in walk {
-            if *self.budget == 0 {
-                let path = if prefix.is_empty() { "." } else { prefix };
-                self.part.skip(path.to_owned(), SkipReason::TooMany);
-                return;
-            }
-            *self.budget -= 1;
-            match entry {
-                Err(e) => self.failed(&e, top, prefix, directory),
-                Ok(entry) => self.entry(&entry, top, prefix, directory),
-            }
+    fn below(&mut self, top: PathBuf, prefix: &str, directory: Option<Directory>) {
+        let listed = self.charge().and_then(|()| self.folder(top, prefix.to_owned(), 0, directory));
+        if let Err(Spent) = listed {
+            self.part.skip(or_dot(prefix.to_owned()), SkipReason::TooMany);
         }
     }
 
-    fn failed(&mut self, error: &walkdir::Error, top: &Path, prefix: &str, directory: Option<Directory>) {
-        let path = match error.path() {
-            Some(path) => under(prefix, path.strip_prefix(top).unwrap_or(path)),
-            None => under(prefix, Path::new("")),
-        };
-        let reason = error.io_error().map_or(SkipReason::LinkLoop, SkipReason::of);
-        if let Some(directory) = directory
-            && error.depth() == 0
-        {
-            self.part.directories[directory as usize].state = DirectoryState::Unreadable;
-        }
-        self.part.skip(path, reason);
+    /// Counts an entry.
+    fn charge(&mut self) -> Result<(), Spent> {
+        *self.budget = self.budget.checked_sub(1).ok_or(Spent)?;
+        Ok(())
     }
 
-    fn entry(&mut self, entry: &walkdir::DirEntry, top: &Path, prefix: &str, directory: Option<Directory>) {
-        let path = entry.path();
-        let shown = under(prefix, path.strip_prefix(top).unwrap_or(path));
-        let kind = entry.file_type();
-        if kind.is_symlink() && entry.depth() > 0 {
-            self.links.push(Link { path: path.to_path_buf(), shown, directory });
-        } else if kind.is_dir() {
-            if entry.depth() == MAX_DEPTH {
-                self.part.skip(shown, SkipReason::TooDeep);
-            } else {
-                self.seen.insert(path.to_path_buf(), shown);
+    /// Lists a folder, which lies `depth` folders below where it was begun, and what is in it, in the order of the
+    /// names.
+    fn folder(
+        &mut self,
+        path: PathBuf,
+        shown: String,
+        depth: usize,
+        directory: Option<Directory>,
+    ) -> Result<(), Spent> {
+        let folder = Folder::list(&path, &shown, |name| self.options.reads(name));
+        self.know(&path, &shown);
+        self.folders.push((path, shown.clone()));
+        if let Some(error) = folder.trouble {
+            self.charge()?;
+            if let Some(directory) = directory
+                && depth == 0
+            {
+                self.part.directories[directory as usize].state = DirectoryState::Unreadable;
             }
-        } else if let Some(reason) = special(kind) {
-            self.part.skip(shown, reason);
-        } else {
-            let meta = entry.metadata().map_err(io::Error::from);
-            self.file(path, shown, directory, meta.map(|m| m.len()));
+            self.part.skip(or_dot(shown), SkipReason::of(&error));
         }
+        for entry in folder.entries {
+            self.charge()?;
+            let Entry { path, shown, kind, bytes } = entry;
+            match kind {
+                Err(error) => self.part.skip(shown, SkipReason::of(&error)),
+                Ok(kind) if kind.is_symlink() => self.links.push(Link { path, shown, directory }),
+                Ok(kind) if kind.is_dir() && depth + 1 == MAX_DEPTH => self.part.skip(shown, SkipReason::TooDeep),
+                Ok(kind) if kind.is_dir() => self.folder(path, shown, depth + 1, directory)?,
+                Ok(kind) => match special(kind) {
+                    Some(reason) => self.part.skip(shown, reason),
+                    None => self.file(path, shown, directory, bytes),
+                },
+            }
+        }
+        Ok(())
     }
 
-    fn file(&mut self, path: &Path, shown: String, directory: Option<Directory>, bytes: io::Result<u64>) {
+    fn file(&mut self, path: PathBuf, shown: String, directory: Option<Directory>, bytes: io::Result<u64>) {
         // A folder behind a link may hold folders that were listed before.
-        if let Some(first) = self.seen.get(path) {
+        if let Some(first) = self.seen.as_ref().and_then(|seen| seen.get(&path)) {
             let reason = SkipReason::Duplicate(first.clone());
             return self.part.skip(shown, reason);
         }
         if kind::by_name(&shown).is_some() {
-            self.seen.insert(path.to_path_buf(), shown.clone());
-            self.archives.push(Container::new(shown, Place::on_disk(path.to_path_buf()), directory));
+            self.know(&path, &shown);
+            self.archives.push(Container::new(shown, Place::on_disk(path), directory));
             return;
         }
-        if !self.options.all_files && !is_log(&shown) {
+        if !self.options.reads(&shown) {
             self.others += 1;
             if directory.is_some() || self.others <= LOOSE_OTHERS {
                 self.part.skip(shown, SkipReason::NotALog);
@@ -245,11 +267,28 @@ impl Walk<'_> {
         match bytes {
             Err(e) => self.part.skip(shown, SkipReason::of(&e)),
             Ok(bytes) => {
-                self.seen.insert(path.to_path_buf(), shown.clone());
-                let place = Place::on_disk(path.to_path_buf());
+                self.know(&path, &shown);
+                let place = Place::on_disk(path);
                 self.part.files.push(LogFile { path: shown, directory, bytes, container: Vec::new(), place });
             }
         }
+    }
+
+    /// Notes what is listed, where it may be met twice.
+    fn know(&mut self, path: &Path, shown: &str) {
+        if let Some(seen) = &mut self.seen {
+            seen.insert(path.to_path_buf(), shown.to_owned());
+        }
+    }
+
+    /// From here on, what was listed may be met again.
+    fn remember(&mut self) -> &mut HashMap<PathBuf, String> {
+        self.seen.get_or_insert_with(|| {
+            let archives = self.archives.iter().map(|archive| (archive.place.real_path(), &archive.shown));
+            let files = self.part.files.iter().map(|file| (file.real_path(), &file.path));
+            let files = archives.chain(files).filter_map(|(path, shown)| Some((path?.to_path_buf(), shown.clone())));
+            self.folders.iter().cloned().chain(files).collect()
+        })
     }
 
     /// Links in the order of their paths, after all that is listed without them; a folder behind
@@ -286,16 +325,15 @@ impl Walk<'_> {
             self.part.skip(shown, SkipReason::LinkOutside);
         } else if path.starts_with(&real) {
             self.part.skip(shown, SkipReason::LinkLoop);
-        } else if let Some(first) = self.seen.get(&real) {
-            let first = if first.is_empty() { "." } else { first };
-            let reason = SkipReason::Duplicate(first.to_owned());
+        } else if let Some(first) = self.remember().get(&real) {
+            let reason = SkipReason::Duplicate(or_dot(first.clone()));
             self.part.skip(shown, reason);
         } else if meta.is_dir() {
-            self.below(&real, &shown, directory);
+            self.below(real, &shown, directory);
         } else if let Some(reason) = special(meta.file_type()) {
             self.part.skip(shown, reason);
         } else {
-            self.file(&real, shown, directory, Ok(meta.len()));
+            self.file(real, shown, directory, Ok(meta.len()));
         }
     }
 }
@@ -319,13 +357,9 @@ pub fn is_log(name: &str) -> bool {
     ending.is_some_and(|e| e.eq_ignore_ascii_case("log") || e.eq_ignore_ascii_case("txt"))
 }
 
-fn under(prefix: &str, path: &Path) -> String {
-    let path = shown(path);
-    match (prefix.is_empty(), path.is_empty()) {
-        (true, _) => path,
-        (false, true) => prefix.to_owned(),
-        (false, false) => format!("{prefix}/{path}"),
-    }
+/// The root itself has no path inside the source.
+fn or_dot(shown: String) -> String {
+    if shown.is_empty() { ".".to_owned() } else { shown }
 }
 
 /// A relative path with `/`, lossy.
