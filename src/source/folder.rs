@@ -1,12 +1,12 @@
 //! Reads one folder on disk: its entries in the order of their names, with the sizes of those that are to be read. It
 //! looks into nothing and follows no link.
 
-use std::ffi::OsString;
-use std::fs::{self, DirEntry, FileType};
+use std::fs::FileType;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use walkdir::{DirEntry, WalkDir};
 
 /// Fewer entries are not worth another worker.
 const AT_A_TIME: usize = 256;
@@ -16,8 +16,8 @@ const AT_A_TIME: usize = 256;
 pub(super) struct Folder {
     /// Sorted by the bytes of their names.
     pub(super) entries: Vec<Entry>,
-    /// Why it could not be listed, or not to its end.
-    pub(super) trouble: Option<io::Error>,
+    /// What could not be looked at, by its path inside the source: the folder itself, or something in it.
+    pub(super) troubles: Vec<(String, io::Error)>,
 }
 
 /// One thing in a folder.
@@ -25,7 +25,7 @@ pub(super) struct Entry {
     pub(super) path: PathBuf,
     /// Path inside the source.
     pub(super) shown: String,
-    pub(super) kind: io::Result<FileType>,
+    pub(super) kind: FileType,
     /// Bytes of a regular file that is to be read, else nothing.
     pub(super) bytes: io::Result<u64>,
 }
@@ -35,26 +35,23 @@ impl Folder {
     /// whether its size is needed.
     pub(super) fn list(path: &Path, shown: &str, is_read: impl Fn(&str) -> bool + Sync) -> Self {
         let mut folder = Self::default();
-        let mut found: Vec<(OsString, DirEntry)> = Vec::new();
-        match fs::read_dir(path) {
-            Ok(entries) => {
-                for entry in entries {
-                    match entry {
-                        Ok(entry) => found.push((entry.file_name(), entry)),
-                        Err(error) => folder.trouble = Some(error),
-                    }
+        let mut found: Vec<DirEntry> = Vec::new();
+        for entry in WalkDir::new(path).min_depth(1).max_depth(1).sort_by_file_name() {
+            match entry {
+                Ok(entry) => found.push(entry),
+                Err(error) => {
+                    let name = error.path().filter(|at| *at != path).and_then(Path::file_name);
+                    let at = name.map_or_else(|| shown.to_owned(), |name| inside(shown, &name.to_string_lossy()));
+                    folder.troubles.extend(error.into_io_error().map(|error| (at, error)));
                 }
             }
-            Err(error) => folder.trouble = Some(error),
         }
-        found.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-        let entry = |(name, entry): (OsString, DirEntry)| {
-            let kind = entry.file_type();
-            let shown_name = name.to_string_lossy();
-            let is_read = kind.as_ref().is_ok_and(FileType::is_file) && is_read(&shown_name);
-            // Relative to the open folder where the system can, which is cheaper than by the whole path.
-            let bytes = if is_read { entry.metadata().map(|meta| meta.len()) } else { Ok(0) };
-            Entry { path: path.join(&name), shown: inside(shown, &shown_name), kind, bytes }
+        let entry = |found: DirEntry| {
+            let name = found.file_name().to_string_lossy();
+            let shown = inside(shown, &name);
+            let is_read = found.file_type().is_file() && is_read(&name);
+            let bytes = if is_read { found.metadata().map(|meta| meta.len()).map_err(io::Error::from) } else { Ok(0) };
+            Entry { shown, kind: found.file_type(), bytes, path: found.into_path() }
         };
         folder.entries = found.into_par_iter().with_min_len(AT_A_TIME).map(entry).collect();
         folder

@@ -218,29 +218,31 @@ impl Walk<'_> {
         directory: Option<Directory>,
     ) -> Result<(), Spent> {
         let folder = Folder::list(&path, &shown, |name| self.options.reads(name));
-        self.know(&path, &shown);
-        self.folders.push((path, shown.clone()));
-        if let Some(error) = folder.trouble {
+        for (at, error) in folder.troubles {
             self.charge()?;
             if let Some(directory) = directory
                 && depth == 0
+                && at == shown
             {
                 self.part.directories[directory as usize].state = DirectoryState::Unreadable;
             }
-            self.part.skip(or_dot(shown), SkipReason::of(&error));
+            self.part.skip(or_dot(at), SkipReason::of(&error));
         }
+        self.know(&path, &shown);
+        self.folders.push((path, shown));
         for entry in folder.entries {
             self.charge()?;
             let Entry { path, shown, kind, bytes } = entry;
-            match kind {
-                Err(error) => self.part.skip(shown, SkipReason::of(&error)),
-                Ok(kind) if kind.is_symlink() => self.links.push(Link { path, shown, directory }),
-                Ok(kind) if kind.is_dir() && depth + 1 == MAX_DEPTH => self.part.skip(shown, SkipReason::TooDeep),
-                Ok(kind) if kind.is_dir() => self.folder(path, shown, depth + 1, directory)?,
-                Ok(kind) => match special(kind) {
-                    Some(reason) => self.part.skip(shown, reason),
-                    None => self.file(path, shown, directory, bytes),
-                },
+            if kind.is_symlink() {
+                self.links.push(Link { path, shown, directory });
+            } else if kind.is_dir() && depth + 1 == MAX_DEPTH {
+                self.part.skip(shown, SkipReason::TooDeep);
+            } else if kind.is_dir() {
+                self.folder(path, shown, depth + 1, directory)?;
+            } else if let Some(reason) = special(kind) {
+                self.part.skip(shown, reason);
+            } else {
+                self.file(path, shown, directory, bytes);
             }
         }
         Ok(())
