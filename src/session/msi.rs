@@ -18,7 +18,7 @@ mod said;
 
 pub use dates::certain_date;
 pub use ending::outcome_of;
-use grammar::{Body, Parsed, Side, Tag};
+use grammar::{Body, Parsed, Side, Tag, split_tag};
 use mute::{mute_operation, mute_unmarked};
 use run::Open;
 
@@ -124,9 +124,10 @@ impl Reader for MsiReader {
 
     fn skim(&mut self, lines: &Stretch<'_>, count: u64) -> bool {
         let Some(now) = &mut self.now else { return false };
-        // What stands between the first and the last changes nothing.
-        for line in lines.ends(count) {
-            now.pass(&line, mute_unmarked(line.view()).and_then(|mute| mute.time));
+        // What stands before the last changes nothing, unless the first time in the run stands there.
+        let first = if now.session.started.time.is_none() { lines.first() } else { None };
+        for line in first.into_iter().chain(lines.last(count)) {
+            now.pass(&line, split_tag(line.view()).and_then(|(tag, _)| tag.time));
         }
         true
     }

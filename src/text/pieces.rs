@@ -2,11 +2,11 @@
 //! them, and one thread takes them in order, so that the result is that of reading the file from front to back.
 
 use std::collections::VecDeque;
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use memchr::{memchr, memrchr};
 
@@ -18,25 +18,37 @@ use crate::source::Steady;
 /// What prepares the plain lines of a piece, given their view; runs on any thread.
 pub type Prepare<A> = Arc<dyn Fn(&[u8]) -> A + Send + Sync>;
 
+/// The memory of a piece, used again for later ones.
+#[derive(Default)]
+struct Memory {
+    raw: Vec<u8>,
+    /// The units of the piece narrowed; used in UTF-16 only.
+    narrowed: Vec<u8>,
+}
+
 /// A piece as it was read.
 pub(super) struct Piece<A> {
-    raw: Vec<u8>,
-    /// The units of the whole lines narrowed; used in UTF-16 only.
-    narrowed: Vec<u8>,
-    /// Bytes in front: the rest of a line that the piece before begins.
-    head: usize,
-    /// The whole plain lines; empty where another byte stands among them.
+    memory: Memory,
+    /// Bytes of a unit.
+    unit: usize,
+    /// The whole plain lines, in units; empty where another byte stands among them. What stands before them is the rest
+    /// of a line that the piece before begins.
     lines: Range<usize>,
     ahead: Option<A>,
 }
 
 impl<A> Piece<A> {
+    /// Where the lines stand in the piece, in bytes.
+    fn bytes(&self) -> Range<usize> {
+        self.lines.start * self.unit..self.lines.end * self.unit
+    }
+
     pub(super) fn raw(&self) -> &[u8] {
-        &self.raw[self.lines.clone()]
+        &self.memory.raw[self.bytes()]
     }
 
     pub(super) fn view(&self) -> &[u8] {
-        if self.narrowed.is_empty() { self.raw() } else { &self.narrowed }
+        if self.unit == 1 { self.raw() } else { &self.memory.narrowed[self.lines.clone()] }
     }
 
     pub(super) fn ahead(&self) -> Option<&A> {
@@ -61,6 +73,7 @@ pub(super) struct Pieces<A> {
     /// Where the next piece to be read begins.
     next: u64,
     slots: VecDeque<Slot<A>>,
+    spare: Arc<Mutex<Vec<Memory>>>,
     current: Option<Arc<Piece<A>>>,
     /// Bytes of the current piece that were given out.
     given: usize,
@@ -88,6 +101,7 @@ impl<A: Send + Sync + 'static> Pieces<A> {
             prepare,
             next: 0,
             slots: VecDeque::new(),
+            spare: Arc::default(),
             current: None,
             given: 0,
             rest,
@@ -96,10 +110,12 @@ impl<A: Send + Sync + 'static> Pieces<A> {
 
     /// Makes the next piece the current one where that is given out.
     fn advance(&mut self) -> io::Result<()> {
-        if self.current.as_ref().is_some_and(|piece| self.given < piece.raw.len()) {
+        if self.current.as_ref().is_some_and(|piece| self.given < piece.memory.raw.len()) {
             return Ok(());
         }
-        self.current = None;
+        if let Some(piece) = self.current.take().and_then(Arc::into_inner) {
+            spare(&self.spare).push(piece.memory);
+        }
         self.given = 0;
         while self.next < self.length && self.slots.len() <= AHEAD * rayon::current_num_threads() {
             self.read_ahead();
@@ -126,9 +142,11 @@ impl<A: Send + Sync + 'static> Pieces<A> {
         let (from, order, line_bytes) = (self.next, self.order, self.limits.line_bytes);
         self.next = self.length.min(from + (self.limits.piece_bytes.max(64) & !1));
         let bytes = self.next - from;
-        let (path, prepare) = (self.path.clone(), Arc::clone(&self.prepare));
+        let (path, prepare, memories) = (self.path.clone(), Arc::clone(&self.prepare), Arc::clone(&self.spare));
         let read = move || {
-            read_piece(&path, from, bytes).map(|raw| Arc::new(found(raw, from == 0, order, line_bytes, &prepare)))
+            let mut memory = spare(&memories).pop().unwrap_or_default();
+            read_piece(&path, from, bytes, &mut memory.raw)?;
+            Ok(Arc::new(found(memory, from == 0, order, line_bytes, &prepare)))
         };
         rayon::spawn(move || {
             // A panic here would end the process; whoever waits for the piece panics in its place.
@@ -137,22 +155,44 @@ impl<A: Send + Sync + 'static> Pieces<A> {
     }
 }
 
-fn read_piece(path: &Path, from: u64, bytes: u64) -> io::Result<Vec<u8>> {
+/// Memory that is not in use. Whoever holds it does nothing that could panic.
+fn spare(memories: &Mutex<Vec<Memory>>) -> MutexGuard<'_, Vec<Memory>> {
+    memories.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Reads `bytes` from `from` on, fewer where the file ends before.
+fn read_piece(path: &Path, from: u64, bytes: u64, raw: &mut Vec<u8>) -> io::Result<()> {
     let mut file = Steady::open(path)?;
     file.skip(from)?;
-    let mut raw = Vec::with_capacity(bytes as usize);
-    file.take(bytes).read_to_end(&mut raw)?;
-    Ok(raw)
+    raw.resize(bytes as usize, 0);
+    let mut read = 0;
+    while read < raw.len() {
+        match file.read(&mut raw[read..]) {
+            Ok(0) => break,
+            Ok(more) => read += more,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    raw.truncate(read);
+    Ok(())
 }
 
 /// Finds the whole lines of a piece.
-fn found<A>(raw: Vec<u8>, first: bool, order: Option<Order>, line_bytes: usize, prepare: &Prepare<A>) -> Piece<A> {
-    let mut narrowed = Vec::new();
-    if let Some(order) = order {
-        order.narrow(&raw, &mut narrowed);
-    }
-    let unit = if order.is_some() { 2 } else { 1 };
-    let view: &[u8] = if order.is_some() { &narrowed } else { &raw };
+fn found<A>(
+    mut memory: Memory,
+    first: bool,
+    order: Option<Order>,
+    line_bytes: usize,
+    prepare: &Prepare<A>,
+) -> Piece<A> {
+    let (view, unit) = if let Some(order) = order {
+        memory.narrowed.clear();
+        order.narrow(&memory.raw, &mut memory.narrowed);
+        (&memory.narrowed, 2)
+    } else {
+        (&memory.raw, 1)
+    };
     let from = if first { 0 } else { memchr(b'\n', view).map_or(view.len(), |feed| feed + 1) };
     let to = memrchr(b'\n', view).map_or(from, |feed| feed + 1).max(from);
     let lines = &view[from..to];
@@ -160,12 +200,7 @@ fn found<A>(raw: Vec<u8>, first: bool, order: Option<Order>, line_bytes: usize, 
     let short = lines.chunks((line_bytes / unit / 2).max(1)).all(|half| half.contains(&b'\n'));
     let plain = short && plain_prefix(lines) == lines.len();
     let ahead = (plain && !lines.is_empty()).then(|| prepare(lines));
-    let (lines, narrowed) = match (plain, order) {
-        (false, _) => (from * unit..from * unit, Vec::new()),
-        (true, None) => (from..to, Vec::new()),
-        (true, Some(_)) => (from * unit..to * unit, narrowed[from..to].to_vec()),
-    };
-    Piece { raw, narrowed, head: from * unit, lines, ahead }
+    Piece { memory, unit, lines: from..if plain { to } else { from }, ahead }
 }
 
 /// Where bytes come from, and whole lines where they are known before their bytes are asked for.
@@ -178,10 +213,10 @@ impl<A: Send + Sync + 'static> Source<A> for Pieces<A> {
     fn whole_lines(&mut self, order: Option<Order>) -> io::Result<Option<Arc<Piece<A>>>> {
         self.advance()?;
         let Some(piece) = &self.current else { return Ok(None) };
-        if order != self.order || self.given != piece.lines.start || piece.lines.is_empty() {
+        if order != self.order || self.given != piece.bytes().start || piece.lines.is_empty() {
             return Ok(None);
         }
-        self.given = piece.lines.end;
+        self.given = piece.bytes().end;
         Ok(Some(Arc::clone(piece)))
     }
 }
@@ -206,9 +241,10 @@ impl<A: Send + Sync + 'static> Read for Pieces<A> {
         self.advance()?;
         let Some(piece) = &self.current else { return self.rest.read(buffer) };
         // The lines behind the head are given out at once, if nobody asks for their bytes.
-        let end = if self.given < piece.head { piece.head } else { piece.raw.len() };
+        let (head, raw) = (piece.bytes().start, &piece.memory.raw);
+        let end = if self.given < head { head } else { raw.len() };
         let bytes = buffer.len().min(end - self.given);
-        buffer[..bytes].copy_from_slice(&piece.raw[self.given..self.given + bytes]);
+        buffer[..bytes].copy_from_slice(&raw[self.given..self.given + bytes]);
         self.given += bytes;
         Ok(bytes)
     }
