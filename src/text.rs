@@ -12,7 +12,6 @@ mod window;
 mod tests;
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::io::{self, Read};
 use std::ops::Range;
 use std::path::Path;
@@ -265,10 +264,8 @@ impl From<&Line<'_>> for OwnedLine {
 /// Bytes in lower-case hexadecimal.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// The lines of bytes in memory, for tests and short inputs.

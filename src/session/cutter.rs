@@ -141,9 +141,20 @@ impl Cutter {
         }
         if let Some((_, mut reader)) = self.current.take() {
             self.held.give(reader.as_mut());
-            self.done.extend(reader.finish());
+            self.end(reader);
         }
         self.done
+    }
+
+    /// The stretch of a reader ends.
+    fn end(&mut self, reader: Box<dyn Reader>) {
+        let read = reader.finish();
+        // Most files are one stretch: nothing is moved for them.
+        if self.done.is_empty() {
+            self.done = read;
+        } else {
+            self.done.extend(read);
+        }
     }
 
     /// The first dialect: the one with the most claims among the lines held, the first of those with equally many.
@@ -172,7 +183,7 @@ impl Cutter {
     /// Ends the current stretch; the lines held begin the next one.
     fn change(&mut self, dialect: usize) {
         if let Some((_, reader)) = self.current.take() {
-            self.done.extend(reader.finish());
+            self.end(reader);
         }
         let mut reader = DIALECTS[dialect].reader(self.path.clone());
         self.held.give(reader.as_mut());
