@@ -221,28 +221,19 @@ fn parse_flush(text: &str) -> Parsed<'_> {
     parse_tagged(text).unwrap_or(Parsed::Text(text))
 }
 
+/// The tag of an engine line, and what follows it.
 pub(super) fn split_tag(line: &[u8]) -> Option<(Tag<'_>, &[u8])> {
-    let side = match line[5] {
-        b'c' | b'C' => Side::Client,
-        b's' | b'S' => Side::Server,
-        _ => Side::Other,
-    };
+    plain_tag(line).or_else(|| any_tag(line))
+}
+
+/// As [`split_tag`], of whatever shape.
+fn any_tag(line: &[u8]) -> Option<(Tag<'_>, &[u8])> {
+    let side = side(line[5]);
     let rest = line.get(9..)?;
-    let (thread, rest) = match rest {
-        // As nearly every line has it.
-        [a, b, b':' | b'!', c, d, b')', ..] if [a, b, c, d].iter().all(|byte| byte.is_ascii_hexdigit()) => {
-            rest.split_at(5)
-        }
-        _ => {
-            let closed = |byte: &u8| !(byte.is_ascii_hexdigit() || matches!(byte, b':' | b'!'));
-            rest.split_at(rest.iter().take(17).position(closed)?)
-        }
-    };
+    let closed = |byte: &u8| !(byte.is_ascii_hexdigit() || matches!(byte, b':' | b'!'));
+    let (thread, rest) = rest.split_at(rest.iter().take(17).position(closed)?);
     let rest = rest.strip_prefix(b")")?;
     let rest = rest.strip_prefix(b" ").unwrap_or(rest);
-    if let Some((time, body)) = plain_time(rest) {
-        return Some((Tag { side, thread, time: Some(time) }, body.strip_prefix(b" ").unwrap_or(body)));
-    }
     let closed = rest.strip_prefix(b"[").and_then(|rest| Some((rest, rest.find_byte(b']')?)));
     let (time, rest) = match closed {
         Some((rest, end)) => (std::str::from_utf8(&rest[..end]).ok().and_then(parse_time), &rest[end + 1..]),
@@ -252,21 +243,31 @@ pub(super) fn split_tag(line: &[u8]) -> Option<(Tag<'_>, &[u8])> {
     Some((Tag { side, thread, time }, body.strip_prefix(b" ").unwrap_or(body)))
 }
 
-/// `[12:02:17:898]:` as nearly every engine line has it, told by its places; and what follows.
-fn plain_time(rest: &[u8]) -> Option<(Time, &[u8])> {
-    let (head, body) = rest.split_first_chunk::<15>()?;
-    let signs = [(0, b'['), (3, b':'), (6, b':'), (9, b':'), (13, b']'), (14, b':')];
-    if !signs.iter().all(|&(at, sign)| head[at] == sign) {
-        return None;
+fn side(letter: u8) -> Side {
+    match letter {
+        b'c' | b'C' => Side::Client,
+        b's' | b'S' => Side::Server,
+        _ => Side::Other,
     }
+}
+
+/// `MSI (s) (18:F4) [12:02:17:898]: ` as nearly every engine line has it, told by its places.
+fn plain_tag(line: &[u8]) -> Option<(Tag<'_>, &[u8])> {
+    const SIGNS: [(usize, u8); 9] =
+        [(14, b')'), (15, b' '), (16, b'['), (19, b':'), (22, b':'), (25, b':'), (29, b']'), (30, b':'), (31, b' ')];
+    let (head, body) = line.split_first_chunk::<32>()?;
     let digit = |at: usize| head[at].wrapping_sub(b'0');
-    if [1, 2, 4, 5, 7, 8, 10, 11, 12].iter().any(|&at| digit(at) > 9) {
+    let plain = SIGNS.iter().all(|&(at, sign)| head[at] == sign)
+        && matches!(head[11], b':' | b'!')
+        && [9, 10, 12, 13].iter().all(|&at| head[at].is_ascii_hexdigit())
+        && [17, 18, 20, 21, 23, 24, 26, 27, 28].iter().all(|&at| digit(at) <= 9);
+    if !plain {
         return None;
     }
     let two = |at: usize| (digit(at) * 10 + digit(at + 1)).cast_signed();
-    let millis = i32::from(digit(10)) * 100 + i32::from(two(11));
-    let time = Time::new(two(1), two(4), two(7), millis * 1_000_000).ok()?;
-    Some((time, body))
+    let millis = i32::from(digit(26)) * 100 + i32::from(two(27));
+    let time = Time::new(two(17), two(20), two(23), millis * 1_000_000).ok()?;
+    Some((Tag { side: side(head[5]), thread: &head[9..14], time: Some(time) }, body))
 }
 
 /// `12:02:17:898`, `12:02:17`, `4.25.27` of a localized line.
@@ -666,6 +667,21 @@ pub fn typed(text: &str) -> Option<Typed<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_tag_told_by_its_places_is_what_it_is_in_any_shape() {
+        let line = b"MSI (s) (18:F4) [12:02:17:898]: Doing action: X";
+        assert!(plain_tag(line).is_some());
+        for at in 8..line.len() {
+            for byte in *b"0179aFg:!.()[] " {
+                let mut line = *line;
+                line[at] = byte;
+                if let Some(plain) = plain_tag(&line) {
+                    assert_eq!(Some(plain), any_tag(&line), "{}", String::from_utf8_lossy(&line));
+                }
+            }
+        }
+    }
 
     fn engine(text: &str) -> Body<'_> {
         match parse(text) {
