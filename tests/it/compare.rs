@@ -329,11 +329,15 @@ fn sessions_outside_the_time_asked_about_are_said_and_not_judged() {
         .find(|session| session["path"].as_str().is_some_and(|path| path.ends_with("CallMgrInstall2.log")));
     let began = second.and_then(|session| session["started"].as_str()).expect("a date").to_owned();
     let number = |report: &Value, place: &str| report.pointer(place).and_then(Value::as_u64).expect("a number");
+    let dialects = |report: &Value| -> Vec<Value> {
+        report["inputs"].as_array().expect("inputs").iter().map(|input| input["dialect"].clone()).collect()
+    };
     for (arguments, code, outcome) in
         [(["--since", began.as_str()], 0, "succeeded"), (["--until", "2005-01-01"], 3, "indeterminate")]
     {
         let part = scan(&arguments, code);
         assert_eq!(part["verdict"]["outcome"], outcome, "{arguments:?}");
+        assert_eq!(dialects(&part), dialects(&whole));
         let left_out = number(&part, "/coverage/period/messages_left_out");
         assert_eq!(number(&part, "/ledger/error_like") + left_out, number(&whole, "/ledger/error_like"));
         let said =
