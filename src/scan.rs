@@ -44,7 +44,7 @@ pub fn scan(file: &LogFile, limits: &Limits) -> Scanned {
 }
 
 /// A file of this many pieces or more is read in pieces where there are several threads.
-const LARGE: u64 = 16;
+const LARGE: u64 = 32;
 
 /// Reads what `reader` gives as the file `path`.
 #[must_use]

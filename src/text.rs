@@ -33,7 +33,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         // Pieces small enough for a few of them in memory, and large enough that what is done for each does not count.
-        Self { line_bytes: 1 << 20, piece_bytes: 1 << 20 }
+        Self { line_bytes: 1 << 20, piece_bytes: 512 << 10 }
     }
 }
 
