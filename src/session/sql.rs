@@ -207,6 +207,7 @@ impl Open {
         if let Some(last) = lines.last_written(count) {
             self.session.last_line = last.number;
         }
+        // What the server says begins with a letter.
         let step =
             lines.backwards(count).find(|line| line.view().first().is_some_and(|byte| !byte.is_ascii_alphabetic()));
         if let Some(step) = step {
