@@ -376,7 +376,7 @@ fn stdin(bytes: &[u8], options: Options, allowance: &mut Allowance) -> Part {
     allowance.hold(bytes.len() as u64);
     let place = Place::in_memory(bytes.to_vec());
     if kind::by_content(bytes).is_some() {
-        unpack::input(&mut part, &Container::new(path, place, None), &[], options.all_files, allowance);
+        unpack::input(&mut part, &Container::new(path, place, None), &[], options, allowance);
     } else {
         part.files.push(LogFile { path, directory: None, bytes: bytes.len() as u64, container: Vec::new(), place });
     }
@@ -409,7 +409,7 @@ fn named(path: &Path, options: Options, budget: &mut u64, allowance: &mut Allowa
                 }),
                 Ok(true) => {
                     let above = locate::names(&real.with_extension(""));
-                    unpack::input(&mut part, &Container::new(name, place, None), &above, options.all_files, allowance);
+                    unpack::input(&mut part, &Container::new(name, place, None), &above, options, allowance);
                 }
             }
         }

@@ -255,12 +255,7 @@ struct Read<'c> {
 impl<'c> Read<'c> {
     fn new(scanned: Scanned, file: &LogFile, catalog: &'c Catalog, options: &Options) -> Self {
         let directory = file.directory.map(source::Directory::name);
-        let mut dialects = Vec::with_capacity(1);
-        for session in &scanned.sessions {
-            if !dialects.contains(&session.dialect) {
-                dialects.push(session.dialect);
-            }
-        }
+        let dialects = build::each_once(scanned.sessions.iter().map(|session| session.dialect));
         let judged = |session| Judged::new(session, directory, catalog, options);
         let mut sessions: Vec<Judged<'_>> = scanned.sessions.into_iter().map(judged).collect();
         // It lies where the sessions lay, which are many times as large.

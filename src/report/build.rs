@@ -245,25 +245,28 @@ fn sessions(material: &Material<'_>, roots: &HashMap<usize, String>, redactor: &
 }
 
 fn inputs(material: &Material<'_>) -> Vec<InputInfo> {
-    let info = |(file, listed): (&ReadFile, &LogFile)| {
-        let mut encodings: Vec<&str> = Vec::new();
-        for (_, encoding) in &file.summary.encodings {
-            if !encodings.contains(&encoding.name()) {
-                encodings.push(encoding.name());
-            }
-        }
-        InputInfo {
-            path: file.path.clone(),
-            directory: file.directory.map(str::to_owned),
-            container: listed.container.clone(),
-            bytes: file.summary.bytes,
-            sha256: file.summary.sha256.clone(),
-            encoding: encodings.join("+"),
-            lines: file.summary.lines,
-            dialect: if file.dialects.is_empty() { "none".to_owned() } else { file.dialects.join("+") },
-        }
+    let info = |(file, listed): (&ReadFile, &LogFile)| InputInfo {
+        path: file.path.clone(),
+        directory: file.directory.map(str::to_owned),
+        container: listed.container.clone(),
+        bytes: file.summary.bytes,
+        sha256: file.summary.sha256.clone(),
+        encoding: each_once(file.summary.encodings.iter().map(|(_, encoding)| encoding.name())).join("+"),
+        lines: file.summary.lines,
+        dialect: if file.dialects.is_empty() { "none".to_owned() } else { file.dialects.join("+") },
     };
     material.files.par_iter().zip(&material.inventory.files).map(info).collect()
+}
+
+/// Names without those that came before.
+pub(crate) fn each_once(names: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
+    let mut once = Vec::with_capacity(1);
+    for name in names {
+        if !once.contains(&name) {
+            once.push(name);
+        }
+    }
+    once
 }
 
 fn coverage(material: &Material<'_>) -> Coverage {

@@ -54,7 +54,7 @@ impl Reader for PlainReader {
     }
 
     fn skim(&mut self, lines: &Stretch<'_>, count: u64) -> bool {
-        for line in lines.ends(count) {
+        for line in lines.first().into_iter().chain(lines.last(count)) {
             self.session_at(&line);
         }
         true

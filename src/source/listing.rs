@@ -4,7 +4,7 @@ use std::io;
 
 use super::limits::{Allowance, Limit};
 use super::place::Place;
-use super::{Part, SkipReason, kind, walk};
+use super::{Options, Part, SkipReason, kind};
 
 /// A file in an archive.
 pub(super) struct Member {
@@ -18,7 +18,7 @@ pub(super) struct Member {
 pub(super) struct Listing<'a> {
     pub(super) members: Vec<Member>,
     pub(super) allowance: &'a mut Allowance,
-    pub(super) all_files: bool,
+    options: Options,
     part: &'a mut Part,
     /// Path of the archive inside the source.
     shown: &'a str,
@@ -26,8 +26,8 @@ pub(super) struct Listing<'a> {
 }
 
 impl<'a> Listing<'a> {
-    pub(super) fn new(part: &'a mut Part, shown: &'a str, all_files: bool, allowance: &'a mut Allowance) -> Self {
-        Self { members: Vec::new(), allowance, all_files, part, shown, full: false }
+    pub(super) fn new(part: &'a mut Part, shown: &'a str, options: Options, allowance: &'a mut Allowance) -> Self {
+        Self { members: Vec::new(), allowance, options, part, shown, full: false }
     }
 
     /// Counts an entry; false when there may be no more, which is said once.
@@ -42,7 +42,7 @@ impl<'a> Listing<'a> {
 
     /// Whether a member is read, as far as its name tells.
     pub(super) fn wanted(&self, path: &str) -> bool {
-        self.all_files || walk::is_log(path) || kind::by_name(path).is_some()
+        self.options.reads(path) || kind::by_name(path).is_some()
     }
 
     /// The path for a name in the archive; one that leads out of it is said.

@@ -319,6 +319,16 @@ mod unix {
 
     use super::*;
 
+    /// The path of a file of the service's log.
+    fn log(name: &str) -> String {
+        format!("Dcdsrvr/log/{name}")
+    }
+
+    /// What was skipped, with paths that outlive the inventory.
+    fn rows(inventory: Inventory) -> Vec<(String, SkipReason)> {
+        inventory.skipped.into_iter().map(|row| (row.path, row.reason)).collect()
+    }
+
     #[test]
     fn links_are_followed_inside_the_root_only_and_read_once() {
         let outside = Tree::new(&["secret.log"]);
@@ -334,7 +344,6 @@ mod unix {
         tree.link(outside.path(""), "Dcdsrvr/log/outdir");
         tree.link(outside.path(""), "Install");
         let inventory = tree.take("");
-        let log = |name: &str| format!("Dcdsrvr/log/{name}");
         assert_eq!(paths(&inventory), [log("a.log"), log("b.log"), log("more/c.log")]);
         let expected = [
             (log("again.log"), SkipReason::Duplicate(log("a.log"))),
@@ -346,8 +355,7 @@ mod unix {
             (log("up"), SkipReason::LinkLoop),
             ("Install".to_owned(), SkipReason::LinkOutside),
         ];
-        let read: Vec<_> = inventory.skipped.into_iter().map(|s| (s.path, s.reason)).collect();
-        assert_eq!(read, expected);
+        assert_eq!(rows(inventory), expected);
     }
 
     #[test]
@@ -362,7 +370,6 @@ mod unix {
         tree.link("more", "else/again");
         tree.link("../../else/f.log", "Dcdsrvr/log/not-a-log");
         let inventory = tree.take("");
-        let log = |name: &str| format!("Dcdsrvr/log/{name}");
         assert_eq!(paths(&inventory), ["1.log", "2/c.log", "3/f.log", "a.log"].map(log));
         let expected = [
             ("2/d.dat", SkipReason::NotALog),
@@ -376,8 +383,7 @@ mod unix {
             ("4.log", SkipReason::Duplicate(log("2/c.log"))),
             ("not-a-log", SkipReason::Duplicate(log("3/f.log"))),
         ];
-        let read: Vec<_> = inventory.skipped.into_iter().map(|s| (s.path, s.reason)).collect();
-        assert_eq!(read, expected.map(|(path, reason)| (log(path), reason)));
+        assert_eq!(rows(inventory), expected.map(|(path, reason)| (log(path), reason)));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::listing::{Listing, Member, stop};
 use super::place::{Place, Window};
 use super::solid::Solid;
 use super::tree::Folders;
-use super::{Directory, Layout, LogFile, Part, SkipReason, cabinet, locate, tarred, walk, zipped};
+use super::{Directory, Layout, LogFile, Options, Part, SkipReason, cabinet, locate, tarred, walk, zipped};
 
 /// An archive to read.
 pub(super) struct Container {
@@ -41,27 +41,27 @@ pub(super) fn input(
     part: &mut Part,
     container: &Container,
     above: &[String],
-    all_files: bool,
+    options: Options,
     allowance: &mut Allowance,
 ) {
     part.layout = Layout::LooseLogs;
-    take(part, container, above.to_vec(), all_files, allowance);
+    take(part, container, above.to_vec(), options, allowance);
     part.skipped.sort();
     part.skipped.dedup();
     walk::count(part);
 }
 
 /// Takes an archive found in a folder.
-pub(super) fn archive(part: &mut Part, container: &Container, all_files: bool, allowance: &mut Allowance) {
-    take(part, container, Vec::new(), all_files, allowance);
+pub(super) fn archive(part: &mut Part, container: &Container, options: Options, allowance: &mut Allowance) {
+    take(part, container, Vec::new(), options, allowance);
 }
 
-fn take(part: &mut Part, container: &Container, above: Vec<String>, all_files: bool, allowance: &mut Allowance) {
+fn take(part: &mut Part, container: &Container, above: Vec<String>, options: Options, allowance: &mut Allowance) {
     if container.around.len() >= allowance.limits.nesting as usize {
         let limit = Limit::Nesting(allowance.limits.nesting);
         return part.skip(container.shown.clone(), SkipReason::Limit(limit));
     }
-    let members = match members(part, container, all_files, allowance) {
+    let members = match members(part, container, options, allowance) {
         Ok(members) => members,
         Err(reason) => return part.skip(container.shown.clone(), reason),
     };
@@ -95,7 +95,7 @@ fn take(part: &mut Part, container: &Container, above: Vec<String>, all_files: b
         }
     }
     for (member, directory) in chosen {
-        add(part, container, member, directory, all_files, allowance);
+        add(part, container, member, directory, options, allowance);
     }
 }
 
@@ -105,7 +105,7 @@ fn add(
     container: &Container,
     member: Member,
     directory: Option<Directory>,
-    all_files: bool,
+    options: Options,
     allowance: &mut Allowance,
 ) {
     let shown = format!("{}!/{}", container.shown, member.path);
@@ -114,11 +114,11 @@ fn add(
     let single = matches!(&member.place, Place::Window(_) | Place::Solid { .. }) && member.path == inner(container);
     if kind::by_name(&member.path).is_some() {
         let nested = Container { shown, place: member.place, directory, around };
-        return take(part, &nested, Vec::new(), all_files, allowance);
+        return take(part, &nested, Vec::new(), options, allowance);
     }
     // A packed file that the user named is read whatever its name.
     let named = single && container.around.is_empty() && directory.is_none();
-    if !(all_files || named || walk::is_log(&member.path)) {
+    if !(named || options.reads(&member.path)) {
         return part.skip(shown, SkipReason::NotALog);
     }
     let (mut bytes, mut place) = (member.bytes, member.place);
@@ -142,7 +142,7 @@ fn inner(container: &Container) -> String {
 fn members(
     part: &mut Part,
     container: &Container,
-    all_files: bool,
+    options: Options,
     allowance: &mut Allowance,
 ) -> Result<Vec<Member>, SkipReason> {
     let mut head = Vec::new();
@@ -158,7 +158,7 @@ fn members(
         _ => None,
     });
     let Some(kind) = kind else { return Err(SkipReason::NoArchive) };
-    let mut listing = Listing::new(part, &container.shown, all_files, allowance);
+    let mut listing = Listing::new(part, &container.shown, options, allowance);
     match kind {
         Kind::Unread => return Err(SkipReason::Archive),
         Kind::Zip => zipped::list(&window(&container.place, &mut listing)?, &mut listing),

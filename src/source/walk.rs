@@ -78,7 +78,7 @@ pub(super) fn directory(
     let mut archives = walk.archives;
     archives.sort_by(|a, b| a.shown.cmp(&b.shown));
     for archive in archives {
-        unpack::archive(part, &archive, options.all_files, allowance);
+        unpack::archive(part, &archive, options, allowance);
     }
     part.skipped.sort();
     part.skipped.dedup();

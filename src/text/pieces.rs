@@ -2,7 +2,7 @@
 //! them, and one thread takes them in order, so that the result is that of reading the file from front to back.
 
 use std::collections::VecDeque;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, Read};
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
@@ -164,17 +164,9 @@ fn spare(memories: &Mutex<Vec<Memory>>) -> MutexGuard<'_, Vec<Memory>> {
 fn read_piece(path: &Path, from: u64, bytes: u64, raw: &mut Vec<u8>) -> io::Result<()> {
     let mut file = Steady::open(path)?;
     file.skip(from)?;
-    raw.resize(bytes as usize, 0);
-    let mut read = 0;
-    while read < raw.len() {
-        match file.read(&mut raw[read..]) {
-            Ok(0) => break,
-            Ok(more) => read += more,
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    raw.truncate(read);
+    raw.clear();
+    raw.reserve_exact(bytes as usize);
+    file.take(bytes).read_to_end(raw)?;
     Ok(())
 }
 

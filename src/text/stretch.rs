@@ -62,11 +62,6 @@ impl<'a> Stretch<'a> {
         self.part(from..self.view.len(), lines.checked_sub(1)?).first()
     }
 
-    /// Its first and its last line, of `lines` in all; the same one twice where there is only one.
-    pub fn ends(&self, lines: u64) -> impl Iterator<Item = Line<'a>> + use<'a> {
-        [self.first(), self.last(lines)].into_iter().flatten()
-    }
-
     /// Its first line that is not empty.
     #[must_use]
     pub fn first_written(&self) -> Option<Line<'a>> {

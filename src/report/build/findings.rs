@@ -92,18 +92,20 @@ fn groups(material: &Material<'_>) -> Vec<Group> {
 /// The groups of one session, by their first messages.
 fn groups_of(session: usize, ruled: &Ruled<'_>, catalog: &Catalog) -> Vec<Group> {
     let mut known: HashMap<(u8, Role, Kind<'_>, &str), usize> = HashMap::new();
-    let mut alike: Vec<(u8, Role, Vec<usize>)> = Vec::new();
+    let mut alike: Vec<Vec<usize>> = Vec::new();
     for (index, ruling) in ruled.rulings.iter().enumerate() {
         let (class, role) = rank(ruling.class, ruling.role);
         let kind = ruled.judgements[index].known.kind();
         let at = *known.entry((class, role, kind, &ruling.reason)).or_insert_with(|| {
-            alike.push((class, role, Vec::new()));
+            alike.push(Vec::new());
             alike.len() - 1
         });
-        alike[at].2.push(index);
+        alike[at].push(index);
     }
-    let group = |(class, role, members): (u8, Role, Vec<usize>)| {
+    let group = |members: Vec<usize>| {
         let (message, judgement) = (&ruled.session.messages[members[0]], &ruled.judgements[members[0]]);
+        let ruling = &ruled.rulings[members[0]];
+        let (class, role) = rank(ruling.class, ruling.role);
         let decoded = decoded(catalog, message);
         let fingerprint = fingerprint(&Content {
             pattern: &judgement.known.id(),

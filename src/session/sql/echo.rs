@@ -110,13 +110,10 @@ impl Echo {
     }
 }
 
-/// Whether a line is what the server says, wherever it stands but in an open comment or statement: it begins with a
-/// letter, and holds nothing that [`Echo::takes`] asks for.
+/// Whether a line that begins with a letter is what the server says, wherever it stands but in an open comment or
+/// statement: it holds nothing that [`Echo::takes`] asks for.
 pub fn never_takes(view: &[u8]) -> bool {
-    view.first().is_some_and(u8::is_ascii_alphabetic)
-        && !VERBS.are_first_word(view)
-        && !OTHER_WORDS.are_first_word(view)
-        && memchr2(b'@', b'>', view).is_none()
+    !VERBS.are_first_word(view) && !OTHER_WORDS.are_first_word(view) && memchr2(b'@', b'>', view).is_none()
 }
 
 /// Whether a line begins as a statement does, be it behind a prompt (`SQL[dbo]> `).
