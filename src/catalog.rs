@@ -19,7 +19,9 @@ mod problem;
 pub mod when;
 
 pub use captures::Captures;
-pub use format::{Class, Consideration, CorrectiveAction, Example, Expect, GuideMessage, Reference, Service, Use};
+pub use format::{
+    Class, Consideration, CorrectiveAction, Example, Expect, GuideMessage, Need, Reference, Service, Use, Work,
+};
 pub use lazy::Expression;
 pub use problem::{Broken, Problem};
 pub use when::{Setting, When};
@@ -223,6 +225,10 @@ pub struct Catalog {
     pub messages: Vec<GuideMessage>,
     /// Services.
     pub services: Vec<Service>,
+    /// Kinds of work, and by what their logs are known.
+    pub works: Vec<Work>,
+    /// Failures that say only that something else is not there.
+    pub needs: Vec<Need>,
     /// What was laid over the shipped catalog.
     pub overlays: Vec<Overlay>,
     /// SHA-256 over every file, in hex.

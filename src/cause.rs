@@ -9,12 +9,13 @@ use std::borrow::Cow;
 mod across;
 mod fold;
 
-pub use across::{Standing, at, link, order, stand, verdict_outcome};
+pub use across::{Standing, at, order, stand, verdict_outcome};
 pub use fold::{Place, Repeats};
 
 use crate::catalog::{Class, Known};
 use crate::classify::Judgement;
 use crate::codes::CauseRank;
+use crate::session::msi::closing_dialog;
 use crate::session::{Failure, Form, Message, Outcome, Phase, Session};
 
 /// What a message is to the failure.
@@ -243,6 +244,18 @@ fn in_failure<'c>(
     }
     if judgement.class == Class::Benign {
         return benign(Role::Noise, judgement.reason.clone(), judgement.unless.clone());
+    }
+    if message.form == Form::RollbackSkipped {
+        let reason = format!("{}; undoing goes on after it, and it says nothing of what failed", judgement.reason);
+        return benign(Role::Noise, reason, "the server had been left half undone");
+    }
+    if message.form == Form::ActionEnd
+        && message.field(2) == Some("2")
+        && outcome == Outcome::Failed
+        && message.field(1).is_some_and(closing_dialog)
+    {
+        let reason = format!("{}; a dialog that closes the user interface was closed", judgement.reason);
+        return benign(Role::Noise, reason, "it stood in the installation itself");
     }
     let Some(root) = root.map(|root| &session.messages[root]) else { return in_the_dark(session, index, judgement) };
     let after = message.line() > root.line();

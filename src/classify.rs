@@ -50,6 +50,12 @@ pub fn classify<'c>(session: &Session, catalog: &'c Catalog, server: Server<'_>)
     (0..session.messages.len()).map(|index| judge(session, index, catalog, server)).collect()
 }
 
+/// Judges one message of a session.
+#[must_use]
+pub fn judge_one<'c>(session: &Session, index: usize, catalog: &'c Catalog, server: Server<'_>) -> Judgement<'c> {
+    judge(session, index, catalog, server)
+}
+
 fn judge<'c>(session: &Session, index: usize, catalog: &'c Catalog, server: Server<'_>) -> Judgement<'c> {
     let message = &session.messages[index];
     let known = catalog.recognize(session.dialect, message);

@@ -21,6 +21,8 @@ pub mod catalog;
 
 pub mod sightings;
 
+pub mod account;
+
 pub mod scan;
 
 pub mod facts;
@@ -32,6 +34,8 @@ pub mod classify;
 pub mod templates;
 
 pub mod cause;
+
+pub mod relate;
 
 pub mod considerations;
 

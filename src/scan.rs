@@ -10,6 +10,7 @@ mod skim;
 
 use skim::{Kind, Part, Skimmed, skim};
 
+use crate::account::{self, Account, Kept};
 use crate::marks::Wants;
 use crate::redact::Cuts;
 use crate::session::{Cutter, Session};
@@ -22,6 +23,8 @@ use crate::text::{self, Limits, Line, Prepare, Sink, Stretch, Summary};
 pub struct Scanned {
     /// Its sessions in the order in which they begin.
     pub sessions: Vec<Session>,
+    /// What its text tells of steps and endings; none where only engines wrote it.
+    pub account: Option<Account>,
     /// Names and versions seen in it.
     pub sightings: Vec<Sighting>,
     /// Bytes, lines, encodings, hash, and what could not be decoded.
@@ -77,6 +80,7 @@ const FIRST_LOOK: usize = 1024;
 /// The readers of one file.
 struct Reading {
     cutter: Cutter,
+    kept: Kept,
     sightings: Sightings,
     cuts: Cuts,
     /// The dialect at hand, for those who skim ahead: 0 for none, else one more than its index.
@@ -87,6 +91,7 @@ impl Reading {
     fn new(path: &str) -> Self {
         Self {
             cutter: Cutter::new(Arc::from(path)),
+            kept: Kept::default(),
             sightings: Sightings::default(),
             cuts: Cuts::default(),
             dialect: Arc::default(),
@@ -104,7 +109,12 @@ impl Reading {
             Ok(summary) => (summary, None),
             Err((summary, error)) => (summary, Some(error.to_string())),
         };
-        Scanned { sessions: self.cutter.finish(), sightings: self.sightings.finish(), summary, trouble }
+        let mut sessions = self.cutter.finish();
+        let account = Account::read(&self.kept, summary.bytes, &sessions);
+        if let Some(account) = &account {
+            account.add_messages(&mut sessions);
+        }
+        Scanned { sessions, account, sightings: self.sightings.finish(), summary, trouble }
     }
 
     fn part(&mut self, stretch: &Stretch<'_>, part: &Part, dialect: Option<usize>) {
@@ -113,6 +123,9 @@ impl Reading {
                 // The dialect may have changed within the stretch.
                 let same = self.cutter.dialect() == dialect;
                 if same && self.cutter.skim(stretch, part.lines) {
+                    if self.is_text() {
+                        self.kept.stretch(stretch, part.lines);
+                    }
                     return;
                 }
                 Wants::SESSION
@@ -128,7 +141,15 @@ impl Reading {
             } else {
                 self.cutter.unmarked(&line);
             }
+            if self.is_text() {
+                self.kept.line(&line);
+            }
         }
+    }
+
+    /// Whether what is read may be text of no engine: the dialect at hand is none, or in doubt.
+    fn is_text(&self) -> bool {
+        self.cutter.dialect_name().is_none_or(account::is_text)
     }
 }
 
@@ -139,6 +160,9 @@ impl Sink for Reading {
         let line = self.cuts.without_secrets(line);
         self.sightings.line(&line);
         self.cutter.line(&line);
+        if self.is_text() {
+            self.kept.line(&line);
+        }
     }
 
     fn stretch(&mut self, stretch: &Stretch<'_>, ahead: Option<&Skimmed>) -> u64 {

@@ -5,14 +5,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
+use crate::account::{self, is_text};
 use crate::advice;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Class};
 use crate::cause::{self, Ruled};
 use crate::classify::{self, Server};
 use crate::considerations;
 use crate::facts;
 use crate::period::Period;
 use crate::redact::{self, Redact, Redactor};
+use crate::relate::{self, Source};
 use crate::report::Report;
 use crate::report::build::{self, Kept, Material, ReadFile};
 use crate::scan::{self, Scanned};
@@ -205,8 +207,39 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
         })
         .collect();
     let standings = cause::stand(&mut ruled);
-    cause::link(&mut ruled, &standings);
-    let outcome = match cause::verdict_outcome(&ruled, &standings) {
+    let proofs = files.iter().filter_map(|file| file.account.as_ref()?.month_first);
+    let dated = ruled.iter().filter_map(|one| account::clock::proves_month_first(one.session.started.date_text.as_deref()?));
+    let mut proofs: Vec<bool> = proofs.chain(dated).collect();
+    proofs.sort_unstable();
+    proofs.dedup();
+    let month_first = match proofs[..] {
+        [month_first] => Some(month_first),
+        _ => None,
+    };
+    if let Some(month_first) = month_first {
+        files.iter_mut().filter_map(|file| file.account.as_mut()).for_each(|account| account.settle_dates(month_first));
+    }
+    let sources: Vec<Source<'_>> = files
+        .iter()
+        .map(|file| Source { path: &file.path, directory: file.directory, account: file.account.as_ref() })
+        .collect();
+    let incident = relate::relate(&sources, &ruled, &standings, catalog, month_first);
+    if std::env::var("CCM_DEBUG").is_ok() {
+        for link in &incident.chain {
+            let ties: Vec<&str> = link.because.iter().map(|because| because.tie.name()).collect();
+            eprintln!("CHAIN {}:{} {:?} {:?}", ruled[link.session].session.path, link.line, link.place.as_ref().map(|place| place.2.clone()).or_else(|| link.message.map(|m| ruled[link.session].session.messages[m].text.clone())), ties);
+        }
+        for (link, veto) in &incident.rejected {
+            eprintln!("REJ {}:{} {}", ruled[link.session].session.path, link.line, veto.name());
+        }
+    }
+    let settled = relate::settle(&incident, &mut ruled, catalog, Server { role, directory: None, database });
+    drop(sources);
+    let told = match incident.outcome {
+        Outcome::Indeterminate => cause::verdict_outcome(&ruled, &standings),
+        outcome => outcome,
+    };
+    let outcome = match told {
         outcome if outcome.is_success() && options.period.proves_nothing(&parting) => Outcome::Indeterminate,
         outcome => outcome,
     };
@@ -216,7 +249,7 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
         considerations::Evidence { facts: &facts, role, sessions: &ruled, all_directories },
     );
     let causing: Vec<&Ruled<'_>> =
-        build::causes(&ruled, &standings).into_iter().map(|cause| &ruled[cause.session]).collect();
+        build::causes(&ruled, &standings, &settled).into_iter().map(|cause| &ruled[cause.session]).collect();
     let actions = advice::actions(catalog, &causing, &answers);
     let material = Material {
         catalog,
@@ -225,6 +258,7 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
         sessions: &ruled,
         standings: &standings,
         outcome,
+        incident: (&incident, &settled),
         name: options.name.clone(),
         role: (role, role_from),
         facts: &facts,
@@ -256,10 +290,16 @@ impl<'c> Read<'c> {
     fn new(scanned: Scanned, file: &LogFile, catalog: &'c Catalog, options: &Options) -> Self {
         let directory = file.directory.map(source::Directory::name);
         let dialects = build::each_once(scanned.sessions.iter().map(|session| session.dialect));
-        let judged = |session| Judged::new(session, directory, catalog, options);
+        // Lines of text that a pattern calls harmless.
+        let mut harmless: Vec<(u64, u64)> = Vec::new();
+        let judged = |session| Judged::new(session, directory, catalog, options, &mut harmless);
         let mut sessions: Vec<Judged<'_>> = scanned.sessions.into_iter().map(judged).collect();
         // It lies where the sessions lay, which are many times as large.
         sessions.shrink_to_fit();
+        let mut account = scanned.account;
+        if let Some(account) = &mut account {
+            account.forget(&harmless);
+        }
         Self {
             sessions,
             sightings: scanned.sightings,
@@ -268,6 +308,7 @@ impl<'c> Read<'c> {
                 directory,
                 summary: scanned.summary,
                 dialects,
+                account,
                 trouble: scanned.trouble,
             },
         }
@@ -281,11 +322,21 @@ enum Judged<'c> {
 }
 
 impl<'c> Judged<'c> {
-    fn new(session: Session, directory: Option<&'static str>, catalog: &'c Catalog, options: &Options) -> Self {
+    fn new(
+        session: Session,
+        directory: Option<&'static str>,
+        catalog: &'c Catalog,
+        options: &Options,
+        harmless: &mut Vec<(u64, u64)>,
+    ) -> Self {
         let server = Server { role: options.role.as_deref(), directory, database: None };
         let judgements = classify::classify(&session, catalog, server);
         if judgements.iter().any(|judgement| judgement.asks_of_server) {
             return Self::Waiting(Box::new(session), directory);
+        }
+        if is_text(session.dialect) {
+            let benign = session.messages.iter().zip(&judgements).filter(|(_, judged)| judged.class == Class::Benign);
+            harmless.extend(benign.flat_map(|(message, _)| &message.spans).map(|span| (span.line, span.end_line)));
         }
         Self::Ruled(Box::new(cause::rule(session, judgements).folded(options.kept.places())))
     }

@@ -243,6 +243,34 @@ pub struct GuideMessage {
     pub certainty: String,
 }
 
+/// A kind of work that steps of an installation do, and by what its logs are known.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Work {
+    /// Kebab-case, unique.
+    pub id: String,
+    /// Words of step names, programs and log names, in small letters.
+    pub words: Vec<String>,
+    /// Names of the directories whose logs are of it.
+    #[serde(default)]
+    pub directories: Vec<String>,
+    /// Dialects whose logs are of it.
+    #[serde(default)]
+    pub dialects: Vec<String>,
+}
+
+/// A failure that says only that something else is not there, and who should have provided it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Need {
+    /// Kebab-case, unique.
+    pub id: String,
+    /// Numbers (`ldap:81`) or words that say so, in small letters.
+    pub when: Vec<String>,
+    /// Words that name the provider, in small letters.
+    pub provider: Vec<String>,
+}
+
 /// What CallManager does with a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -9,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::compile::{self, CERTAINTIES, Fault, compile};
-use super::format::{Consideration, CorrectiveAction, GuideMessage, Kind, RawPattern, Service};
+use super::format::{Consideration, CorrectiveAction, GuideMessage, Kind, Need, RawPattern, Service, Work};
 use super::lazy::Compile;
 use super::problem::{Broken, Problem};
 use super::{Catalog, Overlay, Pattern, nearest};
@@ -17,7 +17,7 @@ use crate::codes::Codes;
 use crate::embedded;
 
 /// The kinds of entries that a file may hold.
-const TABLES: [&str; 6] = ["pattern", "kind", "action", "consideration", "message", "service"];
+const TABLES: [&str; 8] = ["pattern", "kind", "action", "consideration", "message", "service", "work", "need"];
 
 /// An id that an entry names, to be looked up once every file is read.
 struct Use<'t> {
@@ -138,6 +138,21 @@ impl<'t> Loader<'t> {
         for (kind, entry) in self.entries::<Kind>(&root, "kind", &file) {
             self.uses_of(&file, entry, "action", "actions", &kind.actions, &format!("kind `{}`", kind.name));
             self.catalog.kinds.insert(kind.name, kind.actions);
+        }
+        let mut seen = Vec::new();
+        for (work, entry) in self.entries::<Work>(&root, "work", &file) {
+            let mut faults = Vec::new();
+            named("kind of work", &work.id, &mut seen, &mut faults);
+            self.report(&file, entry, faults);
+            self.catalog.works.retain(|known| known.id != work.id);
+            self.catalog.works.push(work);
+        }
+        for (need, entry) in self.entries::<Need>(&root, "need", &file) {
+            let mut faults = Vec::new();
+            named("need", &need.id, &mut seen, &mut faults);
+            self.report(&file, entry, faults);
+            self.catalog.needs.retain(|known| known.id != need.id);
+            self.catalog.needs.push(need);
         }
         for (service, entry) in self.entries::<Service>(&root, "service", &file) {
             let mut faults = Vec::new();

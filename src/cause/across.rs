@@ -151,58 +151,6 @@ pub fn stand(sessions: &mut [Ruled<'_>]) -> Vec<Standing> {
     standings
 }
 
-/// The weight below which a root cause only says that something else failed.
-const SAYS_WHY: u8 = 40;
-
-/// Leads a failed session whose own log does not say why to the session of another file that does.
-///
-/// Best is a file that the failing action names; else the only other file that holds a cause of the same try. The
-/// session's own root cause is then a consequence of the other one.
-pub fn link(sessions: &mut [Ruled<'_>], standings: &[Standing]) {
-    let open = |index: usize| standings[index].repaired_by.is_none() && sessions[index].outcome == Outcome::Failed;
-    let mut links: Vec<(usize, usize)> = Vec::new();
-    for index in (0..sessions.len()).filter(|&index| open(index)) {
-        let ruled = &sessions[index];
-        let (Some(root), Some(failure)) = (ruled.root, &ruled.session.failure) else { continue };
-        if super::weight(&ruled.session.messages[root], &ruled.judgements[root]) >= SAYS_WHY {
-            continue;
-        }
-        let causes = |other: &usize| {
-            let there = &sessions[*other];
-            *other != index
-                && open(*other)
-                && there.session.path != ruled.session.path
-                && there.root.is_some_and(|root| {
-                    super::weight(&there.session.messages[root], &there.judgements[root]) >= SAYS_WHY
-                })
-        };
-        let named = |other: &usize| {
-            let name = sessions[*other].session.path.rsplit('/').next().unwrap_or_default();
-            failure.logs.iter().any(|log| log.eq_ignore_ascii_case(name))
-        };
-        let candidates: Vec<usize> = (0..sessions.len()).filter(|other| causes(other)).collect();
-        let by_name = candidates.iter().copied().find(|other| named(other));
-        // Without a name only a step that no engine of its own reports can be meant: a script's or tool's output.
-        let loose: Vec<usize> =
-            candidates.into_iter().filter(|&other| sessions[other].session.dialect != "msi").collect();
-        if let Some(other) = by_name.or_else(|| (loose.len() == 1).then(|| loose[0])) {
-            links.push((index, other));
-        }
-    }
-    for (index, other) in links {
-        let place = sessions[other].root.map_or(0, |root| sessions[other].session.messages[root].line());
-        let place = format!("{} line {place}", sessions[other].session.path);
-        let ruled = &mut sessions[index];
-        ruled.leads_to = Some(other);
-        if let Some(root) = ruled.root.take() {
-            let ruling = &mut ruled.rulings[root];
-            ruling.role = Role::Consequence;
-            let reason = format!("{}; the reason stands in another log: {place}", ruled.judgements[root].reason);
-            ruling.reason = reason.into();
-        }
-    }
-}
-
 /// How the whole server stands: what is not repaired decides, the worst first; else the last word of each product.
 #[must_use]
 pub fn verdict_outcome(sessions: &[Ruled<'_>], standings: &[Standing]) -> Outcome {

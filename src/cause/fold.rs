@@ -1,14 +1,18 @@
 //! Messages that are judged alike become one with the places of the others: a log may hold the same thing ten thousand
 //! times, and memory should not.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Time;
 
 use super::{Role, Ruled};
+use crate::account::is_text;
 use crate::catalog::{Class, Kind};
 use crate::session::Span;
 use crate::templates;
+
+/// How many messages at the beginning and at the end of a text are never folded.
+const APART: usize = 64;
 
 /// Further messages that are judged as the one that stands for them.
 #[derive(Debug, Clone, Default)]
@@ -85,10 +89,15 @@ impl Ruled<'_> {
         // What nobody knows is told apart by its shape.
         type Alike<'r> = (Class, Role, Kind<'r>, Option<String>, &'r str);
         let mut known: HashMap<Alike<'_>, usize> = HashMap::new();
+        // Of what may be the reason of a failure told in another log, the first and the last stand for themselves.
+        let apart: Vec<usize> = (0..self.rulings.len())
+            .filter(|&index| is_text(self.session.dialect) && self.judgements[index].class != Class::Benign)
+            .collect();
+        let apart: HashSet<usize> = apart.iter().take(APART).chain(apart.iter().rev().take(APART)).copied().collect();
         let alike = self.rulings.iter().zip(&self.judgements).enumerate();
         alike
             .map(|(index, (ruling, judgement))| {
-                if self.root == Some(index) {
+                if self.root == Some(index) || apart.contains(&index) {
                     return index;
                 }
                 let kind = judgement.known.kind();

@@ -15,11 +15,13 @@ use super::{
     Ledger, LedgerRow, Named, OverlayInfo, PeriodInfo, Redaction, ReferenceInfo, Report, RoleInfo, SCHEMA_VERSION,
     ServerInfo, SessionInfo, SkippedInfo, Unrecognized,
 };
+use crate::account::Account;
 use crate::catalog::{Catalog, CorrectiveAction, Known};
 use crate::cause::{Ruled, Standing};
 use crate::considerations::Answer;
 use crate::facts::Fact;
 use crate::period::{Parting, Period};
+use crate::relate::{Incident, Settled};
 use crate::redact::Redactor;
 use crate::session::{MESSAGES_KEPT, Outcome, Session, Span};
 use crate::source::{DirectoryState, Inventory, Layout, LogFile};
@@ -61,6 +63,8 @@ pub struct ReadFile {
     pub summary: Summary,
     /// Names of the dialects that read it, each once.
     pub dialects: Vec<&'static str>,
+    /// What its text tells of steps and endings.
+    pub account: Option<Account>,
     /// Why it was not read to its end.
     pub trouble: Option<String>,
 }
@@ -80,6 +84,8 @@ pub struct Material<'a> {
     pub standings: &'a [Standing],
     /// How the server stands.
     pub outcome: Outcome,
+    /// What the logs say together, and where the links of the chain stand.
+    pub incident: (&'a Incident, &'a Settled),
     /// The server's name, if one was given.
     pub name: Option<String>,
     /// The server's role and how it is known.
@@ -108,7 +114,10 @@ pub struct Cause {
 /// The causes that count, the first cause first: of the last try, in time order; then of earlier ones. Logs of engines
 /// that say how their run ended come before others.
 #[must_use]
-pub fn causes(sessions: &[Ruled<'_>], standings: &[Standing]) -> Vec<Cause> {
+pub fn causes(sessions: &[Ruled<'_>], standings: &[Standing], settled: &Settled) -> Vec<Cause> {
+    if let (Some(first), Some(last)) = (settled.chain.first(), settled.chain.last()) {
+        return vec![Cause { session: last.0, failed: first.0 }];
+    }
     let mut failed: Vec<usize> = (0..sessions.len())
         .filter(|&index| {
             (sessions[index].root.is_some() || sessions[index].leads_to.is_some())
@@ -133,7 +142,7 @@ pub fn causes(sessions: &[Ruled<'_>], standings: &[Standing]) -> Vec<Cause> {
 #[must_use]
 pub fn build(material: &Material<'_>, redactor: &mut Redactor) -> Report {
     let mut findings = findings::findings(material, redactor);
-    let roots = causes(material.sessions, material.standings);
+    let roots = causes(material.sessions, material.standings, material.incident.1);
     let by_session = findings::root_findings(&findings);
     let root_ids: Vec<String> = roots.iter().filter_map(|cause| by_session.get(&cause.session).cloned()).collect();
     let sessions = sessions(material, &by_session, redactor);

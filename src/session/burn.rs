@@ -273,7 +273,7 @@ impl Open {
             let (from, action) = self.broke_in.unwrap_or((self.stage, None));
             let outer = (session.first_line, session.last_line);
             session.failure =
-                Some(Failure { action, inner: (from, session.last_line), outer, shown_by, logs: Vec::new() });
+                Some(Failure { action, inner: (from, session.last_line), outer, shown_by, said: Vec::new() });
         }
         self.session
     }

@@ -128,6 +128,12 @@ impl Cutter {
         self.current.as_ref().filter(|_| self.held.is_empty()).map(|(current, _)| *current)
     }
 
+    /// Its name.
+    #[must_use]
+    pub fn dialect_name(&self) -> Option<&'static str> {
+        self.dialect().map(|dialect| DIALECTS[dialect].name())
+    }
+
     /// Takes `count` lines in a row of which [`skims`] holds in the dialect at hand; false where each has to be given.
     pub fn skim(&mut self, lines: &Stretch<'_>, count: u64) -> bool {
         self.current.as_mut().is_some_and(|(_, reader)| reader.skim(lines, count))

@@ -17,7 +17,7 @@ mod run;
 mod said;
 
 pub use dates::certain_date;
-pub use ending::outcome_of;
+pub use ending::{closing_dialog, outcome_of};
 use grammar::{Body, Parsed, Side, Tag, split_tag};
 use mute::{mute_operation, mute_unmarked};
 use run::Open;

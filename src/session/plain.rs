@@ -81,12 +81,18 @@ impl PlainReader {
 /// A line of free text as a message. Other dialects use it for lines that are not of their form.
 #[must_use]
 pub fn free_text(line: &Line<'_>, text: &str) -> Message {
+    free_text_at(Span::of(line), text)
+}
+
+/// The same of a line that is known by its place.
+#[must_use]
+pub fn free_text_at(span: Span, text: &str) -> Message {
     Message {
         form: Form::Text,
         number: system_error(text),
         fields: Vec::new(),
         text: text.trim().to_owned(),
-        spans: vec![Span::of(line)],
+        spans: vec![span],
         phase: Phase::None,
         action: None,
         run: 0,

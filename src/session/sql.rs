@@ -232,7 +232,7 @@ impl Open {
             // A value that holds a line end leaves its quotation open.
             let open = pending.message.text.matches('\'').count() % 2 == 1;
             let next_event = pending.logged && matches!(parsed, Parsed::ServerSays(_));
-            if next_event || pending.lines >= LONGEST_TEXT || !open && self.echo.takes(text) {
+            if next_event || pending.lines >= LONGEST_TEXT || !open && (ends_text(text) || self.echo.takes(text)) {
                 return false;
             }
         }
@@ -366,6 +366,15 @@ impl Open {
         }
         session
     }
+}
+
+/// Whether a line is what a script prints between statements, and no text of a message: a banner, a clock, an ending.
+fn ends_text(text: &str) -> bool {
+    let text = text.trim_start();
+    let words = |word: &str| text.split(|c: char| !c.is_ascii_alphanumeric()).any(|one| one.eq_ignore_ascii_case(word));
+    text.starts_with("==") || text.starts_with("--") || text.starts_with("**") || text.starts_with("##")
+        || super::plain::time_of_day(text).is_some()
+        || ["rc", "errorlevel", "exit", "ended", "osql", "finished", "completed"].into_iter().any(words)
 }
 
 /// A message of SQL Server.

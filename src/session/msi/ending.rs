@@ -89,7 +89,7 @@ impl Open {
                 inner: (began.max(from), end),
                 outer: (from, end),
                 shown_by: failed.shown_by.clone(),
-                logs: Vec::new(),
+                said: Vec::new(),
             });
         }
         let shown_by = shown_by?.clone();
@@ -117,8 +117,7 @@ impl Open {
         }
         if let Some(failure) = &mut self.session.failure {
             let (from, to) = failure.inner;
-            let inside = self.mentions.iter().filter(|(line, _)| (from..=to).contains(line));
-            failure.logs = inside.map(|(_, name)| name.clone()).collect();
+            failure.said = self.trail.drain(..).filter(|(line, _)| (from..=to).contains(line)).collect();
         }
         let product = self.session.product.clone();
         let copies = std::mem::take(&mut self.copies);
@@ -144,7 +143,8 @@ fn named_after(message: &Message, product: Option<&str>) -> bool {
 }
 
 /// Dialogs that close the user interface; they fail because the run did.
-fn closing_dialog(name: &str) -> bool {
+#[must_use]
+pub fn closing_dialog(name: &str) -> bool {
     ["ExitDialog", "FatalError", "UserExit", "SetupCompleteError", "SetupInterrupted", "ErrorDlg", "ErrorDialog"]
         .iter()
         .any(|stem| name.starts_with(stem))

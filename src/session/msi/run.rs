@@ -1,6 +1,8 @@
 //! The lines of one run: which action is open, which operation runs, what a custom action printed, what each side
 //! returned. Everything a cause can be found from is kept; nothing is judged.
 
+use std::collections::VecDeque;
+
 use jiff::civil::Time;
 
 use super::TOP;
@@ -26,8 +28,9 @@ pub(super) fn wanted(name: &[u8]) -> Option<&'static str> {
 /// With these the engine refuses a run without any word of trouble. [`super::mute::MARKS`] holds a part of each.
 const REFUSALS: &[&str] =
     &["Rejecting product", "is not permitted", "is prohibited", "is not allowed", "are disabled for"];
-/// How many names of other logs are kept.
-const MENTIONS: usize = 256;
+/// How many of the last lines are kept that a custom action was given or printed, and how many characters of each.
+const TRAIL: usize = 192;
+const TRAIL_TEXT: usize = 500;
 /// How many following lines a message may take in.
 const LONGEST_MESSAGE: u64 = 20;
 /// How many lines apart the copies of one event may stand.
@@ -90,8 +93,8 @@ pub(super) struct Open {
     pub(super) said: Said,
     /// Custom action that failed last: name, first line of what it did, line of the failure.
     pub(super) custom_action: Option<(String, u64, u64)>,
-    /// Other log files that lines name, each with the line.
-    pub(super) mentions: Vec<(u64, String)>,
+    /// The last lines that custom actions were given or printed.
+    pub(super) trail: VecDeque<(u64, String)>,
     pub(super) failed: Vec<FailedAction>,
     /// The message that following plain lines belong to.
     pub(super) unfinished: Option<usize>,
@@ -124,7 +127,7 @@ impl Open {
             phase: Phase::Prepare,
             said: Said::default(),
             custom_action: None,
-            mentions: Vec::new(),
+            trail: VecDeque::new(),
             failed: Vec::new(),
             unfinished: None,
             in_value: false,
@@ -330,6 +333,7 @@ impl Open {
                     self.operation.as_ref().filter(|(open, _)| open == name).map_or(line.number, |(_, from)| *from);
                 self.operation = Some((name.to_owned(), from));
                 self.said.begin(from);
+                self.leave(line, &line.text());
             }
             Body::Doing(name) => {
                 self.doing = Some(name.to_owned());
@@ -573,11 +577,19 @@ impl Open {
         }
     }
 
+    /// Keeps a line that may name other logs and programs.
+    fn leave(&mut self, line: &Line<'_>, text: &str) {
+        if self.trail.len() == TRAIL {
+            self.trail.pop_front();
+        }
+        if !text.trim().is_empty() {
+            self.trail.push_back((line.number, text.trim().chars().take(TRAIL_TEXT).collect()));
+        }
+    }
+
     /// A line without number, printed by a custom action.
     fn spoken(&mut self, line: &Line<'_>, text: &str) {
-        if self.mentions.len() < MENTIONS {
-            self.mentions.extend(log_names(text).map(|name| (line.number, name.to_owned())));
-        }
+        self.leave(line, text);
         self.said.line(line, text, speaks_of_trouble(text), self.session.messages.len());
         if trouble_word(text) {
             // Outside of any action it is the engine or the package that speaks.
@@ -643,17 +655,6 @@ impl Open {
             run.target.get_or_insert_with(|| value.to_owned());
         }
     }
-}
-
-/// File names in a text that may be other logs, without their folders.
-fn log_names(text: &str) -> impl Iterator<Item = &str> {
-    let words = text.split(|c: char| {
-        c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ';' | '(' | ')' | '=' | '<' | '>' | '|' | '\\' | '/' | ':')
-    });
-    words.map(|word| word.trim_end_matches('.')).filter(|word| {
-        let ending = word.rsplit_once('.').map(|(_, ending)| ending);
-        ending.is_some_and(|ending| ["log", "txt", "out"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
-    })
 }
 
 /// A message that was taken into another one.

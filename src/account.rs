@@ -1,0 +1,278 @@
+//! What a text log tells beside its messages: which steps it names, how they and the log itself ended, what its
+//! programs were asked to do, and when. Works on any text, without a catalog entry, and judges nothing.
+
+use crate::session::{MESSAGES_KEPT, Message, Session, Span, plain, trouble_word};
+
+pub mod clock;
+mod kept;
+pub mod names;
+mod words;
+
+pub use clock::{Dates, Stamp};
+pub use kept::Kept;
+pub use words::{
+    Said, Severity, excuses, is_specific, is_step_like, is_there_already, lacks, read, refers, says_why, speaks_of_run, subject,
+    takes_away, undoes,
+};
+
+/// Remarks kept of one log: a step list has some dozens; of avalanches the first and the last count.
+const REMARKS: usize = 4_000;
+/// Characters kept of one line.
+const TEXT: usize = 600;
+/// Lines at the start that say what the log is of.
+pub(crate) const HEAD: usize = 4;
+
+/// A line of a text log that says something of how things went.
+#[derive(Debug, Clone)]
+pub struct Remark {
+    /// 1-based line.
+    pub line: u64,
+    /// Byte offset of the line.
+    pub offset: u64,
+    /// Bytes of the line.
+    pub length: u64,
+    /// What stands on it.
+    pub text: String,
+    /// What the lines close below name that say nothing themselves.
+    pub detail: String,
+    /// Date and time on it; the date of the last line above that has one.
+    pub at: Stamp,
+    /// Whether the line itself carries the time.
+    pub timed: bool,
+    /// What it says of how something ended.
+    pub said: Said,
+    /// The number with which something ended.
+    pub code: Option<i64>,
+    /// It speaks of trouble.
+    pub trouble: bool,
+    /// The severity that its program gives it.
+    pub severity: Severity,
+    /// Its own words say that it does not matter.
+    pub tolerated: bool,
+    /// It says that something is tried again.
+    pub again: bool,
+    /// It shows a command or that something begins.
+    pub begins: bool,
+    /// It shows that something was done: rows, entries, a service that runs.
+    pub progress: bool,
+}
+
+/// What one text log tells.
+#[derive(Debug, Clone, Default)]
+pub struct Account {
+    /// Its first lines, and those that say what was run.
+    pub head: Vec<String>,
+    /// The lines that say something, in file order.
+    pub remarks: Vec<Remark>,
+    /// The first time in it.
+    pub first: Stamp,
+    /// The last time in it.
+    pub last: Stamp,
+    /// 1-based number of the last line that is not blank.
+    pub last_line: u64,
+    /// The log stops in the middle of a line.
+    pub cut: bool,
+    /// Lines between its beginning and its end were not looked at.
+    pub gap: bool,
+    /// Rows that only show a state, and all rows looked at: a list of what is there, in which nothing was done.
+    pub states: (u64, u64),
+    /// What its dates prove: whether the month stands first.
+    pub month_first: Option<bool>,
+}
+
+impl Account {
+    /// Reads the kept lines of a file of `bytes` bytes; those of engines that tell themselves how they ended are left out.
+    #[must_use]
+    pub fn read(kept: &Kept, bytes: u64, sessions: &[Session]) -> Option<Self> {
+        let text: Vec<(u64, u64)> = sessions
+            .iter()
+            .filter(|session| is_text(session.dialect))
+            .map(|session| (session.first_line, session.last_line))
+            .collect();
+        if text.is_empty() {
+            return None;
+        }
+        let mut account = Self { gap: kept.gap(), ..Self::default() };
+        let mut reading = Reading::default();
+        for line in kept.lines() {
+            if line.text.trim().is_empty() || !text.iter().any(|(from, to)| (*from..=*to).contains(&line.number)) {
+                continue;
+            }
+            account.take(&line, &mut reading);
+            account.cut = line.offset + line.length == bytes;
+        }
+        (account.last_line > 0).then_some(account)
+    }
+
+    fn take(&mut self, line: &kept::KeptLine<'_>, reading: &mut Reading) {
+        let trimmed = line.text.trim();
+        self.last_line = line.number;
+        reading.seen += 1;
+        if self.head.len() < HEAD {
+            self.head.push(clipped(trimmed));
+        }
+        if reading.seen <= 400 {
+            self.states.0 += u64::from(words::shows_state(trimmed));
+            self.states.1 += 1;
+        }
+        // The many lines of one form that show that a program goes on need no closer look.
+        let telling = words::may_tell(trimmed);
+        if !telling && reading.seen > 40 && !clock::may_hold(trimmed) {
+            return;
+        }
+        let mut own = clock::stamp(trimmed);
+        // A date in the middle of a line is of what the line speaks of, not of when it was written.
+        if own.time.is_none() && reading.seen > 3 && !clock::begins_with_date(trimmed) {
+            own.dates = Dates::default();
+        }
+        if !own.dates.is_empty() && self.month_first.is_none() {
+            self.month_first = clock::proves_month_first(trimmed);
+        }
+        reading.date(&own);
+        let at = Stamp { dates: reading.dates.clone(), ..own.clone() };
+        let timed = own.time.is_some();
+        if timed || !own.dates.is_empty() {
+            if self.first.time.is_none() && timed {
+                self.first = at.clone();
+            }
+            if timed {
+                self.last = Stamp { time: own.until.or(own.time), ..at.clone() };
+                reading.time = at.time;
+            }
+        }
+        let words = telling.then(|| words::read(trimmed)).filter(words::Words::says_something);
+        let Some(words) = words else {
+            if let Some(above) = self.remarks.last_mut().filter(|above| above.trouble && line.number <= above.line + 3) {
+                above.detail.push_str(trimmed.get(..trimmed.len().min(200)).unwrap_or_default());
+                above.detail.push(' ');
+            }
+            return;
+        };
+        if words.begins && self.head.len() < HEAD + 12 && !self.head.iter().any(|known| known == trimmed) {
+            self.head.push(clipped(trimmed));
+        }
+        if self.remarks.len() == REMARKS {
+            // The end of a log tells more than its middle.
+            self.remarks.remove(REMARKS / 2);
+        }
+        self.remarks.push(Remark {
+            line: line.number,
+            offset: line.offset,
+            length: line.length,
+            text: clipped(trimmed),
+            detail: String::new(),
+            at: Stamp { time: at.time.or(reading.time), ..at },
+            timed,
+            said: words.said,
+            code: words.code,
+            trouble: words.trouble,
+            severity: words.severity,
+            tolerated: words.tolerated,
+            again: words.again,
+            begins: words.begins,
+            progress: words.progress,
+        });
+    }
+
+    /// Whether it is a list of what is there, in which nothing was done.
+    #[must_use]
+    pub fn is_inventory(&self) -> bool {
+        self.states.0 >= 3 && self.states.0 * 4 >= self.states.1 && !self.remarks.iter().any(|remark| remark.said == Said::Badly && remark.code.is_some_and(|code| (1..=20).contains(&code)))
+    }
+
+    /// Reads its dates in the order that the server's logs prove.
+    pub fn settle_dates(&mut self, month_first: bool) {
+        self.first.dates.settle(month_first);
+        self.last.dates.settle(month_first);
+        for remark in &mut self.remarks {
+            remark.at.dates.settle(month_first);
+        }
+    }
+
+    /// Forgets what stands on lines of which it is known that they do not matter, given in order; they are many.
+    pub fn forget(&mut self, lines: &[(u64, u64)]) {
+        self.remarks.retain(|remark| {
+            let at = lines.partition_point(|(_, last)| *last < remark.line);
+            let known = lines.get(at).is_some_and(|(first, _)| *first <= remark.line);
+            !known || matches!(remark.said, Said::Well | Said::Restart)
+        });
+    }
+
+    /// Gives the sessions of the file the messages that only their endings show: every failing return or status is
+    /// error-like, whatever program printed it.
+    pub fn add_messages(&self, sessions: &mut [Session]) {
+        for remark in self.remarks.iter().filter(|remark| remark.is_error_like()) {
+            let Some(session) = sessions.iter_mut().find(|session| {
+                is_text(session.dialect) && (session.first_line..=session.last_line).contains(&remark.line)
+            }) else {
+                continue;
+            };
+            let at = session.messages.partition_point(|message| message.line() <= remark.line);
+            let near = &session.messages[at.saturating_sub(64)..];
+            let known = near.iter().any(|message| {
+                message.spans.iter().any(|span| (span.line..=span.end_line).contains(&remark.line))
+            });
+            if !known && session.messages.len() < MESSAGES_KEPT {
+                session.messages.insert(at, remark.message());
+            }
+        }
+    }
+}
+
+impl Remark {
+    /// Whether it is error-like by the design's list: a failing return or status, or a word of trouble.
+    #[must_use]
+    pub fn is_error_like(&self) -> bool {
+        self.said == Said::Badly || self.code_fails() || self.trouble && trouble_word(&self.text)
+    }
+
+    /// Whether its code is a failing one.
+    #[must_use]
+    pub fn code_fails(&self) -> bool {
+        self.code.is_some_and(words::fails)
+    }
+
+    /// The remark as a message of its log.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        let span = Span {
+            line: self.line,
+            end_line: self.line,
+            offset: self.offset,
+            length: self.length,
+            text: self.text.clone(),
+        };
+        plain::free_text_at(span, &self.text)
+    }
+}
+
+/// Whether a dialect's lines are text whose endings nobody reads otherwise.
+#[must_use]
+pub fn is_text(dialect: &str) -> bool {
+    !matches!(dialect, "msi" | "burn")
+}
+
+/// What is known at a line from the lines above it.
+#[derive(Default)]
+struct Reading {
+    dates: Dates,
+    time: Option<jiff::civil::Time>,
+    seen: u64,
+}
+
+impl Reading {
+    /// Takes the date of a line; where only clocks go on and one goes far back, the day after has begun.
+    fn date(&mut self, own: &Stamp) {
+        if !own.dates.is_empty() {
+            self.dates = own.dates.clone();
+        } else if let (Some(before), Some(now)) = (self.time, own.time)
+            && i16::from(before.hour()) - i16::from(now.hour()) >= 12
+        {
+            self.dates = self.dates.next_day();
+        }
+    }
+}
+
+fn clipped(text: &str) -> String {
+    text.chars().take(TEXT).collect()
+}

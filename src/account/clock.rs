@@ -1,0 +1,295 @@
+//! Dates and times as logs write them. A date whose order is not certain keeps every reading; nothing is guessed.
+
+use std::sync::LazyLock;
+
+use jiff::civil::{Date, DateTime, Time};
+use regex::Regex;
+
+/// What a date may be: each possible reading.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Dates(Vec<Date>);
+
+impl Dates {
+    /// The one date.
+    #[must_use]
+    pub fn of(date: Date) -> Self {
+        Self(vec![date])
+    }
+
+    /// Each reading of three fields.
+    #[must_use]
+    pub fn read(a: i16, b: i16, c: i16) -> Self {
+        let date = |year: i16, month: i16, day: i16| {
+            let year = if year < 100 { year + 2000 } else { year };
+            let date = Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()?;
+            (1995..2060).contains(&date.year()).then_some(date)
+        };
+        let mut dates: Vec<Date> = if a > 31 {
+            date(a, b, c).into_iter().collect()
+        } else {
+            [date(c, a, b), date(c, b, a)].into_iter().flatten().collect()
+        };
+        dates.dedup();
+        Self(dates)
+    }
+
+    /// No date is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The date, where only one reading is possible.
+    #[must_use]
+    pub fn certain(&self) -> Option<Date> {
+        match self.0.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        }
+    }
+
+    /// The readings.
+    pub fn iter(&self) -> impl Iterator<Item = Date> + '_ {
+        self.0.iter().copied()
+    }
+
+    /// Leaves the reading of one order, where both are possible.
+    pub fn settle(&mut self, month_first: bool) {
+        if self.0.len() == 2 {
+            self.0 = vec![self.0[usize::from(!month_first)]];
+        }
+    }
+
+    /// The day after.
+    #[must_use]
+    pub fn next_day(&self) -> Self {
+        Self(self.0.iter().filter_map(|date| date.tomorrow().ok()).collect())
+    }
+}
+
+/// A point of time as far as a line shows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stamp {
+    /// What the date may be.
+    pub dates: Dates,
+    /// Time of day.
+    pub time: Option<Time>,
+    /// A second time on the same line, where it shows a beginning and an end.
+    pub until: Option<Time>,
+}
+
+impl Stamp {
+    /// Each moment that it may be.
+    pub fn moments(&self) -> impl Iterator<Item = DateTime> + '_ {
+        let time = self.time.unwrap_or(Time::midnight());
+        self.dates.iter().map(move |date| date.to_datetime(time))
+    }
+
+    /// Nothing is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.dates.is_empty() && self.time.is_none()
+    }
+
+    /// Seconds since midnight.
+    #[must_use]
+    pub fn seconds(&self) -> Option<i64> {
+        self.time.map(seconds)
+    }
+}
+
+/// Seconds since midnight.
+#[must_use]
+pub fn seconds(time: Time) -> i64 {
+    i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second())
+}
+
+static TIME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)(?:^|[^\d:.,/\\-]|[\d]T|\d{4}-\d\d-\d\d-)(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)
+          (?::(?P<s>[0-5]\d)(?:[.,:]\d{1,6})?)?(?:\s?(?P<half>[AaPp])\.?[Mm]\b)?(?:$|[^\d:]|:(?:$|\D))",
+    )
+    .expect("a constant that the tests compile")
+});
+
+/// A time without colons, as it stands behind a date.
+static BARE_TIME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^\W?(?: \d{1,4}[-./]\d{1,2}[-./]\d{1,4}\ (?P<h>\d\d)[.](?P<m>\d\d)[.](?P<s>\d\d)
+            | (?P<date>(?:19|20)\d{6})[\ T_-]?(?P<clock>\d{6})\b )",
+    )
+    .expect("a constant that the tests compile")
+});
+
+static DATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?xi)(?:^|[^\d./\\-])(?:
+            (?P<a>\d{4}|\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<c>\d{4}|\d{1,2})(?:$|[^\d./\\-]|T\d)
+          | (?P<day>\d{1,2})[-\ .]{1,2}(?P<month>jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]*[-\ .,]{1,2}(?P<year>\d{4}|\d{2})\b
+          | (?P<month2>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\ {1,2}(?P<day2>\d{1,2}),?\ (?:\d{1,2}:\d\d(?::\d\d)?\ )?(?:[A-Z]{3,4}\ )?(?P<year2>\d{4})\b
+        )",
+    )
+    .expect("a constant that the tests compile")
+});
+
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+static WEEKDAY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\b(mon|tue|wed|thu|fri|sat|sun)(?:s?day|nesday|rsday|urday)?\b").expect("a constant that the tests compile"));
+
+/// Whether a line begins with a date.
+#[must_use]
+pub fn begins_with_date(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    WEEKDAY.find(text).is_some_and(|day| day.start() == 0)
+        || DATE.captures(text).and_then(|found| found.get(0)).is_some_and(|date| date.start() == 0)
+}
+
+/// Which order a date on the line proves: whether the month stands first.
+#[must_use]
+pub fn proves_month_first(text: &str) -> Option<bool> {
+    let found = DATE.captures(text)?;
+    let number = |name: &str| found.name(name).and_then(|part| part.as_str().parse::<i16>().ok());
+    let (a, b, _) = (number("a")?, number("b")?, number("c")?);
+    if a > 31 {
+        return None;
+    }
+    let dates = dates(text).certain()?;
+    let (month, day) = (i16::from(dates.month()), i16::from(dates.day()));
+    (month != day).then_some(a == month && b == day)
+}
+
+/// Whether a line may hold a date or a time; cheap.
+#[must_use]
+pub fn may_hold(text: &str) -> bool {
+    let head = text.as_bytes();
+    let colon = memchr::memchr_iter(b':', head).any(|at| {
+        at > 0 && head[at - 1].is_ascii_digit() && head.get(at + 1).is_some_and(u8::is_ascii_digit)
+    });
+    colon || head.iter().take(2).filter(|byte| byte.is_ascii_digit()).count() == 2
+}
+
+/// The date and the time on a line.
+#[must_use]
+pub fn stamp(text: &str) -> Stamp {
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Stamp::default();
+    }
+    if let Some(found) = BARE_TIME.captures(text) {
+        let number = |text: &str| text.parse::<i8>().ok();
+        if let (Some(date), Some(clock)) = (found.name("date"), found.name("clock")) {
+            let (date, clock) = (date.as_str(), clock.as_str());
+            let fields = (date[..4].parse(), date[4..6].parse(), date[6..].parse());
+            if let (Ok(a), Ok(b), Ok(c)) = fields {
+                let time = number(&clock[..2]).zip(number(&clock[2..4])).zip(number(&clock[4..]));
+                let time = time.and_then(|((h, m), s)| Time::new(h, m, s, 0).ok());
+                return Stamp { dates: Dates::read(a, b, c), time, until: None };
+            }
+        }
+        let part = |name: &str| found.name(name).and_then(|part| number(part.as_str()));
+        if let (Some(h), Some(m), Some(s)) = (part("h"), part("m"), part("s")) {
+            return Stamp { dates: dates(text), time: Time::new(h, m, s, 0).ok(), until: None };
+        }
+    }
+    let dates = dates(text);
+    let mut times = TIME.captures_iter(text).filter_map(|found| {
+        let number = |name: &str| found.name(name).and_then(|part| part.as_str().parse::<i8>().ok());
+        let (hour, minute) = (number("h")?, number("m")?);
+        // Hours and minutes alone are a time only where a date or a half of the day stands beside them.
+        if found.name("s").is_none() && found.name("half").is_none() && dates.is_empty() {
+            return None;
+        }
+        let hour = match found.name("half").map(|half| half.as_str().to_ascii_lowercase()) {
+            Some(half) if half == "p" && hour < 12 => hour + 12,
+            Some(half) if half == "a" && hour == 12 => 0,
+            _ => hour,
+        };
+        Time::new(hour, minute, number("s").unwrap_or(0), 0).ok()
+    });
+    let time = times.next();
+    let until = times.last();
+    Stamp { dates, time, until }
+}
+
+fn dates(text: &str) -> Dates {
+    let Some(found) = DATE.captures(text) else { return Dates::default() };
+    let number = |name: &str| found.name(name).and_then(|part| part.as_str().parse::<i16>().ok());
+    if let (Some(a), Some(b), Some(c)) = (number("a"), number("b"), number("c")) {
+        // A version has the shape of a date: a year is two digits only behind two others.
+        let short = found.name("c").is_some_and(|c| c.as_str().len() < 2);
+        // Versions are written with dots and without zeros: a dotted date has two digits in each field.
+        let part = |name: &str| found.name(name).map_or("", |part| part.as_str());
+        let dotted = text[found.name("a").map_or(0, |a| a.end())..].starts_with('.');
+        if dotted && [part("a"), part("b"), part("c")].iter().any(|field| field.len() % 2 == 1) {
+            return Dates::default();
+        }
+        let mut dates = if short && a < 100 { Dates::default() } else { Dates::read(a, b, c) };
+        if dates.0.len() == 2
+            && let Some(day) = WEEKDAY.captures(text)
+        {
+            let day = day[1].to_lowercase();
+            let named = |date: &Date| date.strftime("%a").to_string().to_lowercase() == day;
+            if dates.0.iter().any(named) {
+                dates.0.retain(named);
+            }
+        }
+        return dates;
+    }
+    let month = found.name("month").or(found.name("month2"));
+    let month = month.map(|month| month.as_str().to_lowercase().replace('ä', "a"));
+    let month = month.and_then(|month| {
+        let month = match month.as_str() {
+            "mai" => "may",
+            "okt" => "oct",
+            "dez" => "dec",
+            other => other,
+        };
+        MONTHS.iter().position(|known| *known == month)
+    });
+    let (day, year) = (number("day").or(number("day2")), number("year").or(number("year2")));
+    match (year, month, day) {
+        (Some(year), Some(month), Some(day)) => {
+            let year = if year < 100 { year + 2000 } else { year };
+            Dates::read(year, month as i16 + 1, day)
+        }
+        _ => Dates::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        let stamp = stamp(text);
+        let dates: Vec<String> = stamp.dates.iter().map(|date| date.to_string()).collect();
+        let time = stamp.time.map_or(String::new(), |time| time.strftime(" %H:%M:%S").to_string());
+        format!("{}{time}", dates.join("|"))
+    }
+
+    #[test]
+    fn every_form_of_a_date_and_a_time_is_read() {
+        for (text, want) in [
+            ("22:15:07: Setup started", " 22:15:07"),
+            ("== DBCreate == 2005-06-18 22:22:01", "2005-06-18 22:22:01"),
+            ("[14-May-05 22:40:03] setup", "2005-05-14 22:40:03"),
+            ("12/23/05 (8:21:48 PM) stage", "2005-12-23 20:21:48"),
+            ("Sat Jun 18 22:19:35 2005", "2005-06-18 22:19:35"),
+            ("03/04/2005 21:10 PRE", "2005-03-04|2005-04-03 21:10:00"),
+            ("Sat 10/01/2005", "2005-10-01"),
+            ("19/03/05 21.28.02 DSA", "2005-03-19 21:28:02"),
+            ("20050611 203116 dcx500: up", "2005-06-11 20:31:16"),
+            ("Monday, June 13, 2005", "2005-06-13"),
+            ("8:05:17 PM  CallManager setup", " 20:05:17"),
+            ("01-29-05 18:20:03.11 |>>", "2005-01-29 18:20:03"),
+            ("version 4.1.3 of 8.00.761", ""),
+            ("Operating system : 2000.2.7", ""),
+            ("ratio 4:15, ip 10.1.2.3", ""),
+            ("(6/9) contents NOT OK 10:41:19 status", " 10:41:19"),
+            ("13 Mai 2005 07:01:02", "2005-05-13 07:01:02"),
+        ] {
+            assert_eq!(shown(text), want, "{text}");
+        }
+        assert_eq!(stamp("migrate 20:35:20   21:22:47   1").until, Time::new(21, 22, 47, 0).ok());
+    }
+}

@@ -1,0 +1,231 @@
+//! What lines name: files, folders, programs, and the distinctive names of databases, accounts, hosts, services, drives,
+//! classes and versions by which two logs speak of the same thing.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+fn regex(text: &str) -> Regex {
+    Regex::new(text).expect("a constant that the tests compile")
+}
+
+/// A file, whole path as written where there is one.
+static FILE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r#"(?xi)(?P<path> (?:[a-z]:\\|\\\\)(?:[^\\/:*?"<>|\r\n\t;,=()]+\\)* [^\\/:?"<>|\s;,=()']+ \.\w{1,5}\b
+          | (?:[\w$~.-]+[\\/])* [\w$~*-][\w$~*.-]* \.(?:log|txt|out|err|lst|sql|cmd|bat|exe|com|vbs|msi|msp|ldif?|dll|ocx|iss|ini|inf|dts|dat|jar|jsp|mdf|ldf|ndf|bak|sch|bcp|xml|csv|tar|cab)\b )"#,
+    )
+});
+
+/// A folder behind a word that sends the reader there.
+static FOLDER: LazyLock<Regex> =
+    LazyLock::new(|| regex(r#"(?i)(?:see|in|under|below|folder|directory|logs? (?:in|are in|at)|output in)\s+"?(?P<path>[a-z]:\\(?:[^\\/:*?"<>|\r\n\t;,=()]+\\?)*)"#));
+
+/// Files that may be logs.
+const LOG_ENDINGS: &[&str] = &["log", "txt", "out", "err", "lst"];
+/// Files that are run.
+const PROGRAM_ENDINGS: &[&str] = &["exe", "cmd", "bat", "vbs", "msi", "msp", "com", "sql", "dts", "iss", "js", "pl"];
+/// Programs that are named without an ending.
+const PROGRAMS: &[&str] = &[
+    "osql", "isql", "sqlcmd", "bcp", "dtsrun", "ldapadd", "ldapmodify", "ldapsearch", "ldapdelete", "ldifde", "csvde", "robocopy", "xcopy",
+    "regsvr32", "netdom", "nslookup", "ping", "cacls", "sqlmaint", "adsutil", "iisreset", "lodctr", "secedit", "dbmig", "stiver",
+];
+
+/// A file as a line names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// As written, in small letters, with `\` as `/`.
+    pub path: String,
+}
+
+impl File {
+    /// The name without its folders.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
+    /// The name without folders and ending.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        self.name().rsplit_once('.').map_or(self.name(), |(stem, _)| stem)
+    }
+
+    fn ending(&self) -> &str {
+        self.name().rsplit_once('.').map_or("", |(_, ending)| ending)
+    }
+
+    /// Whether it may be a log.
+    #[must_use]
+    pub fn may_be_log(&self) -> bool {
+        LOG_ENDINGS.contains(&self.ending())
+    }
+
+    /// Whether it is something that is run.
+    #[must_use]
+    pub fn is_program(&self) -> bool {
+        PROGRAM_ENDINGS.contains(&self.ending())
+    }
+
+    /// How many components of a path the two have in common at their ends; 0 where the names differ. A `*` in the name
+    /// stands for anything.
+    #[must_use]
+    pub fn common_end(&self, path: &str) -> usize {
+        let own: Vec<&str> = self.path.split('/').rev().collect();
+        let other: Vec<&str> = path.split('/').rev().collect();
+        let glob = self.name().contains('*');
+        let mut both = own.iter().zip(&other).take(if glob { 1 } else { usize::MAX }).enumerate();
+        both.position(|(at, (a, b))| if at == 0 { !same_name(a, b) } else { !same_folder(a, b) })
+            .unwrap_or(if glob { 1 } else { own.len().min(other.len()) })
+    }
+}
+
+fn same_name(a: &str, b: &str) -> bool {
+    match a.split_once('*') {
+        Some((before, after)) => b.len() >= before.len() + after.len() && b.starts_with(before) && b.ends_with(after),
+        None => a == b || same_short(a, b),
+    }
+}
+
+fn same_folder(a: &str, b: &str) -> bool {
+    a == b || same_short(a, b)
+}
+
+/// Whether one is the 8.3 name of the other (`common~1` of `common files`).
+fn same_short(a: &str, b: &str) -> bool {
+    let short = |short: &str, long: &str| {
+        short.split_once('~').is_some_and(|(stem, rest)| {
+            rest.starts_with(|c: char| c.is_ascii_digit())
+                && long.chars().filter(|c| !matches!(c, ' ' | '.')).collect::<String>().starts_with(stem)
+        })
+    };
+    short(a, b) || short(b, a)
+}
+
+/// The files that a text names, in order.
+#[must_use]
+pub fn files(text: &str) -> Vec<File> {
+    let mut files: Vec<File> = Vec::new();
+    let found = FILE.captures_iter(text).filter_map(|found| found.name("path"));
+    for path in found {
+        let file = File { path: path.as_str().to_lowercase().replace('\\', "/") };
+        if !files.contains(&file) {
+            files.push(file);
+        }
+    }
+    files
+}
+
+/// Folders that a text sends its reader to, in small letters, with `/` and without one at the end.
+#[must_use]
+pub fn folders(text: &str) -> Vec<String> {
+    let found = FOLDER.captures_iter(text).filter_map(|found| found.name("path"));
+    found.map(|path| path.as_str().trim().to_lowercase().replace('\\', "/").trim_end_matches('/').to_owned()).collect()
+}
+
+/// Stems of programs and scripts that a text names, in small letters.
+#[must_use]
+pub fn programs(text: &str) -> BTreeSet<String> {
+    let mut programs: BTreeSet<String> =
+        files(text).iter().filter(|file| file.is_program()).map(|file| file.stem().to_owned()).collect();
+    let lower = text.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric() && c != '_');
+    programs.extend(words.filter(|word| PROGRAMS.contains(word)).map(str::to_owned));
+    programs
+}
+
+static OBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r#"(?x) '(?P<single>[^'\r\n]{2,60})' | "(?P<double>[^"\r\n]{2,60})"
+          | (?P<drive>\b[A-Z]:)(?:\\|\s|$|[^\w\\])
+          | (?P<unc>\\\\[\w.-]+(?:\\[\w$.-]+)*)
+          | (?P<word>\.?\\?[A-Za-z_][\w$-]*(?:[._-][\w$-]+)*)
+          | (?P<version>\b\d+\.\d+\.\d+(?:_\d+|\.\d+)?\b) | (?P<number>\b\d{5,}\b)"#,
+    )
+});
+
+/// Distinctive names in a text, in small letters: quoted names, file names, drives, and words that no dictionary holds
+/// (mixed case, digits or underscores in them, capitals only).
+#[must_use]
+pub fn objects(text: &str) -> BTreeSet<String> {
+    let mut objects = BTreeSet::new();
+    for found in OBJECT.captures_iter(text) {
+        let part = |name: &str| found.name(name).map(|part| part.as_str());
+        if let Some(quoted) = part("single").or(part("double")) {
+            let quoted = quoted.trim();
+            if quoted.split_whitespace().count() <= 5 {
+                objects.insert(quoted.to_lowercase());
+            }
+            // `DOMAIN\account`, `database.owner.table` and paths are known by their last name as well.
+            for inner in quoted.rsplit(['\\', '/', '.']).take(2) {
+                insert_word(inner, &mut objects);
+            }
+            quoted.split_whitespace().for_each(|word| insert_word(word, &mut objects));
+        } else if let Some(drive) = part("drive") {
+            objects.insert(drive.to_lowercase());
+        } else if let Some(unc) = part("unc") {
+            unc.split('\\').filter(|name| !name.is_empty()).for_each(|name| insert_word(name, &mut objects));
+        } else if let Some(word) = part("word") {
+            insert_word(word.trim_start_matches(['.', '\\']), &mut objects);
+        } else if let Some(number) = part("version").or(part("number")) {
+            objects.insert(number.to_owned());
+        }
+    }
+    for file in files(text) {
+        objects.insert(file.name().to_owned());
+    }
+    // The version of a runtime stands in names of its folder (`j2re1.4.2_03`).
+    objects.extend(VERSION.find_iter(text).map(|found| found.as_str().to_owned()));
+    objects
+}
+
+static VERSION: LazyLock<Regex> = LazyLock::new(|| regex(r"\d+\.\d+\.\d+_\d+"));
+
+/// Words that are written in capitals without naming anything.
+const SHOUTED: [&str; 24] = [
+    "error", "errors", "failed", "failure", "fatal", "warning", "null", "state", "running", "stopped", "disabled", "limit", "exceeded",
+    "retry", "insert", "update", "delete", "select", "create", "table", "database", "query", "install", "success",
+];
+
+fn insert_word(word: &str, objects: &mut BTreeSet<String>) {
+    let word = word.trim_matches(|c: char| matches!(c, '.' | '-' | '$'));
+    if word.len() < 4 {
+        return;
+    }
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    let upper = word.chars().filter(|c| c.is_uppercase()).count();
+    let odd = word.chars().any(|c| c.is_ascii_digit() || c == '_');
+    let inner_capital = word.chars().skip(1).any(char::is_uppercase);
+    let shouted = upper == letters && letters >= 4;
+    let lower = word.to_lowercase();
+    if letters >= 3 && (odd || inner_capital || shouted) && !SHOUTED.contains(&lower.as_str()) {
+        objects.insert(lower);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_compared_by_their_ends() {
+        let named = &files(r"see C:\Install\DBInstall\CreateDb.log")[0];
+        assert_eq!(named.common_end("c/install/dbinstall/createdb.log"), 3);
+        assert_eq!(named.common_end("c/dcdsrvr/log/createdb.log"), 1);
+        let short = &files(r"C:\PROGRA~1\COMMON~1\Cisco\Logs\j2re.log")[0];
+        assert_eq!(short.common_end("c/program files/common files/cisco/logs/j2re.log"), 5);
+        assert_eq!(files("output in C:\\x\\mig_*.txt, exit")[0].common_end("x/mig_cdr.txt"), 1);
+    }
+
+    #[test]
+    fn distinctive_names_are_objects_and_plain_words_are_not() {
+        let objects = objects(r"The server 'BERSUB7' may not open drive Z: for .\SQLSvc, class ciscoocUser, j2re1.4.2_03, DBLRT.dll");
+        for name in ["bersub7", "z:", "sqlsvc", "ciscoocuser", "1.4.2_03", "dblrt.dll"] {
+            assert!(objects.contains(name), "{name}: {objects:?}");
+        }
+        for name in ["server", "open", "drive", "class"] {
+            assert!(!objects.contains(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,586 @@
+//! The words with which programs say how something ended, whatever program it is: endings and their numbers, severity,
+//! what does not matter by its own words, tries, beginnings. Also German, French, Spanish, Portuguese and Japanese,
+//! where a word is known.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::session::{masked, speaks_of_trouble};
+
+/// What a line says of how something ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Said {
+    /// Nothing.
+    Nothing,
+    /// It ended well.
+    Well,
+    /// It ended well and wants a restart.
+    Restart,
+    /// Somebody cancelled it.
+    Cancelled,
+    /// It failed.
+    Badly,
+}
+
+/// The severity that a program gives a line by its own words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// None given.
+    Unsaid,
+    /// Information.
+    Info,
+    /// A warning.
+    Warning,
+    /// An error.
+    Error,
+}
+
+/// What the words of a line say.
+#[derive(Debug, Clone)]
+pub struct Words {
+    pub said: Said,
+    pub code: Option<i64>,
+    pub trouble: bool,
+    pub severity: Severity,
+    pub tolerated: bool,
+    pub again: bool,
+    pub begins: bool,
+    pub progress: bool,
+}
+
+impl Words {
+    /// Whether the line is worth keeping.
+    pub fn says_something(&self) -> bool {
+        self.said != Said::Nothing
+            || self.code.is_some()
+            || self.trouble
+            || self.tolerated
+            || self.again
+            || self.begins
+            || self.progress
+    }
+}
+
+fn regex(text: &str) -> Regex {
+    Regex::new(text).expect("a constant that the tests compile")
+}
+
+/// A cheap first look: some of this stands in every line that tells something.
+static TELLING: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi) rc\b | exit | quit | return | ended | \bends\b | \bend\b | status | result | errorlevel | code | level | fail | success | succe | complet | done
+        | finish | \bok\b | abort | stop | terminat | cancel | cannot | can't | could | unable | error | invalid | denied | refused | reject | not\b
+        | step | start | begin | running | command | warn | retry | retries | attempt | \btry | again | skip | ignor | optional | expected
+        | continu | going | giv | exception | fatal | missing | conflict | violation | timed\ out | unreachable | full\b | enough | exceed | unknown
+        | affected | copied | imported | connected | created | ready | up\.$ | \bdown\b | lost | ^[>=*\-:\#\[|(\d.\s]*\S+[>$]\s*\S
+        | ^-- | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | (?:bcp|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
+        | fehl | abgebr | erfolg | beendet | échou | échec | réuss | terminé | annul | error | fall | con\ éxito | sucesso | falh | conclu
+        | 失敗 | 完了 | 終了 | エラー | 正常 | abend | halt | broken | crash | corrupt | incorrect | exist | mismatch | refus | insufficient | required | password",
+    )
+});
+
+/// Whether a line may tell something; cheap.
+pub fn may_tell(text: &str) -> bool {
+    TELLING.is_match(text)
+}
+
+/// A number with which something ended, behind the word that says so.
+static CODE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)(?:^|[\s(\[,;:|*=.~>-])
+        (?: rc | errorlevel | error\ level | (?:exit|return|result|status|error|completion)[\ _-]?(?:code|value|status)?s? | exit(?:ed|s)? | quit | retval | retcode | returned | returns
+          | ended | ends | finished | failed | terminated | code | said | resultcode | exitcode | returncode | stopped
+          | (?:beendet|endete)\ mit(?:\ code)? | rückgabe(?:wert|code) | code\ (?:de\ )?(?:retour|sortie) | código\ de\ (?:salida|retorno|saída) | 終了コード | 戻り値 )
+        \s* (?: with(?:\ (?:code|status|return\ code|exit\ code|error|rc|value|errorlevel))? | code | of | status | is | was | mit | avec | con | com )? (?:\ return)?(?:\ code)? \s*[:=]?\s* [(]?
+        (?P<code>-?\d{1,10} | 0x[0-9a-f]{1,8}) (?P<after>$|[\s.,;:)|\]*(]|\.$)",
+    )
+});
+
+/// A number in the last column of a list of steps: behind leaders, behind times, or behind the program's name.
+static COLUMN: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?x)(?: [.]{3,}\s* | \d\d:\d\d:\d\d\s*[|]?\s{1,12} | [|]\s+ | \s{2,} | (?:\.(?:exe|cmd|bat|vbs|msi|sql|txt|log|com|dll)|msiexec|setup|osql|bcp|regsvr32|robocopy)[\x22')]?(?:\s+[-/]\S+)*\s+ )
+        (?P<code>-?\d{1,10}|0x[0-9A-Fa-f]{1,8}) \s*[|]? \s*(?:[(][^)]*[)]|OK|FAILED|[*!].*)? \s*$",
+    )
+});
+
+/// What lists of steps have in common, so that a last column is a status and no size.
+static STEP_LIKE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)\d\d?:\d\d:\d\d | [.]{4,} | \bstep\b | \b(?:required|optional)\b | \.(?:exe|cmd|bat|vbs|msi)\b | \bmsiexec\b | ^\W*\d{1,2}[.)]?\s+\w",
+    )
+});
+
+static BADLY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)\b(?: fail(?:ed|s|ure)? | not\ ok | unsuccessful(?:ly)? | abort(?:ed|ing)? | abend | unable\ to\ (?:continue|complete|proceed)
+          | (?:cannot|can't|could\ not|will\ not|unable\ to)\ (?:be\ )?(?:continue[d]?|proceed|complete[d]?|go\ on)
+          | (?:is|was|has\ been|been|were|setup|installation|upgrade)\ (?:stopped|terminated|ended|aborted)(?:\ (?:at|in|with\ errors?|abnormally|because))?
+          | (?:upgrade|setup|installation|install|update|migration|import|run\ \d+|script|job)\s(?:\S+\s)?(?:stopped|terminated|aborted|halted)
+          | stopped\ (?:at|in|with|because|on\ error) | cancel(?:l?ed) | terminat(?:ed|ing)\ abnormally | giv(?:en|ing)\ up | gave\ up | not\ (?:complete[d]?|finished|done|created|installed|loaded|imported|started|upgraded|usable|restored|synchroni[sz]ed|performed|registered|applied|configured|migrated|replicated|published|subscribed|verified)
+          | (?:did|does)\ not\ (?:complete|finish|succeed) | incomplete | ended\ (?:with|in)\ (?:an?\ )?errors? | (?:finished|completed)\ with\ (?:an?\ )?errors? | unvollständig | fehlgeschlagen | abgebrochen | schlug\ fehl
+          | échoué? | a\ échoué | échec | interrompu[e]? | falló | fallido | fallida | ha\ fallado | error(?:es)?\ al | falhou | não\ foi\ possível | halted
+          | will\ (?:now\ )?(?:exit|end|quit|be\ ended|be\ aborted|not\ continue) | is\ ending )\b | 失敗 | 異常終了 | 中止",
+    )
+});
+
+static WELL: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)(?:^|[^\w])(?: ok | done | success(?:ful|fully)? | succeeded | succeeds | passed | complete[d]? | finished | ended | erfolgreich | abgeschlossen | fertig
+          | réussie? | terminée? | avec\ succès | correctamente | con\ éxito | completad[oa] | concluíd[oa] | com\ êxito | (?:com\ )?sucesso | installed | ready | applied | loaded | equal )(?:$|[^\w]) | 完了 | 正常終了 | 成功",
+    )
+});
+
+static RESTART: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)\b(?: restart(?:\ \w+){0,3}\ (?:needed|required|necessary|now) | (?:must|has\ to|needs\ to|should|please)\ (?:\w+\ ){0,3}(?:restart|reboot)(?:ed)? | reboot\ (?:needed|required|necessary|now) | restart\ the\ (?:server|computer|system)\ now
+          | neustart\ (?:erforderlich|nötig|notwendig) | redémarrage\ (?:nécessaire|requis) | reinicio\ (?:necesario|requerido) )\b | 再起動",
+    )
+});
+
+static CANCELLED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)\b(?: cancel(?:l?ed)?\ (?:by|through|from)\ (?:the\ )?(?:user|administrator|operator) | setup\ ended\ \(cancel\w*\) | user\ (?:cancel|abort|exit|pressed\ cancel|chose\ cancel)\w* | operation\ cancel(?:l?ed)
+          | (?:vom|durch)\ (?:den\ )?benutzer\ abgebrochen | abbruch\ durch | annulée?\ par | cancelad[oa]\ (?:por|pelo) )\b | キャンセル",
+    )
+});
+
+/// What does not matter by its own words.
+static TOLERATED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)\b(?: ignor(?:ed|ing|iert) | not\ (?:required|needed|necessary|used|selected|activated|active|coresident|fatal|an\ error|checked|important|critical) | optional | skip(?:ped|ping|s)? | übersprungen | ignorée?
+          | (?:as|is|are|was|were|that\ is|all)\ expected | (?:\d+|all|on\ the\ list\ of)\ expected | expected\ (?:on|here|at|for|if|when|because|errors?) | already\ (?:installed|present|there|contains|up|running|been\ started|exists?,\ (?:skip|ignor|kept)) | will\ be\ (?:created|repeated|retried|replaced|made|tried)
+          | harmless | no\ (?:action|harm|matter) | (?:mapped|taken|treated|counted|translated)\ (?:to|as)\ (?:0|ok|success|zero|done|a\ warning) | excluded | assum(?:ed|ing) | non-?fatal | tolerated | (?:can|may|could)\ be\ ignored | warning\ only | for\ information | not\ a\ (?:com\ server|problem|failure)
+          | default\ \w+\ used | nothing\ to\ (?:do|repair|worry|drop|remove) | restart\ (?:later|deferred) | no\ longer\ needed | kept | accepted | allowed | none\ found,? | said\ \d+ | informational )\b",
+    )
+});
+
+static AGAIN: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)\b(?: retry(?:ing)? | retries | attempt\ \d+ | try\ \d+ | trying\ \w+ | tr(?:y|ied)\ again | once\ more | wait(?:ing|s)?\b | repeat(?:ed|ing)? | again | second\ try | erneut | wiederhol\w* | nouvelle\ tentative | reintent\w* | scheduled\ for\ retry | not\ ready\ yet )\b",
+    )
+});
+
+static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)\b(?: start(?:ed|ing|s)? | begin(?:s|ning)? | began | running | executing | launching | calling | run(?:s)?: | exec | command(?:\ line)?: | phase | step\ \d+ | stage )\b
+        | ^\W*(?:\d[\d:./,\ -]*(?:[AP]M)?\s*)? (?: (?:[A-Z]:\\[^>]*)?> \s*\S | (?:[>$\#]|\d+>)\s+\S | (?:c?:?\\\S+\\)?(?:osql|isql|sqlcmd|bcp|dtsrun|net|sc|ldap\w+|ldifde|csvde|regsvr32|robocopy|xcopy|copy|msiexec|cscript|wscript|netdom|nslookup|ping|cacls|subinacl|reg|iisreset|adsutil|regedit|rundll32|sqlmaint|secedit|lodctr|unlodctr|nltest|w32tm|java|start|call|cmd)(?:\.exe)?\ +\S )
+        | ^(?:adding\ new|modifying|deleting|renaming)\ entry | ^\W*={2,}\s*\w | ^\W*-{2,}\s*\w | ^\W*\#{3,} | ^\W*:{2,} | \b\w[\w.-]*\.(?:exe|cmd|bat|vbs|msi|sql)\b",
+    )
+});
+
+/// Something was done: it parts one failure from the next.
+static PROGRESS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)\b[1-9]\d*\ (?:rows?|entr(?:y|ies)|records?|files?|tables?|objects?|match(?:es)?)(?:\(s\))?\ ?\w*\ ?(?:affected|copied|added|imported|exported|processed|loaded|moved|returned|modified|deleted)?\b
+        | \b(?:successful(?:ly)?|succeeded|connected|created|bound|is\ ready|ready\b|connection\ made|running|delivered|applied)\b | ^\(\d+\ rows?\ affected\) | ^adding\ new\ entry | ^modifying\ entry | \bok\s*$",
+    )
+});
+
+static SEVERITY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)^[\s\[(<]*(?:[\d/:.,\ \[\]()TZ-]|[AP]M\b|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)* [\s\[(<*]* (?:\w+:\ )?
+        (?: (?P<info>info(?:rmation)?|debug|trace|verbose|notice|[id]\d{3}) | (?P<warning>warn(?:ing)?|w\d{3}|warnung|avertissement|advertencia|警告) | (?P<error>err(?:or)?|fatal|severe|critical|sev(?:erity)?\ 1[1-9]|e\d{3}) )
+        (?:[\])>]|:|!|\s{1,3}[A-Z\[('\x22\\]|\s{2,}|\ \w)",
+    )
+});
+
+/// A warning wherever it stands between other words.
+static WARNS: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)(?:^|[\s:(\[.,;])warn(?:ing|ung)?s?\s*[:!\])]|\bWARNING\b|\bwarnings?:|: warn\b"));
+
+/// Windows' own commands say so without a word of trouble.
+static WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)^(?:system\ error\ \d+\ has\ occurred | the\ service\ name\ is\ invalid | the\ service\ did\ not\ (?:start|report) | request\ timed\ out | invalid\ drive\ specification | file\ not\ found | bad\ command | the\ system\ cannot\ find
+          | the\ (?:dependency\ )?service\ (?:or\ group\ )?(?:\w+\ )?(?:failed|could\ not|cannot|did\ not) | the\ network\ (?:path|name|connection)\ \w+ | the\ (?:user|account|group|password|credentials)\b.*\b(?:not|already|conflict|incorrect)\b | no\ mapping\ between | unable\ to\ open | not\ enough | there\ is\ not\ enough | logon\ failure)
+        | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bunexpected\ eof\b | \bconnection\ broken\b",
+    )
+});
+
+/// What a count says: `0 errors`, `3 Succeeded, 0 Failed`.
+static NONE_FAILED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)\b(?:0|no|zero|without(?: any)?) (?:\w+ )?(?:fail\w*|errors?|unexpected|not loaded|not started)\b|\b(?:fail\w*|errors?)\s*[:=]\s*0\b|\b0 scripts? failed\b")
+});
+static SOME_FAILED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)\b[1-9]\d*(?: of \d+)? (?:\w+ ){0,3}(?:FAILED|failed|not loaded|not started|not copied|refused|unexpected|errors?\s*(?:,|$|===))")
+});
+
+/// Whether a line that says that something failed also says why: something of trouble is left when the words of the
+/// ending, its number and where to look are taken away.
+#[must_use]
+pub fn says_why(text: &str) -> bool {
+    // A sentence that ends the whole run passes on what a step said.
+    if RUN.is_match(text) && BADLY.is_match(text) && !REASON.is_match(text) {
+        return false;
+    }
+    let rest = REFERENCE.replace_all(text, " ");
+    let rest = CODE.replace_all(&rest, " ");
+    let rest = BADLY.replace_all(&rest, " ");
+    speaks_of_trouble(&rest) || WINDOWS.is_match(text) || REASON.is_match(text)
+}
+
+/// Reasons whose only word of trouble is that of an ending: who was refused, what call failed with which number.
+static REASON: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)\b(?:log[io]n|authentication|verification|validation|connection|bind|handshake|lookup)\ (?:attempt\ )?fail(?:s|ed|ure)
+        | \bfailed\ to\ (?:open|connect|load|start|create|read|write|find|verify|bind|register|allocate|resolve|log|access|copy|extract|initiali[sz]e|attach|convert|bring|delete|get|set|grab)
+        | \w\(.*\)\s*(?:has\ )?fail(?:s|ed) | \bfailed\ (?:because|due\ to|for\ the\ reason) | \b(?:write|read|i/o|disk|network|syntax|parse|sharing|access|data|fatal|copy|crc|media|sql|odbc|win32|os|system)\ error\b
+        | \b(?:failed|error)\s*(?:with\ error|code)?\s*[:=;,]?\s*(?:error\s*[:=]?\s*)?0x[0-9a-f]+ | \berror\ (?:\d{2,}|0x[0-9a-f]+)\b.*\(\w+.*\) | \bdata\ error\b",
+    )
+});
+
+/// Whether a line that says why names something: a number, an object, or a sentence of Windows. Else it may only say
+/// in words that its step failed.
+#[must_use]
+pub fn is_specific(text: &str) -> bool {
+    let bare = CLOCK.replace_all(text, " ");
+    let bare = bare.trim_start();
+    // What stands before a colon is who says it.
+    let bare = bare.split_once(": ").filter(|(who, _)| !who.contains(' ')).map_or(bare, |(_, says)| says);
+    WINDOWS.is_match(bare) || REASON.is_match(bare) || NUMBERED.is_match(bare) || !super::names::objects(bare).is_empty()
+}
+
+static CLOCK: LazyLock<Regex> = LazyLock::new(|| regex(r"(?:\d{1,4}[-/.:])+\d{1,4}(?:[.,]\d+)?(?: ?[AaPp][Mm]\b)?"));
+
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d{2,}\b|\b\d+\.\d+"));
+
+/// Whether a complaint says that what was wanted is there already.
+#[must_use]
+pub fn is_there_already(text: &str) -> bool {
+    ALREADY.is_match(text)
+}
+
+static ALREADY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)\balready (?:exists?|a member|there|present|installed|been started|running|an object|in use by this|defined|granted)\b|\bvalue exists\b|\bis already (?:a )?\w+")
+});
+
+/// Whether a line only says where more stands, or begins with what is meant by it.
+#[must_use]
+pub fn refers(text: &str) -> bool {
+    REFERS.is_match(text)
+}
+
+static REFERS: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\b(?:see|output|details?|list of|more in|refer to|view)\b|\blogs?(?: file)?:?\s"));
+
+/// Whether a line speaks of the one above it.
+#[must_use]
+pub fn excuses(text: &str) -> bool {
+    EXCUSES.is_match(text)
+}
+
+static EXCUSES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)^\W*(?:\d[\d:./, -]*(?:[AP]M)?\W*)?(?:that|this|it|they|these|those|ignor|expected|skip|harmless|not (?:needed|required|an error)|no (?:harm|problem)|new server|will be|base will|profile missing)|^\s*\(")
+});
+
+/// Whether a command takes something away.
+#[must_use]
+pub fn takes_away(text: &str) -> bool {
+    AWAY.is_match(text)
+}
+
+static AWAY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)(?:^|[\s>/])(?:/?delete|/?del|drop|deleting|remov(?:e|ing)|unlodctr|uninstall|unregister|net stop|stop|kill|clean(?:up|ing)?|rd|rmdir)\b")
+});
+
+/// Whether a reason says that something is not there which another should have provided, made or allowed.
+#[must_use]
+pub fn lacks(text: &str) -> bool {
+    LACKS.is_match(text)
+}
+
+static LACKS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)\b(?: not\ (?:found|there|exist\w*|defined|known|registered|configured|available|running|loaded|installed|mapped|recognized|reachable|resolved|connect\w*)
+          | (?:does|do|did)\ not\ (?:exist|start|respond|answer) | cannot\ (?:find|open|be\ (?:found|opened|located|loaded|started)|contact|connect|locate|access) | could\ not\ (?:find|open|be\ (?:found|opened|located|loaded|started|resolved)|connect|contact|locate|access|bind|load|start)
+          | can't\ (?:contact|find|connect|open) | unable\ to\ (?:find|open|connect|locate|load|contact|access|start) | no\ such | unknown | invalid\ (?:drive|object|column|handle|service|class|name|path|dn|entry) | is\ invalid | missing | unexpected\ (?:end|eof) | end\ of\ file
+          | undefined | violation | logon\ failure | failed\ to\ (?:start|load|open|connect|resolve|bind|find) | loadlibrary | dependency | does\ not\ exist\ or\ access\ denied | not\ a\ (?:valid|member) | unreachable | timed\ out | expected\ \d+ | no\ entry | incomplete
+          | service\ .*fail | foreign\ key | already\ in\ use )\b",
+    )
+});
+
+/// Words that send the reader elsewhere, and that only name a failure.
+static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)(?:see|view|details?\ (?:are\ )?in|check|refer\ to|look\ (?:in|into|at))\b.*$ | \bFAILED\b | \b(?:errors?|failures?)\b
+        | \b\d+\ (?:of\ \d+\ )?(?:needed\ |required\ )?(?:services?|tables?|files?|checks?|entries|scripts?|messages?)\b.*$
+        | \bnot\ (?:complete[d]?|tried|started|loaded|usable)\b | \bis\ required\b | \bdid\ not\ start\b",
+    )
+});
+
+/// Whether a line has the form of a step in a list: a time, leaders, a number in front, a program.
+#[must_use]
+pub fn is_step_like(text: &str) -> bool {
+    STEP_LIKE.is_match(text)
+}
+
+/// Whether a line speaks of the whole run and not of a step in it.
+#[must_use]
+pub fn speaks_of_run(text: &str) -> bool {
+    RUN.is_match(text)
+}
+
+static RUN: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)\b(?:setup|installation|install|upgrade|update|launcher|wrapper|boot|bootstrap|run|job|program|script|batch|steps?|item|stage|phase|all|everything|server|callmanager|instalación|instalação|migration)\b",
+    )
+});
+
+/// Whether a line belongs to undoing what was done.
+#[must_use]
+pub fn undoes(text: &str) -> bool {
+    UNDOES.is_match(text)
+}
+
+static UNDOES: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\b(?:undo(?:ing|ne)?|roll(?:ing|ed)?[ -]?back|rollback|revert(?:ing|ed)?|restor(?:e|ing) (?:the )?(?:old|previous|saved|settings))\b"));
+
+/// Whether a code says that something failed. Restart codes and 1602 (cancelled) do not.
+#[must_use]
+pub fn fails(code: i64) -> bool {
+    !matches!(code, 0 | 3010 | 1641 | 1602)
+}
+
+/// Reads a line.
+#[must_use]
+pub fn read(text: &str) -> Words {
+    let severity = severity(text);
+    // A command as its shell echoes it: only what it exits with says something.
+    let echoed = PROMPT.captures(text).map(|found| found["command"].trim().to_owned());
+    if let Some(command) = echoed {
+        let code = EXIT.captures(&command).and_then(|found| found[1].parse().ok());
+        return Words {
+            said: match code {
+                Some(0) => Said::Well,
+                Some(_) => Said::Badly,
+                None => Said::Nothing,
+            },
+            code,
+            trouble: false,
+            severity,
+            tolerated: false,
+            again: false,
+            begins: code.is_none(),
+            progress: false,
+        };
+    }
+    let bare: Cow<'_, str> = masked(text);
+    let none_failed = NONE_FAILED.is_match(text);
+    let well_but = WELL_BUT.is_match(text);
+    let code = code(text).filter(|_| !well_but);
+    let tolerated = TOLERATED.is_match(text) && !NOT_TOLERATED.is_match(text);
+    let mut said = Said::Nothing;
+    let well = WELL.is_match(&bare) && !ANSWER.is_match(text);
+    if well_but {
+        said = Said::Well;
+    } else if RESTART.is_match(text) && !BADLY.is_match(&bare) || matches!(code, Some(3010 | 1641)) {
+        said = Said::Restart;
+    } else if CANCELLED.is_match(&bare) && !text.contains("retry") || code == Some(1602) {
+        said = Said::Cancelled;
+    } else if code.is_some_and(fails) || !none_failed && (BADLY.is_match(&bare) || SOME_FAILED.is_match(text)) {
+        said = Said::Badly;
+    } else if code == Some(0) || well || none_failed {
+        said = Said::Well;
+    }
+    if severity == Severity::Info && said == Said::Badly && code.is_none() && !BADLY.is_match(&bare) {
+        said = Said::Nothing;
+    }
+    let quiet = STOPPED.is_match(text) || well_but;
+    let asking = ASKING.replace_all(text, " ");
+    let trouble = !none_failed && !quiet && severity != Severity::Info && (speaks_of_trouble(&asking) || WINDOWS.is_match(text))
+        || severity == Severity::Error;
+    Words {
+        said,
+        code,
+        trouble: trouble && !(said == Said::Well && !crate::session::trouble_word(text)),
+        severity,
+        tolerated,
+        again: AGAIN.is_match(text),
+        begins: BEGINS.is_match(text),
+        progress: PROGRESS.is_match(text) && said != Said::Badly && !trouble && severity != Severity::Warning && !ANSWER.is_match(text),
+    }
+}
+
+/// What somebody pressed is no ending.
+static ANSWER: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:input|button|pressed|clicked|answer(?:ed)?|press)\b"));
+
+/// What was to be stopped and does not run is no trouble.
+static STOPPED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\bstop\w*\b.*\bnot (?:running|started|found)|\bservice is not started\b"));
+
+/// A row of a list of services, processes or the like that shows a state.
+static STATE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)(?:[:=]|\s{2,}|\bis )\s*(?:running|stopped|disabled|paused|started|manual|automatic|enabled|[1-7](?: disabled)?)\s*$")
+});
+
+/// Whether a line is a row that only shows a state.
+pub fn shows_state(text: &str) -> bool {
+    text.len() < 120 && STATE.is_match(text)
+}
+
+/// A prompt of a command processor with a command behind it.
+static PROMPT: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s*(?:[A-Za-z]:\\[^>]*>|>)\s*(?P<command>\S.*)$"));
+static EXIT: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^exit\s+(?:/b\s+)?(-?\d{1,9})$"));
+
+/// Words that tell of trouble only in a sentence about it.
+static ASKING: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:requires?d?|must be|please)\b"));
+
+/// Well, with a remark in parentheses.
+static WELL_BUT: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:OK|done|succeeded|passed)\s*\([^)]*\)\s*$"));
+
+/// Required is what is said to be so, whatever stands beside it.
+static NOT_TOLERATED: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\bis required\b|\brequired\b.*\bfailed\b|\bno retry left\b|not expected|, expected \d|unexpected"));
+
+fn severity(text: &str) -> Severity {
+    match SEVERITY.captures(text) {
+        Some(found) if found.name("info").is_some() => Severity::Info,
+        Some(found) if found.name("warning").is_some() => Severity::Warning,
+        Some(found) if found.name("error").is_some() => Severity::Error,
+        _ if WARNS.is_match(text) => Severity::Warning,
+        _ => Severity::Unsaid,
+    }
+}
+
+/// The number with which something ended.
+fn code(text: &str) -> Option<i64> {
+    let number = |text: &str| match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(hex) => i64::from_str_radix(hex, 16).ok(),
+        None => text.parse().ok(),
+    };
+    if let Some(found) = CODE.captures_iter(text).last()
+        && let Some(code) = number(&found["code"])
+    {
+        // `ended at 22:22:55`, `failed 3 times`, `step 4 ended 2005`: a time or a count is none.
+        let rest = &text[found.name("code").map_or(0, |code| code.end())..];
+        let counted = TIMELIKE.is_match(rest)
+            || COUNTED.is_match(rest.trim_start());
+        if !counted {
+            return Some(code);
+        }
+    }
+    if STEP_LIKE.is_match(text)
+        && let Some(found) = COLUMN.captures(text)
+    {
+        return number(&found["code"]).filter(|code| !(1990..2060).contains(code) || !YEAR.is_match(text));
+    }
+    None
+}
+
+/// A date that ends with its year.
+static YEAR: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* +\d{1,2},? .*\d{4}\s*$|\d{1,2}[./-]\d{1,2}[./-]\d{4}\s*$"));
+
+static TIMELIKE: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:[:/.]\d|\s?%)"));
+
+static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)^(?:times|seconds?|minutes?|hours?|ms|bytes|kb|mb|rows?|entr|files?|of \d|after|tables?|objects?|tries|retries|messages?|warnings?|errors?)\b")
+});
+
+/// The words that name what a line is about, in small letters: without endings, numbers, times and fillers.
+#[must_use]
+pub fn subject(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in split(text) {
+        let plain = word.to_lowercase();
+        if plain.chars().count() >= 2 && !plain.chars().all(|c| c.is_ascii_digit()) && !FILLERS.contains(&plain.as_str())
+            && !words.contains(&plain)
+        {
+            words.push(plain);
+        }
+    }
+    words
+}
+
+/// Words, parted also where letters change their case (`CreateLogins`) and where digits begin or end.
+fn split(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    for word in text.split(|c: char| !c.is_alphanumeric()) {
+        let bytes: Vec<(usize, char)> = word.char_indices().collect();
+        let mut from = 0;
+        for at in 1..bytes.len() {
+            let (before, now) = (bytes[at - 1].1, bytes[at].1);
+            let next = bytes.get(at + 1).map(|next| next.1);
+            let hump = before.is_lowercase() && now.is_uppercase()
+                || before.is_uppercase() && now.is_uppercase() && next.is_some_and(char::is_lowercase)
+                || before.is_ascii_digit() != now.is_ascii_digit();
+            if hump {
+                out.push(&word[from..bytes[at].0]);
+                from = bytes[at].0;
+            }
+        }
+        out.push(&word[from..]);
+    }
+    out.retain(|word| !word.is_empty());
+    out
+}
+
+const FILLERS: &[&str] = &[
+    "the", "of", "to", "in", "on", "at", "by", "for", "and", "or", "is", "was", "be", "an", "as", "it", "this", "that", "not", "no",
+    "with", "from", "step", "ended", "end", "ends", "started", "start", "starting", "begin", "begins", "returned", "returns", "return",
+    "rc", "code", "exit", "status", "result", "errorlevel", "error", "errors", "failed", "fail", "failure", "ok", "done", "success",
+    "successfully", "succeeded", "completed", "complete", "finished", "stopped", "stop", "aborted", "abort", "see", "log", "txt", "out",
+    "am", "pm", "sat", "sun", "mon", "tue", "wed", "thu", "fri", "required", "optional", "running", "run", "msi", "exe", "cmd", "bat",
+    "setup", "installation", "install", "upgrade", "cisco", "callmanager", "ccm", "item", "stage", "phase", "cannot", "continue", "will",
+    "information", "info", "warning", "program", "files", "common", "logs", "output", "path", "value", "server", "actual", "custom",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ending_is_read_with_its_number_whatever_program_says_it() {
+        for (text, said, code) in [
+            ("Step 9 of 17   Create database       ended with 3", Said::Badly, Some(3)),
+            ("22:23:38: DBReplSetup returned 2", Said::Badly, Some(2)),
+            ("== DBReplSetup == ended, rc 2", Said::Badly, Some(2)),
+            ("exit status 1", Said::Badly, Some(1)),
+            ("Prerequisite SQL2KSP3A: exit code -1", Said::Badly, Some(-1)),
+            ("Prerequisite MDAC28: exit code 3010, restart deferred", Said::Restart, Some(3010)),
+            ("requirement 3: MDAC 2.8 ... setup returned 1", Said::Badly, Some(1)),
+            ("04/30/2005 21:25    patchcopy.cmd        ERRORLEVEL 4", Said::Badly, Some(4)),
+            ("ResultCode=-3", Said::Badly, Some(-3)),
+            ("|  3 | Database CCM0301   | 20:40:29 |    0 |", Said::Well, Some(0)),
+            ("  migrate CCM0300 CCM0301    20:35:20   21:22:47   1", Said::Badly, Some(1)),
+            ("18:02:11  1. Requirement check ......... 0", Said::Well, Some(0)),
+            ("16-Jul-05 21:31:45 - J2SE Runtime: setup.exe 112", Said::Badly, Some(112)),
+            ("9:47:03 PM  database: failed", Said::Badly, None),
+            ("(6/9) directory contents    NOT OK    10:41:19   status 65", Said::Badly, Some(65)),
+            ("dbinst: 0 errors", Said::Well, None),
+            ("completed, 0 scripts failed", Said::Well, None),
+            ("msiexec returned 1602", Said::Cancelled, Some(1602)),
+            ("Setup has finished. Restart the server now.", Said::Restart, None),
+            ("Schritt 4 fehlgeschlagen, Code 5", Said::Badly, Some(5)),
+            ("La instalación ha fallado", Said::Badly, None),
+            ("インストールに失敗しました", Said::Badly, None),
+            ("attempt 1 of 3 ended at 22:22:55, rc 1", Said::Badly, Some(1)),
+        ] {
+            let words = read(text);
+            assert_eq!((words.said, words.code), (said, code), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_line_says_does_not_matter_is_read_off_its_words() {
+        for text in [
+            "net stop: The service name is invalid. (ignored)",
+            "Prerequisite PERFLIB: lodctr returned 2, not required",
+            "returned 68, taken as 0 (-c)",
+            "rc=0 (expected on a new server)",
+            "WebDialer   optional   -   skipped (needs JRE)",
+        ] {
+            assert!(read(text).tolerated, "{text}");
+        }
+        for text in ["item 4/12 is required, no retry left", "required post step failed", "TypeProduct has 0 rows, expected 187"] {
+            assert!(!read(text).tolerated, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_subject_of_a_line_is_its_own_words() {
+        assert_eq!(subject("22:23:38: DBReplSetup returned 2"), ["db", "repl"]);
+        assert_eq!(subject("Step 8. Subscribe to CCM0301  FAILED (2)"), ["subscribe"]);
+        assert_eq!(subject("secure old database ..... rc 8"), ["secure", "old", "database"]);
+    }
+}

@@ -1,0 +1,314 @@
+//! One server, many logs: which run was the last, whether it failed, and the one cause, tied to it by what its lines
+//! name, by time, and by what its work is. No I/O and no clock; every log was read and judged by itself before.
+//!
+//! The way is that of a careful reader: take the step that failed, open the log that it names or that was written then,
+//! take the first error there that was not got over, and go on from there until a line says why.
+
+mod drivers;
+mod follow;
+mod settle;
+mod ties;
+mod tries;
+mod view;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use settle::{Settled, settle};
+pub use ties::{Because, Tie, Veto};
+pub use view::Source;
+
+use crate::account::{Said, is_text};
+use crate::catalog::Catalog;
+use crate::cause::{Ruled, Standing};
+use crate::session::Outcome;
+use drivers::{Run, last_try, run_of_engine, runs_of};
+use follow::{Chain, Logs};
+use tries::{Place, Window};
+use view::{End, View};
+
+/// A line of a chain: a message, or a line that becomes one because the chain goes through it.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Index of its session.
+    pub session: usize,
+    /// Index of its message, where it is one.
+    pub message: Option<usize>,
+    /// 1-based line.
+    pub line: u64,
+    /// Byte offset and length, and the text, of a line that is no message yet.
+    pub place: Option<(u64, u64, String)>,
+    /// What ties it to the link before; empty for the first.
+    pub because: Vec<Because>,
+}
+
+/// What the logs of a server say together.
+#[derive(Debug, Clone)]
+pub struct Incident {
+    /// How the last try ended.
+    pub outcome: Outcome,
+    /// From what failed first to the cause.
+    pub chain: Vec<Link>,
+    /// The last link says why.
+    pub resolved: bool,
+    /// Where no choice is defensible, and for excerpts.
+    pub possible: Vec<Link>,
+    /// Nearest candidates, each with what ruled it out.
+    pub rejected: Vec<(Link, Veto)>,
+    /// Sessions that belong to the last try.
+    pub in_last_try: Vec<bool>,
+    /// Sessions whose failure the run around them accepted, or which a later run repaired.
+    pub accepted: Vec<bool>,
+    /// A text log tells how the try ended; the sessions' own outcomes do not decide.
+    pub told_by_text: bool,
+}
+
+/// Relates the logs of a server. `sources` in the order of the sessions' paths.
+#[must_use]
+pub fn relate(
+    sources: &[Source<'_>],
+    ruled: &[Ruled<'_>],
+    standings: &[Standing],
+    catalog: &Catalog,
+    month_first: Option<bool>,
+) -> Incident {
+    let views = views(sources, ruled, month_first);
+    let mut runs: Vec<Run> = Vec::new();
+    for (at, view) in views.iter().enumerate() {
+        match view.engine {
+            Some(_) => runs.extend(run_of_engine(at, view, ruled, standings)),
+            None => runs.extend(runs_of(at, view)),
+        }
+    }
+    let window = last_try(&runs, &views);
+    let logs = Logs::new(&views, ruled, catalog, &window);
+    let inside: Vec<usize> = (0..runs.len()).filter(|&at| is_inside(&runs[at], &window)).collect();
+    accept(&mut runs, &inside, &logs);
+    let tops = tops(&runs, &inside, &logs);
+    if std::env::var("CCM_DEBUG").is_ok() {
+        eprintln!("WINDOW {window:?}");
+        for (at, run) in runs.iter().enumerate() {
+            eprintln!("RUN {} {:?} ended {:?} end {:?} steps {} inside {} try {} accepted {} top {:?} {} - {}", views[run.view].path, run.items, run.ended().map(|t| t.to_string()), run.end, run.steps, inside.contains(&at), run.is_try(&views[run.view]), run.accepted, tops.iter().position(|t| *t == at), run.first.time.map(|t| t.to_string()).unwrap_or_default(), run.last.time.map(|t| t.to_string()).unwrap_or_default());
+        }
+        if std::env::var("CCM_DEBUG").unwrap_or_default() == "2" {
+            for view in &views { eprintln!("VIEW {}", view.path); for item in view.items.iter().rev().take(40) { eprintln!("   {}{} {} said {:?} code {:?} trouble {} calm {} begins {} prog {} why {} | {}", item.line, if item.message.is_some() {"m"} else {""}, item.at.time.map(|t| t.to_string()).unwrap_or_default(), item.said, item.code, item.trouble, item.calm, item.begins, item.progress, item.says_why, item.text.chars().take(80).collect::<String>()); } }
+        }
+    }
+    let mut incident = Incident {
+        outcome: outcome(&runs, &inside, &tops, &views),
+        chain: Vec::new(),
+        resolved: false,
+        possible: Vec::new(),
+        rejected: Vec::new(),
+        in_last_try: vec![false; ruled.len()],
+        accepted: vec![false; ruled.len()],
+        told_by_text: false,
+    };
+    for &at in &inside {
+        for &session in &views[runs[at].view].sessions {
+            incident.in_last_try[session] = true;
+        }
+    }
+    for run in runs.iter().filter(|run| run.accepted) {
+        for &session in &views[run.view].sessions {
+            incident.accepted[session] = true;
+        }
+    }
+    if incident.outcome == Outcome::Failed
+        && let Some(&top) = tops.first()
+    {
+        let run = &runs[top];
+        incident.told_by_text = views[run.view].engine.is_none();
+        let chain = chain_of(run, &logs);
+        incident.resolved = chain.resolved;
+        incident.chain = chain.found.iter().map(|found| link(&views, found.view, found.item, found.because.clone())).collect();
+        let named: BTreeSet<(usize, usize)> = chain.found.iter().map(|found| (found.view, found.item)).collect();
+        let rejected = logs.rejected.borrow();
+        let rejected = rejected.iter().filter(|(place, _)| !named.contains(place));
+        incident.rejected =
+            rejected.take(5).map(|(&(view, item), &veto)| (link(&views, view, item, Vec::new()), veto)).collect();
+    } else if matches!(incident.outcome, Outcome::Indeterminate | Outcome::Incomplete) {
+        incident.possible = possible(&views, &logs, ruled);
+    }
+    incident
+}
+
+fn views<'a>(sources: &[Source<'a>], ruled: &'a [Ruled<'_>], month_first: Option<bool>) -> Vec<View<'a>> {
+    let mut by_path: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, ruled) in ruled.iter().enumerate() {
+        by_path.entry(&ruled.session.path).or_default().push(at);
+    }
+    let mut views = Vec::new();
+    for source in sources {
+        let Some(sessions) = by_path.get(source.path) else { continue };
+        let (text, engines): (Vec<usize>, Vec<usize>) =
+            sessions.iter().partition(|&&at| is_text(ruled[at].session.dialect));
+        views.extend(engines.into_iter().map(|at| View::of_engine(*source, at, ruled, month_first)));
+        if !text.is_empty() {
+            views.push(View::of_text(*source, text, ruled));
+        }
+    }
+    views
+}
+
+/// Whether a run belongs to the last try.
+fn is_inside(run: &Run, window: &Window) -> bool {
+    let (first, last) = (window.place(&run.first), window.place(&run.last));
+    match (first, last) {
+        (Place::Unknown, Place::Unknown) => true,
+        (Place::Unknown, place) | (place, Place::Unknown) => place == Place::Within,
+        (Place::Within, _) | (_, Place::Within) => true,
+        (first, last) => first != last,
+    }
+}
+
+/// A failed run is accepted where a list of steps that knows it says that it was optional, or that it went well.
+fn accept(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
+    // What an accepted run names is accepted with it: twice, for a script that runs a package.
+    accept_listed(runs, inside, logs);
+    for _ in 0..2 {
+        let accepted: Vec<usize> = inside.iter().copied().filter(|&at| runs[at].accepted).collect();
+        for &at in inside.iter().filter(|&&at| !accepted.contains(&at)) {
+            let path = logs.views[runs[at].view].path.clone();
+            runs[at].accepted = runs[at].end == End::Badly
+                && accepted.iter().any(|&by| {
+                    let log = &logs.views[runs[by].view];
+                    let texts = log.items.iter().map(|item| item.text).chain([log.head.as_str()]);
+                    texts.flat_map(crate::account::names::files).any(|file| file.may_be_log() && file.common_end(&path) > 0)
+                });
+        }
+    }
+}
+
+fn accept_listed(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
+    let lists: Vec<usize> = inside.iter().copied().filter(|&at| runs[at].steps >= 2 && logs.views[runs[at].view].engine.is_none()).collect();
+    let failed: Vec<usize> = inside.iter().copied().filter(|&at| runs[at].end == End::Badly).collect();
+    for at in failed {
+        let child = runs[at].clone();
+        let words = &logs.views[child.view];
+        let known = lists.iter().filter(|&&list| runs[list].view != child.view).filter_map(|&list| {
+            let log = &logs.views[runs[list].view];
+            let items = runs[list].items.clone();
+            let steps = view::steps_of(&log.items[items.clone()]);
+            steps.into_iter().filter_map(|step| {
+                let end = items.start + step.end;
+                let node = logs.node(runs[list].view, items.start + step.begin, end);
+                let named = node.files.iter().any(|(_, file)| file.common_end(&words.path) > 0)
+                    || node.programs.iter().any(|(_, program)| words.stem() == program)
+                    || node.words.len() <= 4 && node.words.iter().any(|word| word.len() >= 3 && words.words.iter().any(|own| own == word));
+                named.then(|| (log.items[end].said, log.items[end].calm))
+            }).last()
+        }).last();
+        runs[at].accepted |= known.is_some_and(|(said, calm)| calm || matches!(said, Said::Well | Said::Restart));
+    }
+}
+
+/// The failed runs of the last try, outermost first.
+fn tops(runs: &[Run], inside: &[usize], logs: &Logs<'_>) -> Vec<usize> {
+    let views = logs.views;
+    let mut failed: Vec<usize> = inside
+        .iter()
+        .copied()
+        .filter(|&at| runs[at].end == End::Badly && !runs[at].accepted)
+        .take(400)
+        .collect();
+    let names = |a: usize, b: usize| {
+        let (log, other) = (&views[runs[a].view], &views[runs[b].view]);
+        runs[a].view != runs[b].view
+            && log.items[runs[a].items.clone()].iter().any(|item| {
+                crate::account::names::files(item.text).iter().any(|file| file.may_be_log() && file.common_end(&other.path) > 0)
+                    || crate::account::names::programs(item.text).contains(other.stem())
+            })
+    };
+    let named: BTreeSet<usize> = if failed.len() <= 60 {
+        failed.iter().copied().filter(|&b| failed.iter().any(|&a| names(a, b))).collect()
+    } else {
+        BTreeSet::new()
+    };
+    failed.sort_by_cached_key(|&at| {
+        let (run, log) = (&runs[at], &views[runs[at].view]);
+        let in_logs = log.source.directory.is_none_or(|directory| directory == "logs");
+        let whole = run.is_try(log);
+        (
+            !whole,
+            named.contains(&at),
+            !in_logs,
+            std::cmp::Reverse(run.steps.min(3)),
+            std::cmp::Reverse(log.engine.is_some()),
+            std::cmp::Reverse(run.last.seconds()),
+            log.path.clone(),
+        )
+    });
+    failed
+}
+
+/// How the last try ended.
+fn outcome(runs: &[Run], inside: &[usize], tops: &[usize], views: &[View<'_>]) -> Outcome {
+    let whole = |at: &usize| runs[*at].is_try(&views[runs[*at].view]) && !runs[*at].accepted;
+    let any = |end: End| inside.iter().filter(|at| whole(at)).any(|&at| runs[at].end == end);
+    // Who chose Cancel ended the run; what failed because of it is no failure of its own.
+    if any(End::Cancelled) && !tops.iter().any(|at| whole(at)) {
+        return Outcome::Cancelled;
+    }
+    if any(End::Open) && !tops.iter().any(|at| whole(at)) {
+        return Outcome::Incomplete;
+    }
+    if tops.iter().any(|at| whole(at)) {
+        return Outcome::Failed;
+    }
+    let last = |ends: &[End]| inside.iter().filter(|at| whole(at) && ends.contains(&runs[**at].end)).count() > 0;
+    let restart = inside.iter().filter(|at| whole(at)).filter(|&&at| matches!(runs[at].end, End::Well | End::Restart));
+    let told = restart.clone().filter(|&&at| views[runs[at].view].engine.is_none()).max_by_key(|&&at| (runs[at].steps, runs[at].last.seconds()));
+    if let Some(&told) = told
+        && runs[told].end == End::Restart
+    {
+        return Outcome::RebootRequired;
+    }
+    if last(&[End::Restart]) && restart.clone().any(|&at| views[runs[at].view].engine.is_some() && runs[at].end == End::Restart) {
+        return Outcome::RebootRequired;
+    }
+    if !tops.is_empty() {
+        // No whole try is told, or it went well; a log of a part says that it failed.
+        return Outcome::Failed;
+    }
+    if restart.count() > 0 { Outcome::Succeeded } else { Outcome::Indeterminate }
+}
+
+/// The chain of a failed run: the sentence that ends it, the step that failed, and what that leads to.
+fn chain_of(run: &Run, logs: &Logs<'_>) -> Chain {
+    if logs.views[run.view].engine.is_some() {
+        return logs.from_engine(run.view, &BTreeSet::new());
+    }
+    logs.from_text(run.view, run.items.clone(), &BTreeSet::new(), None)
+}
+
+fn link(views: &[View<'_>], view: usize, item: usize, because: Vec<Because>) -> Link {
+    let log = &views[view];
+    let item = &log.items[item];
+    let session = item.message.map(|(session, _)| session);
+    // A line that is no message belongs to the session in whose lines it stands.
+    let session = session.or_else(|| log.sessions.first().copied()).unwrap_or_default();
+    Link {
+        session,
+        message: item.message.map(|(_, message)| message),
+        line: item.line,
+        place: item.remark.map(|remark| (remark.offset, remark.length, remark.text.clone())),
+        because,
+    }
+}
+
+/// What may be the cause where nothing says how it ended: the heaviest reasons of excerpts, the last words of logs that
+/// stop.
+fn possible(views: &[View<'_>], logs: &Logs<'_>, ruled: &[Ruled<'_>]) -> Vec<Link> {
+    let mut found: Vec<(u8, usize, usize)> = Vec::new();
+    for (at, view) in views.iter().enumerate() {
+        let reasons = view.items.iter().enumerate().filter(|(_, item)| item.is_reason() && logs.in_try(at, item));
+        let best = reasons.filter_map(|(index, item)| {
+            let (session, message) = item.message?;
+            let weight = crate::cause::weight(&ruled[session].session.messages[message], &ruled[session].judgements[message]);
+            (weight >= 35).then_some((weight, at, index))
+        });
+        found.extend(best.max_by_key(|(weight, _, index)| (*weight, std::cmp::Reverse(*index))));
+    }
+    found.sort_by_key(|(weight, view, _)| (std::cmp::Reverse(*weight), *view));
+    found.into_iter().take(3).map(|(_, view, item)| link(views, view, item, Vec::new())).collect()
+}

@@ -1,0 +1,149 @@
+//! The runs of a server: what the logs say of whole tries and of the programs in them, which run is the last, and what
+//! another run got over.
+
+use std::ops::Range;
+
+use jiff::civil::DateTime;
+
+use super::tries::{Window, between};
+use super::view::{End, View, end_of, steps_of};
+use crate::account::{self, Account, Stamp};
+use crate::cause::{Ruled, Standing};
+
+/// One run of a program, as one log tells it.
+#[derive(Debug, Clone)]
+pub(super) struct Run {
+    pub view: usize,
+    /// Its items.
+    pub items: Range<usize>,
+    pub end: End,
+    /// The item that says how it ended.
+    pub shown: Option<usize>,
+    pub first: Stamp,
+    pub last: Stamp,
+    /// How many steps of a list it tells.
+    pub steps: usize,
+    /// It is repaired, optional, or accepted by the run around it.
+    pub accepted: bool,
+}
+
+/// Hours without a line after which the next one belongs to another run.
+const PAUSE: i64 = 8;
+
+/// The runs of a text log: parted by long pauses.
+pub(super) fn runs_of(view: usize, log: &View<'_>) -> Vec<Run> {
+    let mut starts = vec![0];
+    let mut last: Option<DateTime> = None;
+    for (at, item) in log.items.iter().enumerate() {
+        let moment = item.remark.filter(|remark| remark.timed).and_then(|remark| {
+            let date = remark.at.dates.certain().or_else(|| remark.at.dates.iter().next())?;
+            Some(date.to_datetime(remark.at.time?))
+        });
+        let pause = moment.zip(last).is_some_and(|(now, before)| now.duration_since(before).as_hours() >= PAUSE);
+        if pause && at > *starts.last().unwrap_or(&0) {
+            starts.push(at);
+        }
+        last = moment.or(last);
+    }
+    starts.push(log.items.len());
+    let mut runs: Vec<Run> = Vec::new();
+    for pair in starts.windows(2) {
+        let items = pair[0]..pair[1];
+        if items.is_empty() {
+            continue;
+        }
+        let (end, shown) = log.end(items.clone());
+        let timed = |at: &usize| log.items[*at].remark.is_some_and(|remark| remark.timed);
+        let stamp = |at: Option<usize>| at.map(|at| log.items[at].at.clone());
+        let whole = runs.is_empty() && pair[1] == log.items.len();
+        let first = if whole { log.first.clone() } else { stamp(items.clone().find(timed)).unwrap_or_default() };
+        let last = if whole { log.last.clone() } else { stamp(items.clone().rev().find(timed)).unwrap_or_default() };
+        let steps = steps_of(&log.items[items.clone()]).len();
+        runs.push(Run { view, items, end, shown, first, last, steps, accepted: false });
+    }
+    runs
+}
+
+/// The run of a session of an engine.
+pub(super) fn run_of_engine(view: usize, log: &View<'_>, ruled: &[Ruled<'_>], standings: &[Standing]) -> Option<Run> {
+    let at = log.engine?;
+    Some(Run {
+        view,
+        items: 0..log.items.len(),
+        end: end_of(ruled[at].outcome),
+        shown: None,
+        first: log.first.clone(),
+        last: log.last.clone(),
+        steps: 0,
+        accepted: standings[at].repaired_by.is_some(),
+    })
+}
+
+impl Run {
+    /// The last moment that its log shows; a date that may be two days counts by the earlier.
+    pub fn ended(&self) -> Option<DateTime> {
+        let last = if self.last.dates.is_empty() { Stamp { dates: self.first.dates.clone(), ..self.last.clone() } } else { self.last.clone() };
+        last.moments().min().or_else(|| self.first.moments().min())
+    }
+
+    /// Whether it tells of a whole try: an engine, or a list of steps, or a sentence about the run.
+    pub fn is_try(&self, log: &View<'_>) -> bool {
+        let in_logs = log.source.directory.is_none_or(|directory| directory == "logs");
+        let of_run = || self.shown.is_some_and(|shown| account::speaks_of_run(log.items[shown].text));
+        let inventory = log.source.account.is_some_and(Account::is_inventory);
+        log.engine.is_some() || in_logs && !inventory && (self.steps >= 2 || of_run())
+    }
+
+    /// Whether its time overlaps another's; nothing where one of them has none.
+    pub fn overlaps(&self, other: &Self) -> Option<bool> {
+        let inside = |a: &Self, b: &Self| between(&a.last, &b.first, &b.last).zip(between(&a.first, &b.first, &b.last)).map(|(x, y)| x || y);
+        Some(inside(self, other)? || inside(other, self)?)
+    }
+}
+
+/// The window of the last try: the last run, and those around it in time.
+pub(super) fn last_try(runs: &[Run], views: &[View<'_>]) -> Window {
+    let tries = || runs.iter().filter(|run| run.is_try(&views[run.view]));
+    // A list of steps without a date that no dated run overlaps is a try of its own: nothing shows that it is older.
+    let list = tries()
+        .filter(|run| run.steps >= 3 && run.first.dates.is_empty() && run.first.time.is_some() && views[run.view].engine.is_none())
+        .filter(|run| !tries().any(|other| other.ended().is_some() && other.overlaps(run) == Some(true)))
+        .max_by_key(|run| (run.steps, std::cmp::Reverse(run.view)));
+    if let Some(run) = list {
+        return Window { first: run.first.clone(), last: run.last.clone(), floor: None };
+    }
+    let Some(anchor) = tries().filter(|run| run.ended().is_some()).max_by_key(|run| (run.ended(), std::cmp::Reverse(run.view))) else {
+        // Nothing is dated: the clock of the run with the most steps.
+        let best = tries().filter(|run| run.first.time.is_some()).max_by_key(|run| (run.steps, std::cmp::Reverse(run.view)));
+        return best.map_or_else(Window::default, |run| Window { first: run.first.clone(), last: run.last.clone(), floor: None });
+    };
+    let mut window = Window { first: anchor.first.clone(), last: anchor.last.clone(), floor: None };
+    // Lists of steps and engines that overlap it are of the same try; a wrapper begins earlier than what it runs.
+    let undated = |run: &&Run| run.first.dates.is_empty() && run.first.time.is_some() && run.steps >= 2 && run.overlaps(anchor) == Some(true);
+    if let Some(run) = tries().filter(undated).max_by_key(|run| run.steps) {
+        // Its clock has no date: the window's date holds for it.
+        let first = Stamp { dates: window.first.dates.clone(), ..run.first.clone() };
+        if run.first.seconds() < window.first.seconds() {
+            window.first = first;
+        }
+        if run.last.seconds() > window.last.seconds() {
+            window.last = Stamp { dates: window.last.dates.clone(), ..run.last.clone() };
+        }
+    }
+    for run in tries().filter(|run| run.ended().is_some() && run.overlaps(anchor) == Some(true)) {
+        let same_day = run.first.dates.iter().any(|date| window.first.dates.iter().any(|other| other == date));
+        if same_day && run.first.seconds() < window.first.seconds() {
+            window.first = run.first.clone();
+        }
+    }
+    // The try before: a run of a whole try that ended before this one began.
+    let start = window.first.moments().min();
+    window.floor = tries()
+        .filter(|run| matches!(run.end, End::Badly | End::Cancelled | End::Restart | End::Well))
+        .filter(|run| views[run.view].engine.is_some() == views[anchor.view].engine.is_some() || run.view == anchor.view)
+        .filter(|run| matches!(run.end, End::Badly | End::Cancelled))
+        .filter_map(Run::ended)
+        .filter(|ended| start.is_some_and(|start| *ended < start))
+        .max();
+    window
+}

@@ -1,0 +1,630 @@
+//! From a failed step to its reason: which log of the same try says why, and on from there until nothing defers.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use super::ties::{self, Because, Node, Tie, Veto};
+use super::tries::{Place, Window, later};
+use super::view::{End, Item, View, steps_of};
+use crate::account::{self, Said, names, subject};
+use crate::catalog::Catalog;
+use crate::cause::Ruled;
+use crate::codes::Space;
+
+/// How many logs a chain may go through.
+const LONGEST: usize = 8;
+/// How many lines around a step belong to it.
+const AROUND: usize = 8;
+/// Rejected messages that are named.
+const REJECTED: usize = 5;
+
+/// A place in a chain: an item of a log.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub view: usize,
+    pub item: usize,
+    /// What ties it to the one before.
+    pub because: Vec<Because>,
+}
+
+/// A server's logs, ready to be related.
+pub(super) struct Logs<'a> {
+    pub views: &'a [View<'a>],
+    pub ruled: &'a [Ruled<'a>],
+    pub catalog: &'a Catalog,
+    pub window: &'a Window,
+    /// What each log is work of.
+    pub works: Vec<BTreeSet<String>>,
+    /// Names that stand in too many logs to tie two of them.
+    pub common: BTreeSet<String>,
+    /// Nearest candidates that were ruled out, by view and item.
+    pub rejected: RefCell<BTreeMap<(usize, usize), Veto>>,
+}
+
+/// The reason of a failure, with the chain that leads to it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Chain {
+    pub found: Vec<Found>,
+    /// The last of them says why.
+    pub resolved: bool,
+}
+
+impl<'a> Logs<'a> {
+    pub fn new(views: &'a [View<'a>], ruled: &'a [Ruled<'a>], catalog: &'a Catalog, window: &'a Window) -> Self {
+        let works = views
+            .iter()
+            .map(|view| {
+                let dialects: Vec<&str> = view.sessions.iter().map(|&at| ruled[at].session.dialect).collect();
+                ties::works_of(view, catalog, &dialects)
+            })
+            .collect();
+        let mut common = common(views);
+        // Servers that answered are no names of something that is missing.
+        for ruled in ruled {
+            let servers = ruled.session.messages.iter().filter(|message| matches!(message.number, Some(number) if number.space == Space::Sql));
+            common.extend(servers.filter_map(|message| message.field(4)).filter(|name| !name.is_empty()).map(str::to_lowercase));
+        }
+        Self { views, ruled, catalog, window, works, common, rejected: RefCell::default() }
+    }
+
+    fn item(&self, found: &Found) -> &Item<'a> {
+        &self.views[found.view].items[found.item]
+    }
+
+    /// Whether an item stands in the last try.
+    pub fn in_try(&self, view: usize, item: &Item<'_>) -> bool {
+        let log = &self.views[view];
+        let place = match self.window.place(&item.at) {
+            Place::Unknown => {
+                // What has no time of its own is of the time of its log.
+                match (self.window.place(&log.first), self.window.place(&log.last)) {
+                    (Place::Unknown, place) | (place, Place::Unknown) => place,
+                    (first, last) if first == Place::Within || last == Place::Within => Place::Within,
+                    (first, last) if first != last => Place::Within,
+                    (first, _) => first,
+                }
+            }
+            place => place,
+        };
+        matches!(place, Place::Within | Place::Unknown)
+    }
+
+    /// What gives an item its meaning beside its own words: the command above it and the head of its log.
+    pub fn context(&self, view: usize, item: usize) -> String {
+        let log = &self.views[view];
+        let here = &log.items[item];
+        let from = item.saturating_sub(AROUND);
+        let command = log.items[from..item].iter().rev().find(|above| {
+            above.begins && !above.complains() && here.line - above.line <= 12
+        });
+        let head = if here.line <= 12 || log.items.len() <= 12 || command.is_none() { log.head.as_str() } else { "" };
+        format!("{}\n{head}", command.map_or("", |command| command.text))
+    }
+
+    /// Names in what an item is about: its command, and the files and the versions in the head of its log.
+    fn about(&self, view: usize, item: usize) -> BTreeSet<String> {
+        let log = &self.views[view];
+        let here = &log.items[item];
+        let from = item.saturating_sub(AROUND);
+        let command = log.items[from..item].iter().rev().find(|above| above.begins && !above.complains() && here.line - above.line <= 12);
+        let mut about = command.map(|command| names::objects(command.text)).unwrap_or_default();
+        about.extend(names::files(&log.title).iter().map(|file| file.name().to_owned()));
+        if here.line <= 12 {
+            about.extend(names::objects(&log.title));
+        }
+        about
+    }
+
+    /// A node of what an item and the lines around its step name.
+    pub fn node(&self, view: usize, begin: usize, end: usize) -> Node {
+        let log = &self.views[view];
+        let item = &log.items[end];
+        let mut lines: Vec<(u64, String)> = Vec::new();
+        for at in begin..=end {
+            let other = &log.items[at];
+            // What a step says of its parts that went well names what did not fail.
+            if at == end || !other.is_good() || other.begins {
+                lines.push((other.line, other.text.to_owned()));
+            }
+        }
+        // Lines below an ending that belong to it: where to look, and details.
+        for other in log.items[end + 1..].iter().take(4) {
+            let own = other.remark.is_some_and(|remark| remark.timed) && account::is_step_like(other.text);
+            let names = !names::files(other.text).is_empty() || !names::folders(other.text).is_empty();
+            let refers = names && (!own || account::refers(other.text));
+            if own && !refers || other.line > item.end_line + 4 || subject_differs(item.text, other.text) && own && !refers {
+                break;
+            }
+            if refers {
+                lines.push((other.line, other.text.to_owned()));
+            }
+        }
+        let mut node = Node::read(view, item.line, lines, self.catalog);
+        node.number = item.number;
+        node.to = item.at.clone();
+        node.from = log.items[begin].at.clone();
+        if begin == end {
+            // A list that shows only when steps ended: this one began when the one before it had.
+            let before = log.items[..end].iter().rev().find(|above| above.remark.is_some_and(|remark| remark.timed) && above.is_good());
+            if let Some(before) = before {
+                node.from = before.at.clone();
+            }
+        }
+        if item.remark.is_some_and(|remark| !remark.timed) {
+            // It ended before the next line that has a time.
+            let next = log.items[end + 1..].iter().find(|below| below.remark.is_some_and(|remark| remark.timed));
+            if let Some(next) = next {
+                node.to = next.at.clone();
+            }
+        }
+        if let Some(until) = item.at.until {
+            node.from = item.at.clone();
+            node.to.time = Some(until);
+        }
+        node
+    }
+
+    /// A node of the failing action of an engine's run.
+    fn node_of_engine(&self, view: usize) -> Option<(Node, usize)> {
+        let log = &self.views[view];
+        let at = log.engine?;
+        let session = &self.ruled[at].session;
+        let failure = session.failure.as_ref()?;
+        let item = log.root?;
+        let (from, to) = failure.inner;
+        let mut lines: Vec<(u64, String)> = failure
+            .said
+            .iter()
+            .filter(|(_, text)| {
+                let words = account::read(text);
+                !matches!(words.said, Said::Well | Said::Restart) || words.trouble
+            })
+            .cloned()
+            .collect();
+        for message in &session.messages {
+            for span in message.spans.iter().filter(|span| (from..=to).contains(&span.line)) {
+                if matches!(message.number, Some(number) if number.value == 2265) {
+                    continue;
+                }
+                lines.push((span.line, span.text.clone()));
+            }
+        }
+        let cleared = failure.said.iter().filter(|(_, text)| {
+            let words = account::read(text);
+            matches!(words.said, Said::Well | Said::Restart) && !words.trouble
+        });
+        let cleared: Vec<names::File> = cleared.flat_map(|(_, text)| names::files(text)).collect();
+        lines.extend(failure.action.iter().map(|action| (failure.shown_by.line, action.clone())));
+        lines.sort_by_key(|(line, _)| *line);
+        lines.dedup();
+        let mut node = Node::read(view, log.items[item].line, lines, self.catalog);
+        node.number = log.items[item].number;
+        node.cleared = cleared;
+        let name = failure.action.as_deref().unwrap_or_default();
+        let action = session.actions.iter().rev().find(|action| action.name == name && action.returned != Some(1));
+        node.to = log.last.clone();
+        node.from = log.first.clone();
+        if let Some(action) = action {
+            node.from.time = action.started.or(node.from.time);
+            node.to.time = action.ended.or(node.to.time);
+        }
+        // The line of the failing end carries a clock in every kind of log.
+        let shown = account::clock::stamp(&failure.shown_by.text).time;
+        node.to.time = shown.or(node.to.time);
+        Some((node, item))
+    }
+
+    /// The chain that begins with the failure of an engine's run.
+    pub fn from_engine(&self, view: usize, visited: &BTreeSet<usize>) -> Chain {
+        let Some((node, item)) = self.node_of_engine(view) else { return Chain::default() };
+        let found = Found { view, item, because: Vec::new() };
+        let mut visited = visited.clone();
+        visited.insert(view);
+        let here = &self.views[view].items[item];
+        let engine_number = here.number.is_some_and(|number| number.space == Space::Msi);
+        let strong_only = here.explains();
+        if !(here.says_why && engine_number)
+            && let Some(rest) = self.elsewhere(&node, &visited, strong_only)
+        {
+            return prefixed(found, rest);
+        }
+        if here.says_why || here.trouble {
+            let back = self.back(&found, &node.objects, &visited);
+            if let Some(rest) = back {
+                return prefixed(found, rest);
+            }
+        }
+        Chain { resolved: here.says_why, found: vec![found] }
+    }
+
+    /// The chain that begins with the failure of a part of a text log.
+    pub fn from_text(&self, view: usize, items: Range<usize>, visited: &BTreeSet<usize>, node: Option<&Node>) -> Chain {
+        let log = &self.views[view];
+        let mut visited = visited.clone();
+        visited.insert(view);
+        let candidates = self.reasons(view, items.clone(), node);
+        let strong = candidates.iter().any(|&at| log.items[at].explains());
+        let mut fallback: Option<Chain> = None;
+        for at in candidates {
+            let found = Found { view, item: at, because: Vec::new() };
+            let item = &log.items[at];
+            if item.explains() {
+                // Where the step names the log of what it ran, the line that quotes an error only passes it on.
+                let from = log.items[items.start..at].iter().rposition(|above| above.begins && !above.complains());
+                let from = from.map_or(at, |from| items.start + from).max(log.items[..at].iter().rposition(Item::is_good).map_or(0, |good| good + 1));
+                let own = self.node(view, from.min(at), at);
+                if own.files.iter().any(|(_, file)| file.may_be_log())
+                    && let Some(rest) = self.elsewhere(&own, &visited, true)
+                    && rest.found.first().is_some_and(|found| found.because.iter().any(|because| because.tie == Tie::NamesFile))
+                {
+                    return prefixed(found, rest);
+                }
+                let objects = item.objects();
+                let rest = self.back(&found, &objects, &visited);
+                return rest.map_or(Chain { found: vec![found.clone()], resolved: true }, |rest| prefixed(found, rest));
+            }
+            let part = &log.items[items.clone()];
+            let step = steps_of(part).into_iter().find(|step| items.start + step.end == at);
+            let begin = step.map_or(at, |step| items.start + step.begin);
+            let own = self.node(view, begin, at);
+            // A line of the log itself that says why is nearer than what only time and kind of work tie.
+            if let Some(rest) = self.elsewhere(&own, &visited, strong) {
+                let named = rest.found.first().is_some_and(|found| found.because.first().is_some_and(|because| because.tie.is_strong()));
+                let chain = prefixed(found, rest);
+                if chain.resolved || named {
+                    return chain;
+                }
+                fallback.get_or_insert(chain);
+            } else if item.says_why && fallback.as_ref().is_none_or(|known| !known.resolved) {
+                fallback = Some(Chain { found: vec![found], resolved: true });
+            } else {
+                fallback.get_or_insert(Chain { found: vec![found], resolved: false });
+            }
+        }
+        fallback.unwrap_or_default()
+    }
+
+    /// What may be the reason of the failure of a part of a log, best first: where the last trouble began; the first
+    /// line of it that says why; steps that failed before and were not repeated.
+    fn reasons(&self, view: usize, items: Range<usize>, node: Option<&Node>) -> Vec<usize> {
+        let log = &self.views[view];
+        let part = &log.items[items.clone()];
+        let mut out: Vec<usize> = Vec::new();
+        let mut add = |at: usize| {
+            if !out.contains(&(items.start + at)) {
+                out.push(items.start + at);
+            }
+        };
+        let here = |at: usize| part[at].complains() && self.in_try(view, &part[at]);
+        // Names that the failed step has in common with some complaints of this log, and not with all.
+        if let Some(node) = node.filter(|node| node.view != view) {
+            let touches: Vec<(usize, BTreeSet<String>)> = (0..part.len())
+                .filter(|&at| here(at) && part[at].says_why)
+                .map(|at| {
+                    let command = part[..at].iter().rev().take(AROUND).find(|above| above.begins && !above.complains());
+                    let mut objects = part[at].objects();
+                    objects.extend(command.map(|command| names::objects(command.text)).unwrap_or_default());
+                    (at, objects.into_iter().filter(|object| node.objects.contains(object)).collect())
+                })
+                .collect();
+            let specific = |object: &String| {
+                touches.iter().filter(|(_, objects)| objects.contains(object)).count() < touches.len().max(2)
+                    && !names_database(object)
+            };
+            // What a service depends on stands above it.
+            let avalanche = |at: usize| {
+                let depends = part[at].text.to_lowercase().contains("dependency") || part[at].number.is_some_and(|number| number.value == 1068);
+                if !depends {
+                    return at;
+                }
+                let from = part[..at].iter().rposition(Item::is_good).map_or(0, |good| good + 1);
+                (from..=at).find(|&first| here(first) && part[first].says_why).unwrap_or(at)
+            };
+            let best = touches.iter().filter(|(_, objects)| objects.iter().any(&specific)).map(|(at, _)| *at).next();
+            if let Some(at) = best.filter(|&at| !repeated_well(part, at)) {
+                add(avalanche(at));
+            }
+        }
+        let undone = part.iter().position(|item| account::undoes(item.text)).unwrap_or(part.len());
+        let mut start: Option<usize> = None;
+        // Telling words alone begin no trouble, but belong to what follows close below.
+        let mut soft: Option<usize> = None;
+        // A program that was said to have failed may close with words of success all the same.
+        let blamed = node.is_some_and(|node| node.files.iter().any(|(_, file)| file.common_end(&log.path) > 0));
+        let last_words = part.iter().rposition(|item| item.said != Said::Nothing);
+        for at in 0..undone {
+            let closing = blamed && Some(at) == last_words && part[at].code.is_none() && !part[at].progress;
+            if part[at].is_good() && !closing {
+                (start, soft) = (None, None);
+            } else if here(at) && part[at].is_loud() {
+                let near = soft.filter(|&soft| part[at].line.saturating_sub(part[soft].line) <= 3);
+                start = start.or(near).or(Some(at));
+            } else if here(at) {
+                soft = soft.filter(|&soft| part[at].line.saturating_sub(part[soft].line) <= 3).or(Some(at));
+            }
+        }
+        let steps = steps_of(part);
+        let open = |step: &&super::view::Step| step.failed && step.end < undone && self.in_try(view, &part[step.end]);
+        if let Some(start) = start.or(soft) {
+            // The sentence that ends the run follows from the step that failed.
+            let closing = account::speaks_of_run(part[start].text) && part[start].code.is_none() && !part[start].explains();
+            if closing && let Some(step) = steps.iter().rev().filter(open).find(|step| step.end < start && !repeated_well(part, step.end)) {
+                add(step.end);
+            }
+            add(start);
+            let explains = (start..undone).find(|&at| here(at) && part[at].explains());
+            if let Some(why) = explains.or_else(|| (start..undone).find(|&at| here(at) && part[at].says_why)) {
+                add(why);
+            }
+        }
+        for step in steps.iter().filter(open) {
+            if !repeated_well(part, step.end) && !part[step.end].remark.is_some_and(|remark| remark.again) {
+                add(step.end);
+            }
+        }
+        out
+    }
+
+    /// The reason of a failed step in another log.
+    fn elsewhere(&self, node: &Node, visited: &BTreeSet<usize>, strong_only: bool) -> Option<Chain> {
+        if visited.len() > LONGEST {
+            return None;
+        }
+        struct Candidate {
+            ties: Vec<Because>,
+            found: Found,
+            names: usize,
+            end: bool,
+        }
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for (at, log) in self.views.iter().enumerate().filter(|(at, _)| !visited.contains(at)) {
+            let reason = self.reason_in(at, node);
+            let Some(item) = reason else { continue };
+            if node.cleared.iter().any(|file| !file.name().contains('*') && file.common_end(&log.path) > 0) {
+                self.reject(at, item, Veto::Survived);
+                continue;
+            }
+            let here = &log.items[item];
+            let context = self.context(at, item);
+            let ties = ties::ties(node, log, here, &context, &self.works[at], &self.common);
+            if ties::after(node, here) && !ties.iter().any(|because| because.tie <= Tie::NamesFile) {
+                self.reject(at, item, Veto::AfterTheFailure);
+                continue;
+            }
+            if ties.iter().all(|because| matches!(because.tie, Tie::LastWords | Tie::KindOfWork | Tie::InTime)) && here.calm {
+                continue;
+            }
+            let strong = ties.first().is_some_and(|because| because.tie.is_strong());
+            let others = ties.iter().filter(|because| !because.tie.is_strong()).count();
+            if !(strong || others >= 2 && !strong_only) {
+                self.reject(at, item, Veto::NotTied);
+                continue;
+            }
+            let names = node.files.iter().map(|(_, file)| file.common_end(&log.path)).max().unwrap_or(0);
+            let end = log.engine.is_some() || matches!(log.end(0..log.items.len()).0, End::Badly);
+            candidates.push(Candidate { ties: ties.clone(), found: Found { view: at, item, because: ties }, names, end });
+        }
+        // The strongest tie, then the better name, then how many ties, then a log that says itself that it failed; of
+        // equals the first in time.
+        candidates.sort_by(|a, b| {
+            let tier = |one: &Candidate| one.ties.first().map(|because| because.tie);
+            tier(a)
+                .cmp(&tier(b))
+                .then(b.names.cmp(&a.names))
+                .then(b.ties.len().cmp(&a.ties.len()))
+                .then(b.end.cmp(&a.end))
+                .then_with(|| {
+                    let time = |one: &Candidate| self.item(&one.found).at.seconds();
+                    time(a).cmp(&time(b))
+                })
+                .then_with(|| self.views[a.found.view].path.cmp(&self.views[b.found.view].path))
+        });
+        for other in candidates.iter().skip(1) {
+            self.reject(other.found.view, other.found.item, Veto::NotTied);
+        }
+        let best = candidates.into_iter().next()?;
+        let view = best.found.view;
+        let log = &self.views[view];
+        let mut rest = if log.engine.is_some() {
+            self.from_engine(view, visited)
+        } else {
+            self.from_text(view, self.part_in_try(view), visited, Some(node))
+        };
+        if rest.found.is_empty() {
+            rest = Chain { found: vec![best.found.clone()], resolved: log.items[best.found.item].says_why };
+        }
+        // A log that only ends badly says no more than the step does that ran it.
+        let bare = |found: &Found| {
+            let item = self.item(found);
+            !item.says_why && subject(item.text).is_empty()
+        };
+        if !rest.resolved && rest.found.len() == 1 && bare(&rest.found[0]) && !best.found.because.first().is_some_and(|because| because.tie.is_strong()) {
+            return None;
+        }
+        if let Some(first) = rest.found.first_mut() {
+            first.because = best.found.because;
+        }
+        Some(rest)
+    }
+
+    /// The items of a log that belong to the last try.
+    pub fn part_in_try(&self, view: usize) -> Range<usize> {
+        let log = &self.views[view];
+        let inside: Vec<usize> = (0..log.items.len()).filter(|&at| self.in_try(view, &log.items[at])).collect();
+        match (inside.first(), inside.last()) {
+            (Some(first), Some(last)) => *first..*last + 1,
+            _ => 0..0,
+        }
+    }
+
+    /// The item of a log that would be the reason of a node's failure.
+    fn reason_in(&self, view: usize, node: &Node) -> Option<usize> {
+        let log = &self.views[view];
+        if log.engine.is_some() {
+            return log.root.filter(|_| self.window.place(&log.first) != Place::Before);
+        }
+        let part = self.part_in_try(view);
+        let reasons = self.reasons(view, part, Some(node));
+        if reasons.is_empty()
+            && let Some(at) = log.items.iter().position(Item::complains)
+        {
+            let veto = if self.in_try(view, &log.items[at]) { Veto::Survived } else { Veto::AnotherTry };
+            self.reject(view, at, veto);
+        }
+        reasons.first().copied()
+    }
+
+    /// From a reason back to an earlier one that explains it: who should have provided what it lacks, or who failed
+    /// with the same thing before.
+    fn back(&self, from: &Found, objects: &BTreeSet<String>, visited: &BTreeSet<usize>) -> Option<Chain> {
+        if visited.len() > LONGEST {
+            return None;
+        }
+        let here = self.item(from);
+        let text = format!("{} {} {}", here.text, here.more, here.detail);
+        let mut own: BTreeSet<String> = objects.clone();
+        own.extend(names::objects(&here.detail));
+        own.extend(self.about(from.view, from.item));
+        own.retain(|object| !self.common.contains(object) && !names_database(object));
+        let lower = here.text.to_lowercase();
+        let number = here.number.map(|number| number.to_string());
+        let providers: Vec<&str> = self
+            .catalog
+            .needs
+            .iter()
+            .filter(|need| {
+                need.when.iter().any(|when| number.as_deref() == Some(when.as_str()) || when.len() > 6 && lower.contains(when.as_str()))
+            })
+            .flat_map(|need| need.provider.iter().map(String::as_str))
+            .collect();
+        // Only what lacks something leads back to who should have provided it.
+        if providers.is_empty() && !account::lacks(&text) {
+            return None;
+        }
+        let mut best: Option<((usize, usize, usize), Found)> = None;
+        for (at, log) in self.views.iter().enumerate().filter(|(at, _)| !visited.contains(at)) {
+            if log.engine.is_some() {
+                continue;
+            }
+            for (index, item) in log.items.iter().enumerate() {
+                if !item.is_reason() || !self.in_try(at, item) || repeated_well(&log.items, index) {
+                    continue;
+                }
+                // Of what comes later nothing is the reason.
+                if later(&item.at, &here.at) {
+                    continue;
+                }
+                let context = self.context(at, index);
+                let mut theirs = item.objects();
+                theirs.extend(self.about(at, index));
+                let shared = theirs.iter().filter(|object| own.contains(*object)).count();
+                let text = format!("{}\n{}\n{}", log.path, item.text.to_lowercase(), context.to_lowercase());
+                let provides = providers.iter().any(|provider| text.contains(provider));
+                let same_event = item.number.is_some() && item.number == here.number
+                    || item.number.is_none() && here.number.is_none() && subject(item.text) == subject(here.text);
+                if shared == 0 && !provides || same_event || other_database(here.text, item.text) {
+                    continue;
+                }
+                let rank = (usize::from(!provides), usize::MAX - shared, index);
+                if best.as_ref().is_none_or(|(known, _)| rank < *known) {
+                    let tie = if shared > 0 { Tie::SameObject } else { Tie::Needs };
+                    let because = vec![Because { tie, from: here.line, to: item.line }];
+                    best = Some((rank, Found { view: at, item: index, because }));
+                }
+            }
+        }
+        let (_, found) = best?;
+        let mut visited = visited.clone();
+        visited.insert(found.view);
+        let objects = self.item(&found).objects();
+        Some(match self.back(&found, &objects, &visited) {
+            Some(rest) => prefixed(found, rest),
+            None => Chain { found: vec![found], resolved: true },
+        })
+    }
+
+    fn reject(&self, view: usize, item: usize, veto: Veto) {
+        let mut rejected = self.rejected.borrow_mut();
+        if rejected.len() < REJECTED * 4 {
+            rejected.entry((view, item)).or_insert(veto);
+        }
+    }
+}
+
+fn prefixed(found: Found, rest: Chain) -> Chain {
+    let mut all = vec![found];
+    all.extend(rest.found);
+    Chain { found: all, resolved: rest.resolved }
+}
+
+fn subject_differs(a: &str, b: &str) -> bool {
+    let (a, b) = (subject(a), subject(b));
+    !a.is_empty() && !b.is_empty() && !a.iter().any(|word| b.contains(word))
+}
+
+/// Databases of CallManager and of SQL Server stand in every log of database work.
+fn names_database(object: &str) -> bool {
+    object.starts_with("ccm0") && object.len() <= 8 || ["master", "cdr", "art", "msdb", "tempdb", "primary", "sqlstate"].contains(&object)
+}
+
+/// Whether two lines name databases of CallManager, and none of them is the same.
+fn other_database(a: &str, b: &str) -> bool {
+    let databases = |text: &str| -> BTreeSet<String> {
+        let lower = text.to_lowercase();
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| word.starts_with("ccm0")).map(str::to_owned).collect()
+    };
+    let (a, b) = (databases(a), databases(b));
+    !a.is_empty() && !b.is_empty() && a.is_disjoint(&b)
+}
+
+/// Whether the same statement, command or step went well later in the log.
+pub(super) fn repeated_well(items: &[Item<'_>], at: usize) -> bool {
+    let command = |at: usize| {
+        let above = items[..at].iter().rev().take(AROUND).position(|above| above.begins && !above.complains())?;
+        Some(at - 1 - above)
+    };
+    let own = subject(items[at].text);
+    let own_command = command(at).map(|at| subject(items[at].text)).filter(|words| !words.is_empty());
+    let mut tried_again = false;
+    items[at + 1..].iter().enumerate().any(|(further, item)| {
+        let gave_up = GAVE_UP.iter().any(|words| item.text.to_lowercase().contains(words));
+        let again = item.remark.is_some_and(|remark| remark.again) && !gave_up;
+        if !item.is_good() {
+            // Tried again, and failed again.
+            let failed = item.complains() && (subject(item.text) == own || item.said == Said::Badly || gave_up);
+            tried_again = (tried_again && !failed) || again;
+            return false;
+        }
+        let words = subject(item.text);
+        let same = !own.is_empty() && own == words && items[at].code.is_some();
+        let again = command(at + 1 + further).filter(|command| *command > at);
+        let same_command = own_command.is_some() && own_command == again.map(|command| subject(items[command].text));
+        same || same_command || tried_again
+    })
+}
+
+/// Words that end trying.
+const GAVE_UP: [&str; 4] = ["limit exceeded", "giving up", "gave up", "no retry left"];
+
+/// Names that stand in so many logs that they tie nothing: the server's own, above all.
+fn common(views: &[View<'_>]) -> BTreeSet<String> {
+    let mut logs: BTreeMap<String, usize> = BTreeMap::new();
+    let texts = views.iter().filter(|view| view.engine.is_none());
+    let mut count = 0;
+    for view in texts {
+        count += 1;
+        let mut own: BTreeSet<String> = names::objects(&view.head);
+        for item in view.items.iter().take(200) {
+            own.extend(names::objects(item.text));
+        }
+        for object in own {
+            *logs.entry(object).or_insert(0) += 1;
+        }
+    }
+    let most = (count / 2).max(4);
+    let mut common: BTreeSet<String> = logs.into_iter().filter(|(_, seen)| *seen > most).map(|(object, _)| object).collect();
+    common.extend(["c:", "d:", "callmanager", "sqlstate", "dbnetlib"].map(str::to_owned));
+    common
+}
+

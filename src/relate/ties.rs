@@ -1,0 +1,272 @@
+//! What ties a message to a failed step, and what speaks against it.
+
+use std::collections::BTreeSet;
+
+use super::tries::{between, later};
+use super::view::{Item, View};
+use crate::account::{Stamp, names, subject};
+use crate::catalog::{Catalog, Work};
+use crate::codes::{Number, Space};
+
+/// Why a message is taken for the reason of a failed step, strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tie {
+    /// Both logs report the same event.
+    SameEvent,
+    /// The step's lines name the log.
+    NamesFile,
+    /// They name its folder.
+    NamesFolder,
+    /// Both name the same program or script.
+    NamesProgram,
+    /// The step reports the number with which the other ended.
+    SameCode,
+    /// Both name the same database, entry, host, account, service, drive or file.
+    SameObject,
+    /// The failure says that something is not there which the other should have provided.
+    Needs,
+    /// The log names the step.
+    NamesStep,
+    /// The message lies within the step's time.
+    InTime,
+    /// It is what its log ends with.
+    LastWords,
+    /// Logs of this kind of work.
+    KindOfWork,
+}
+
+impl Tie {
+    /// The word used in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SameEvent => "same-event",
+            Self::NamesFile => "names-the-file",
+            Self::NamesFolder => "names-the-folder",
+            Self::NamesProgram => "names-the-program",
+            Self::SameCode => "same-exit-code",
+            Self::SameObject => "names-the-object",
+            Self::Needs => "needs-what-it-provides",
+            Self::NamesStep => "names-the-step",
+            Self::InTime => "in-time",
+            Self::LastWords => "last-words",
+            Self::KindOfWork => "kind-of-work",
+        }
+    }
+
+    /// Whether it is enough by itself.
+    #[must_use]
+    pub fn is_strong(self) -> bool {
+        self <= Self::SameCode
+    }
+}
+
+/// What speaks against a message as the reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Veto {
+    /// It belongs to another try.
+    AnotherTry,
+    /// It stands after the step had failed.
+    AfterTheFailure,
+    /// It was got over: retried, skipped, or what followed went well.
+    Survived,
+    /// A pattern or its own words say that it does not matter.
+    Harmless,
+    /// Too little ties it to the failed step.
+    NotTied,
+}
+
+impl Veto {
+    /// The word used in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AnotherTry => "another-try",
+            Self::AfterTheFailure => "after-the-failure",
+            Self::Survived => "survived",
+            Self::Harmless => "harmless",
+            Self::NotTied => "not-tied",
+        }
+    }
+}
+
+/// A tie with the lines that hold it on both sides.
+#[derive(Debug, Clone)]
+pub struct Because {
+    /// Which.
+    pub tie: Tie,
+    /// Line of the failed step's log that shows it; 0 where it rests on no single line.
+    pub from: u64,
+    /// Line of the other log; 0 where its name or its whole is meant.
+    pub to: u64,
+}
+
+/// A failed step, or a reason that only passes on, with what its lines name.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Node {
+    pub view: usize,
+    pub line: u64,
+    /// Lines of it, each with its number.
+    pub lines: Vec<(u64, String)>,
+    pub from: Stamp,
+    pub to: Stamp,
+    pub number: Option<Number>,
+    pub codes: Vec<i64>,
+    pub words: Vec<String>,
+    pub objects: BTreeSet<String>,
+    pub works: BTreeSet<String>,
+    pub files: Vec<(u64, names::File)>,
+    pub folders: Vec<(u64, String)>,
+    pub programs: Vec<(u64, String)>,
+    /// Files of which its lines say that all went well there.
+    pub cleared: Vec<names::File>,
+}
+
+impl Node {
+    /// Reads what the lines of a step name.
+    pub fn read(view: usize, line: u64, lines: Vec<(u64, String)>, catalog: &Catalog) -> Self {
+        let mut node = Self { view, line, ..Self::default() };
+        for (number, text) in &lines {
+            let words = crate::account::read(text);
+            node.codes.extend(words.code.filter(|code| !(-2..=2).contains(code)));
+            node.codes.extend(quoted_numbers(text));
+            node.files.extend(names::files(text).into_iter().map(|file| (*number, file)));
+            node.folders.extend(names::folders(text).into_iter().map(|folder| (*number, folder)));
+            node.programs.extend(names::programs(text).into_iter().map(|program| (*number, program)));
+            node.objects.extend(names::objects(text));
+            for word in subject(text) {
+                if !node.words.contains(&word) {
+                    node.words.push(word);
+                }
+            }
+        }
+        node.works = works(catalog, &node.words);
+        node.lines = lines;
+        node
+    }
+}
+
+/// Message numbers that stand alone behind a colon or the word for a number (`code 14071`, `... : 1057`).
+fn quoted_numbers(text: &str) -> Vec<i64> {
+    let words = text.split(|c: char| c.is_whitespace() || matches!(c, ':' | '(' | ')' | ',' | '='));
+    words.filter(|word| (3..=6).contains(&word.len())).filter_map(|word| word.parse().ok()).filter(|number: &i64| *number > 99).collect()
+}
+
+/// The kinds of work that words speak of.
+pub(super) fn works(catalog: &Catalog, words: &[String]) -> BTreeSet<String> {
+    let speaks = |work: &&Work| work.words.iter().any(|known| words.iter().any(|word| word == known || known.len() >= 4 && word.starts_with(known.as_str())));
+    catalog.works.iter().filter(speaks).map(|work| work.id.clone()).collect()
+}
+
+/// The kinds of work that a log is of.
+pub(super) fn works_of(view: &View<'_>, catalog: &Catalog, dialects: &[&str]) -> BTreeSet<String> {
+    let mut works = works(catalog, &view.words);
+    let of_place = catalog.works.iter().filter(|work| {
+        work.dialects.iter().any(|dialect| dialects.contains(&dialect.as_str()))
+            || view.source.directory.is_some_and(|directory| work.directories.iter().any(|known| known == directory))
+    });
+    works.extend(of_place.map(|work| work.id.clone()));
+    works
+}
+
+/// Whether two words are one, or one is the other cut short (`dir`, `directory`).
+fn alike(a: &str, b: &str) -> bool {
+    const SHORT: [(&str, &str); 8] = [
+        ("db", "database"), ("svc", "service"), ("cfg", "config"), ("acct", "account"), ("pw", "password"), ("srv", "server"), ("inst", "install"),
+        ("mgmt", "management"),
+    ];
+    let cut = |short: &str, long: &str| {
+        short.chars().count() >= 3 && long.starts_with(short)
+            || SHORT.iter().any(|(known, whole)| short == *known && long.starts_with(whole))
+    };
+    a == b || cut(a, b) || cut(b, a)
+}
+
+/// How many words of the step name the log: its name, or the first lines of it.
+pub(super) fn names_step(node: &Node, view: &View<'_>) -> bool {
+    let stem = view.stem();
+    let glued = |word: &String| word.len() >= 4 && (stem.starts_with(word.as_str()) || stem.ends_with(word.as_str()));
+    let by_name = node.words.iter().any(|word| {
+        word.len() >= 2 && (view.words.iter().any(|own| alike(own, word)) || glued(word))
+    });
+    let compact: String = node.lines.iter().flat_map(|(_, text)| text.split_whitespace()).find(|word| view.head.contains(&word.to_lowercase()) && is_name(word)).map(str::to_owned).unwrap_or_default();
+    by_name || !compact.is_empty()
+}
+
+/// A word made as names of steps are: `DBReplSetup`, `SQL2KSP3A`.
+fn is_name(word: &str) -> bool {
+    let word = word.trim_end_matches([':', '.', ',']);
+    word.len() >= 5
+        && word.chars().all(char::is_alphanumeric)
+        && word.chars().skip(1).any(char::is_uppercase)
+        && word.chars().any(|c| c.is_lowercase() || c.is_ascii_digit())
+}
+
+/// What ties an item of a log to a node.
+pub(super) fn ties(
+    node: &Node,
+    view: &View<'_>,
+    item: &Item<'_>,
+    context: &str,
+    works: &BTreeSet<String>,
+    common: &BTreeSet<String>,
+) -> Vec<Because> {
+    let mut found: Vec<Because> = Vec::new();
+    let mut tie = |tie: Tie, from: u64, to: u64| found.push(Because { tie, from, to });
+    let number = item.number.filter(|number| matches!(number.space, Space::Sql | Space::Ldap | Space::Win32 | Space::Msiexec));
+    let in_time = between(&item.at, &node.from, &node.to);
+    if let Some(number) = number
+        && (number.value > 99 || number.value > 15 && number.space == Space::Ldap)
+        && (node.codes.contains(&number.value) || node.number == Some(number))
+    {
+        tie(Tie::SameEvent, node.line, item.line);
+    }
+    let named = node.files.iter().filter(|(_, file)| file.may_be_log()).map(|(line, file)| (*line, file.common_end(&view.path)));
+    if let Some((line, _)) = named.filter(|(_, common)| *common > 0).max_by_key(|(_, common)| *common) {
+        tie(Tie::NamesFile, line, 0);
+    }
+    if let Some((line, _)) = node.folders.iter().find(|(_, folder)| in_folder(&view.path, folder)) {
+        tie(Tie::NamesFolder, *line, 0);
+    }
+    let program = node.programs.iter().find(|(_, program)| {
+        view.stem() == program || view.programs.contains(program) && program.len() > 3 || alike(view.stem(), program) && program.len() >= 4 && view.stem().len() >= 4
+    });
+    if let Some((line, _)) = program {
+        tie(Tie::NamesProgram, *line, 0);
+    }
+    let ended = view.items.iter().rev().take(6).find_map(|item| item.code).filter(|code| !(-2..=2).contains(code));
+    if ended.is_some_and(|code| node.codes.contains(&code)) {
+        tie(Tie::SameCode, node.line, item.line);
+    }
+    let mut objects = item.objects();
+    objects.extend(names::objects(context));
+    if objects.iter().any(|object| node.objects.contains(object) && !common.contains(object)) {
+        tie(Tie::SameObject, node.line, item.line);
+    }
+    if names_step(node, view) {
+        tie(Tie::NamesStep, node.line, 0);
+    }
+    if in_time == Some(true) || in_time.is_none() && between(&view.last, &node.from, &node.to) == Some(true) {
+        tie(Tie::InTime, node.line, item.line);
+    }
+    let rest = view.items.iter().filter(|other| other.line > item.end_line);
+    if rest.clone().all(|other| other.complains() || !other.is_good() && !other.begins) {
+        tie(Tie::LastWords, 0, item.line);
+    }
+    if node.works.iter().any(|work| works.contains(work)) {
+        tie(Tie::KindOfWork, node.line, 0);
+    }
+    found.sort_by_key(|because| because.tie);
+    found
+}
+
+fn in_folder(path: &str, folder: &str) -> bool {
+    let folder = folder.split_once(':').map_or(folder, |(_, rest)| rest).trim_matches('/');
+    path.rsplit_once('/').is_some_and(|(parent, _)| parent == folder || parent.ends_with(&format!("/{folder}")))
+}
+
+/// Whether an item stands after the node had failed.
+pub(super) fn after(node: &Node, item: &Item<'_>) -> bool {
+    let end = if node.to.time.is_some() { &node.to } else { &node.from };
+    later(&item.at, end) && between(&item.at, &node.from, &node.to) != Some(true)
+}

@@ -1,0 +1,449 @@
+//! One log as it is related to others: its telling lines, each with the message that it is, and how it ended.
+
+use std::collections::BTreeSet;
+
+use crate::account::{self, Account, Remark, Said, Severity, Stamp, names, subject};
+use crate::catalog::Class;
+use crate::cause::{self, Ruled};
+use crate::codes::{CauseRank, Number, Space};
+use crate::session::{Form, Message, Outcome};
+
+/// A file with what was read of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// Path inside the source.
+    pub path: &'a str,
+    /// Name of the directory that it is from.
+    pub directory: Option<&'static str>,
+    /// What its text tells.
+    pub account: Option<&'a Account>,
+}
+
+/// A telling line.
+#[derive(Debug, Clone)]
+pub(super) struct Item<'a> {
+    pub line: u64,
+    pub end_line: u64,
+    /// Index of its session and of its message there.
+    pub message: Option<(usize, usize)>,
+    pub remark: Option<&'a Remark>,
+    pub text: &'a str,
+    /// Further lines of the message that name something.
+    pub more: String,
+    /// What lines close below name that say nothing themselves.
+    pub detail: String,
+    pub at: Stamp,
+    pub said: Said,
+    pub code: Option<i64>,
+    pub number: Option<Number>,
+    /// Speaks of trouble, or is a message.
+    pub trouble: bool,
+    /// Does not matter: by its own words, its severity, or a pattern.
+    pub calm: bool,
+    pub begins: bool,
+    pub progress: bool,
+    /// Names a failure and says why.
+    pub says_why: bool,
+}
+
+impl Item<'_> {
+    /// Distinctive names on it.
+    pub fn objects(&self) -> BTreeSet<String> {
+        let mut objects = names::objects(self.text);
+        objects.extend(names::objects(&self.more));
+        objects
+    }
+
+    /// Whether it complains in a word of trouble, a number or an ending, not only by telling words.
+    pub fn is_loud(&self) -> bool {
+        self.complains() && (self.said == Said::Badly || self.message.is_some())
+    }
+
+    /// Whether it says why, and names what.
+    pub fn explains(&self) -> bool {
+        self.says_why && (self.number.is_some() || account::is_specific(self.text))
+    }
+
+    /// Whether it may be a reason, or name a failure.
+    pub fn complains(&self) -> bool {
+        !self.calm && (self.trouble || self.said == Said::Badly)
+    }
+
+    /// Whether it may be the reason of a failure.
+    pub fn is_reason(&self) -> bool {
+        self.complains() && self.says_why
+    }
+
+    /// Whether it shows that what stood before was got over.
+    pub fn is_good(&self) -> bool {
+        !self.complains() && (self.progress || matches!(self.said, Said::Well | Said::Restart))
+    }
+}
+
+/// How a text log ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// It says nothing of it.
+    Unsaid,
+    Well,
+    Restart,
+    Cancelled,
+    Badly,
+    /// A step is under way, and nothing follows.
+    Open,
+}
+
+/// One log.
+#[derive(Debug)]
+pub(super) struct View<'a> {
+    pub source: Source<'a>,
+    /// Its path in small letters.
+    pub path: String,
+    /// Words of its name.
+    pub words: Vec<String>,
+    /// Indices of its sessions.
+    pub sessions: Vec<usize>,
+    /// The session, where an engine wrote it.
+    pub engine: Option<usize>,
+    /// The item of the engine's own root cause.
+    pub root: Option<usize>,
+    pub items: Vec<Item<'a>>,
+    /// Its first lines.
+    pub title: String,
+    /// What its head and the commands in it say, in small letters.
+    pub head: String,
+    /// Programs that its head and its commands name.
+    pub programs: BTreeSet<String>,
+    pub first: Stamp,
+    pub last: Stamp,
+}
+
+/// Messages of one log that are looked at closely; of more, those at the beginning and at the end.
+const LOOKED_AT: usize = 1_500;
+
+impl<'a> View<'a> {
+    /// A text log.
+    pub fn of_text(source: Source<'a>, sessions: Vec<usize>, ruled: &'a [Ruled<'_>]) -> Self {
+        let mut items = Vec::new();
+        for &at in &sessions {
+            let session = &ruled[at];
+            let dark = session.session.messages.len();
+            for (index, message) in session.session.messages.iter().enumerate() {
+                if index > LOOKED_AT / 2 && index + LOOKED_AT / 2 < dark {
+                    continue;
+                }
+                items.push(of_message(at, index, message, session));
+            }
+        }
+        let remarks = source.account.map_or(&[][..], |account| account.remarks.as_slice());
+        let mut own: Vec<Item<'a>> = Vec::new();
+        for remark in remarks {
+            let at = items.partition_point(|item| item.end_line < remark.line);
+            // An ending below a message's text stands for itself.
+            let apart = |item: &&mut Item<'_>| item.line < remark.line && (remark.code.is_some() || remark.timed);
+            match items.get_mut(at).filter(|item| item.line <= remark.line).filter(|item| !apart(item)) {
+                Some(item) => item.take(remark),
+                None => own.push(of_remark(remark)),
+            }
+        }
+        items.extend(own);
+        items.sort_by_key(|item| item.line);
+        excuse(&mut items);
+        cleaning(&mut items);
+        already(&mut items);
+        if source.account.is_some_and(Account::is_inventory) {
+            items.iter_mut().for_each(|item| item.calm = true);
+        }
+        let head = source.account.map(|account| account.head.join("\n")).unwrap_or_default();
+        let title = source.account.map(|account| account.head.iter().take(account::HEAD).cloned().collect::<Vec<_>>().join("\n"));
+        let product = sessions.iter().filter_map(|&at| ruled[at].session.product.as_deref()).collect::<Vec<_>>().join("\n");
+        let title = format!("{}\n{product}", title.unwrap_or_default());
+        let head = format!("{head}\n{product}").to_lowercase();
+        let (first, last) = source.account.map_or_else(Default::default, |account| (account.first.clone(), account.last.clone()));
+        let mut view = Self::new(source, sessions, None, items, head, (first, last));
+        view.title = title;
+        view
+    }
+
+    /// A session of an engine.
+    pub fn of_engine(source: Source<'a>, at: usize, ruled: &'a [Ruled<'_>], month_first: Option<bool>) -> Self {
+        let session = &ruled[at].session;
+        let items = session.messages.iter().enumerate().filter(|(index, _)| ruled[at].rulings[*index].class != Class::Benign);
+        let mut items: Vec<Item<'a>> =
+            items.take(LOOKED_AT).map(|(index, message)| of_message(at, index, message, &ruled[at])).collect();
+        items.sort_by_key(|item| item.line);
+        let head = session.product.as_deref().unwrap_or_default().to_lowercase();
+        let stamp = |moment: &crate::session::Moment| Stamp {
+            dates: moment.date.map_or_else(
+                || {
+                    let mut dates = moment.date_text.as_deref().map(|text| account::clock::stamp(text).dates).unwrap_or_default();
+                    if let Some(month_first) = month_first {
+                        dates.settle(month_first);
+                    }
+                    dates
+                },
+                account::Dates::of,
+            ),
+            time: moment.time,
+            until: None,
+        };
+        let mut last = stamp(&session.ended);
+        let first = stamp(&session.started);
+        if last.dates.is_empty() {
+            last.dates = first.dates.clone();
+        }
+        let mut view = Self::new(source, vec![at], Some(at), items, head, (first, last));
+        view.root = ruled[at].root.and_then(|root| view.items.iter().position(|item| item.message == Some((at, root))));
+        view
+    }
+
+    fn new(
+        source: Source<'a>,
+        sessions: Vec<usize>,
+        engine: Option<usize>,
+        items: Vec<Item<'a>>,
+        head: String,
+        (first, last): (Stamp, Stamp),
+    ) -> Self {
+        let path = source.path.to_lowercase().replace('\\', "/");
+        let name = source.path.rsplit(['/', '\\']).next().unwrap_or(source.path);
+        let words = subject(name.rsplit_once('.').map_or(name, |(stem, _)| stem));
+        let mut programs = names::programs(&head);
+        for item in items.iter().filter(|item| item.begins).take(64) {
+            programs.extend(names::programs(item.text));
+        }
+        Self { source, path, words, sessions, engine, root: None, items, title: String::new(), head, programs, first, last }
+    }
+
+    /// Name without folders and ending, in small letters.
+    pub fn stem(&self) -> &str {
+        let name = self.path.rsplit('/').next().unwrap_or(&self.path);
+        name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+    }
+
+    /// How a text log, or the part of it between two items, ended.
+    pub fn end(&self, items: std::ops::Range<usize>) -> (End, Option<usize>) {
+        let part = &self.items[items.clone()];
+        let from = items.start;
+        let ended = |at: usize| Some(from + at);
+        let near = part.len().saturating_sub(6);
+        // What says why is a complaint on the way, no ending.
+        let said = |item: &Item<'_>| {
+            item.said != Said::Nothing && !(item.said == Said::Badly && (item.calm || item.says_why && !account::speaks_of_run(item.text)))
+        };
+        // The last line of the part; an ending stands near it.
+        let next = self.items.get(items.end).map(|item| item.line.saturating_sub(1));
+        let last_line = next.or(self.source.account.map(|account| account.last_line)).unwrap_or_default();
+        if let Some(at) = part.iter().rposition(|item| item.said == Said::Cancelled).filter(|at| *at >= near) {
+            return (End::Cancelled, ended(at));
+        }
+        let undone = part.iter().position(|item| account::undoes(item.text));
+        let Some(at) = part.iter().rposition(said) else {
+            return (self.open_end(part, false), None);
+        };
+        let last = &part[at];
+        let steps = steps_of(part);
+        let failed = steps.iter().rev().find(|step| step.failed && undone.is_none_or(|undone| step.end < undone));
+        let after = &part[at + 1..];
+        let trouble_after = after.iter().any(|item| item.is_reason());
+        match last.said {
+            Said::Badly if !account::speaks_of_run(last.text) && last.line + NEAR < last_line && steps.len() < 2 => {
+                (End::Unsaid, None)
+            }
+            Said::Badly if !account::undoes(last.text) || failed.is_some() => (End::Badly, ended(at)),
+            Said::Well | Said::Restart if trouble_after => (End::Unsaid, None),
+            Said::Well | Said::Restart => {
+                // A step that failed is got over only where the run itself says so, or goes on with further steps.
+                let whole = account::speaks_of_run(last.text) || steps.last().is_none_or(|step| step.end != at);
+                let went_on = failed.is_none_or(|failed| steps.iter().any(|step| step.end > failed.end && !step.failed));
+                if !whole && !went_on {
+                    return (End::Badly, failed.map(|failed| from + failed.end));
+                }
+                if let End::Open = self.open_end(part, steps.len() >= 2) {
+                    return (End::Open, None);
+                }
+                (if last.said == Said::Restart { End::Restart } else { End::Well }, ended(at))
+            }
+            _ => (self.open_end(part, false), None),
+        }
+    }
+
+    /// Whether the log stops while a step is under way.
+    fn open_end(&self, part: &[Item<'_>], listed: bool) -> End {
+        let account = self.source.account;
+        let whole = part.last().is_some_and(|last| self.items.last().is_some_and(|item| item.line == last.line));
+        let cut = account.is_some_and(|account| account.cut);
+        let open = part.last().is_some_and(|last| {
+            last.begins
+                && last.said == Said::Nothing
+                && (account::is_step_like(last.text) || last.text.trim_end().ends_with("..") || last.text.trim_end().ends_with('.'))
+        });
+        let under_way = part.iter().rposition(|item| item.begins && account::is_step_like(item.text)).is_some_and(|at| {
+            part[at + 1..].iter().all(|item| matches!(item.said, Said::Nothing)) && !matches!(part[at].said, Said::Well | Said::Badly | Said::Restart)
+        });
+        if whole && (cut && (open || under_way) || listed && (open || under_way && cut)) { End::Open } else { End::Unsaid }
+    }
+}
+
+/// How many lines may stand behind an ending.
+const NEAR: u64 = 3;
+
+/// A step of a list, by indices of items.
+#[derive(Debug, Clone)]
+pub(super) struct Step {
+    pub begin: usize,
+    pub end: usize,
+    pub failed: bool,
+}
+
+/// The steps of a list of items.
+pub(super) fn steps_of(items: &[Item<'_>]) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    for (at, item) in items.iter().enumerate() {
+        let ended = matches!(item.said, Said::Well | Said::Restart | Said::Badly);
+        let bare = subject(item.text).is_empty();
+        if !ended || item.says_why || !(account::is_step_like(item.text) || item.code.is_some()) {
+            continue;
+        }
+        let from = steps.last().map_or(0, |step| step.end + 1);
+        // Where a step began: the line above that speaks of the same, or that begins something.
+        let names = subject(item.text);
+        let begin = items[from..at].iter().rposition(|above| {
+            above.begins && (bare || subject(above.text).iter().any(|word| names.contains(word)))
+        });
+        let begin = begin.map_or(at, |begin| from + begin);
+        steps.push(Step { begin, end: at, failed: item.said == Said::Badly && !item.calm });
+    }
+    steps
+}
+
+fn of_message<'a>(session: usize, index: usize, message: &'a Message, ruled: &'a Ruled<'_>) -> Item<'a> {
+    let judgement = &ruled.judgements[index];
+    let benign = judgement.class == Class::Benign;
+    let weight = cause::weight(message, judgement);
+    let generic = judgement.cause == CauseRank::Generic;
+    let numbered = matches!(message.number, Some(Number { space: Space::Sql | Space::Ldap | Space::Win32, .. }));
+    let says_why = match message.form {
+        Form::ActionEnd | Form::Result | Form::CustomAction | Form::IgnoredCustomAction | Form::RollbackSkipped | Form::Note => false,
+        Form::SetupResult => true,
+        Form::Error | Form::Debug | Form::Internal | Form::Authored if generic || weight < 30 => account::says_why(&message.text) && !generic,
+        _ => numbered || weight >= 50 || account::says_why(&message.text),
+    };
+    let words = account::read(&message.text);
+    Item {
+        line: message.line(),
+        end_line: message.end_line(),
+        message: Some((session, index)),
+        remark: None,
+        text: &message.text,
+        detail: String::new(),
+        more: if message.form == Form::Ldap {
+            message.spans.iter().flat_map(|span| span.text.lines().skip(1)).collect::<Vec<_>>().join(" ")
+        } else {
+            String::new()
+        },
+        at: Stamp { time: message.time, ..Stamp::default() },
+        said: if matches!(message.form, Form::Text | Form::Said | Form::Engine) { words.said } else { Said::Nothing },
+        code: words.code.filter(|_| matches!(message.form, Form::Text)),
+        number: message.number,
+        trouble: words.said != Said::Well || message.number.is_some() || !matches!(message.form, Form::Text),
+        calm: benign || words.tolerated || matches!(words.severity, Severity::Info | Severity::Warning),
+        begins: false,
+        progress: false,
+        says_why,
+    }
+}
+
+fn of_remark(remark: &Remark) -> Item<'_> {
+    Item {
+        line: remark.line,
+        end_line: remark.line,
+        message: None,
+        remark: Some(remark),
+        text: &remark.text,
+        detail: remark.detail.clone(),
+        more: String::new(),
+        at: remark.at.clone(),
+        said: remark.said,
+        code: remark.code,
+        number: None,
+        trouble: remark.trouble,
+        calm: remark.tolerated || matches!(remark.severity, Severity::Info | Severity::Warning),
+        begins: remark.begins,
+        progress: remark.progress,
+        says_why: account::says_why(&remark.text),
+    }
+}
+
+impl<'a> Item<'a> {
+    /// Takes what its line tells beside the message.
+    fn take(&mut self, remark: &'a Remark) {
+        let first = self.remark.is_none();
+        if first {
+            self.detail.clone_from(&remark.detail);
+            self.remark = Some(remark);
+            self.at = remark.at.clone();
+            self.begins = remark.begins;
+        }
+        self.calm |= remark.tolerated || matches!(remark.severity, Severity::Info | Severity::Warning);
+        if first && self.number.is_none_or(|number| matches!(number.space, Space::Win32)) {
+            self.text = &remark.text;
+            self.said = remark.said;
+            self.code = remark.code;
+        }
+    }
+}
+
+/// A line below a complaint may say that it does not matter: `that is expected`, `(ignored)`.
+fn excuse(items: &mut [Item<'_>]) {
+    for at in 1..items.len() {
+        let (before, below) = items.split_at_mut(at);
+        let (above, item) = (&mut before[at - 1], &below[0]);
+        let near = item.line.saturating_sub(above.end_line) <= 2;
+        let refers = item.remark.is_some_and(|remark| remark.tolerated) && !item.trouble && account::excuses(item.text)
+            || item.remark.is_some_and(|remark| remark.tolerated && remark.said == Said::Well);
+        if near && refers && above.complains() && above.said == Said::Nothing {
+            above.calm = true;
+        }
+    }
+}
+
+/// What a command that takes something away does not find does not matter.
+fn cleaning(items: &mut [Item<'_>]) {
+    let mut command: Option<(u64, bool)> = None;
+    for item in items {
+        if item.begins && !item.trouble {
+            command = Some((item.line, account::takes_away(item.text)));
+        } else if let Some((line, true)) = command
+            && item.line - line <= 3
+            && item.complains()
+            && account::lacks(item.text)
+        {
+            item.calm = true;
+        }
+    }
+}
+
+/// What is there already is what was wanted, unless the log stops at it.
+fn already(items: &mut [Item<'_>]) {
+    let Some(last) = items.iter().rposition(|item| item.progress || item.begins || item.complains() && !account::is_there_already(item.text)) else {
+        return;
+    };
+    for item in &mut items[..last] {
+        if item.complains() && item.said != Said::Badly && account::is_there_already(item.text) {
+            item.calm = true;
+        }
+    }
+}
+
+/// How a session of an engine ended, in the words of text logs.
+pub(super) fn end_of(outcome: Outcome) -> End {
+    match outcome {
+        Outcome::Succeeded => End::Well,
+        Outcome::RebootRequired => End::Restart,
+        Outcome::Failed => End::Badly,
+        Outcome::Cancelled => End::Cancelled,
+        Outcome::Incomplete => End::Open,
+        Outcome::Indeterminate => End::Unsaid,
+    }
+}
