@@ -1,7 +1,9 @@
 //! Reads one log file once: lines, encoding, hash and the sessions in it.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::io::{self, Read};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -178,22 +180,69 @@ impl<R: Read> Read for Until<'_, R> {
     }
 }
 
-/// The lines before and after a place of a file, which is read again up to there. Empty where it cannot be.
+/// The lines before and after a place.
+pub type Around = (Vec<String>, Vec<String>);
+
+/// The lines around places of a file, given by their first and last lines: in the order of the places. The file is read
+/// again once, whatever their number, up to the last line that is shown; they are empty where it cannot be.
 #[must_use]
-pub fn around(file: &LogFile, limits: &Limits, first: u64, last: u64) -> (Vec<String>, Vec<String>) {
-    let (mut before, mut after) = (Vec::new(), Vec::new());
-    let Ok(inner) = file.open() else { return (before, after) };
-    let (stop, mut cuts) = (Cell::new(false), Cuts::default());
-    // What fails now was read before: the report says so where it matters.
-    let _ = text::read_lines(Until { inner, stop: &stop }, limits, |line| {
-        let line = cuts.without_secrets(line);
-        if line.number + AROUND >= first && line.number < first {
-            before.push(line.text().trim_end().to_owned());
-        } else if line.number > last && line.number <= last + AROUND {
-            after.push(line.text().trim_end().to_owned());
-        } else if line.number > last {
-            stop.set(true);
+pub fn around(file: &LogFile, limits: &Limits, places: &[(u64, u64)]) -> Vec<Around> {
+    let stop = Cell::new(false);
+    let mut shown = Shown::new(places, &stop);
+    if let Ok(inner) = file.open() {
+        // What fails now was read before: the report says so where it matters.
+        let _ = text::read_unhashed(Until { inner, stop: &stop }, limits, &mut shown);
+    }
+    let of = |lines: Range<u64>| -> Vec<String> {
+        shown.lines.range(lines).flat_map(|(_, pieces)| pieces.iter().cloned()).collect()
+    };
+    let around = |&(first, last): &(u64, u64)| {
+        (of(first.saturating_sub(AROUND)..first), of(last.saturating_add(1)..last.saturating_add(AROUND + 1)))
+    };
+    places.iter().map(around).collect()
+}
+
+/// Keeps the lines that stand around places.
+struct Shown<'a> {
+    /// Their numbers, with what was read of them.
+    lines: BTreeMap<u64, Vec<String>>,
+    /// The number of the last one.
+    last: u64,
+    cuts: Cuts,
+    /// Set where no further line is needed.
+    stop: &'a Cell<bool>,
+}
+
+impl<'a> Shown<'a> {
+    fn new(places: &[(u64, u64)], stop: &'a Cell<bool>) -> Self {
+        let beside = |&(first, last): &(u64, u64)| {
+            let after = last.saturating_add(1)..last.saturating_add(AROUND + 1);
+            (first.saturating_sub(AROUND)..first).chain(after)
+        };
+        let lines: BTreeMap<u64, Vec<String>> = places.iter().flat_map(beside).map(|line| (line, Vec::new())).collect();
+        let last = lines.last_key_value().map_or(0, |(line, _)| *line);
+        Self { lines, last, cuts: Cuts::default(), stop }
+    }
+}
+
+impl Sink for Shown<'_> {
+    type Ahead = ();
+
+    fn line(&mut self, line: &Line<'_>) {
+        let line = self.cuts.without_secrets(line);
+        if let Some(pieces) = self.lines.get_mut(&line.number) {
+            pieces.push(line.text().trim_end().to_owned());
+        } else if line.number > self.last {
+            self.stop.set(true);
         }
-    });
-    (before, after)
+    }
+
+    fn stretch(&mut self, stretch: &Stretch<'_>, _ahead: Option<&()>) -> u64 {
+        let lines = stretch.count();
+        let numbers = stretch.first_number()..stretch.first_number() + lines;
+        if numbers.end > self.last || self.lines.range(numbers).next().is_some() {
+            stretch.lines().for_each(|line| self.line(&line));
+        }
+        lines
+    }
 }

@@ -1,5 +1,6 @@
 //! The whole way: inputs in, report out.
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -313,12 +314,19 @@ impl<'c> Judged<'c> {
     }
 }
 
-/// Gives the first place of each root cause the lines around it.
+/// Gives the first place of each root cause the lines around it. Each file is read once for all of its causes.
 fn surround(report: &mut Report, files: &[LogFile], limits: Limits, redactor: &mut Redactor) {
+    let roots = || report.findings.iter().filter(|finding| finding.role == "root-cause");
+    let mut by_path: BTreeMap<&str, Vec<(u64, u64)>> = BTreeMap::new();
+    for place in roots().filter_map(|finding| finding.evidence.first()) {
+        by_path.entry(&place.path).or_default().push((place.line, place.end_line));
+    }
+    let holding: Vec<LogFile> = files.iter().filter(|file| by_path.contains_key(file.path.as_str())).cloned().collect();
+    let read = source::visit(&holding, |file| scan::around(file, &limits, &by_path[file.path.as_str()]).into_iter());
+    let mut around: HashMap<&str, _> = holding.iter().map(|file| file.path.as_str()).zip(read).collect();
     for finding in report.findings.iter_mut().filter(|finding| finding.role == "root-cause") {
         let Some(place) = finding.evidence.first_mut() else { continue };
-        let Some(file) = files.iter().find(|file| file.path == place.path) else { continue };
-        let (before, after) = scan::around(file, &limits, place.line, place.end_line);
+        let Some((before, after)) = around.get_mut(place.path.as_str()).and_then(Iterator::next) else { continue };
         place.before = before.iter().map(|line| redactor.text(line).into_owned()).collect();
         place.after = after.iter().map(|line| redactor.text(line).into_owned()).collect();
     }

@@ -13,6 +13,7 @@ mod dates;
 mod ending;
 mod grammar;
 mod mute;
+mod opened;
 mod run;
 mod said;
 

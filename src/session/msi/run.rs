@@ -7,6 +7,7 @@ use super::TOP;
 use super::dates::{certain_date, split_date};
 use super::ending::outcome_of;
 use super::grammar::{self, Body, Parsed, Side, Tag, Typed};
+use super::opened::Opened;
 use super::said::Said;
 use crate::codes::{Number, Space};
 use crate::session::{
@@ -82,8 +83,8 @@ pub(super) struct Open {
     pub(super) status: Shown<i32>,
     pub(super) result: Shown<Outcome>,
     pub(super) top_returned: Shown<i32>,
-    /// The actions that are open, outermost first.
-    pub(super) nesting: Vec<usize>,
+    /// The actions that are open.
+    pub(super) nesting: Opened,
     pub(super) operation: Option<(String, u64)>,
     pub(super) doing: Option<String>,
     pub(super) phase: Phase,
@@ -118,7 +119,7 @@ impl Open {
             status: None,
             result: None,
             top_returned: None,
-            nesting: Vec::new(),
+            nesting: Opened::default(),
             operation: None,
             doing: None,
             phase: Phase::Prepare,
@@ -209,7 +210,7 @@ impl Open {
             self.session.messages.truncate(mark.messages);
             self.copies.truncate(mark.messages);
             self.session.actions.truncate(mark.actions);
-            self.nesting.retain(|&action| action < mark.actions);
+            self.nesting.forget_from(mark.actions);
             self.failed.truncate(mark.failed);
             self.top_returned = mark.top_returned;
             self.phase = mark.phase;
@@ -248,7 +249,7 @@ impl Open {
             text: text.to_owned(),
             spans: vec![Span::of(line)],
             phase: self.phase,
-            action: self.nesting.last().copied(),
+            action: self.nesting.last(),
             run: self.run(),
             time: time.or(self.session.ended.time),
         };
@@ -433,7 +434,7 @@ impl Open {
         if TOP.contains(&name) && !self.nested() {
             self.phase = Phase::Prepare;
         }
-        self.nesting.push(self.session.actions.len());
+        self.nesting.push(self.session.actions.len(), name);
         self.said.begin(line.number);
         let run = self.run();
         self.session.actions.push(Action {
@@ -449,10 +450,7 @@ impl Open {
 
     fn action_end(&mut self, line: &Line<'_>, name: &str, time: Option<Time>, returned: i32) {
         self.clock(time);
-        let at = self.nesting.iter().rposition(|&action| self.session.actions[action].name == name);
-        let index = if let Some(at) = at {
-            let index = self.nesting[at];
-            self.nesting.truncate(at);
+        let index = if let Some(index) = self.nesting.close(name, &self.session.actions) {
             index
         } else {
             // Its start is not in this log (or in a language that hides it): it began no later than here.
@@ -476,11 +474,10 @@ impl Open {
             if returned == 3 {
                 self.tell();
             }
-            self.nesting.push(index);
             let message =
                 self.push(line, Form::ActionEnd, Some(Number::new(Space::Action, i64::from(returned))), name, time);
+            self.session.messages[message].action = Some(index);
             self.session.messages[message].fields = vec![name.to_owned(), returned.to_string()];
-            self.nesting.pop();
             if returned >= 3 && returned != 5 {
                 let from = self.session.actions[index].first_line;
                 self.failed.push(FailedAction {
@@ -557,7 +554,7 @@ impl Open {
             text: told.text,
             spans: told.spans,
             phase: self.phase,
-            action: self.nesting.last().copied(),
+            action: self.nesting.last(),
             run: self.run(),
             time: self.session.ended.time,
         };
