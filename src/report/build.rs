@@ -21,7 +21,7 @@ use crate::considerations::Answer;
 use crate::facts::Fact;
 use crate::period::{Parting, Period};
 use crate::redact::Redactor;
-use crate::session::{MESSAGES_KEPT, Outcome, Session, Span};
+use crate::session::{MESSAGES_KEPT, Outcome, Session, Span, TEXT_KEPT};
 use crate::source::{DirectoryState, Inventory, Layout, LogFile};
 use crate::templates;
 use crate::text::Summary;
@@ -306,6 +306,12 @@ fn coverage(material: &Material<'_>) -> Coverage {
         }
     }
     for ruled in material.sessions {
+        if let Some((count, line)) = ruled.session.long {
+            let reason = format!(
+                "{count} messages, the first on line {line}, are longer than {TEXT_KEPT} bytes: their beginning is kept"
+            );
+            skipped.push(SkippedInfo { path: ruled.session.path.to_string(), reason });
+        }
         if let Some(beyond) = &ruled.session.beyond {
             unread = true;
             let reason = format!(

@@ -31,6 +31,14 @@ const REFUSALS: &[&str] =
 const MENTIONS: usize = 256;
 /// How many following lines a message may take in.
 const LONGEST_MESSAGE: u64 = 20;
+/// How many places one message may have, for what is found by walking them.
+const COPIES_KEPT: usize = 64;
+/// How many messages are looked back at for one that reports what an action printed.
+const LOOKED_BACK: usize = 1_000;
+/// How many of them may be held against it.
+const COMPARED: usize = 16;
+/// How many values of properties are kept of one run.
+const PROPERTIES_KEPT: usize = 1_000;
 /// How many lines apart the copies of one event may stand.
 const COPIES_WITHIN: u64 = 16;
 
@@ -285,6 +293,7 @@ impl Open {
         if strength(form) > strength(message.form) {
             message.form = form;
             text.clone_into(&mut message.text);
+            message.bound();
         }
         self.copies[index] |= printed;
         index
@@ -363,6 +372,7 @@ impl Open {
         let text = whole.find("Note: 1: ").map_or(&*whole, |at| &whole[at..]).trim_end();
         let index = self.event(line, Form::Note, code, text, copy::NOTE, time);
         self.session.messages[index].fields = fields.iter().map(|&field| field.to_owned()).collect();
+        self.session.messages[index].bound();
         let result = match code {
             1707 | 1724 | 1728 => Outcome::Succeeded,
             1708 | 1725 | 1729 => Outcome::Failed,
@@ -537,9 +547,13 @@ impl Open {
                 self.copies[index] = DROPPED;
             }
         }
-        let reported = self.session.messages.iter().rposition(|message| {
-            message.form == Form::Authored && message.line() >= began && told.says(message.text.trim())
-        });
+        let recent = self.session.messages.iter().enumerate().rev().take(LOOKED_BACK);
+        let mut authored = recent.filter(|(_, message)| message.form == Form::Authored && message.line() >= began);
+        let reported = authored
+            .by_ref()
+            .take(COMPARED)
+            .find(|(_, message)| told.says(message.text.trim()))
+            .map(|(index, _)| index);
         if let Some(index) = reported {
             let message = &mut self.session.messages[index];
             message.spans.extend(told.spans);
@@ -604,8 +618,10 @@ impl Open {
     fn repeated(&self, line: &Line<'_>, text: &str) -> Option<usize> {
         let index = self.session.messages.len().checked_sub(1)?;
         let message = &self.session.messages[index];
-        let near = line.number - message.end_line() <= 3;
-        (message.form == Form::Authored && near && message.text.trim() == text.trim()).then_some(index)
+        // A message that is printed over and over has other messages made of its further copies.
+        let few = message.form == Form::Authored && message.spans.len() < COPIES_KEPT;
+        let near = few && line.number - message.end_line() <= 3;
+        (near && message.text.trim() == text.trim()).then_some(index)
     }
 
     fn engine_text(&mut self, line: &Line<'_>, tag: Tag<'_>, text: &str) {
@@ -630,7 +646,7 @@ impl Open {
             }
         }
         let known = self.session.properties.iter().any(|property| property.name == name && property.value == value);
-        if !known {
+        if !known && self.session.properties.len() < PROPERTIES_KEPT {
             self.session.properties.push(Property { name, value: value.to_owned(), span: Span::of(line) });
         }
     }
