@@ -41,6 +41,8 @@ pub mod page;
 
 pub mod report;
 
+pub mod quota;
+
 pub mod triage;
 
 pub mod collect;

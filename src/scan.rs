@@ -21,9 +21,9 @@ use crate::text::{self, Limits, Line, Prepare, Sink, Stretch, Summary};
 
 /// What one file gave.
 #[derive(Debug)]
-pub struct Scanned {
+pub struct Scanned<S = Session> {
     /// Its sessions in the order in which they begin.
-    pub sessions: Vec<Session>,
+    pub sessions: Vec<S>,
     /// Names and versions seen in it.
     pub sightings: Vec<Sighting>,
     /// Bytes, lines, encodings, hash, and what could not be decoded.
@@ -35,14 +35,24 @@ pub struct Scanned {
 /// Reads a file. Trouble with it is part of the result.
 #[must_use]
 pub fn scan(file: &LogFile, limits: &Limits) -> Scanned {
+    scan_each(file, limits, |session| session)
+}
+
+/// As [`scan()`], with something made of each session as soon as it is read.
+pub fn scan_each<S>(file: &LogFile, limits: &Limits, each: impl FnMut(Session) -> S) -> Scanned<S> {
+    let mut reading = Reading::new(&file.path, each);
     let large = file.bytes >= LARGE * limits.piece_bytes && rayon::current_num_threads() > 1;
-    if let Some(place) = file.real_path().filter(|_| large) {
-        return read_in_pieces(&file.path, place, limits);
-    }
-    match file.open() {
-        Ok(reader) => read(&file.path, reader, limits),
-        Err(error) => Reading::new(&file.path).finish(Err((Summary::default(), error))),
-    }
+    let read = match file.real_path().filter(|_| large) {
+        Some(place) => {
+            let prepare = reading.skim_ahead();
+            text::read_in_pieces(place, limits, prepare, &mut reading)
+        }
+        None => match file.open() {
+            Ok(reader) => text::read(reader, limits, &mut reading),
+            Err(error) => Err((Summary::default(), error)),
+        },
+    };
+    reading.finish(read)
 }
 
 /// A file of this many pieces or more is read in pieces where there are several threads.
@@ -51,7 +61,7 @@ const LARGE: u64 = 32;
 /// Reads what `reader` gives as the file `path`.
 #[must_use]
 pub fn read(path: &str, reader: impl Read, limits: &Limits) -> Scanned {
-    let mut reading = Reading::new(path);
+    let mut reading = Reading::new(path, |session| session);
     let read = text::read(reader, limits, &mut reading);
     reading.finish(read)
 }
@@ -59,7 +69,7 @@ pub fn read(path: &str, reader: impl Read, limits: &Limits) -> Scanned {
 /// As [`read`], with the threads of the pool at hand reading ahead in pieces of the file at `place`.
 #[must_use]
 pub fn read_in_pieces(path: &str, place: &Path, limits: &Limits) -> Scanned {
-    let mut reading = Reading::new(path);
+    let mut reading = Reading::new(path, |session| session);
     let prepare = reading.skim_ahead();
     let read = text::read_in_pieces(place, limits, prepare, &mut reading);
     reading.finish(read)
@@ -68,7 +78,7 @@ pub fn read_in_pieces(path: &str, place: &Path, limits: &Limits) -> Scanned {
 /// As [`read`], with every line looked at by itself: slow, and what [`read`] is held against.
 #[must_use]
 pub fn read_line_by_line(path: &str, reader: impl Read, limits: &Limits) -> Scanned {
-    let mut reading = Reading::new(path);
+    let mut reading = Reading::new(path, |session| session);
     let read = text::read_lines(reader, limits, |line| reading.line(line));
     reading.finish(read)
 }
@@ -77,18 +87,29 @@ pub fn read_line_by_line(path: &str, reader: impl Read, limits: &Limits) -> Scan
 const FIRST_LOOK: usize = 1024;
 
 /// The readers of one file.
-struct Reading {
+struct Reading<S, F> {
     cutter: Cutter,
+    /// What is made of each session, and what was made of those that are read.
+    each: F,
+    sessions: Vec<S>,
+    /// Lines given one by one since it was last asked for sessions.
+    lines: u32,
     sightings: Sightings,
     cuts: Cuts,
     /// The dialect at hand, for those who skim ahead: 0 for none, else one more than its index.
     dialect: Arc<AtomicUsize>,
 }
 
-impl Reading {
-    fn new(path: &str) -> Self {
+/// Lines given one by one until it is asked for sessions that are read.
+const ASK_AFTER: u32 = 1024;
+
+impl<S, F: FnMut(Session) -> S> Reading<S, F> {
+    fn new(path: &str, each: F) -> Self {
         Self {
             cutter: Cutter::new(Arc::from(path)),
+            each,
+            sessions: Vec::new(),
+            lines: 0,
             sightings: Sightings::default(),
             cuts: Cuts::default(),
             dialect: Arc::default(),
@@ -101,12 +122,22 @@ impl Reading {
         Arc::new(move |view| Skimmed::new(view, dialect.load(Ordering::Relaxed).checked_sub(1)))
     }
 
-    fn finish(self, read: Result<Summary, (Summary, io::Error)>) -> Scanned {
+    /// Takes the sessions that are read.
+    fn take_sessions(&mut self) {
+        self.lines = 0;
+        self.sessions.extend(self.cutter.finished().into_iter().map(&mut self.each));
+    }
+
+    fn finish(mut self, read: Result<Summary, (Summary, io::Error)>) -> Scanned<S> {
         let (summary, trouble) = match read {
             Ok(summary) => (summary, None),
             Err((summary, error)) => (summary, Some(error.to_string())),
         };
-        Scanned { sessions: self.cutter.finish(), sightings: self.sightings.finish(), summary, trouble }
+        let rest = self.cutter.finish();
+        // Most files hold one session.
+        self.sessions.reserve_exact(rest.len());
+        self.sessions.extend(rest.into_iter().map(&mut self.each));
+        Scanned { sessions: self.sessions, sightings: self.sightings.finish(), summary, trouble }
     }
 
     fn part(&mut self, stretch: &Stretch<'_>, part: &Part, dialect: Option<usize>) {
@@ -134,13 +165,17 @@ impl Reading {
     }
 }
 
-impl Sink for Reading {
+impl<S, F: FnMut(Session) -> S> Sink for Reading<S, F> {
     type Ahead = Skimmed;
 
     fn line(&mut self, line: &Line<'_>) {
         let line = self.cuts.without_secrets(line);
         self.sightings.line(&line);
         self.cutter.line(&line);
+        self.lines += 1;
+        if self.lines >= ASK_AFTER {
+            self.take_sessions();
+        }
     }
 
     fn stretch(&mut self, stretch: &Stretch<'_>, ahead: Option<&Skimmed>) -> u64 {
@@ -161,6 +196,7 @@ impl Sink for Reading {
             None => skim(stretch.view(), dialect, |now| part(&now)),
         }
         self.dialect.store(self.cutter.dialect().map_or(0, |dialect| dialect + 1), Ordering::Relaxed);
+        self.take_sessions();
         lines
     }
 }

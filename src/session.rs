@@ -594,7 +594,11 @@ pub trait Reader: Send {
     fn holds(&self) -> bool {
         false
     }
-    /// The sessions read so far, finished: the stretch ends here.
+    /// The sessions that have ended, each given out once.
+    fn finished(&mut self) -> Vec<Session> {
+        Vec::new()
+    }
+    /// The other sessions read so far, finished: the stretch ends here.
     fn finish(self: Box<Self>) -> Vec<Session>;
 }
 

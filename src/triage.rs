@@ -13,11 +13,12 @@ use crate::classify::{self, Server};
 use crate::considerations;
 use crate::facts;
 use crate::period::Period;
+use crate::quota::Quota;
 use crate::redact::{self, Redact, Redactor};
 use crate::report::Report;
 use crate::report::build::{self, Kept, Material, ReadFile};
-use crate::scan::{self, Scanned};
-use crate::session::{Outcome, Session};
+use crate::scan;
+use crate::session::{MESSAGES_KEPT, Outcome, Session};
 use crate::sightings::Sighting;
 use crate::source::{self, DirectoryState, Input, Inventory, LogFile};
 use crate::text::Limits;
@@ -169,8 +170,12 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
     if let Some(meter) = &options.meter {
         meter.expect(inventory.files.iter().map(|file| file.bytes).sum());
     }
+    let quota = Quota::new(MESSAGES_KEPT as u64, inventory.files.len());
     let read = source::visit(&inventory.files, |file| {
-        let read = Read::new(scan::scan(file, &limits), file, catalog, options);
+        let mut read = Read::new(file, &limits, catalog, options);
+        // They are sorted by it.
+        let index = inventory.files.partition_point(|other| other.path < file.path);
+        quota.keeps(index, limit(read.ruled(), quota.left(index)));
         if let Some(meter) = &options.meter {
             meter.add(file.bytes);
         }
@@ -205,6 +210,7 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
             }
         })
         .collect();
+    limit(ruled.iter_mut(), MESSAGES_KEPT as u64);
     let standings = cause::stand(&mut ruled);
     cause::link(&mut ruled, &standings);
     let outcome = match cause::verdict_outcome(&ruled, &standings) {
@@ -253,12 +259,23 @@ struct Read<'c> {
     sightings: Vec<Sighting>,
 }
 
+/// Lets sessions keep `most` messages together, the first ones, and gives how many they keep.
+fn limit<'r, 'c: 'r>(sessions: impl Iterator<Item = &'r mut Ruled<'c>>, most: u64) -> u64 {
+    let mut kept = 0;
+    for ruled in sessions {
+        ruled.limit(usize::try_from(most.saturating_sub(kept)).unwrap_or(usize::MAX));
+        kept += ruled.session.messages.len() as u64;
+    }
+    kept
+}
+
 impl<'c> Read<'c> {
-    fn new(scanned: Scanned, file: &LogFile, catalog: &'c Catalog, options: &Options) -> Self {
+    fn new(file: &LogFile, limits: &Limits, catalog: &'c Catalog, options: &Options) -> Self {
         let directory = file.directory.map(source::Directory::name);
-        let dialects = build::each_once(scanned.sessions.iter().map(|session| session.dialect));
-        let judged = |session| Judged::new(session, directory, catalog, options);
-        let mut sessions: Vec<Judged<'_>> = scanned.sessions.into_iter().map(judged).collect();
+        // Each is judged, and folded, when it is read: a file may hold a thousand.
+        let scanned = scan::scan_each(file, limits, |session| Judged::new(session, directory, catalog, options));
+        let mut sessions: Vec<Judged<'_>> = scanned.sessions;
+        let dialects = build::each_once(sessions.iter().map(|judged| judged.session().dialect));
         // It lies where the sessions lay, which are many times as large.
         sessions.shrink_to_fit();
         Self {
@@ -272,6 +289,16 @@ impl<'c> Read<'c> {
                 trouble: scanned.trouble,
             },
         }
+    }
+}
+
+impl<'c> Read<'c> {
+    /// The sessions that are judged.
+    fn ruled(&mut self) -> impl Iterator<Item = &mut Ruled<'c>> {
+        self.sessions.iter_mut().filter_map(|judged| match judged {
+            Judged::Ruled(ruled) => Some(&mut **ruled),
+            Judged::Waiting(..) => None,
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::civil::Time;
 
 use super::{Role, Ruled};
 use crate::catalog::{Class, Kind};
-use crate::session::Span;
+use crate::session::{Beyond, Span};
 use crate::templates;
 
 /// Further messages that are judged as the one that stands for them.
@@ -78,6 +78,34 @@ impl Ruled<'_> {
         // Everything that is asked of them was asked when the session was ruled.
         self.session.actions = Vec::new();
         self
+    }
+
+    /// Gives up the messages beyond the first `most`, but for the root cause: they are counted.
+    pub fn limit(&mut self, most: usize) {
+        if self.session.messages.len() <= most {
+            return;
+        }
+        let stays = |index: &usize| *index < most || Some(*index) == self.root;
+        let given_up = || (most..self.session.messages.len()).filter(|index| !stays(index));
+        let count: u64 = given_up().map(|index| self.count(index)).sum();
+        let first = given_up().find_map(|index| self.session.messages[index].spans.first().cloned());
+        let Some(first) = first else { return };
+        match &mut self.session.beyond {
+            Some(beyond) => {
+                beyond.count += count;
+                if first.line < beyond.first.line {
+                    beyond.first = first;
+                }
+            }
+            beyond => *beyond = Some(Beyond { count, first }),
+        }
+        let root = self.root;
+        let stays = |index: &usize| *index < most || Some(*index) == root;
+        retain(&mut self.session.messages, &stays);
+        retain(&mut self.judgements, &stays);
+        retain(&mut self.rulings, &stays);
+        retain(&mut self.repeats, &stays);
+        self.root = self.root.map(|root| root.min(most));
     }
 
     /// For each message the index of the first that is judged alike; the root cause stands for itself alone.

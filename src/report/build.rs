@@ -315,7 +315,7 @@ fn coverage(material: &Material<'_>) -> Coverage {
         if let Some(beyond) = &ruled.session.beyond {
             unread = true;
             let reason = format!(
-                "{} error-like messages from line {} on were counted, not judged: their session has more than {MESSAGES_KEPT}",
+                "{} error-like messages from line {} on were counted, not judged: their session, or all logs up to it, hold more than {MESSAGES_KEPT}",
                 beyond.count, beyond.first.line
             );
             skipped.push(SkippedInfo { path: ruled.session.path.to_string(), reason });

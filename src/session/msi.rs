@@ -137,6 +137,10 @@ impl Reader for MsiReader {
         self.now.as_ref().is_some_and(|now| !now.complete && !now.stopped)
     }
 
+    fn finished(&mut self) -> Vec<Session> {
+        std::mem::take(&mut self.done)
+    }
+
     fn finish(mut self: Box<Self>) -> Vec<Session> {
         self.close();
         self.done

@@ -152,7 +152,12 @@ pub(super) fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<
         let finding = &mut out[index].0;
         finding.sessions += 1;
         finding.count += members.iter().map(|&member| ruled.count(member)).sum::<u64>();
-        for Printed { span, time, .. } in printed(ruled, &members) {
+        let places = printed(ruled, &members);
+        // A report may hold a hundred thousand findings with one place each.
+        if finding.evidence.is_empty() {
+            finding.evidence.reserve_exact(places.len().min(material.kept.places()));
+        }
+        for Printed { span, time, .. } in places {
             let held = finding.evidence.len();
             if material.kept.keeps(held) || ruling.role == Role::RootCause && held < 16 {
                 let time = time.map(|time| time.strftime("%H:%M:%S").to_string());
@@ -194,7 +199,7 @@ fn not_judged(beyond: &Beyond, at: usize, number: usize, path: &str, redactor: &
         captures: BTreeMap::new(),
         decoded: Vec::new(),
         reason: format!(
-            "of one session {MESSAGES_KEPT} messages are judged, the last one among them; these were only counted"
+            "of one session, and of all logs together, {MESSAGES_KEPT} messages are judged; these were only counted"
         ),
         unless: None,
         evidence: vec![evidence_of(path, &beyond.first, None, redactor)],
