@@ -1,6 +1,7 @@
 //! Messages that are judged alike become one with the places of the others: a log may hold the same thing ten thousand
 //! times, and memory should not.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use jiff::civil::Time;
@@ -75,6 +76,12 @@ impl Ruled<'_> {
         retain(&mut repeats, &stays);
         self.repeats = repeats;
         self.session.shrink_to_fit();
+        for text in self.rulings.iter_mut().flat_map(|ruling| [&mut ruling.reason, &mut ruling.unless]) {
+            shrink(text);
+        }
+        for text in self.judgements.iter_mut().flat_map(|judgement| [&mut judgement.reason, &mut judgement.unless]) {
+            shrink(text);
+        }
         // Everything that is asked of them was asked when the session was ruled.
         self.session.actions = Vec::new();
         self
@@ -125,6 +132,13 @@ impl Ruled<'_> {
                 *known.entry((ruling.class, ruling.role, kind, shape, &ruling.reason)).or_insert(index)
             })
             .collect()
+    }
+}
+
+/// Gives back what a text was given more than it needs.
+fn shrink(text: &mut Cow<'_, str>) {
+    if let Cow::Owned(text) = text {
+        text.shrink_to_fit();
     }
 }
 
