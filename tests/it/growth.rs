@@ -125,3 +125,122 @@ fn what_follows_a_message_is_found_by_its_number() {
         })
     });
 }
+
+/// Five letters that are no other number's: what a template does not mask.
+fn word(mut number: u32) -> String {
+    let mut letters = String::new();
+    for _ in 0..5 {
+        letters.push(char::from(b'a' + u8::try_from(number % 26).expect("a letter")));
+        number /= 26;
+    }
+    letters
+}
+
+#[test]
+fn a_line_without_an_end_is_kept_up_to_its_limit() {
+    let report = bounded("line", |out| {
+        let part = "some text of a long line that names an error and goes on ".repeat(1 << 10);
+        (0..1_500).try_for_each(|_| out.write_all(part.as_bytes()))
+    });
+    let place = &report["findings"][0]["evidence"][0];
+    let (text, length) = (place["text"].as_str().expect("text"), place["byte_length"].as_u64().expect("bytes"));
+    assert!(text.len() <= 8 << 10 && text.ends_with('\u{2026}') && length == 1 << 20, "{} {length}", text.len());
+    let rows = report["coverage"]["skipped"].as_array().expect("rows");
+    assert!(rows.iter().any(|row| row["reason"].as_str().is_some_and(|reason| reason.contains("8192 bytes"))));
+}
+
+#[test]
+fn distinct_messages_are_kept_up_to_the_cap_of_a_run() {
+    let report = bounded("messages", |out| {
+        write!(out, "{HEAD}Action start 10:00:01: A.\r\n")?;
+        for at in 0..150_000 {
+            write!(out, "CustomAction C{} returned actual error code 1603 (note this)\r\n", word(at))?;
+        }
+        write!(out, "Action ended 10:00:04: A. Return value 3.\r\n{END}")
+    });
+    assert_eq!(report["ledger"]["error_like"], 150_002);
+    assert!(report["findings"].as_array().is_some_and(|findings| findings.len() <= 100_001));
+}
+
+#[test]
+fn the_cap_of_a_run_is_the_same_whatever_the_threads() {
+    let folder = std::env::temp_dir().join(format!("ccmtriage-growth-cap-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a folder");
+    for file in 0..4 {
+        let lines = (0..40_000).map(|at| format!("fatal error in the part {} of it\n", word(file * 40_000 + at)));
+        fs::write(folder.join(format!("{file}.log")), lines.collect::<String>()).expect("writable");
+    }
+    let reports = ["1", "8"].map(|threads| {
+        let run = Command::new(env!("CARGO_BIN_EXE_ccmtriage"))
+            .arg("scan")
+            .arg(&folder)
+            .args(["--format", "json", "--reproducible", "--exit-zero", "--threads", threads])
+            .output()
+            .expect("the program");
+        run.stdout
+    });
+    fs::remove_dir_all(&folder).expect("a folder of ours");
+    assert!(reports[0] == reports[1], "the threads change the report");
+    let report: Value = serde_json::from_slice(&reports[0]).expect("a report");
+    assert_eq!(report["ledger"]["error_like"], 160_000);
+    assert_eq!(report["unrecognized"].as_array().map(Vec::len), Some(100_000));
+    let rows = report["coverage"]["skipped"].as_array().expect("rows");
+    let said = |file: &str| {
+        let row = rows.iter().find(|row| row["path"].as_str().is_some_and(|path| path.ends_with(file)));
+        row.map(|row| row["reason"].as_str().unwrap_or_default().split(' ').next().unwrap_or_default().to_owned())
+    };
+    assert_eq!(
+        (said("1.log"), said("2.log").as_deref(), said("3.log").as_deref()),
+        (None, Some("20000"), Some("40000"))
+    );
+    survived("logs beyond the cap of a run", 4);
+}
+
+#[test]
+fn standard_input_is_put_aside_and_leaves_nothing() {
+    let folder = std::env::temp_dir().join(format!("ccmtriage-growth-stdin-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a folder");
+    let mut run = Command::new(env!("CARGO_BIN_EXE_ccmtriage"))
+        .args(["scan", "-", "--format", "json", "--exit-zero", "--threads", "1", "--max-memory", "256MiB"])
+        .env("TMPDIR", &folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program");
+    let mut input = run.stdin.take().expect("piped");
+    let part = "a line of a log that says nothing of interest\n".repeat(1 << 15);
+    for _ in 0..100 {
+        input.write_all(part.as_bytes()).expect("it reads");
+    }
+    input.write_all(b"it failed\n").expect("it reads");
+    drop(input);
+    let report: Value = serde_json::from_slice(&run.wait_with_output().expect("ended").stdout).expect("a report");
+    assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 0, "something is left behind");
+    fs::remove_dir_all(&folder).expect("a folder of ours");
+    assert_eq!(
+        (report["ledger"]["error_like"].as_u64(), report["coverage"]["layout"].as_str()),
+        (Some(1), Some("stdin"))
+    );
+    assert_eq!(report["inputs"][0]["bytes"].as_u64(), Some(part.len() as u64 * 100 + 10));
+    if let Some(peak) = report["run"]["peak_memory_bytes"].as_u64() {
+        assert!(peak < 100 << 20, "{} MiB", peak >> 20);
+    }
+    survived("standard input larger than memory should be", 1);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn where_memory_runs_out_the_run_ends_with_70() {
+    let log = Log::new("memory", |out| {
+        (0..1_000_000).try_for_each(|at| writeln!(out, "CustomAction C{} returned actual error code 1603", word(at)))
+    });
+    let run = Command::new("sh")
+        .args(["-c", "ulimit -v 250000; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_ccmtriage"), "scan", "--threads", "1"])
+        .arg(&log.0)
+        .env_remove("RUST_BACKTRACE")
+        .output()
+        .expect("a shell");
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(70), "{said}");
+    assert!(said.starts_with("memory allocation of ") && run.stdout.is_empty(), "{said}");
+}
