@@ -1,6 +1,6 @@
 //! Sessions against each other: their order, the tries they belong to, and what a later run repaired.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::civil::DateTime;
 use rayon::prelude::*;
@@ -160,32 +160,44 @@ const SAYS_WHY: u8 = 40;
 /// session's own root cause is then a consequence of the other one.
 pub fn link(sessions: &mut [Ruled<'_>], standings: &[Standing]) {
     let open = |index: usize| standings[index].repaired_by.is_none() && sessions[index].outcome == Outcome::Failed;
+    let says_why = |index: usize| {
+        let ruled = &sessions[index];
+        ruled.root.is_some_and(|root| super::weight(&ruled.session.messages[root], &ruled.judgements[root]) >= SAYS_WHY)
+    };
+    // Who holds a cause: the first of each file by the file's name, and how many of each file no engine reports.
+    let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut loose: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for index in (0..sessions.len()).filter(|&index| open(index) && says_why(index)) {
+        let path = &*sessions[index].session.path;
+        let name = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+        let named = by_name.entry(name).or_default();
+        if named.last().is_none_or(|&last| &*sessions[last].session.path != path) {
+            named.push(index);
+        }
+        if sessions[index].session.dialect != "msi" {
+            loose.entry(path).or_insert((0, index)).0 += 1;
+        }
+    }
+    let all_loose: usize = loose.values().map(|(count, _)| count).sum();
     let mut links: Vec<(usize, usize)> = Vec::new();
     for index in (0..sessions.len()).filter(|&index| open(index)) {
         let ruled = &sessions[index];
-        let (Some(root), Some(failure)) = (ruled.root, &ruled.session.failure) else { continue };
-        if super::weight(&ruled.session.messages[root], &ruled.judgements[root]) >= SAYS_WHY {
+        let (Some(_), Some(failure)) = (ruled.root, &ruled.session.failure) else { continue };
+        if says_why(index) {
             continue;
         }
-        let causes = |other: &usize| {
-            let there = &sessions[*other];
-            *other != index
-                && open(*other)
-                && there.session.path != ruled.session.path
-                && there.root.is_some_and(|root| {
-                    super::weight(&there.session.messages[root], &there.judgements[root]) >= SAYS_WHY
-                })
-        };
-        let named = |other: &usize| {
-            let name = sessions[*other].session.path.rsplit('/').next().unwrap_or_default();
-            failure.logs.iter().any(|log| log.eq_ignore_ascii_case(name))
-        };
-        let candidates: Vec<usize> = (0..sessions.len()).filter(|other| causes(other)).collect();
-        let by_name = candidates.iter().copied().find(|other| named(other));
+        let own = &*ruled.session.path;
+        let named = failure.logs.iter().filter_map(|log| {
+            let named = by_name.get(&log.to_ascii_lowercase())?;
+            named.iter().copied().find(|&other| &*sessions[other].session.path != own)
+        });
         // Without a name only a step that no engine of its own reports can be meant: a script's or tool's output.
-        let loose: Vec<usize> =
-            candidates.into_iter().filter(|&other| sessions[other].session.dialect != "msi").collect();
-        if let Some(other) = by_name.or_else(|| (loose.len() == 1).then(|| loose[0])) {
+        let only_loose = || {
+            let elsewhere = all_loose - loose.get(own).map_or(0, |(count, _)| *count);
+            let mut others = loose.iter().filter(|(path, _)| **path != own).take(usize::from(elsewhere == 1));
+            others.next().map(|(_, (_, first))| *first)
+        };
+        if let Some(other) = named.min().or_else(only_loose) {
             links.push((index, other));
         }
     }

@@ -5,7 +5,7 @@ mod timeline;
 mod verdict;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use findings::decoded;
 use rayon::prelude::*;
@@ -120,9 +120,10 @@ pub fn causes(sessions: &[Ruled<'_>], standings: &[Standing]) -> Vec<Cause> {
         (silent, std::cmp::Reverse(standings[index].attempt), standings[index].place)
     });
     let mut causes: Vec<Cause> = Vec::new();
+    let mut known: HashSet<usize> = HashSet::new();
     for index in failed {
         let session = sessions[index].leads_to.unwrap_or(index);
-        if !causes.iter().any(|cause| cause.session == session) {
+        if known.insert(session) {
             causes.push(Cause { session, failed: index });
         }
     }
