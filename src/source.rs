@@ -334,9 +334,9 @@ pub fn take(inputs: &[Input], options: &Options) -> Inventory {
             Input::Stdin(bytes) => {
                 let most = bytes.len().min(usize::try_from(allowance.memory).unwrap_or(usize::MAX));
                 let window = Window::in_memory(bytes[..most].to_vec());
-                stdin(window, bytes.len() as u64, *options, &mut allowance)
+                stdin(&window, bytes.len() as u64, *options, &mut allowance)
             }
-            Input::Spooled(spool) => stdin(Window::spooled(spool), spool.bytes(), *options, &mut allowance),
+            Input::Spooled(spool) => stdin(&Window::spooled(spool), spool.bytes(), *options, &mut allowance),
             Input::Path(path) => named(path, *options, &mut budget, &mut allowance),
         })
         .collect();
@@ -382,7 +382,7 @@ impl Part {
 }
 
 /// What standard input holds: `bytes` of it came, and as many of them are in `window` as memory allows.
-fn stdin(window: Window, bytes: u64, options: Options, allowance: &mut Allowance) -> Part {
+fn stdin(window: &Window, bytes: u64, options: Options, allowance: &mut Allowance) -> Part {
     let path = "-".to_owned();
     let mut part = Part::new(path.clone(), Layout::Stdin);
     let most = allowance.memory;

@@ -61,12 +61,17 @@ pub fn beginning(text: &str, most: usize) -> &str {
     if text.len() <= most {
         return text;
     }
-    let cut = text.floor_char_boundary(most);
-    let near = text.floor_char_boundary(cut.saturating_add(NEAR));
+    let cut = boundary(text, most);
+    let near = boundary(text, cut.saturating_add(NEAR));
     // What is a secret, and what would be one if it went on further than that.
     let (seen, if_it_went_on) = (&text[..near], format!("{}@", &text[..cut]));
     let first = across(seen, cut).chain(across(&if_it_went_on, cut)).map(|secret| secret.start).min();
     &text[..first.map_or(cut, |first| first.min(cut))]
+}
+
+/// The end of the last character that ends at or before byte `at`.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// The secrets known by a text that lies across `cut`.
@@ -137,7 +142,7 @@ mod tests {
     #[test]
     fn the_beginning_of_a_text_ends_before_a_secret_that_it_would_cut() {
         let text = "the service said: osql -U sa -P ZebraQuagga it failed, ftp://backup:Zebra@PUB01 \u{e9}";
-        for most in 0..text.len() + 1 {
+        for most in 0..=text.len() {
             let shown = beginning(text, most);
             assert!(shown.len() <= most && text.starts_with(shown));
             let redacted = Redactor::new(Redact::Secrets).text(shown).into_owned();

@@ -270,6 +270,28 @@ pub(crate) fn each_once(names: impl Iterator<Item = &'static str>) -> Vec<&'stat
     once
 }
 
+/// Says what of the sessions' messages is not kept; true where some were not judged.
+fn not_kept(material: &Material<'_>, skipped: &mut Vec<SkippedInfo>) -> bool {
+    let mut unread = false;
+    for ruled in material.sessions {
+        if let Some((count, line)) = ruled.session.long {
+            let reason = format!(
+                "{count} messages, the first on line {line}, are longer than {TEXT_KEPT} bytes: their beginning is kept"
+            );
+            skipped.push(SkippedInfo { path: ruled.session.path.to_string(), reason });
+        }
+        if let Some(beyond) = &ruled.session.beyond {
+            unread = true;
+            let reason = format!(
+                "{} error-like messages from line {} on were counted, not judged: their session, or all logs up to it, hold more than {MESSAGES_KEPT}",
+                beyond.count, beyond.first.line
+            );
+            skipped.push(SkippedInfo { path: ruled.session.path.to_string(), reason });
+        }
+    }
+    unread
+}
+
 fn coverage(material: &Material<'_>) -> Coverage {
     let inventory = material.inventory;
     let mut skipped: Vec<SkippedInfo> = inventory
@@ -306,22 +328,7 @@ fn coverage(material: &Material<'_>) -> Coverage {
             say("empty file".to_owned(), false);
         }
     }
-    for ruled in material.sessions {
-        if let Some((count, line)) = ruled.session.long {
-            let reason = format!(
-                "{count} messages, the first on line {line}, are longer than {TEXT_KEPT} bytes: their beginning is kept"
-            );
-            skipped.push(SkippedInfo { path: ruled.session.path.to_string(), reason });
-        }
-        if let Some(beyond) = &ruled.session.beyond {
-            unread = true;
-            let reason = format!(
-                "{} error-like messages from line {} on were counted, not judged: their session, or all logs up to it, hold more than {MESSAGES_KEPT}",
-                beyond.count, beyond.first.line
-            );
-            skipped.push(SkippedInfo { path: ruled.session.path.to_string(), reason });
-        }
-    }
+    unread |= not_kept(material, &mut skipped);
     let (asked, parting) = material.period;
     for left in &parting.left_out {
         let reason = format!(

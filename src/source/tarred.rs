@@ -215,7 +215,7 @@ fn regular<R: Read>(entry: &mut tar::Entry<'_, R>, listing: &mut Listing<'_>, li
     match kind {
         EntryType::Regular | EntryType::Continuous => {
             let Some(name) = sparse(entry) else { return Some(path) };
-            let path = name.map_or(path, |name| listing.path_of(&name));
+            let path = if name.is_empty() { path } else { listing.path_of(&name) };
             listing.skip_wanted(&path, SkipReason::Unreadable(SPARSE.to_owned()));
         }
         EntryType::Link | EntryType::Symlink => {
@@ -238,14 +238,14 @@ fn regular<R: Read>(entry: &mut tar::Entry<'_, R>, listing: &mut Listing<'_>, li
 /// What is said of a file that is stored without its holes.
 const SPARSE: &str = "a sparse file inside of a tar archive: unpack it and name the folder";
 
-/// Whether a file is stored without its holes, as pax headers say; with the name that it has by them, if they give one.
-fn sparse<R: Read>(entry: &mut tar::Entry<'_, R>) -> Option<Option<String>> {
+/// The name of a file that is stored without its holes, as pax headers say; empty where they give none.
+fn sparse<R: Read>(entry: &mut tar::Entry<'_, R>) -> Option<String> {
     let headers = entry.pax_extensions().ok()??;
-    let (mut sparse, mut name) = (false, None);
+    let (mut sparse, mut name) = (false, String::new());
     for header in headers.flatten() {
         sparse |= header.key_bytes().starts_with(b"GNU.sparse.");
         if header.key_bytes() == b"GNU.sparse.name" {
-            name = Some(String::from_utf8_lossy(header.value_bytes()).into_owned());
+            name = String::from_utf8_lossy(header.value_bytes()).into_owned();
         }
     }
     sparse.then_some(name)
