@@ -81,21 +81,20 @@ pub struct Account {
 }
 
 impl Account {
-    /// Reads the kept lines of a file of `bytes` bytes; those of engines that tell themselves how they ended are left out.
+    /// Reads the kept lines of a file of `bytes` bytes, those that stand in its texts: engines tell themselves how they
+    /// ended.
     #[must_use]
-    pub fn read(kept: &Kept, bytes: u64, sessions: &[Session]) -> Option<Self> {
-        let text: Vec<(u64, u64)> = sessions
-            .iter()
-            .filter(|session| is_text(session.dialect))
-            .map(|session| (session.first_line, session.last_line))
-            .collect();
+    pub fn read<'s>(kept: &Kept, bytes: u64, texts: impl Iterator<Item = &'s Session>) -> Option<Self> {
+        let text: Vec<(u64, u64)> = texts.map(|session| (session.first_line, session.last_line)).collect();
         if text.is_empty() {
             return None;
         }
         let mut account = Self { gap: kept.gap(), ..Self::default() };
         let mut reading = Reading::default();
         for line in kept.lines() {
-            if line.text.trim().is_empty() || !text.iter().any(|(from, to)| (*from..=*to).contains(&line.number)) {
+            // Texts are in the order of their lines.
+            let at = text.partition_point(|(_, last)| *last < line.number);
+            if line.text.trim().is_empty() || text.get(at).is_none_or(|(first, _)| *first > line.number) {
                 continue;
             }
             account.take(&line, &mut reading);
@@ -200,13 +199,11 @@ impl Account {
 
     /// Gives the sessions of the file the messages that only their endings show: every failing return or status is
     /// error-like, whatever program printed it.
-    pub fn add_messages(&self, sessions: &mut [Session]) {
+    pub fn add_messages<'s>(&self, texts: impl Iterator<Item = &'s mut Session>) {
+        let mut texts: Vec<&mut Session> = texts.collect();
         for remark in self.remarks.iter().filter(|remark| remark.is_error_like()) {
-            let Some(session) = sessions.iter_mut().find(|session| {
-                is_text(session.dialect) && (session.first_line..=session.last_line).contains(&remark.line)
-            }) else {
-                continue;
-            };
+            let at = texts.partition_point(|session| session.last_line < remark.line);
+            let Some(session) = texts.get_mut(at).filter(|session| session.first_line <= remark.line) else { continue };
             let at = session.messages.partition_point(|message| message.line() <= remark.line);
             let near = &session.messages[at.saturating_sub(64)..];
             let known = near.iter().any(|message| {

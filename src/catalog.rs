@@ -4,6 +4,7 @@
 //! all reported together, with file, line and column. An overlay replaces entries by id.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use crate::codes::{CauseRank, Codes, Number, Space};
 use crate::session::{Form, Message};
@@ -15,6 +16,7 @@ mod format;
 mod lazy;
 mod load;
 pub mod nearest;
+mod others;
 mod problem;
 pub mod when;
 
@@ -23,6 +25,7 @@ pub use format::{
     Class, Consideration, CorrectiveAction, Example, Expect, GuideMessage, Need, Reference, Service, Use, Work,
 };
 pub use lazy::Expression;
+pub use others::Others;
 pub use problem::{Broken, Problem};
 pub use when::{Setting, When};
 
@@ -229,6 +232,8 @@ pub struct Catalog {
     pub works: Vec<Work>,
     /// Failures that say only that something else is not there.
     pub needs: Vec<Need>,
+    /// Their indices by every spelling, once somebody asks for one.
+    by_service: OnceLock<HashMap<String, usize>>,
     /// What was laid over the shipped catalog.
     pub overlays: Vec<Overlay>,
     /// SHA-256 over every file, in hex.
@@ -312,13 +317,15 @@ impl Catalog {
     #[must_use]
     pub fn service(&self, name: &str) -> Option<&Service> {
         let plain = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-        let wanted = plain(name);
-        let same = |service: &&Service| {
-            std::iter::once(&service.name)
-                .chain(&service.scm)
-                .chain(&service.aliases)
-                .any(|known| plain(known) == wanted)
-        };
-        self.services.iter().find(same)
+        let by_name = self.by_service.get_or_init(|| {
+            let mut by_name = HashMap::new();
+            for (index, service) in self.services.iter().enumerate() {
+                for known in std::iter::once(&service.name).chain(&service.scm).chain(&service.aliases) {
+                    by_name.entry(plain(known)).or_insert(index);
+                }
+            }
+            by_name
+        });
+        by_name.get(&plain(name)).map(|&index| &self.services[index])
     }
 }

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use crate::catalog::when::DatabaseIs;
-use crate::catalog::{Captures, Catalog, Class, Known, Pattern, Setting, When};
+use crate::catalog::{Captures, Catalog, Class, Known, Others, Pattern, Setting, When};
 use crate::codes::{CauseRank, Entry, Number, Space};
 use crate::session::{Form, Message, Session};
 use crate::sightings::is_database;
@@ -47,23 +47,30 @@ pub struct Judgement<'c> {
 /// Judges every message of a session, in order.
 #[must_use]
 pub fn classify<'c>(session: &Session, catalog: &'c Catalog, server: Server<'_>) -> Vec<Judgement<'c>> {
-    (0..session.messages.len()).map(|index| judge(session, index, catalog, server)).collect()
+    let others = Others::default();
+    (0..session.messages.len()).map(|index| judge(session, index, catalog, server, &others)).collect()
 }
 
 /// Judges one message of a session.
 #[must_use]
 pub fn judge_one<'c>(session: &Session, index: usize, catalog: &'c Catalog, server: Server<'_>) -> Judgement<'c> {
-    judge(session, index, catalog, server)
+    judge(session, index, catalog, server, &Others::default())
 }
 
-fn judge<'c>(session: &Session, index: usize, catalog: &'c Catalog, server: Server<'_>) -> Judgement<'c> {
+fn judge<'c>(
+    session: &Session,
+    index: usize,
+    catalog: &'c Catalog,
+    server: Server<'_>,
+    others: &Others,
+) -> Judgement<'c> {
     let message = &session.messages[index];
     let known = catalog.recognize(session.dialect, message);
     match known {
         Known::Pattern(pattern) => {
             let captures = pattern.captures(message);
-            let setting = setting(session, index, catalog, server, &captures);
-            let asks = asks_of_server(session, index, catalog, server, pattern, &captures);
+            let setting = Setting { others: Some(others), ..setting(session, index, catalog, server, &captures) };
+            let asks = asks_of_server(&setting, catalog, server, pattern, &captures);
             let decided = pattern.when.iter().find(|when| when.holds(&setting));
             let (class, cause, reason, unless) = match decided {
                 Some(when) => (when.class, when.cause.unwrap_or(pattern.cause), &when.reason, &when.unless),
@@ -101,8 +108,7 @@ fn judge<'c>(session: &Session, index: usize, catalog: &'c Catalog, server: Serv
 
 /// Whether the condition that decides depends on what is not known before every log of the server is read.
 fn asks_of_server(
-    session: &Session,
-    index: usize,
+    known: &Setting<'_>,
     catalog: &Catalog,
     server: Server<'_>,
     pattern: &Pattern,
@@ -120,7 +126,8 @@ fn asks_of_server(
         newest.map(|database| Server { role, directory: server.directory, database })
     });
     let mut decided = servers.map(|server| {
-        let setting = setting(session, index, catalog, server, captures);
+        let setting = setting(known.session, known.index, catalog, server, captures);
+        let setting = Setting { others: known.others, ..setting };
         pattern.when.iter().position(|when| when.holds(&setting))
     });
     let first = decided.next();
@@ -147,6 +154,7 @@ pub(crate) fn setting<'s>(
         directory: server.directory,
         service: service.map(|service| service.used_by(server.role)),
         database,
+        others: None,
     }
 }
 

@@ -45,6 +45,8 @@ pub mod page;
 
 pub mod report;
 
+pub mod quota;
+
 pub mod triage;
 
 pub mod collect;

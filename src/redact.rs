@@ -14,7 +14,7 @@ use regex::{Captures, Regex, RegexBuilder};
 
 use crate::source::LogFile;
 use crate::text;
-pub use cuts::Cuts;
+pub use cuts::{Cuts, beginning};
 use names::Names;
 
 /// Where secrets stand. The group `secret` is what is replaced.

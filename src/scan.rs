@@ -1,7 +1,9 @@
 //! Reads one log file once: lines, encoding, hash and the sessions in it.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::io::{self, Read};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,9 +22,9 @@ use crate::text::{self, Limits, Line, Prepare, Sink, Stretch, Summary};
 
 /// What one file gave.
 #[derive(Debug)]
-pub struct Scanned {
+pub struct Scanned<S = Session> {
     /// Its sessions in the order in which they begin.
-    pub sessions: Vec<Session>,
+    pub sessions: Vec<S>,
     /// What its text tells of steps and endings; none where only engines wrote it.
     pub account: Option<Account>,
     /// Names and versions seen in it.
@@ -36,14 +38,24 @@ pub struct Scanned {
 /// Reads a file. Trouble with it is part of the result.
 #[must_use]
 pub fn scan(file: &LogFile, limits: &Limits) -> Scanned {
+    scan_each(file, limits, |session| session)
+}
+
+/// As [`scan()`], with something made of each session as soon as it is read.
+pub fn scan_each<S>(file: &LogFile, limits: &Limits, each: impl FnMut(Session) -> S) -> Scanned<S> {
+    let mut reading = Reading::new(&file.path, each);
     let large = file.bytes >= LARGE * limits.piece_bytes && rayon::current_num_threads() > 1;
-    if let Some(place) = file.real_path().filter(|_| large) {
-        return read_in_pieces(&file.path, place, limits);
-    }
-    match file.open() {
-        Ok(reader) => read(&file.path, reader, limits),
-        Err(error) => Reading::new(&file.path).finish(Err((Summary::default(), error))),
-    }
+    let read = match file.real_path().filter(|_| large) {
+        Some(place) => {
+            let prepare = reading.skim_ahead();
+            text::read_in_pieces(place, limits, prepare, &mut reading)
+        }
+        None => match file.open() {
+            Ok(reader) => text::read(reader, limits, &mut reading),
+            Err(error) => Err((Summary::default(), error)),
+        },
+    };
+    reading.finish(read)
 }
 
 /// A file of this many pieces or more is read in pieces where there are several threads.
@@ -52,7 +64,7 @@ const LARGE: u64 = 32;
 /// Reads what `reader` gives as the file `path`.
 #[must_use]
 pub fn read(path: &str, reader: impl Read, limits: &Limits) -> Scanned {
-    let mut reading = Reading::new(path);
+    let mut reading = Reading::new(path, |session| session);
     let read = text::read(reader, limits, &mut reading);
     reading.finish(read)
 }
@@ -60,7 +72,7 @@ pub fn read(path: &str, reader: impl Read, limits: &Limits) -> Scanned {
 /// As [`read`], with the threads of the pool at hand reading ahead in pieces of the file at `place`.
 #[must_use]
 pub fn read_in_pieces(path: &str, place: &Path, limits: &Limits) -> Scanned {
-    let mut reading = Reading::new(path);
+    let mut reading = Reading::new(path, |session| session);
     let prepare = reading.skim_ahead();
     let read = text::read_in_pieces(place, limits, prepare, &mut reading);
     reading.finish(read)
@@ -69,7 +81,7 @@ pub fn read_in_pieces(path: &str, place: &Path, limits: &Limits) -> Scanned {
 /// As [`read`], with every line looked at by itself: slow, and what [`read`] is held against.
 #[must_use]
 pub fn read_line_by_line(path: &str, reader: impl Read, limits: &Limits) -> Scanned {
-    let mut reading = Reading::new(path);
+    let mut reading = Reading::new(path, |session| session);
     let read = text::read_lines(reader, limits, |line| reading.line(line));
     reading.finish(read)
 }
@@ -77,21 +89,61 @@ pub fn read_line_by_line(path: &str, reader: impl Read, limits: &Limits) -> Scan
 /// Bytes of a view without a dialect that are looked at before it is asked again whether the rest can be skimmed.
 const FIRST_LOOK: usize = 1024;
 
+/// A session that is read.
+enum Slot<S> {
+    /// What was made of it.
+    Made(S),
+    /// One that waits for the end of its file.
+    Text(Box<Session>),
+}
+
+impl<S> Slot<S> {
+    /// What an engine wrote is done with at once; text waits for what its file tells of endings.
+    fn of(session: Session, each: &mut impl FnMut(Session) -> S) -> Self {
+        if account::is_text(session.dialect) { Self::Text(Box::new(session)) } else { Self::Made(each(session)) }
+    }
+
+    fn text(&self) -> Option<&Session> {
+        match self {
+            Self::Made(_) => None,
+            Self::Text(session) => Some(session),
+        }
+    }
+
+    fn text_mut(&mut self) -> Option<&mut Session> {
+        match self {
+            Self::Made(_) => None,
+            Self::Text(session) => Some(session),
+        }
+    }
+}
+
 /// The readers of one file.
-struct Reading {
+struct Reading<S, F> {
     cutter: Cutter,
     kept: Kept,
+    /// What is made of each session, and the sessions that are read.
+    each: F,
+    sessions: Vec<Slot<S>>,
+    /// Lines given one by one since it was last asked for sessions.
+    lines: u32,
     sightings: Sightings,
     cuts: Cuts,
     /// The dialect at hand, for those who skim ahead: 0 for none, else one more than its index.
     dialect: Arc<AtomicUsize>,
 }
 
-impl Reading {
-    fn new(path: &str) -> Self {
+/// Lines given one by one until it is asked for sessions that are read.
+const ASK_AFTER: u32 = 1024;
+
+impl<S, F: FnMut(Session) -> S> Reading<S, F> {
+    fn new(path: &str, each: F) -> Self {
         Self {
             cutter: Cutter::new(Arc::from(path)),
             kept: Kept::default(),
+            each,
+            sessions: Vec::new(),
+            lines: 0,
             sightings: Sightings::default(),
             cuts: Cuts::default(),
             dialect: Arc::default(),
@@ -104,17 +156,34 @@ impl Reading {
         Arc::new(move |view| Skimmed::new(view, dialect.load(Ordering::Relaxed).checked_sub(1)))
     }
 
-    fn finish(self, read: Result<Summary, (Summary, io::Error)>) -> Scanned {
+    /// Takes the sessions that are read.
+    fn take_sessions(&mut self) {
+        self.lines = 0;
+        let read = self.cutter.finished();
+        self.sessions.extend(read.into_iter().map(|session| Slot::of(session, &mut self.each)));
+    }
+
+
+    fn finish(mut self, read: Result<Summary, (Summary, io::Error)>) -> Scanned<S> {
         let (summary, trouble) = match read {
             Ok(summary) => (summary, None),
             Err((summary, error)) => (summary, Some(error.to_string())),
         };
-        let mut sessions = self.cutter.finish();
-        let account = Account::read(&self.kept, summary.bytes, &sessions);
+        let rest = self.cutter.finish();
+        // Most files hold one session.
+        self.sessions.reserve_exact(rest.len());
+        self.sessions.extend(rest.into_iter().map(|session| Slot::of(session, &mut self.each)));
+        let texts = self.sessions.iter().filter_map(Slot::text);
+        let account = Account::read(&self.kept, summary.bytes, texts);
         if let Some(account) = &account {
-            account.add_messages(&mut sessions);
+            account.add_messages(self.sessions.iter_mut().filter_map(Slot::text_mut));
         }
-        Scanned { sessions, account, sightings: self.sightings.finish(), summary, trouble }
+        let each = &mut self.each;
+        let sessions = self.sessions.into_iter().map(|slot| match slot {
+            Slot::Made(made) => made,
+            Slot::Text(session) => each(*session),
+        });
+        Scanned { sessions: sessions.collect(), account, sightings: self.sightings.finish(), summary, trouble }
     }
 
     fn part(&mut self, stretch: &Stretch<'_>, part: &Part, dialect: Option<usize>) {
@@ -153,7 +222,7 @@ impl Reading {
     }
 }
 
-impl Sink for Reading {
+impl<S, F: FnMut(Session) -> S> Sink for Reading<S, F> {
     type Ahead = Skimmed;
 
     fn line(&mut self, line: &Line<'_>) {
@@ -162,6 +231,10 @@ impl Sink for Reading {
         self.cutter.line(&line);
         if self.is_text() {
             self.kept.line(&line);
+        }
+        self.lines += 1;
+        if self.lines >= ASK_AFTER {
+            self.take_sessions();
         }
     }
 
@@ -183,6 +256,7 @@ impl Sink for Reading {
             None => skim(stretch.view(), dialect, |now| part(&now)),
         }
         self.dialect.store(self.cutter.dialect().map_or(0, |dialect| dialect + 1), Ordering::Relaxed);
+        self.take_sessions();
         lines
     }
 }
@@ -202,22 +276,69 @@ impl<R: Read> Read for Until<'_, R> {
     }
 }
 
-/// The lines before and after a place of a file, which is read again up to there. Empty where it cannot be.
+/// The lines before and after a place.
+pub type Around = (Vec<String>, Vec<String>);
+
+/// The lines around places of a file, given by their first and last lines: in the order of the places. The file is read
+/// again once, whatever their number, up to the last line that is shown; they are empty where it cannot be.
 #[must_use]
-pub fn around(file: &LogFile, limits: &Limits, first: u64, last: u64) -> (Vec<String>, Vec<String>) {
-    let (mut before, mut after) = (Vec::new(), Vec::new());
-    let Ok(inner) = file.open() else { return (before, after) };
-    let (stop, mut cuts) = (Cell::new(false), Cuts::default());
-    // What fails now was read before: the report says so where it matters.
-    let _ = text::read_lines(Until { inner, stop: &stop }, limits, |line| {
-        let line = cuts.without_secrets(line);
-        if line.number + AROUND >= first && line.number < first {
-            before.push(line.text().trim_end().to_owned());
-        } else if line.number > last && line.number <= last + AROUND {
-            after.push(line.text().trim_end().to_owned());
-        } else if line.number > last {
-            stop.set(true);
+pub fn around(file: &LogFile, limits: &Limits, places: &[(u64, u64)]) -> Vec<Around> {
+    let stop = Cell::new(false);
+    let mut shown = Shown::new(places, &stop);
+    if let Ok(inner) = file.open() {
+        // What fails now was read before: the report says so where it matters.
+        let _ = text::read_unhashed(Until { inner, stop: &stop }, limits, &mut shown);
+    }
+    let of = |lines: Range<u64>| -> Vec<String> {
+        shown.lines.range(lines).flat_map(|(_, pieces)| pieces.iter().cloned()).collect()
+    };
+    let around = |&(first, last): &(u64, u64)| {
+        (of(first.saturating_sub(AROUND)..first), of(last.saturating_add(1)..last.saturating_add(AROUND + 1)))
+    };
+    places.iter().map(around).collect()
+}
+
+/// Keeps the lines that stand around places.
+struct Shown<'a> {
+    /// Their numbers, with what was read of them.
+    lines: BTreeMap<u64, Vec<String>>,
+    /// The number of the last one.
+    last: u64,
+    cuts: Cuts,
+    /// Set where no further line is needed.
+    stop: &'a Cell<bool>,
+}
+
+impl<'a> Shown<'a> {
+    fn new(places: &[(u64, u64)], stop: &'a Cell<bool>) -> Self {
+        let beside = |&(first, last): &(u64, u64)| {
+            let after = last.saturating_add(1)..last.saturating_add(AROUND + 1);
+            (first.saturating_sub(AROUND)..first).chain(after)
+        };
+        let lines: BTreeMap<u64, Vec<String>> = places.iter().flat_map(beside).map(|line| (line, Vec::new())).collect();
+        let last = lines.last_key_value().map_or(0, |(line, _)| *line);
+        Self { lines, last, cuts: Cuts::default(), stop }
+    }
+}
+
+impl Sink for Shown<'_> {
+    type Ahead = ();
+
+    fn line(&mut self, line: &Line<'_>) {
+        let line = self.cuts.without_secrets(line);
+        if let Some(pieces) = self.lines.get_mut(&line.number) {
+            pieces.push(line.text().trim_end().to_owned());
+        } else if line.number > self.last {
+            self.stop.set(true);
         }
-    });
-    (before, after)
+    }
+
+    fn stretch(&mut self, stretch: &Stretch<'_>, _ahead: Option<&()>) -> u64 {
+        let lines = stretch.count();
+        let numbers = stretch.first_number()..stretch.first_number() + lines;
+        if numbers.end > self.last || self.lines.range(numbers).next().is_some() {
+            stretch.lines().for_each(|line| self.line(&line));
+        }
+        lines
+    }
 }

@@ -3,12 +3,14 @@
 //! A dialect is one file behind the [`Dialect`] trait. It turns the lines of one log into [`Session`]s and judges
 //! nothing: what a message is worth is the catalog's business, and which one is the cause that of `cause`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use jiff::civil::{Date, Time};
 
 use crate::codes::Number;
 use crate::marks::{Mark, Wants};
+use crate::redact::beginning;
 use crate::text::{Line, Stretch};
 
 pub mod burn;
@@ -210,7 +212,7 @@ impl Span {
             end_line: line.number,
             offset: line.offset,
             length: u64::from(line.length),
-            text: line.text().into_owned(),
+            text: kept_text(line.text()),
         }
     }
 
@@ -218,9 +220,43 @@ impl Span {
     pub fn extend(&mut self, line: &Line<'_>) {
         self.end_line = line.number;
         self.length = line.offset + u64::from(line.length) - self.offset;
-        self.text.push('\n');
-        self.text.push_str(&line.text());
+        self.append(&kept_text(line.text()));
     }
+
+    /// Adds a line's text, as far as there is room for it.
+    pub(crate) fn append(&mut self, text: &str) {
+        if self.text.len() > TEXT_KEPT || self.is_cut() {
+            return;
+        }
+        self.text.push('\n');
+        self.text.push_str(text);
+        if self.text.len() > TEXT_KEPT {
+            self.text = kept_text(Cow::Owned(std::mem::take(&mut self.text)));
+        }
+    }
+
+    /// Whether the text is only the beginning of what stands there.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.text.ends_with(CUT) && self.length > TEXT_KEPT as u64
+    }
+}
+
+/// Fields of a message that are kept; the engine's own have ten at most.
+const FIELDS_KEPT: usize = 32;
+/// Bytes of a message's text that are kept. Real ones have some hundred.
+pub const TEXT_KEPT: usize = 8 << 10;
+/// What stands at the end of a text that is longer.
+const CUT: char = '\u{2026}';
+
+/// A text as it is kept: where it is longer than [`TEXT_KEPT`], its beginning and `\u{2026}`.
+fn kept_text(text: Cow<'_, str>) -> String {
+    if text.len() <= TEXT_KEPT {
+        return text.into_owned();
+    }
+    let mut kept = beginning(&text, TEXT_KEPT - CUT.len_utf8()).to_owned();
+    kept.push(CUT);
+    kept
 }
 
 /// One event of a run, however often its engine printed it.
@@ -257,6 +293,18 @@ impl Message {
     #[must_use]
     pub fn end_line(&self) -> u64 {
         self.spans.iter().map(|span| span.end_line).max().unwrap_or(0)
+    }
+
+    /// Leaves of text and fields what is kept of them.
+    pub fn bound(&mut self) {
+        let shorten = |text: &mut String| {
+            if text.len() > TEXT_KEPT {
+                *text = beginning(text, TEXT_KEPT).to_owned();
+            }
+        };
+        shorten(&mut self.text);
+        self.fields.truncate(FIELDS_KEPT);
+        self.fields.iter_mut().for_each(shorten);
     }
 
     /// Field `at` of the message, counted from 1 as the engine does.
@@ -421,6 +469,8 @@ pub struct Session {
     pub messages: Vec<Message>,
     /// What there was of them beyond that.
     pub beyond: Option<Beyond>,
+    /// How many of them are longer than [`TEXT_KEPT`], and the line of the first.
+    pub long: Option<(u64, u64)>,
     /// What it says of the server.
     pub properties: Vec<Property>,
 }
@@ -448,13 +498,18 @@ impl Session {
             runs: Vec::new(),
             messages: Vec::new(),
             beyond: None,
+            long: None,
             properties: Vec::new(),
         }
     }
 
     /// Keeps an error-like message, and gives its index. Where there are [`MESSAGES_KEPT`] already, the last one is given
     /// up for it, so that memory has a bound and the end of the run is still seen.
-    pub fn keep(&mut self, message: Message) -> usize {
+    pub fn keep(&mut self, mut message: Message) -> usize {
+        if message.spans.iter().any(Span::is_cut) {
+            self.long.get_or_insert((0, message.line())).0 += 1;
+        }
+        message.bound();
         if self.messages.len() < MESSAGES_KEPT {
             self.messages.push(message);
         } else if let Some(last) = self.messages.last_mut()
@@ -540,7 +595,11 @@ pub trait Reader: Send {
     fn holds(&self) -> bool {
         false
     }
-    /// The sessions read so far, finished: the stretch ends here.
+    /// The sessions that have ended, each given out once.
+    fn finished(&mut self) -> Vec<Session> {
+        Vec::new()
+    }
+    /// The other sessions read so far, finished: the stretch ends here.
     fn finish(self: Box<Self>) -> Vec<Session>;
 }
 

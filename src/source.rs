@@ -10,6 +10,7 @@ mod listing;
 mod locate;
 mod place;
 mod solid;
+mod spool;
 mod tarred;
 mod tree;
 mod unpack;
@@ -28,11 +29,12 @@ use std::path::{Path, PathBuf};
 
 pub use limits::{Limit, Limits, size};
 pub use place::Steady;
+pub use spool::Spool;
 pub use visit::visit;
 pub use walk::is_log;
 
 use limits::Allowance;
-use place::{Place, open_regular};
+use place::{Place, Window, open_regular};
 use unpack::Container;
 
 /// One of the four directories that the upgrade guide names.
@@ -87,6 +89,8 @@ pub enum Input {
     Path(PathBuf),
     /// What was read from standard input, a log or an archive; what is beyond [`Limits::memory`] is left out.
     Stdin(Vec<u8>),
+    /// The same, put aside in a file without a name.
+    Spooled(Spool),
 }
 
 /// What to take.
@@ -193,6 +197,10 @@ pub enum SkipReason {
     TooDeep,
     /// More entries than [`MAX_ENTRIES`]; what comes after this path was not looked at.
     TooMany,
+    /// There are more folders than the four directories are looked for in.
+    TooManyFolders,
+    /// A member of an archive whose bytes are those of another one.
+    Overlaps,
 }
 
 impl SkipReason {
@@ -240,6 +248,10 @@ impl fmt::Display for SkipReason {
             Self::CutAt(bytes, limit) => write!(f, "only its first {bytes} bytes are read: {limit}"),
             Self::Vanished => f.write_str("does not exist, or no longer"),
             Self::TooDeep => write!(f, "deeper than {MAX_DEPTH} folders"),
+            Self::TooManyFolders => {
+                write!(f, "the four directories were looked for in {} folders: name one of them", locate::MAX_FOLDERS)
+            }
+            Self::Overlaps => f.write_str("its bytes lie in those of another member of the archive"),
             Self::TooMany => write!(f, "more than {MAX_ENTRIES} entries: the rest was not read"),
         }
     }
@@ -319,7 +331,12 @@ pub fn take(inputs: &[Input], options: &Options) -> Inventory {
     let parts: Vec<Part> = inputs
         .iter()
         .map(|input| match input {
-            Input::Stdin(bytes) => stdin(bytes, *options, &mut allowance),
+            Input::Stdin(bytes) => {
+                let most = bytes.len().min(usize::try_from(allowance.memory).unwrap_or(usize::MAX));
+                let window = Window::in_memory(bytes[..most].to_vec());
+                stdin(&window, bytes.len() as u64, *options, &mut allowance)
+            }
+            Input::Spooled(spool) => stdin(&Window::spooled(spool), spool.bytes(), *options, &mut allowance),
             Input::Path(path) => named(path, *options, &mut budget, &mut allowance),
         })
         .collect();
@@ -364,21 +381,28 @@ impl Part {
     }
 }
 
-fn stdin(bytes: &[u8], options: Options, allowance: &mut Allowance) -> Part {
+/// What standard input holds: `bytes` of it came, and as many of them are in `window` as memory allows.
+fn stdin(window: &Window, bytes: u64, options: Options, allowance: &mut Allowance) -> Part {
     let path = "-".to_owned();
     let mut part = Part::new(path.clone(), Layout::Stdin);
-    let most = usize::try_from(allowance.memory).unwrap_or(usize::MAX);
-    if bytes.len() > most {
+    let most = allowance.memory;
+    if bytes > most {
         let limit = Limit::Memory(options.limits.memory);
-        part.skip(path.clone(), SkipReason::CutAt(most as u64, limit));
+        part.skip(path.clone(), SkipReason::CutAt(most, limit));
     }
-    let bytes = &bytes[..bytes.len().min(most)];
-    allowance.hold(bytes.len() as u64);
-    let place = Place::in_memory(bytes.to_vec());
-    if kind::by_content(bytes).is_some() {
+    let bytes = bytes.min(most);
+    if window.is_in_memory() {
+        allowance.hold(bytes);
+    }
+    let window = window.part(0, bytes);
+    let mut head = Vec::new();
+    // What fails now fails again when it is read, and is said then.
+    let _ = window.reader().take(kind::HEAD).read_to_end(&mut head);
+    let place = Place::Window(window);
+    if kind::by_content(&head).is_some() {
         unpack::input(&mut part, &Container::new(path, place, None), &[], options, allowance);
     } else {
-        part.files.push(LogFile { path, directory: None, bytes: bytes.len() as u64, container: Vec::new(), place });
+        part.files.push(LogFile { path, directory: None, bytes, container: Vec::new(), place });
     }
     part
 }

@@ -168,6 +168,18 @@ pub fn read<R: Read>(reader: R, limits: &Limits, sink: &mut impl Sink) -> Result
     reader::Lines::new(FrontToBack(reader), *limits).run(sink)
 }
 
+/// As [`read()`], without the hash: [`Summary::sha256`] stays empty.
+///
+/// # Errors
+/// As [`read()`].
+pub fn read_unhashed<R: Read>(
+    reader: R,
+    limits: &Limits,
+    sink: &mut impl Sink,
+) -> Result<Summary, (Summary, io::Error)> {
+    reader::Lines::new(FrontToBack(reader), *limits).unhashed().run(sink)
+}
+
 /// As [`read()`], for a large file: pieces of [`Limits::piece_bytes`] are read and prepared by the threads of the pool at hand.
 /// What is delivered is the same, but for how many lines come in one stretch.
 ///

@@ -1,5 +1,6 @@
 //! The whole way: inputs in, report out.
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -13,12 +14,13 @@ use crate::classify::{self, Server};
 use crate::considerations;
 use crate::facts;
 use crate::period::Period;
+use crate::quota::Quota;
 use crate::redact::{self, Redact, Redactor};
 use crate::relate::{self, Source};
 use crate::report::Report;
 use crate::report::build::{self, Kept, Material, ReadFile};
-use crate::scan::{self, Scanned};
-use crate::session::{Outcome, Session};
+use crate::scan;
+use crate::session::{MESSAGES_KEPT, Outcome, Session};
 use crate::sightings::Sighting;
 use crate::source::{self, DirectoryState, Input, Inventory, LogFile};
 use crate::text::Limits;
@@ -170,8 +172,12 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
     if let Some(meter) = &options.meter {
         meter.expect(inventory.files.iter().map(|file| file.bytes).sum());
     }
+    let quota = Quota::new(MESSAGES_KEPT as u64, inventory.files.len());
     let read = source::visit(&inventory.files, |file| {
-        let read = Read::new(scan::scan(file, &limits), file, catalog, options);
+        let mut read = Read::new(file, &limits, catalog, options);
+        // They are sorted by it.
+        let index = inventory.files.partition_point(|other| other.path < file.path);
+        quota.keeps(index, limit(read.ruled(), quota.left(index)));
         if let Some(meter) = &options.meter {
             meter.add(file.bytes);
         }
@@ -206,6 +212,7 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
             }
         })
         .collect();
+    limit(ruled.iter_mut(), MESSAGES_KEPT as u64);
     let standings = cause::stand(&mut ruled);
     let proofs = files.iter().filter_map(|file| file.account.as_ref()?.month_first);
     let dated = ruled.iter().filter_map(|one| account::clock::proves_month_first(one.session.started.date_text.as_deref()?));
@@ -286,14 +293,27 @@ struct Read<'c> {
     sightings: Vec<Sighting>,
 }
 
+/// Lets sessions keep `most` messages together, the first ones, and gives how many they keep.
+fn limit<'r, 'c: 'r>(sessions: impl Iterator<Item = &'r mut Ruled<'c>>, most: u64) -> u64 {
+    let mut kept = 0;
+    for ruled in sessions {
+        ruled.limit(usize::try_from(most.saturating_sub(kept)).unwrap_or(usize::MAX));
+        kept += ruled.session.messages.len() as u64;
+    }
+    kept
+}
+
 impl<'c> Read<'c> {
-    fn new(scanned: Scanned, file: &LogFile, catalog: &'c Catalog, options: &Options) -> Self {
+    fn new(file: &LogFile, limits: &Limits, catalog: &'c Catalog, options: &Options) -> Self {
         let directory = file.directory.map(source::Directory::name);
-        let dialects = build::each_once(scanned.sessions.iter().map(|session| session.dialect));
         // Lines of text that a pattern calls harmless.
         let mut harmless: Vec<(u64, u64)> = Vec::new();
-        let judged = |session| Judged::new(session, directory, catalog, options, &mut harmless);
-        let mut sessions: Vec<Judged<'_>> = scanned.sessions.into_iter().map(judged).collect();
+        // Each is judged, and folded, when it is read: a file may hold a thousand.
+        let scanned = scan::scan_each(file, limits, |session| {
+            Judged::new(session, directory, catalog, options, &mut harmless)
+        });
+        let mut sessions: Vec<Judged<'_>> = scanned.sessions;
+        let dialects = build::each_once(sessions.iter().map(|judged| judged.session().dialect));
         // It lies where the sessions lay, which are many times as large.
         sessions.shrink_to_fit();
         let mut account = scanned.account;
@@ -312,6 +332,16 @@ impl<'c> Read<'c> {
                 trouble: scanned.trouble,
             },
         }
+    }
+}
+
+impl<'c> Read<'c> {
+    /// The sessions that are judged.
+    fn ruled(&mut self) -> impl Iterator<Item = &mut Ruled<'c>> {
+        self.sessions.iter_mut().filter_map(|judged| match judged {
+            Judged::Ruled(ruled) => Some(&mut **ruled),
+            Judged::Waiting(..) => None,
+        })
     }
 }
 
@@ -364,12 +394,19 @@ impl<'c> Judged<'c> {
     }
 }
 
-/// Gives the first place of each root cause the lines around it.
+/// Gives the first place of each root cause the lines around it. Each file is read once for all of its causes.
 fn surround(report: &mut Report, files: &[LogFile], limits: Limits, redactor: &mut Redactor) {
+    let roots = || report.findings.iter().filter(|finding| finding.role == "root-cause");
+    let mut by_path: BTreeMap<&str, Vec<(u64, u64)>> = BTreeMap::new();
+    for place in roots().filter_map(|finding| finding.evidence.first()) {
+        by_path.entry(&place.path).or_default().push((place.line, place.end_line));
+    }
+    let holding: Vec<LogFile> = files.iter().filter(|file| by_path.contains_key(file.path.as_str())).cloned().collect();
+    let read = source::visit(&holding, |file| scan::around(file, &limits, &by_path[file.path.as_str()]).into_iter());
+    let mut around: HashMap<&str, _> = holding.iter().map(|file| file.path.as_str()).zip(read).collect();
     for finding in report.findings.iter_mut().filter(|finding| finding.role == "root-cause") {
         let Some(place) = finding.evidence.first_mut() else { continue };
-        let Some(file) = files.iter().find(|file| file.path == place.path) else { continue };
-        let (before, after) = scan::around(file, &limits, place.line, place.end_line);
+        let Some((before, after)) = around.get_mut(place.path.as_str()).and_then(Iterator::next) else { continue };
         place.before = before.iter().map(|line| redactor.text(line).into_owned()).collect();
         place.after = after.iter().map(|line| redactor.text(line).into_owned()).collect();
     }

@@ -11,6 +11,7 @@ impl<'c> Captures<'c> {
         if let Err(at) = self.0.binary_search_by_key(&name, |(known, _)| *known)
             && !value.is_empty()
         {
+            self.0.reserve_exact(1);
             self.0.insert(at, (name, value.to_owned()));
         }
     }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::compile::{self, Fault};
 use super::format::{Class, Use};
 use super::lazy::{Compile, Expression};
+use super::others::Others;
 use crate::codes::{CauseRank, Number};
 use crate::session::{Form, Message, Outcome, Phase, Session};
 use crate::source::Directory;
@@ -193,6 +194,27 @@ pub struct Setting<'s> {
     pub service: Option<Use>,
     /// Which database it names.
     pub database: Option<DatabaseIs>,
+    /// Where numbers stand in the session, for who asks of many messages.
+    pub others: Option<&'s Others>,
+}
+
+impl Setting<'_> {
+    /// Whether a message of a number stands before (or behind) the one at hand, with the same field, if one is named.
+    fn has(&self, Other(number): Other, same_field: Option<usize>, before: bool) -> bool {
+        let (session, index) = (self.session, self.index);
+        let message = &session.messages[index];
+        if let Some(others) = self.others {
+            let places = others.places(session, number, same_field, message);
+            return places.is_some_and(|(first, last)| if before { first < index } else { last > index });
+        }
+        let range = if before { 0..index } else { index + 1..session.messages.len() };
+        session.messages[range].iter().any(|candidate| {
+            candidate.number == Some(number)
+                && same_field.is_none_or(|at| {
+                    message.field(at).is_some_and(|field| !field.is_empty() && candidate.field(at) == Some(field))
+                })
+        })
+    }
 }
 
 impl When {
@@ -333,14 +355,8 @@ impl When {
             None => ServiceIs::Unknown,
         };
         let level = message.field(2).and_then(|level| level.parse::<i64>().ok());
-        let has = |other: &Other, candidate: &Message| {
-            candidate.number == Some(other.0)
-                && self.same_field.is_none_or(|at| {
-                    message.field(at).is_some_and(|field| !field.is_empty() && candidate.field(at) == Some(field))
-                })
-        };
         let is_last = session.last_step.is_none_or(|line| line <= message.end_line());
-        // Asked one after the other: the later ones walk the whole session.
+        // Asked one after the other: the later ones may walk the whole session.
         let demands: [(&dyn Fn() -> bool, &str); 15] = [
             (&|| self.forms.is_empty() || self.forms.contains(&message.form), "the form of the line"),
             (&|| self.fields.iter().all(|field| field.holds(message)), "the message's fields"),
@@ -364,22 +380,8 @@ impl When {
                 },
                 "the directory",
             ),
-            (
-                &|| {
-                    self.followed_by.as_ref().is_none_or(|other| {
-                        session.messages[setting.index + 1..].iter().any(|message| has(other, message))
-                    })
-                },
-                "what follows",
-            ),
-            (
-                &|| {
-                    self.preceded_by
-                        .as_ref()
-                        .is_none_or(|other| session.messages[..setting.index].iter().any(|message| has(other, message)))
-                },
-                "what stands before",
-            ),
+            (&|| self.followed_by.is_none_or(|other| setting.has(other, self.same_field, false)), "what follows"),
+            (&|| self.preceded_by.is_none_or(|other| setting.has(other, self.same_field, true)), "what stands before"),
             (&|| self.last.is_none_or(|wanted| wanted == is_last), "whether the run went on after it"),
             (
                 &|| {

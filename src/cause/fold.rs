@@ -1,6 +1,7 @@
 //! Messages that are judged alike become one with the places of the others: a log may hold the same thing ten thousand
 //! times, and memory should not.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Time;
@@ -8,7 +9,7 @@ use jiff::civil::Time;
 use super::{Role, Ruled};
 use crate::account::is_text;
 use crate::catalog::{Class, Kind};
-use crate::session::Span;
+use crate::session::{Beyond, Span};
 use crate::templates;
 
 /// How many messages at the beginning and at the end of a text are never folded.
@@ -79,9 +80,43 @@ impl Ruled<'_> {
         retain(&mut repeats, &stays);
         self.repeats = repeats;
         self.session.shrink_to_fit();
+        for text in self.rulings.iter_mut().flat_map(|ruling| [&mut ruling.reason, &mut ruling.unless]) {
+            shrink(text);
+        }
+        for text in self.judgements.iter_mut().flat_map(|judgement| [&mut judgement.reason, &mut judgement.unless]) {
+            shrink(text);
+        }
         // Everything that is asked of them was asked when the session was ruled.
         self.session.actions = Vec::new();
         self
+    }
+
+    /// Gives up the messages beyond the first `most`, but for the root cause: they are counted.
+    pub fn limit(&mut self, most: usize) {
+        if self.session.messages.len() <= most {
+            return;
+        }
+        let stays = |index: &usize| *index < most || Some(*index) == self.root;
+        let given_up = || (most..self.session.messages.len()).filter(|index| !stays(index));
+        let count: u64 = given_up().map(|index| self.count(index)).sum();
+        let first = given_up().find_map(|index| self.session.messages[index].spans.first().cloned());
+        let Some(first) = first else { return };
+        match &mut self.session.beyond {
+            Some(beyond) => {
+                beyond.count += count;
+                if first.line < beyond.first.line {
+                    beyond.first = first;
+                }
+            }
+            beyond => *beyond = Some(Beyond { count, first }),
+        }
+        let root = self.root;
+        let stays = |index: &usize| *index < most || Some(*index) == root;
+        retain(&mut self.session.messages, &stays);
+        retain(&mut self.judgements, &stays);
+        retain(&mut self.rulings, &stays);
+        retain(&mut self.repeats, &stays);
+        self.root = self.root.map(|root| root.min(most));
     }
 
     /// For each message the index of the first that is judged alike; the root cause stands for itself alone.
@@ -106,6 +141,13 @@ impl Ruled<'_> {
                 *known.entry((ruling.class, ruling.role, kind, shape, &ruling.reason)).or_insert(index)
             })
             .collect()
+    }
+}
+
+/// Gives back what a text was given more than it needs.
+fn shrink(text: &mut Cow<'_, str>) {
+    if let Cow::Owned(text) = text {
+        text.shrink_to_fit();
     }
 }
 

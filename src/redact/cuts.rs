@@ -55,6 +55,25 @@ impl Cuts {
     }
 }
 
+/// The beginning of a text, at most `most` bytes of it, that ends before a secret which would be cut in two.
+#[must_use]
+pub fn beginning(text: &str, most: usize) -> &str {
+    if text.len() <= most {
+        return text;
+    }
+    let cut = boundary(text, most);
+    let near = boundary(text, cut.saturating_add(NEAR));
+    // What is a secret, and what would be one if it went on further than that.
+    let (seen, if_it_went_on) = (&text[..near], format!("{}@", &text[..cut]));
+    let first = across(seen, cut).chain(across(&if_it_went_on, cut)).map(|secret| secret.start).min();
+    &text[..first.map_or(cut, |first| first.min(cut))]
+}
+
+/// The end of the last character that ends at or before byte `at`.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
 /// The secrets known by a text that lies across `cut`.
 fn across(text: &str, cut: usize) -> impl Iterator<Item = Range<usize>> {
     let forms = if MAY.is_match(text) { &SECRETS[..] } else { &[] };
@@ -118,6 +137,19 @@ mod tests {
     fn the_rest_of_a_line_stays_in_where_a_secret_does_not_end() {
         let text = format!("CustomActionData={}\nit failed\n", "Zebra ".repeat(NEAR));
         assert_eq!(shown(&text, 3 * NEAR), ["CustomActionData=[redacted-1]", "", "", "it failed"]);
+    }
+
+    #[test]
+    fn the_beginning_of_a_text_ends_before_a_secret_that_it_would_cut() {
+        let text = "the service said: osql -U sa -P ZebraQuagga it failed, ftp://backup:Zebra@PUB01 \u{e9}";
+        for most in 0..=text.len() {
+            let shown = beginning(text, most);
+            assert!(shown.len() <= most && text.starts_with(shown));
+            let redacted = Redactor::new(Redact::Secrets).text(shown).into_owned();
+            assert!(!redacted.contains("Ze"), "{most}: {redacted}");
+        }
+        assert_eq!(beginning(text, text.len()), text);
+        assert_eq!(beginning("aaaa", 3), "aaa");
     }
 
     #[test]

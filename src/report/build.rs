@@ -5,7 +5,7 @@ mod timeline;
 mod verdict;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use findings::decoded;
 use rayon::prelude::*;
@@ -23,7 +23,7 @@ use crate::facts::Fact;
 use crate::period::{Parting, Period};
 use crate::relate::{Incident, Settled};
 use crate::redact::Redactor;
-use crate::session::{MESSAGES_KEPT, Outcome, Session, Span};
+use crate::session::{MESSAGES_KEPT, Outcome, Session, Span, TEXT_KEPT};
 use crate::source::{DirectoryState, Inventory, Layout, LogFile};
 use crate::templates;
 use crate::text::Summary;
@@ -129,9 +129,10 @@ pub fn causes(sessions: &[Ruled<'_>], standings: &[Standing], settled: &Settled)
         (silent, std::cmp::Reverse(standings[index].attempt), standings[index].place)
     });
     let mut causes: Vec<Cause> = Vec::new();
+    let mut known: HashSet<usize> = HashSet::new();
     for index in failed {
         let session = sessions[index].leads_to.unwrap_or(index);
-        if !causes.iter().any(|cause| cause.session == session) {
+        if known.insert(session) {
             causes.push(Cause { session, failed: index });
         }
     }
@@ -278,6 +279,28 @@ pub(crate) fn each_once(names: impl Iterator<Item = &'static str>) -> Vec<&'stat
     once
 }
 
+/// Says what of the sessions' messages is not kept; true where some were not judged.
+fn not_kept(material: &Material<'_>, skipped: &mut Vec<SkippedInfo>) -> bool {
+    let mut unread = false;
+    for ruled in material.sessions {
+        if let Some((count, line)) = ruled.session.long {
+            let reason = format!(
+                "{count} messages, the first on line {line}, are longer than {TEXT_KEPT} bytes: their beginning is kept"
+            );
+            skipped.push(SkippedInfo { path: ruled.session.path.to_string(), reason });
+        }
+        if let Some(beyond) = &ruled.session.beyond {
+            unread = true;
+            let reason = format!(
+                "{} error-like messages from line {} on were counted, not judged: their session, or all logs up to it, hold more than {MESSAGES_KEPT}",
+                beyond.count, beyond.first.line
+            );
+            skipped.push(SkippedInfo { path: ruled.session.path.to_string(), reason });
+        }
+    }
+    unread
+}
+
 fn coverage(material: &Material<'_>) -> Coverage {
     let inventory = material.inventory;
     let mut skipped: Vec<SkippedInfo> = inventory
@@ -314,16 +337,7 @@ fn coverage(material: &Material<'_>) -> Coverage {
             say("empty file".to_owned(), false);
         }
     }
-    for ruled in material.sessions {
-        if let Some(beyond) = &ruled.session.beyond {
-            unread = true;
-            let reason = format!(
-                "{} error-like messages from line {} on were counted, not judged: their session has more than {MESSAGES_KEPT}",
-                beyond.count, beyond.first.line
-            );
-            skipped.push(SkippedInfo { path: ruled.session.path.to_string(), reason });
-        }
-    }
+    unread |= not_kept(material, &mut skipped);
     let (asked, parting) = material.period;
     for left in &parting.left_out {
         let reason = format!(

@@ -34,7 +34,7 @@ impl Report {
         for finding in findings {
             see(&mut finding.title);
             see(&mut finding.reason);
-            finding.captures.values_mut().for_each(&mut *see);
+            finding.captures.iter_mut().for_each(|(_, value)| see(value));
             finding.decoded.iter_mut().for_each(|decoded| see(&mut decoded.meaning));
             finding.evidence.iter_mut().for_each(|place| evidence(place, see));
         }

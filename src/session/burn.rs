@@ -123,6 +123,10 @@ impl Reader for BurnReader {
         self.now.as_ref().is_some_and(|now| now.begun && now.outcome_from != Some(EXITING))
     }
 
+    fn finished(&mut self) -> Vec<Session> {
+        std::mem::take(&mut self.done)
+    }
+
     fn finish(mut self: Box<Self>) -> Vec<Session> {
         self.close();
         self.done

@@ -139,7 +139,16 @@ impl Cutter {
         self.current.as_mut().is_some_and(|(_, reader)| reader.skim(lines, count))
     }
 
-    /// The sessions of the whole file, in the order in which they begin.
+    /// The sessions that have ended, in the order in which they begin; each is given out once.
+    pub fn finished(&mut self) -> Vec<Session> {
+        let mut done = std::mem::take(&mut self.done);
+        if let Some((_, reader)) = &mut self.current {
+            done.extend(reader.finished());
+        }
+        done
+    }
+
+    /// The other sessions of the file, in the order in which they begin.
     #[must_use]
     pub fn finish(mut self) -> Vec<Session> {
         if self.current.is_none() {

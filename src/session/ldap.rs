@@ -356,6 +356,10 @@ impl Reader for LdapReader {
         true
     }
 
+    fn finished(&mut self) -> Vec<Session> {
+        std::mem::take(&mut self.done)
+    }
+
     fn finish(mut self: Box<Self>) -> Vec<Session> {
         self.close();
         self.done

@@ -13,6 +13,7 @@ mod dates;
 mod ending;
 mod grammar;
 mod mute;
+mod opened;
 mod run;
 mod said;
 
@@ -134,6 +135,10 @@ impl Reader for MsiReader {
 
     fn holds(&self) -> bool {
         self.now.as_ref().is_some_and(|now| !now.complete && !now.stopped)
+    }
+
+    fn finished(&mut self) -> Vec<Session> {
+        std::mem::take(&mut self.done)
     }
 
     fn finish(mut self: Box<Self>) -> Vec<Session> {

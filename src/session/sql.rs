@@ -115,6 +115,10 @@ impl Reader for SqlReader {
         true
     }
 
+    fn finished(&mut self) -> Vec<Session> {
+        std::mem::take(&mut self.done)
+    }
+
     fn finish(mut self: Box<Self>) -> Vec<Session> {
         self.close();
         self.done

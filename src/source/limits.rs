@@ -56,6 +56,11 @@ impl Limits {
         Ok(())
     }
 
+    /// Bytes that may come out of an archive of so many bytes that is no stream.
+    pub(super) fn of_archive(&self, packed: u64) -> (u64, Limit) {
+        (packed.saturating_mul(self.ratio).max(Self::FREE_BYTES), Limit::Ratio(self.ratio))
+    }
+
     /// Bytes that may come out of `packed` bytes of one member.
     pub(super) fn of_member(&self, packed: u64) -> (u64, Limit) {
         let by_ratio = packed.saturating_mul(self.ratio).max(Self::FREE_BYTES);

@@ -4,7 +4,11 @@ use std::io;
 
 use super::limits::{Allowance, Limit};
 use super::place::Place;
+use super::tarred::Heads;
 use super::{Options, Part, SkipReason, kind};
+
+/// Bytes of a header of a tar, with what its bytes are filled up to.
+const HEADER: u64 = 1024;
 
 /// A file in an archive.
 pub(super) struct Member {
@@ -40,6 +44,16 @@ impl<'a> Listing<'a> {
         left
     }
 
+    /// Charges what the headers of a member took beyond the one that each has; false when there may be no more, which is
+    /// said.
+    pub(super) fn hold_names(&mut self, heads: &Heads) -> bool {
+        let held = self.allowance.hold(heads.bytes().saturating_sub(HEADER));
+        if !held {
+            self.skip_whole(SkipReason::Limit(Limit::Memory(self.allowance.limits.memory)));
+        }
+        held
+    }
+
     /// Whether a member is read, as far as its name tells.
     pub(super) fn wanted(&self, path: &str) -> bool {
         self.options.reads(path) || kind::by_name(path).is_some()
@@ -70,13 +84,11 @@ impl<'a> Listing<'a> {
         self.part.skip(self.shown.to_owned(), reason);
     }
 
-    /// A link, and what it leads to inside the archive, which is read there if it is there.
+    /// A link, and the member that it leads to, which is read there.
     pub(super) fn link(&mut self, path: &str, target: Option<&str>) {
         let reason = match target {
-            Some(target) if self.members.iter().any(|member| member.path == target) => {
-                SkipReason::Duplicate(format!("{}!/{target}", self.shown))
-            }
-            _ => SkipReason::LinkBroken,
+            Some(target) => SkipReason::Duplicate(format!("{}!/{target}", self.shown)),
+            None => SkipReason::LinkBroken,
         };
         self.skip_wanted(path, reason);
     }

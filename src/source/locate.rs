@@ -10,7 +10,7 @@ use super::tree::{Step, Tree};
 /// Folders that a tree may have been copied below.
 const EXTRA_FOLDERS: usize = 2;
 /// Folders looked into on the way; a mounted system disk has some thousand at that depth.
-const MAX_FOLDERS: usize = 20_000;
+pub(super) const MAX_FOLDERS: usize = 20_000;
 
 /// Where one of the four directories is.
 pub(super) struct Found {

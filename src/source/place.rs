@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::solid::Solid;
+use super::spool::Spool;
 use super::zipped::Zip;
 
 /// Where bytes are. Cheap to clone; holds no file open.
@@ -65,6 +66,7 @@ impl fmt::Debug for Place {
 enum Bytes {
     Disk(Arc<Path>),
     Memory(Arc<[u8]>),
+    Spooled(Spool),
 }
 
 /// A stretch of a file or of memory, in which one can go back and forth.
@@ -81,6 +83,14 @@ impl Window {
         Self { bytes: Bytes::Memory(bytes.into()), from: 0, to }
     }
 
+    pub(super) fn spooled(spool: &Spool) -> Self {
+        Self { bytes: Bytes::Spooled(spool.clone()), from: 0, to: spool.bytes() }
+    }
+
+    pub(super) fn is_in_memory(&self) -> bool {
+        matches!(self.bytes, Bytes::Memory(_))
+    }
+
     /// A part of it.
     pub(super) fn part(&self, from: u64, length: u64) -> Self {
         let from = self.from.saturating_add(from);
@@ -91,6 +101,7 @@ impl Window {
     pub(super) fn length(&self) -> io::Result<u64> {
         let end = match &self.bytes {
             Bytes::Memory(bytes) => bytes.len() as u64,
+            Bytes::Spooled(spool) => spool.bytes(),
             Bytes::Disk(path) => fs::metadata(path)?.len(),
         };
         Ok(end.min(self.to).saturating_sub(self.from))
@@ -139,6 +150,7 @@ impl Read for Cursor {
                 buffer[..read].copy_from_slice(&rest[..read]);
                 read
             }
+            Bytes::Spooled(spool) => spool.read_at(&mut buffer[..most], start)?,
             Bytes::Disk(path) => {
                 let file = if let Some(file) = &mut self.file {
                     file

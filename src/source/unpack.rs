@@ -81,6 +81,9 @@ fn take(part: &mut Part, container: &Container, above: Vec<String>, options: Opt
             let place = inside(&container.shown, &slashed(&found.place));
             part.directories[found.directory as usize].found.get_or_insert(place);
         }
+        if search.gave_up && places.is_empty() {
+            part.skip(container.shown.clone(), SkipReason::TooManyFolders);
+        }
         if places.is_empty() {
             part.looked_for.extend(walk::looked_for(&search, &format!("{}!", container.shown), Path::new("")));
             chosen.extend(members.into_iter().map(|member| (member, None)));

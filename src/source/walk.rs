@@ -56,7 +56,7 @@ pub(super) fn directory(
         walk.part.layout = Layout::LooseLogs;
         walk.part.looked_for = looked_for(&search, &given.to_string_lossy(), root);
         if search.gave_up {
-            walk.skip(root, SkipReason::TooMany);
+            walk.skip(root, SkipReason::TooManyFolders);
         }
         // An error at the root is told once, by the search.
         walk.below(root.to_path_buf(), "", None);

@@ -1,6 +1,7 @@
 //! Zip archives: their list, and their members, each read by itself. What is left of a zip whose list is lost is read
 //! in the order of the file.
 
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 
 use self_cell::{MutBorrow, self_cell};
@@ -70,6 +71,10 @@ pub(super) fn list(window: &Window, listing: &mut Listing<'_>) {
     if zip.0.has_duplicate_names() {
         listing.skip_whole(SkipReason::SameNames);
     }
+    let overlapping = overlapping(&zip.0);
+    // What may come out of all of it: each member may shrink as much as it likes, not all of them together.
+    let (whole, by_ratio) = listing.allowance.limits.of_archive(window.length().unwrap_or(0));
+    let mut left = whole;
     for index in 0..zip.0.len() {
         if !listing.entry() {
             return;
@@ -90,11 +95,17 @@ pub(super) fn list(window: &Window, listing: &mut Listing<'_>) {
             listing.link(&path, None);
         } else if entry.encrypted() {
             listing.skip_wanted(&path, SkipReason::Encrypted);
+        } else if overlapping.contains(&index) {
+            listing.skip_wanted(&path, SkipReason::Overlaps);
         } else if !is_read(entry.compression()) {
             listing.skip_wanted(&path, SkipReason::Method(entry.compression().to_string()));
         } else {
             let (most, limit) = listing.allowance.limits.of_member(entry.compressed_size());
+            let (most, limit) = if left < most { (left, by_ratio) } else { (most, limit) };
             let bytes = entry.size().min(most);
+            if listing.wanted(&path) {
+                left -= bytes;
+            }
             if entry.size() > most {
                 listing.skip_wanted(&path, SkipReason::CutAt(bytes, limit));
             }
@@ -104,6 +115,31 @@ pub(super) fn list(window: &Window, listing: &mut Listing<'_>) {
             listing.members.push(Member { path, bytes, place });
         }
     }
+}
+
+/// The members whose bytes lie in those of a member before them: a few bytes could be unpacked as many times as there
+/// are members.
+fn overlapping(zip: &ZipArchive<Cursor>) -> BTreeSet<usize> {
+    /// Bytes of the header of a member, without its name.
+    const HEADER: u64 = 30;
+    let range = |index: usize| {
+        let entry = zip.by_index_data(index).ok()?;
+        let from = entry.header_start();
+        let header = HEADER + entry.name_raw().len() as u64;
+        Some((from, from.saturating_add(header).saturating_add(entry.compressed_size()), index))
+    };
+    let mut ranges: Vec<(u64, u64, usize)> = (0..zip.len()).filter_map(range).collect();
+    ranges.sort_unstable_by_key(|&(from, _, index)| (from, index));
+    let mut end = 0;
+    let mut overlapping = BTreeSet::new();
+    for (from, to, index) in ranges {
+        if from < end {
+            overlapping.insert(index);
+        } else {
+            end = to;
+        }
+    }
+    overlapping
 }
 
 /// Whether members packed by a method can be unpacked; the crate's own list leaves out LZMA, which it unpacks.

@@ -104,6 +104,11 @@ impl<R: Read> Lines<R> {
         }
     }
 
+    /// The same, without the hash of what is read.
+    pub(super) fn unhashed(self) -> Self {
+        Self { window: self.window.unhashed(), ..self }
+    }
+
     pub(super) fn run<S: Sink>(mut self, sink: &mut S) -> Result<Summary, (Summary, io::Error)>
     where
         R: Source<S::Ahead>,

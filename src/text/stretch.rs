@@ -25,6 +25,18 @@ impl<'a> Stretch<'a> {
         self.view
     }
 
+    /// Number of its first line.
+    #[must_use]
+    pub fn first_number(&self) -> u64 {
+        self.number
+    }
+
+    /// How many lines it has.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        memchr_iter(b'\n', self.view).count() as u64
+    }
+
     /// A part of it: whole lines, given by their range in [`Stretch::view`], of which the first is the `before`th behind
     /// the stretch's first.
     #[must_use]

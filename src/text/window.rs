@@ -24,14 +24,20 @@ pub(super) struct Window<R> {
     offset: u64,
     ended: bool,
     error: Option<io::Error>,
-    hash: Sha256,
+    /// `None` where nobody asks for it.
+    hash: Option<Sha256>,
 }
 
 impl<R: Read> Window<R> {
     pub(super) fn new(reader: R) -> Self {
         let mut buffer = SPARE.take();
         buffer.resize(READ, 0);
-        Self { reader, buffer, start: 0, end: 0, offset: 0, ended: false, error: None, hash: Sha256::new() }
+        Self { reader, buffer, start: 0, end: 0, offset: 0, ended: false, error: None, hash: Some(Sha256::new()) }
+    }
+
+    /// The same without a hash.
+    pub(super) fn unhashed(self) -> Self {
+        Self { hash: None, ..self }
     }
 
     pub(super) fn bytes(&self) -> &[u8] {
@@ -53,7 +59,9 @@ impl<R: Read> Window<R> {
         let hash = &mut self.hash;
         self.offset += bytes.len() as u64;
         rayon::in_place_scope(|scope| {
-            scope.spawn(|_| hash.update(bytes));
+            if let Some(hash) = hash {
+                scope.spawn(|_| hash.update(bytes));
+            }
             meanwhile()
         })
     }
@@ -91,7 +99,9 @@ impl<R: Read> Window<R> {
             Ok(0) => self.ended = true,
             Ok(read) => {
                 let end = self.buffer.len().min(self.end + read);
-                self.hash.update(&self.buffer[self.end..end]);
+                if let Some(hash) = &mut self.hash {
+                    hash.update(&self.buffer[self.end..end]);
+                }
                 self.end = end;
             }
             Err(e) if e.kind() == ErrorKind::Interrupted => {}
@@ -110,12 +120,12 @@ impl<R: Read> Window<R> {
         }
     }
 
-    /// SHA-256 in hexadecimal, and the error that ended the input.
+    /// SHA-256 in hexadecimal (empty where it was not asked for), and the error that ended the input.
     pub(super) fn finish(self) -> (String, Option<io::Error>) {
         // One that a long line made large is not kept.
         if self.buffer.len() == READ {
             SPARE.set(self.buffer);
         }
-        (super::hex(&self.hash.finalize()), self.error)
+        (self.hash.map_or_else(String::new, |hash| super::hex(&hash.finalize())), self.error)
     }
 }

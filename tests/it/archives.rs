@@ -471,3 +471,76 @@ const BZ2: &[u8] = b"\x42\x5a\x68\x39\x31\x41\x59\x26\x53\x59\x0b\xd6\xc5\xac\x0
 const XZ: &[u8] = b"\xfd\x37\x7a\x58\x5a\x00\x00\x04\xe6\xd6\xb4\x46\x02\x00\x21\x01\x16\x00\x00\x00\x74\x2f\xe5\xa3\x01\x00\x08\x69\x74\x20\x66\x61\x69\x6c\x65\x64\x00\x00\x00\x00\x35\xd0\x2d\x02\xa9\xc9\x7e\xe0\x00\x01\x21\x09\x6c\x18\xc5\xd5\x1f\xb6\xf3\x7d\x01\x00\x00\x00\x00\x04\x59\x5a";
 const LZMA_ZIP: &[u8] = b"\x50\x4b\x03\x04\x3f\x00\x02\x00\x0e\x00\x00\x00\x21\x00\x73\x87\x27\xde\x1d\x00\x00\x00\x09\x00\x00\x00\x05\x00\x00\x00\x61\x2e\x6c\x6f\x67\x09\x04\x05\x00\x5d\x00\x00\x80\x00\x00\x34\x9d\x00\x05\x61\xb2\x21\x6c\x4c\x15\x30\x2b\x3e\xff\xff\x7d\x4c\x00\x00\x50\x4b\x01\x02\x3f\x03\x3f\x00\x02\x00\x0e\x00\x00\x00\x21\x00\x73\x87\x27\xde\x1d\x00\x00\x00\x09\x00\x00\x00\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x80\x01\x00\x00\x00\x00\x61\x2e\x6c\x6f\x67\x50\x4b\x05\x06\x00\x00\x00\x00\x01\x00\x01\x00\x33\x00\x00\x00\x40\x00\x00\x00\x00\x00";
 const DEFLATE64_ZIP: &[u8] = b"\x50\x4b\x03\x04\x14\x00\x00\x00\x09\x00\x00\x00\x21\x00\x73\x87\x27\xde\x0e\x00\x00\x00\x09\x00\x00\x00\x05\x00\x00\x00\x61\x2e\x6c\x6f\x67\x01\x09\x00\xf6\xff\x69\x74\x20\x66\x61\x69\x6c\x65\x64\x50\x4b\x01\x02\x14\x03\x14\x00\x00\x00\x09\x00\x00\x00\x21\x00\x73\x87\x27\xde\x0e\x00\x00\x00\x09\x00\x00\x00\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x80\x01\x00\x00\x00\x00\x61\x2e\x6c\x6f\x67\x50\x4b\x05\x06\x00\x00\x00\x00\x01\x00\x01\x00\x33\x00\x00\x00\x31\x00\x00\x00\x00\x00";
+
+#[test]
+fn members_of_a_zip_that_overlap_are_refused() {
+    let files: Files = ["a.log", "b.log", "c.log"].map(|name| (name.to_owned(), b"it failed".to_vec())).to_vec();
+    let mut zip = zip_by(&files, CompressionMethod::Stored);
+    // The list says that the second member is the first one.
+    let listed: Vec<usize> = (0..zip.len() - 4).filter(|&at| zip[at..].starts_with(b"PK\x01\x02")).collect();
+    assert_eq!(listed.len(), 3);
+    zip[listed[1] + 42..listed[1] + 46].fill(0);
+    let report = scan_as("lies.zip", &zip, Limits::default());
+    assert_eq!(
+        report.inputs.iter().map(|input| input.path.as_str()).collect::<Vec<_>>(),
+        ["lies.zip!/a.log", "lies.zip!/c.log"]
+    );
+    assert_row(&report, "lies.zip!/b.log", "another member");
+}
+
+#[test]
+fn the_ratio_holds_for_all_members_of_a_zip_together() {
+    let files: Files = ["a.log", "b.log"].map(|name| (name.to_owned(), vec![b'\n'; 40 << 20])).to_vec();
+    let report = scan_as("two.zip", &zip_of(&files), Limits { ratio: 10, ..Limits::default() });
+    let bytes: u64 = report.inputs.iter().map(|input| input.bytes).sum();
+    assert_eq!(bytes, Limits::FREE_BYTES);
+    assert_row(&report, "two.zip!/b.log", "--limit ratio");
+}
+
+#[test]
+fn a_sparse_file_of_a_pax_archive_is_said_under_its_own_name() {
+    let mut tar = tar::Builder::new(Vec::new());
+    let sparse = [("GNU.sparse.major", &b"1"[..]), ("GNU.sparse.minor", b"0"), ("GNU.sparse.name", b"s.log")];
+    tar.append_pax_extensions(sparse).expect("headers");
+    for (name, bytes) in [("GNUSparseFile.7/s.log", &b"1\n0\n9\n"[..]), ("a.log", b"it failed")] {
+        let mut header = tar::Header::new_ustar();
+        header.set_size(bytes.len() as u64);
+        tar.append_data(&mut header, name, bytes).expect("a member");
+    }
+    let bytes = tar.into_inner().expect("a tar");
+    for (name, bytes) in [("x.tar", bytes.clone()), ("x.tar.gz", gzip(&bytes))] {
+        let report = scan_as(name, &bytes, Limits::default());
+        assert_eq!(report.inputs.len(), 1, "{name}");
+        assert_row(&report, &format!("{name}!/s.log"), "a sparse file");
+    }
+}
+
+#[test]
+fn a_name_without_an_end_is_not_read_into_memory() {
+    let mut header = tar::Header::new_gnu();
+    header.set_entry_type(tar::EntryType::GNULongName);
+    header.set_size(8 << 20);
+    header.set_cksum();
+    let mut bytes = tar_of(&vec![("a.log".into(), b"it failed".to_vec())]);
+    bytes.truncate(bytes.len() - 1024);
+    bytes.extend(header.as_bytes());
+    bytes.extend(std::iter::repeat_n(b'a', 8 << 20));
+    bytes.extend(tar_of(&vec![("b.log".into(), b"it failed".to_vec())]));
+    for (name, bytes) in [("x.tar", bytes.clone()), ("x.tar.gz", gzip(&bytes))] {
+        let report = scan_as(name, &bytes, Limits { ratio: u64::MAX, ..Limits::default() });
+        assert_eq!(report.inputs.len(), 1, "{name}");
+        assert_row(&report, name, "the headers of a member are longer than");
+    }
+    // What headers take is charged to memory.
+    let long: Files = (0..9).map(|n| (format!("{}{n}.log", "d/".repeat(2_000)), b"it failed".to_vec())).collect();
+    let report = scan_as("long.tar", &tar_of(&long), Limits { memory: 20_000, ..Limits::default() });
+    assert!((1..9).contains(&report.inputs.len()), "{}", report.inputs.len());
+    assert_row(&report, "long.tar", "--max-memory");
+}
+
+#[test]
+fn the_limit_of_folders_is_called_by_its_name() {
+    let folders: Files = (0..20_001).map(|n| (format!("{n}/x.log"), Vec::new())).collect();
+    let report = scan_as("folders.tar", &tar_of(&folders), Limits::default());
+    assert_row(&report, "folders.tar", "20000 folders");
+}

@@ -9,6 +9,7 @@ mod compare;
 mod expect;
 mod fast;
 mod formats;
+mod growth;
 mod heard;
 mod hostile;
 mod invariants;

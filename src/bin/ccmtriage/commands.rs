@@ -81,7 +81,7 @@ fn toml_files(path: &Path) -> Result<Vec<PathBuf>> {
 /// Something to read; `-` is standard input, of which one byte more than `memory` is taken: then it is known to be cut.
 pub fn input(name: &str, memory: u64) -> Result<Input> {
     if name == "-" {
-        return Ok(Input::Stdin(output::stdin(memory).context("cannot read standard input")?));
+        return Input::of_stream(std::io::stdin().lock(), memory).context("cannot read standard input");
     }
     Ok(Input::Path(PathBuf::from(name)))
 }

@@ -27,6 +27,22 @@ pub fn watch() {
     }
 }
 
+/// Where memory runs out, the standard library says so in one line and aborts: the run then ends with 70, as it does for
+/// every fault of its own. Not for a worker's child, whose end is read by the signal.
+#[cfg(unix)]
+pub fn end_aborts_as_faults() {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+
+    const FAULT: i32 = 70;
+    let always = Arc::new(AtomicBool::new(true));
+    let _ = signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGABRT, FAULT, always);
+}
+
+/// Elsewhere an abort stays one.
+#[cfg(not(unix))]
+pub fn end_aborts_as_faults() {}
+
 /// Whether a hang-up ends this run: not below `nohup`, nor where the system does not say.
 #[cfg(unix)]
 fn hang_up_counts() -> bool {

@@ -19,6 +19,9 @@ mod work;
 fn main() -> ExitCode {
     let args = args::Args::parse();
     interrupt::watch();
+    if !matches!(args.command, args::Command::Worker(_)) {
+        interrupt::end_aborts_as_faults();
+    }
     match commands::run(args) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {

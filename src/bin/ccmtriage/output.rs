@@ -1,6 +1,6 @@
 //! Where reports go: standard output or a file, never half-written; complaints go to standard error.
 
-use std::io::{BufWriter, ErrorKind, Read, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -17,13 +17,6 @@ pub struct Usage(pub String);
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Unwritten(pub String);
-
-/// What is on standard input, one byte more than `most` at the most.
-pub fn stdin(most: u64) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    std::io::stdin().lock().take(most.saturating_add(1)).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
 
 /// The time now, RFC 3339 in UTC.
 pub fn now() -> String {

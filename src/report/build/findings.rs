@@ -1,6 +1,6 @@
 //! Messages that are judged alike become findings, in the order in which the reader wants them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use jiff::civil::Time;
@@ -102,11 +102,13 @@ fn groups_of(session: usize, ruled: &Ruled<'_>, catalog: &Catalog) -> Vec<Group>
         });
         alike[at].push(index);
     }
-    let group = |members: Vec<usize>| {
+    let group = |mut members: Vec<usize>| {
+        members.shrink_to_fit();
         let (message, judgement) = (&ruled.session.messages[members[0]], &ruled.judgements[members[0]]);
         let ruling = &ruled.rulings[members[0]];
         let (class, role) = rank(ruling.class, ruling.role);
-        let decoded = decoded(catalog, message);
+        let mut decoded = decoded(catalog, message);
+        decoded.shrink_to_fit();
         let fingerprint = fingerprint(&Content {
             pattern: &judgement.known.id(),
             path: &ruled.session.path,
@@ -125,12 +127,14 @@ fn groups_of(session: usize, ruled: &Ruled<'_>, catalog: &Catalog) -> Vec<Group>
 pub(super) fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, usize)> {
     type Same<'r> = (Fingerprint, &'static str, &'r str, &'r str);
     let mut noise: HashMap<Same<'_>, usize> = HashMap::new();
-    let mut out: Vec<(Finding, usize)> = Vec::new();
+    let groups = groups(material);
+    // Room for all of them at once: a list that grows is held twice when it does.
+    let mut out: Vec<(Finding, usize)> = Vec::with_capacity(groups.len());
     let sessions = material.sessions.iter().enumerate();
     let mut beyond: Vec<(usize, &str, &Beyond)> = sessions
         .filter_map(|(at, Ruled { session, .. })| Some((at, &*session.path, session.beyond.as_ref()?)))
         .collect();
-    for Group { class, session: at, members, fingerprint, decoded, .. } in groups(material) {
+    for Group { class, session: at, members, fingerprint, decoded, .. } in groups {
         if class == BENIGN {
             // What is undetermined comes before.
             add_not_judged(&mut out, &mut beyond, redactor);
@@ -152,7 +156,12 @@ pub(super) fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<
         let finding = &mut out[index].0;
         finding.sessions += 1;
         finding.count += members.iter().map(|&member| ruled.count(member)).sum::<u64>();
-        for Printed { span, time, .. } in printed(ruled, &members) {
+        let places = printed(ruled, &members);
+        // A report may hold a hundred thousand findings with one place each.
+        if finding.evidence.is_empty() {
+            finding.evidence.reserve_exact(places.len().min(material.kept.places()));
+        }
+        for Printed { span, time, .. } in places {
             let held = finding.evidence.len();
             if material.kept.keeps(held) || ruling.role == Role::RootCause && held < 16 {
                 let time = time.map(|time| time.strftime("%H:%M:%S").to_string());
@@ -191,10 +200,10 @@ fn not_judged(beyond: &Beyond, at: usize, number: usize, path: &str, redactor: &
         session: format!("s{}", at + 1),
         sessions: 1,
         count: beyond.count,
-        captures: BTreeMap::new(),
+        captures: Vec::new(),
         decoded: Vec::new(),
         reason: format!(
-            "of one session {MESSAGES_KEPT} messages are judged, the last one among them; these were only counted"
+            "of one session, and of all logs together, {MESSAGES_KEPT} messages are judged; these were only counted"
         ),
         unless: None,
         evidence: vec![evidence_of(path, &beyond.first, None, redactor)],

@@ -107,7 +107,7 @@ impl Open {
         self.session.failure = failure;
         if outcome == Outcome::Incomplete {
             self.session.stopped_in = self.operation.as_ref().map(|(name, _)| name.clone()).or_else(|| {
-                let open = self.nesting.iter().rev().map(|&action| &self.session.actions[action].name);
+                let open = self.nesting.inside_out().map(|action| &self.session.actions[action].name);
                 open.into_iter().find(|name| !CONTAINERS.contains(&name.as_str())).cloned().or(self.doing.clone())
             });
         }

@@ -9,6 +9,7 @@ use super::TOP;
 use super::dates::{certain_date, split_date};
 use super::ending::outcome_of;
 use super::grammar::{self, Body, Parsed, Side, Tag, Typed};
+use super::opened::Opened;
 use super::said::Said;
 use crate::codes::{Number, Space};
 use crate::session::{
@@ -33,6 +34,14 @@ const TRAIL: usize = 192;
 const TRAIL_TEXT: usize = 500;
 /// How many following lines a message may take in.
 const LONGEST_MESSAGE: u64 = 20;
+/// How many places one message may have, for what is found by walking them.
+const COPIES_KEPT: usize = 64;
+/// How many messages are looked back at for one that reports what an action printed.
+const LOOKED_BACK: usize = 1_000;
+/// How many of them may be held against it.
+const COMPARED: usize = 16;
+/// How many values of properties are kept of one run.
+const PROPERTIES_KEPT: usize = 1_000;
 /// How many lines apart the copies of one event may stand.
 const COPIES_WITHIN: u64 = 16;
 
@@ -85,8 +94,8 @@ pub(super) struct Open {
     pub(super) status: Shown<i32>,
     pub(super) result: Shown<Outcome>,
     pub(super) top_returned: Shown<i32>,
-    /// The actions that are open, outermost first.
-    pub(super) nesting: Vec<usize>,
+    /// The actions that are open.
+    pub(super) nesting: Opened,
     pub(super) operation: Option<(String, u64)>,
     pub(super) doing: Option<String>,
     pub(super) phase: Phase,
@@ -121,7 +130,7 @@ impl Open {
             status: None,
             result: None,
             top_returned: None,
-            nesting: Vec::new(),
+            nesting: Opened::default(),
             operation: None,
             doing: None,
             phase: Phase::Prepare,
@@ -212,7 +221,7 @@ impl Open {
             self.session.messages.truncate(mark.messages);
             self.copies.truncate(mark.messages);
             self.session.actions.truncate(mark.actions);
-            self.nesting.retain(|&action| action < mark.actions);
+            self.nesting.forget_from(mark.actions);
             self.failed.truncate(mark.failed);
             self.top_returned = mark.top_returned;
             self.phase = mark.phase;
@@ -251,7 +260,7 @@ impl Open {
             text: text.to_owned(),
             spans: vec![Span::of(line)],
             phase: self.phase,
-            action: self.nesting.last().copied(),
+            action: self.nesting.last(),
             run: self.run(),
             time: time.or(self.session.ended.time),
         };
@@ -287,6 +296,7 @@ impl Open {
         if strength(form) > strength(message.form) {
             message.form = form;
             text.clone_into(&mut message.text);
+            message.bound();
         }
         self.copies[index] |= printed;
         index
@@ -366,6 +376,7 @@ impl Open {
         let text = whole.find("Note: 1: ").map_or(&*whole, |at| &whole[at..]).trim_end();
         let index = self.event(line, Form::Note, code, text, copy::NOTE, time);
         self.session.messages[index].fields = fields.iter().map(|&field| field.to_owned()).collect();
+        self.session.messages[index].bound();
         let result = match code {
             1707 | 1724 | 1728 => Outcome::Succeeded,
             1708 | 1725 | 1729 => Outcome::Failed,
@@ -437,7 +448,7 @@ impl Open {
         if TOP.contains(&name) && !self.nested() {
             self.phase = Phase::Prepare;
         }
-        self.nesting.push(self.session.actions.len());
+        self.nesting.push(self.session.actions.len(), name);
         self.said.begin(line.number);
         let run = self.run();
         self.session.actions.push(Action {
@@ -453,10 +464,7 @@ impl Open {
 
     fn action_end(&mut self, line: &Line<'_>, name: &str, time: Option<Time>, returned: i32) {
         self.clock(time);
-        let at = self.nesting.iter().rposition(|&action| self.session.actions[action].name == name);
-        let index = if let Some(at) = at {
-            let index = self.nesting[at];
-            self.nesting.truncate(at);
+        let index = if let Some(index) = self.nesting.close(name, &self.session.actions) {
             index
         } else {
             // Its start is not in this log (or in a language that hides it): it began no later than here.
@@ -480,11 +488,10 @@ impl Open {
             if returned == 3 {
                 self.tell();
             }
-            self.nesting.push(index);
             let message =
                 self.push(line, Form::ActionEnd, Some(Number::new(Space::Action, i64::from(returned))), name, time);
+            self.session.messages[message].action = Some(index);
             self.session.messages[message].fields = vec![name.to_owned(), returned.to_string()];
-            self.nesting.pop();
             if returned >= 3 && returned != 5 {
                 let from = self.session.actions[index].first_line;
                 self.failed.push(FailedAction {
@@ -544,9 +551,13 @@ impl Open {
                 self.copies[index] = DROPPED;
             }
         }
-        let reported = self.session.messages.iter().rposition(|message| {
-            message.form == Form::Authored && message.line() >= began && told.says(message.text.trim())
-        });
+        let recent = self.session.messages.iter().enumerate().rev().take(LOOKED_BACK);
+        let mut authored = recent.filter(|(_, message)| message.form == Form::Authored && message.line() >= began);
+        let reported = authored
+            .by_ref()
+            .take(COMPARED)
+            .find(|(_, message)| told.says(message.text.trim()))
+            .map(|(index, _)| index);
         if let Some(index) = reported {
             let message = &mut self.session.messages[index];
             message.spans.extend(told.spans);
@@ -561,7 +572,7 @@ impl Open {
             text: told.text,
             spans: told.spans,
             phase: self.phase,
-            action: self.nesting.last().copied(),
+            action: self.nesting.last(),
             run: self.run(),
             time: self.session.ended.time,
         };
@@ -619,8 +630,10 @@ impl Open {
     fn repeated(&self, line: &Line<'_>, text: &str) -> Option<usize> {
         let index = self.session.messages.len().checked_sub(1)?;
         let message = &self.session.messages[index];
-        let near = line.number - message.end_line() <= 3;
-        (message.form == Form::Authored && near && message.text.trim() == text.trim()).then_some(index)
+        // A message that is printed over and over has other messages made of its further copies.
+        let few = message.form == Form::Authored && message.spans.len() < COPIES_KEPT;
+        let near = few && line.number - message.end_line() <= 3;
+        (near && message.text.trim() == text.trim()).then_some(index)
     }
 
     fn engine_text(&mut self, line: &Line<'_>, tag: Tag<'_>, text: &str) {
@@ -645,7 +658,7 @@ impl Open {
             }
         }
         let known = self.session.properties.iter().any(|property| property.name == name && property.value == value);
-        if !known {
+        if !known && self.session.properties.len() < PROPERTIES_KEPT {
             self.session.properties.push(Property { name, value: value.to_owned(), span: Span::of(line) });
         }
     }

@@ -2,7 +2,8 @@
 
 use std::collections::VecDeque;
 
-use crate::session::{Span, trouble_word};
+use crate::redact::beginning;
+use crate::session::{Span, TEXT_KEPT, trouble_word};
 use crate::text::Line;
 
 /// How many lines are kept.
@@ -69,7 +70,7 @@ impl Said {
         }
         self.lines.push_back(Spoken {
             span: Span::of(line),
-            text: text.to_owned(),
+            text: beginning(text, TEXT_KEPT).to_owned(),
             telling,
             messages,
             before_code: false,
@@ -98,8 +99,7 @@ impl Said {
                     span.end_line = spoken.span.line;
                     span.length = spoken.span.offset + spoken.span.length - span.offset;
                     if span.end_line - span.line < SHOWN as u64 {
-                        span.text.push('\n');
-                        span.text.push_str(&spoken.span.text);
+                        span.append(&spoken.span.text);
                     }
                 }
                 _ => spans.push(spoken.span.clone()),
