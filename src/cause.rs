@@ -76,8 +76,6 @@ pub struct Ruled<'c> {
     pub repeats: Vec<Repeats>,
     /// Index of the root cause among the messages.
     pub root: Option<usize>,
-    /// Index of the session of another file in which the cause of this one stands.
-    pub leads_to: Option<usize>,
     /// How it ended: as its log says, or failed where a catastrophic message stands in a log without an end.
     pub outcome: Outcome,
 }
@@ -118,7 +116,7 @@ pub fn rule(session: Session, judgements: Vec<Judgement<'_>>) -> Ruled<'_> {
             Outcome::Incomplete | Outcome::Indeterminate => in_the_dark(&session, index, &judgements[index]),
         })
         .collect();
-    Ruled { session, judgements, rulings, repeats: Vec::new(), root, leads_to: None, outcome }
+    Ruled { session, judgements, rulings, repeats: Vec::new(), root, outcome }
 }
 
 /// How well a message explains a failure; 0 for not at all.
@@ -244,10 +242,6 @@ fn in_failure<'c>(
     }
     if judgement.class == Class::Benign {
         return benign(Role::Noise, judgement.reason.clone(), judgement.unless.clone());
-    }
-    if message.form == Form::RollbackSkipped {
-        let reason = format!("{}; undoing goes on after it, and it says nothing of what failed", judgement.reason);
-        return benign(Role::Noise, reason, "the server had been left half undone");
     }
     if message.form == Form::ActionEnd
         && message.field(2) == Some("2")

@@ -58,7 +58,7 @@ pub struct Incident {
     pub in_last_try: Vec<bool>,
     /// Sessions whose failure the run around them accepted, or which a later run repaired.
     pub accepted: Vec<bool>,
-    /// A text log tells how the try ended; the sessions' own outcomes do not decide.
+    /// A list of steps says that a restart is wanted, whatever the engines' own runs say.
     pub told_by_text: bool,
 }
 
@@ -79,29 +79,26 @@ pub fn relate(
             None => runs.extend(runs_of(at, view)),
         }
     }
-    let window = last_try(&runs, &views);
-    let logs = Logs::new(&views, ruled, catalog, &window);
-    let inside: Vec<usize> = (0..runs.len()).filter(|&at| is_inside(&runs[at], &window)).collect();
-    accept(&mut runs, &inside, &logs);
-    let tops = tops(&runs, &inside, &logs);
-    if std::env::var("CCM_DEBUG").is_ok() {
-        eprintln!("WINDOW {window:?}");
-        for (at, run) in runs.iter().enumerate() {
-            eprintln!("RUN {} {:?} ended {:?} end {:?} steps {} inside {} try {} accepted {} top {:?} {} - {}", views[run.view].path, run.items, run.ended().map(|t| t.to_string()), run.end, run.steps, inside.contains(&at), run.is_try(&views[run.view]), run.accepted, tops.iter().position(|t| *t == at), run.first.time.map(|t| t.to_string()).unwrap_or_default(), run.last.time.map(|t| t.to_string()).unwrap_or_default());
-        }
-        if std::env::var("CCM_DEBUG").unwrap_or_default() == "2" {
-            for view in &views { eprintln!("VIEW {}", view.path); for item in view.items.iter().rev().take(40) { eprintln!("   {}{} {} said {:?} code {:?} trouble {} calm {} begins {} prog {} why {} | {}", item.line, if item.message.is_some() {"m"} else {""}, item.at.time.map(|t| t.to_string()).unwrap_or_default(), item.said, item.code, item.trouble, item.calm, item.begins, item.progress, item.says_why, item.text.chars().take(80).collect::<String>()); } }
-        }
+    let mut window = last_try(&runs, &views);
+    let mut standing = Standings::new(&mut runs, &views, ruled, catalog, &window);
+    // What an earlier try broke and no later one repaired is broken still, whatever else went well since.
+    if !matches!(standing.outcome, Outcome::Failed | Outcome::Cancelled)
+        && let Some(broken) = drivers::unrepaired(&runs, &standing.inside)
+    {
+        window = drivers::around(&runs, broken, &views);
+        standing = Standings::new(&mut runs, &views, ruled, catalog, &window);
     }
+    let logs = Logs::new(&views, ruled, catalog, &window);
+    let Standings { inside, tops, outcome, told_by_text } = standing;
     let mut incident = Incident {
-        outcome: outcome(&runs, &inside, &tops, &views),
+        outcome,
         chain: Vec::new(),
         resolved: false,
         possible: Vec::new(),
         rejected: Vec::new(),
         in_last_try: vec![false; ruled.len()],
         accepted: vec![false; ruled.len()],
-        told_by_text: false,
+        told_by_text,
     };
     for &at in &inside {
         for &session in &views[runs[at].view].sessions {
@@ -117,7 +114,6 @@ pub fn relate(
         && let Some(&top) = tops.first()
     {
         let run = &runs[top];
-        incident.told_by_text = views[run.view].engine.is_none();
         let chain = chain_of(run, &logs);
         incident.resolved = chain.resolved;
         incident.chain = chain.found.iter().map(|found| link(&views, found.view, found.item, found.because.clone())).collect();
@@ -130,6 +126,27 @@ pub fn relate(
         incident.possible = possible(&views, &logs, ruled);
     }
     incident
+}
+
+/// How the runs stand against a try.
+struct Standings {
+    /// Runs that belong to it.
+    inside: Vec<usize>,
+    /// Those that failed, outermost first.
+    tops: Vec<usize>,
+    outcome: Outcome,
+    told_by_text: bool,
+}
+
+impl Standings {
+    fn new(runs: &mut [Run], views: &[View<'_>], ruled: &[Ruled<'_>], catalog: &Catalog, window: &Window) -> Self {
+        let logs = Logs::new(views, ruled, catalog, window);
+        let inside: Vec<usize> = (0..runs.len()).filter(|&at| is_inside(&runs[at], window)).collect();
+        accept(runs, &inside, &logs);
+        let tops = tops(runs, &inside, &logs);
+        let (outcome, told_by_text) = outcome(runs, &inside, &tops, views);
+        Self { inside, tops, outcome, told_by_text }
+    }
 }
 
 fn views<'a>(sources: &[Source<'a>], ruled: &'a [Ruled<'_>], month_first: Option<bool>) -> Vec<View<'a>> {
@@ -242,35 +259,34 @@ fn tops(runs: &[Run], inside: &[usize], logs: &Logs<'_>) -> Vec<usize> {
 }
 
 /// How the last try ended.
-fn outcome(runs: &[Run], inside: &[usize], tops: &[usize], views: &[View<'_>]) -> Outcome {
+fn outcome(runs: &[Run], inside: &[usize], tops: &[usize], views: &[View<'_>]) -> (Outcome, bool) {
     let whole = |at: &usize| runs[*at].is_try(&views[runs[*at].view]) && !runs[*at].accepted;
     let any = |end: End| inside.iter().filter(|at| whole(at)).any(|&at| runs[at].end == end);
     // Who chose Cancel ended the run; what failed because of it is no failure of its own.
-    if any(End::Cancelled) && !tops.iter().any(|at| whole(at)) {
-        return Outcome::Cancelled;
+    let failed = tops.iter().any(|at| whole(at));
+    if any(End::Cancelled) && !failed {
+        return (Outcome::Cancelled, false);
     }
-    if any(End::Open) && !tops.iter().any(|at| whole(at)) {
-        return Outcome::Incomplete;
+    if any(End::Open) && !failed {
+        return (Outcome::Incomplete, false);
     }
-    if tops.iter().any(|at| whole(at)) {
-        return Outcome::Failed;
+    if failed {
+        return (Outcome::Failed, false);
     }
-    let last = |ends: &[End]| inside.iter().filter(|at| whole(at) && ends.contains(&runs[**at].end)).count() > 0;
-    let restart = inside.iter().filter(|at| whole(at)).filter(|&&at| matches!(runs[at].end, End::Well | End::Restart));
-    let told = restart.clone().filter(|&&at| views[runs[at].view].engine.is_none()).max_by_key(|&&at| (runs[at].steps, runs[at].last.seconds()));
-    if let Some(&told) = told
-        && runs[told].end == End::Restart
-    {
-        return Outcome::RebootRequired;
+    let well = || inside.iter().filter(|at| whole(at)).filter(|&&at| matches!(runs[at].end, End::Well | End::Restart));
+    let text = well().filter(|&&at| views[runs[at].view].engine.is_none());
+    let told = text.max_by_key(|&&at| (runs[at].steps, runs[at].last.seconds()));
+    if told.is_some_and(|&told| runs[told].end == End::Restart) {
+        return (Outcome::RebootRequired, true);
     }
-    if last(&[End::Restart]) && restart.clone().any(|&at| views[runs[at].view].engine.is_some() && runs[at].end == End::Restart) {
-        return Outcome::RebootRequired;
+    if well().any(|&at| views[runs[at].view].engine.is_some() && runs[at].end == End::Restart) {
+        return (Outcome::RebootRequired, false);
     }
     if !tops.is_empty() {
         // No whole try is told, or it went well; a log of a part says that it failed.
-        return Outcome::Failed;
+        return (Outcome::Failed, false);
     }
-    if restart.count() > 0 { Outcome::Succeeded } else { Outcome::Indeterminate }
+    if well().count() > 0 { (Outcome::Succeeded, false) } else { (Outcome::Indeterminate, false) }
 }
 
 /// The chain of a failed run: the sentence that ends it, the step that failed, and what that leads to.

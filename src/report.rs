@@ -30,7 +30,7 @@ pub mod text;
 mod texts;
 
 /// Version of the wire format.
-pub const SCHEMA_VERSION: &str = "1.1";
+pub const SCHEMA_VERSION: &str = "1.2";
 
 /// What was found on one server.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -175,8 +175,46 @@ pub struct Verdict {
     pub headline: String,
     /// Ids of the findings that are root causes, best first.
     pub root_causes: Vec<String>,
+    /// From what failed first, as the run itself tells it, to the cause; empty where nothing failed.
+    pub chain: Vec<ChainLink>,
+    /// Ids of findings that may be the cause, where no choice is defensible and for excerpts, best first.
+    pub possible_causes: Vec<String>,
+    /// The nearest messages that are not the cause, each with what rules it out.
+    pub rejected: Vec<Rejected>,
     /// The same for servers that failed for the same cause; null where there is no cause.
     pub signature: Option<String>,
+}
+
+/// One place on the way from what failed to the cause.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ChainLink {
+    /// Id of its finding.
+    pub finding: String,
+    /// The place.
+    pub place: Evidence,
+    /// What ties it to the link before; empty for the first.
+    pub because: Vec<Because>,
+}
+
+/// A tie between two places of a chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Because {
+    /// same-event, names-the-file, names-the-folder, names-the-program, same-exit-code, names-the-object,
+    /// needs-what-it-provides, names-the-step, in-time, last-words or kind-of-work.
+    pub tie: String,
+    /// 1-based line of the link before that holds it; null where it rests on no single line.
+    pub from_line: Option<u64>,
+    /// 1-based line of this link's log; null where its name or the whole of it is meant.
+    pub to_line: Option<u64>,
+}
+
+/// A message that is not the cause, although it is near.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Rejected {
+    /// The place.
+    pub place: Evidence,
+    /// another-try, after-the-failure, survived, harmless or not-tied.
+    pub veto: String,
 }
 
 /// What was read.

@@ -231,19 +231,14 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
         .map(|file| Source { path: &file.path, directory: file.directory, account: file.account.as_ref() })
         .collect();
     let incident = relate::relate(&sources, &ruled, &standings, catalog, month_first);
-    if std::env::var("CCM_DEBUG").is_ok() {
-        for link in &incident.chain {
-            let ties: Vec<&str> = link.because.iter().map(|because| because.tie.name()).collect();
-            eprintln!("CHAIN {}:{} {:?} {:?}", ruled[link.session].session.path, link.line, link.place.as_ref().map(|place| place.2.clone()).or_else(|| link.message.map(|m| ruled[link.session].session.messages[m].text.clone())), ties);
-        }
-        for (link, veto) in &incident.rejected {
-            eprintln!("REJ {}:{} {}", ruled[link.session].session.path, link.line, veto.name());
-        }
-    }
     let settled = relate::settle(&incident, &mut ruled, catalog, Server { role, directory: None, database });
     drop(sources);
     let told = match incident.outcome {
         Outcome::Indeterminate => cause::verdict_outcome(&ruled, &standings),
+        // Of several runs of an engine the last of each product says whether a restart is still wanted.
+        outcome if outcome.is_success() && !incident.told_by_text => {
+            Some(cause::verdict_outcome(&ruled, &standings)).filter(|last| last.is_success()).unwrap_or(outcome)
+        }
         outcome => outcome,
     };
     let outcome = match told {

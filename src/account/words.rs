@@ -67,6 +67,11 @@ fn regex(text: &str) -> Regex {
     Regex::new(text).expect("a constant that the tests compile")
 }
 
+/// A statement of a script as its tool echoes it: its words are no message.
+static SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"^\s*(?:\d+>\s*)*(?:(?:PRINT|RAISERROR|print|raiserror)\b.*['(]|(?:IF|if|WHILE|SELECT|EXEC|INSERT|UPDATE|DELETE|DECLARE|SET)\b.*(?:@|\('|;\s*$)|/\*|\*/|--\s.*\b(?:if|on)\b.*(?:@|;))")
+});
+
 /// A cheap first look: some of this stands in every line that tells something.
 static TELLING: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -83,7 +88,7 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a line may tell something; cheap.
 pub fn may_tell(text: &str) -> bool {
-    TELLING.is_match(text)
+    TELLING.is_match(text) && !SCRIPT.is_match(text)
 }
 
 /// A number with which something ended, behind the word that says so.

@@ -21,6 +21,8 @@ pub(super) struct Run {
     pub shown: Option<usize>,
     pub first: Stamp,
     pub last: Stamp,
+    /// An engine wrote its log.
+    pub engine: bool,
     /// How many steps of a list it tells.
     pub steps: usize,
     /// It is repaired, optional, or accepted by the run around it.
@@ -59,7 +61,7 @@ pub(super) fn runs_of(view: usize, log: &View<'_>) -> Vec<Run> {
         let first = if whole { log.first.clone() } else { stamp(items.clone().find(timed)).unwrap_or_default() };
         let last = if whole { log.last.clone() } else { stamp(items.clone().rev().find(timed)).unwrap_or_default() };
         let steps = steps_of(&log.items[items.clone()]).len();
-        runs.push(Run { view, items, end, shown, first, last, steps, accepted: false });
+        runs.push(Run { view, items, end, shown, first, last, engine: false, steps, accepted: false });
     }
     runs
 }
@@ -74,6 +76,7 @@ pub(super) fn run_of_engine(view: usize, log: &View<'_>, ruled: &[Ruled<'_>], st
         shown: None,
         first: log.first.clone(),
         last: log.last.clone(),
+        engine: true,
         steps: 0,
         accepted: standings[at].repaired_by.is_some(),
     })
@@ -146,4 +149,27 @@ pub(super) fn last_try(runs: &[Run], views: &[View<'_>]) -> Window {
         .filter(|ended| start.is_some_and(|start| *ended < start))
         .max();
     window
+}
+
+/// The latest run of an engine outside of a try that failed or was cancelled, and that nothing repaired.
+pub(super) fn unrepaired(runs: &[Run], inside: &[usize]) -> Option<usize> {
+    let outside = (0..runs.len()).filter(|at| inside.binary_search(at).is_err());
+    let broken = outside.filter(|&at| {
+        let run = &runs[at];
+        run.engine && matches!(run.end, End::Badly | End::Cancelled) && !run.accepted
+    });
+    broken.max_by_key(|&at| (runs[at].ended(), std::cmp::Reverse(at)))
+}
+
+/// The window of the try that a run belongs to.
+pub(super) fn around(runs: &[Run], run: usize, views: &[View<'_>]) -> Window {
+    let until: Vec<Run> = runs.iter().filter(|other| other.ended().is_none() || other.ended() <= runs[run].ended()).cloned().collect();
+    let window = last_try(&until, views);
+    let own = &runs[run];
+    let within = |stamp: &Stamp| window.place(stamp) == super::tries::Place::Within;
+    if within(&own.first) || within(&own.last) {
+        window
+    } else {
+        Window { first: own.first.clone(), last: own.last.clone(), floor: None }
+    }
 }

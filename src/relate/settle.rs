@@ -6,7 +6,7 @@ use crate::cause::{Role, Ruled, Ruling};
 use crate::classify::{self, Judgement, Server};
 use crate::session::{Outcome, Span, plain};
 
-use super::{Incident, Link};
+use super::{Incident, Link, Veto};
 
 /// Where the links of the chain stand after the sessions were settled.
 #[derive(Debug, Clone, Default)]
@@ -15,8 +15,8 @@ pub struct Settled {
     pub chain: Vec<(usize, usize)>,
     /// The same of the possible causes.
     pub possible: Vec<(usize, usize)>,
-    /// The same of what was ruled out.
-    pub rejected: Vec<(usize, usize)>,
+    /// The same of what was ruled out, with what did.
+    pub rejected: Vec<((usize, usize), Veto)>,
 }
 
 /// Rules every message against the chain, and makes messages of the lines that it goes through.
@@ -24,7 +24,7 @@ pub fn settle<'c>(incident: &Incident, ruled: &mut [Ruled<'c>], catalog: &'c Cat
     let mut settled = Settled {
         chain: incident.chain.iter().filter_map(|link| place(link, ruled)).collect(),
         possible: incident.possible.iter().filter_map(|link| place(link, ruled)).collect(),
-        rejected: incident.rejected.iter().filter_map(|(link, _)| place(link, ruled)).collect(),
+        rejected: incident.rejected.iter().filter_map(|(link, veto)| Some((place(link, ruled)?, *veto))).collect(),
     };
     // Lines that become messages are inserted last, so that indices that were handed out stay true.
     for link in &incident.chain {
@@ -76,7 +76,7 @@ fn insert<'c>(link: &Link, ruled: &mut [Ruled<'c>], catalog: &'c Catalog, server
     };
     settled.chain.iter_mut().for_each(shift);
     settled.possible.iter_mut().for_each(shift);
-    settled.rejected.iter_mut().for_each(shift);
+    settled.rejected.iter_mut().map(|(place, _)| place).for_each(shift);
     // Links are in the order of the chain: this one's place among those that were messages already.
     settled.chain.push((session, at));
 }
@@ -113,8 +113,11 @@ fn failed(incident: &Incident, ruled: &mut [Ruled<'_>], settled: &Settled) {
             let place = (at, index);
             if place == root {
                 one.root = Some(index);
-                let reason = root_reason(&one.judgements[index], order.len());
-                one.rulings[index] = Ruling { class: Class::Catastrophic, role: Role::RootCause, reason: reason.into(), unless: "".into() };
+                // A run's own reason says where it stands; it stays where nothing else led here.
+                if order.len() > 1 || one.rulings[index].role != Role::RootCause {
+                    let reason = root_reason(&one.judgements[index], order.len());
+                    one.rulings[index] = Ruling { class: Class::Catastrophic, role: Role::RootCause, reason: reason.into(), unless: "".into() };
+                }
                 continue;
             }
             let reason = one.judgements[index].reason.clone();
@@ -123,7 +126,13 @@ fn failed(incident: &Incident, ruled: &mut [Ruled<'_>], settled: &Settled) {
                 one.rulings[index] = Ruling { class: Class::Catastrophic, role: Role::Consequence, reason: reason.into(), unless: "".into() };
                 continue;
             }
+            let shape = |message: &crate::session::Message| (message.number, crate::templates::template(&message.text));
             if Some(index) == previous_root && !accepted && !beyond && !text {
+                if !in_chain && shape(&one.session.messages[index]) != root_shape && one.outcome == Outcome::Failed {
+                    // It failed, too, and nothing says that it did because of the same.
+                    one.root = Some(index);
+                    continue;
+                }
                 let reason = format!("{reason}; follows from the failure at {root_place}");
                 one.rulings[index] = Ruling { class: Class::Catastrophic, role: Role::Consequence, reason: reason.into(), unless: "".into() };
                 continue;
@@ -147,7 +156,8 @@ fn failed(incident: &Incident, ruled: &mut [Ruled<'_>], settled: &Settled) {
             let ends = words.said == crate::account::Said::Badly
                 && (crate::account::speaks_of_run(&message.text)
                     || crate::account::subject(&message.text).iter().all(|word| link_words.contains(word)));
-            let fails = !words.tolerated && (ends || touches);
+            let fails = !words.tolerated
+                && (ends || touches || words.said == crate::account::Said::Badly && !crate::account::says_why(&message.text));
             if !beyond && in_chain && (below && fails && !words.again || same || ends && !words.tolerated && after_link(&order, at, index)) {
                 let reason = format!("{reason}; follows from the failure at {root_place}");
                 one.rulings[index] = Ruling { class: Class::Catastrophic, role: Role::Consequence, reason: reason.into(), unless: "".into() };

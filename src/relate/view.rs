@@ -250,6 +250,12 @@ impl<'a> View<'a> {
             Said::Badly if !account::speaks_of_run(last.text) && last.line + NEAR < last_line && steps.len() < 2 => {
                 (End::Unsaid, None)
             }
+            // A word of failure alone is the log's last word, no ending of a run.
+            Said::Badly
+                if last.code.is_none() && steps.is_empty() && !account::speaks_of_run(last.text) && !account::is_step_like(last.text) =>
+            {
+                (End::Unsaid, None)
+            }
             Said::Badly if !account::undoes(last.text) || failed.is_some() => (End::Badly, ended(at)),
             Said::Well | Said::Restart if trouble_after => (End::Unsaid, None),
             Said::Well | Said::Restart => {

@@ -1,11 +1,12 @@
 //! Makes the report's model from judged sessions: what was read and not read, the findings, the ledger, the headline.
 
+mod chain;
 mod findings;
 mod timeline;
 mod verdict;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 pub use findings::decoded;
 use rayon::prelude::*;
@@ -115,12 +116,13 @@ pub struct Cause {
 /// that say how their run ended come before others.
 #[must_use]
 pub fn causes(sessions: &[Ruled<'_>], standings: &[Standing], settled: &Settled) -> Vec<Cause> {
+    let mut causes: Vec<Cause> = Vec::new();
     if let (Some(first), Some(last)) = (settled.chain.first(), settled.chain.last()) {
-        return vec![Cause { session: last.0, failed: first.0 }];
+        causes.push(Cause { session: last.0, failed: first.0 });
     }
     let mut failed: Vec<usize> = (0..sessions.len())
         .filter(|&index| {
-            (sessions[index].root.is_some() || sessions[index].leads_to.is_some())
+            sessions[index].root.is_some()
                 && standings[index].repaired_by.is_none()
         })
         .collect();
@@ -128,14 +130,10 @@ pub fn causes(sessions: &[Ruled<'_>], standings: &[Standing], settled: &Settled)
         let silent = sessions[index].session.outcome_shown_by.is_none();
         (silent, std::cmp::Reverse(standings[index].attempt), standings[index].place)
     });
-    let mut causes: Vec<Cause> = Vec::new();
-    let mut known: HashSet<usize> = HashSet::new();
-    for index in failed {
-        let session = sessions[index].leads_to.unwrap_or(index);
-        if known.insert(session) {
-            causes.push(Cause { session, failed: index });
-        }
-    }
+    let first = causes.first().map(|cause| cause.session);
+    causes.extend(
+        failed.into_iter().filter(|index| Some(*index) != first).map(|session| Cause { session, failed: session }),
+    );
     causes
 }
 
@@ -147,14 +145,15 @@ pub fn build(material: &Material<'_>, redactor: &mut Redactor) -> Report {
     let by_session = findings::root_findings(&findings);
     let root_ids: Vec<String> = roots.iter().filter_map(|cause| by_session.get(&cause.session).cloned()).collect();
     let sessions = sessions(material, &by_session, redactor);
-    for finding in &mut findings {
-        if matches!(finding.0.role.as_str(), "consequence" | "contributing") {
-            finding.0.caused_by = sessions[finding.1].root_cause.clone().filter(|_| finding.0.role == "consequence");
-        }
+    let chained = !material.incident.1.chain.is_empty();
+    for finding in findings.iter_mut().filter(|finding| finding.0.role == "consequence") {
+        let own = sessions[finding.1].root_cause.clone();
+        finding.0.caused_by = if chained { root_ids.first().cloned() } else { own };
     }
     let ledger = ledger(material, &findings);
     let coverage = coverage(material);
-    let verdict = verdict::verdict(material, &roots, root_ids, &coverage, redactor);
+    let mut verdict = verdict::verdict(material, &roots, root_ids, &coverage, redactor);
+    chain::tell(material, &findings, &mut verdict, redactor);
     let unrecognized = unrecognized(material, redactor);
     let facts = material.facts.iter().map(|fact| fact_info(fact, redactor)).collect();
     let considerations = material.answers.iter().map(|answer| consideration(answer, redactor)).collect();
@@ -240,7 +239,7 @@ fn sessions(material: &Material<'_>, roots: &HashMap<usize, String>, redactor: &
                 exit_code: session.exit_code,
                 failed_action: session.failure.as_ref().and_then(|failure| failure.action.clone()),
                 stopped_in: session.stopped_in.clone(),
-                root_cause: roots.get(&ruled.leads_to.unwrap_or(at)).cloned(),
+                root_cause: roots.get(&at).cloned(),
                 repaired_by: material.standings[at].repaired_by.map(|by| format!("s{}", by + 1)),
             }
         })

@@ -92,6 +92,8 @@ struct Server<'a> {
     confidence: &'a str,
     because: &'a [String],
     baseline: Vec<String>,
+    chain: Vec<ChainRow<'a>>,
+    rejected: Vec<RejectedRow<'a>>,
     causes: Vec<Cause<'a>>,
     causes_left_out: usize,
     /// What could not be judged, where there is no cause.
@@ -109,6 +111,24 @@ struct Server<'a> {
     facts_left_out: usize,
     inputs: Vec<File<'a>>,
     inputs_left_out: usize,
+}
+
+/// A line of the way from what failed to the cause.
+#[derive(Serialize)]
+struct ChainRow<'a> {
+    says: String,
+    place: Place<'a>,
+    short: &'a str,
+    tied: String,
+    cause: bool,
+}
+
+/// What was near and is not the cause.
+#[derive(Serialize)]
+struct RejectedRow<'a> {
+    says: &'a str,
+    place: Place<'a>,
+    veto: &'static str,
 }
 
 #[derive(Serialize)]
@@ -402,6 +422,27 @@ fn server(report: &Report, number: usize) -> Server<'_> {
         confidence: &report.verdict.confidence,
         because: &report.verdict.because,
         baseline: report.baseline.as_ref().map(|baseline| phrases::baseline(report, baseline)).unwrap_or_default(),
+        chain: phrases::chain(report)
+            .into_iter()
+            .map(|step| ChainRow {
+                says: step.says.chars().take(300).collect(),
+                short: phrases::short(&step.place.path),
+                place: named(step.place),
+                tied: step.tied,
+                cause: step.cause,
+            })
+            .collect(),
+        rejected: report
+            .verdict
+            .rejected
+            .iter()
+            .filter(|_| report.verdict.chain.len() > 1)
+            .map(|rejected| RejectedRow {
+                says: rejected.place.text.lines().last().unwrap_or_default().trim(),
+                place: named(&rejected.place),
+                veto: phrases::veto(&rejected.veto),
+            })
+            .collect(),
         causes,
         causes_left_out,
         undecided: phrases::undecided(report).into_iter().map(|finding| cause(report, finding)).collect(),

@@ -71,6 +71,7 @@ pub fn render_cluster(report: &ClusterReport) -> String {
         to.push('\n');
         verdict(to, server, "##");
         baseline(to, server);
+        chain(to, server, "###");
         cause(to, server, "###");
         ledger(to, server, "###");
         coverage(to, server, "###");
@@ -150,6 +151,22 @@ fn verdict(to: &mut String, report: &Report, level: &str) {
     let _ = writeln!(to, "**{}**\n\n- Confidence: {}", plain(&report.verdict.headline), report.verdict.confidence);
     for because in &report.verdict.because {
         let _ = writeln!(to, "- Note: {}", plain(because));
+    }
+}
+
+/// The way from what failed to the cause, as a list.
+fn chain(to: &mut String, report: &Report, level: &str) {
+    let steps = phrases::chain(report);
+    if steps.is_empty() {
+        return;
+    }
+    let _ = writeln!(to, "\n{level} Why\n");
+    for (at, step) in steps.iter().enumerate() {
+        let place = code(&format!("{}:{}", phrases::short(&step.place.path), phrases::lines(step.place)));
+        let says: String = step.says.chars().take(LONG).collect();
+        let mark = if step.cause { " **the cause**" } else { "" };
+        let tied = if step.tied.is_empty() { String::new() } else { format!("; because: {}", step.tied) };
+        let _ = writeln!(to, "{}. {} ({place}{tied}){mark}", at + 1, plain(&says));
     }
 }
 

@@ -66,15 +66,95 @@ const UNDECIDED: usize = 3;
 /// What the catalog does not know is told elsewhere.
 pub(super) fn undecided(report: &Report) -> Vec<&Finding> {
     let success = matches!(report.verdict.outcome.as_str(), "succeeded" | "reboot-required");
-    let wanted = if success || !roots(report).is_empty() { 0 } else { UNDECIDED };
+    let told = !roots(report).is_empty() || !report.verdict.possible_causes.is_empty();
+    let wanted = if success || told { 0 } else { UNDECIDED };
     let undecided = |finding: &&Finding| finding.class == "undetermined" && finding.pattern != "unrecognized";
     report.findings.iter().filter(undecided).take(wanted).collect()
+}
+
+/// What ties two links of a chain, in words.
+fn tie(tie: &str) -> &'static str {
+    match tie {
+        "same-event" => "the same event in both logs",
+        "names-the-file" => "the step names this log",
+        "names-the-folder" => "the step names its folder",
+        "names-the-program" => "the same program",
+        "same-exit-code" => "the same exit code",
+        "names-the-object" => "the same object",
+        "needs-what-it-provides" => "what was missing should have come from here",
+        "names-the-step" => "the log names the step",
+        "in-time" => "within the step's time",
+        "last-words" => "the last words of its log",
+        _ => "logs of this kind of work",
+    }
+}
+
+/// What rules out that a message is the cause, in words.
+pub(super) fn veto(veto: &str) -> &'static str {
+    match veto {
+        "another-try" => "of another try",
+        "after-the-failure" => "after the step had failed",
+        "survived" => "it was got over",
+        "harmless" => "harmless by its own words or by a pattern",
+        _ => "nothing ties it to the failed step",
+    }
+}
+
+/// One line of the way from what failed to the cause.
+pub(super) struct Step<'r> {
+    /// What it says, on one line.
+    pub says: String,
+    /// Where.
+    pub place: &'r Evidence,
+    /// What ties it to the one before, in words; empty for the first.
+    pub tied: String,
+    /// It is the last: the cause.
+    pub cause: bool,
+}
+
+/// The way from what failed to the cause; empty where the cause is what failed.
+pub(super) fn chain(report: &Report) -> Vec<Step<'_>> {
+    let links = &report.verdict.chain;
+    if links.len() < 2 {
+        return Vec::new();
+    }
+    let step = |(at, link): (usize, &'_ super::ChainLink)| -> (String, String, bool) {
+        let ties: Vec<&str> = link.because.iter().take(4).map(|because| tie(&because.tie)).collect();
+        (says(&link.place.text), ties.join(", "), at + 1 == links.len())
+    };
+    links
+        .iter()
+        .enumerate()
+        .map(|(at, link)| {
+            let (says, tied, cause) = step((at, link));
+            Step { says, place: &link.place, tied, cause }
+        })
+        .collect()
+}
+
+/// The lines of a place that say something, as one: without an engine's tag, prompts and the numbers of a header.
+fn says(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let line = lines.map(|line| line.split_once("]: ").filter(|(tag, _)| tag.starts_with("MSI (")).map_or(line, |(_, says)| says));
+    line.collect::<Vec<_>>().join(" ")
+}
+
+/// The last two parts of a path: which directory, which log.
+pub(super) fn short(path: &str) -> &str {
+    let mut parts = path.rmatch_indices('/');
+    parts.nth(1).map_or(path, |(at, _)| &path[at + 1..])
+}
+
+/// What may be the cause, where no choice is defensible.
+fn possible(report: &Report) -> Vec<&Finding> {
+    report.verdict.possible_causes.iter().filter_map(|id| report.finding(id)).collect()
 }
 
 /// What is told in full, each with the words above it.
 pub(super) fn told(report: &Report) -> impl Iterator<Item = (&'static str, &Finding)> {
     let words = |index: usize| if index == 0 { "Root cause" } else { "Also failed" };
     let causes = roots(report).into_iter().enumerate().map(move |(index, root)| (words(index), root));
+    let causes = causes.chain(possible(report).into_iter().map(|finding| ("May be the cause", finding)));
     causes.chain(undecided(report).into_iter().map(|finding| ("Could not be judged", finding)))
 }
 

@@ -147,12 +147,31 @@ struct ResultRow {
     locations: Vec<Location>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location>,
+    /// The way from what failed to the cause.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    code_flows: Vec<CodeFlow>,
     partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline_state: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     suppressions: Vec<Suppression>,
     properties: ResultProperties,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CodeFlow {
+    thread_flows: [ThreadFlow; 1],
+}
+
+#[derive(Serialize)]
+struct ThreadFlow {
+    locations: Vec<ThreadFlowLocation>,
+}
+
+#[derive(Serialize)]
+struct ThreadFlowLocation {
+    location: Location,
 }
 
 #[derive(Serialize)]
@@ -249,7 +268,7 @@ fn run(report: &Report, cluster: Option<&str>) -> Run {
     let rules = rules(report);
     let places: BTreeMap<&str, usize> =
         report.inputs.iter().take(ROWS).enumerate().map(|(index, input)| (input.path.as_str(), index)).collect();
-    let results = report.findings.iter().take(RESULTS).map(|finding| result(finding, &rules, &places)).collect();
+    let results = report.findings.iter().take(RESULTS).map(|finding| result(report, finding, &rules, &places)).collect();
     let left_out = report.findings.len().saturating_sub(RESULTS);
     Run {
         tool: Tool {
@@ -339,7 +358,7 @@ fn kind_and_level(class: &str) -> (&'static str, &'static str) {
     }
 }
 
-fn result(finding: &Finding, rules: &BTreeMap<String, (usize, Rule)>, places: &BTreeMap<&str, usize>) -> ResultRow {
+fn result(report: &Report, finding: &Finding, rules: &BTreeMap<String, (usize, Rule)>, places: &BTreeMap<&str, usize>) -> ResultRow {
     let (kind, level) = kind_and_level(&finding.class);
     let mut text = format!("{}: {}", finding.title, finding.reason);
     for decoded in phrases::decoded(finding) {
@@ -358,6 +377,7 @@ fn result(finding: &Finding, rules: &BTreeMap<String, (usize, Rule)>, places: &B
         occurrence_count: finding.count.max(1),
         locations,
         related_locations: related,
+        code_flows: flow(report, finding, places).into_iter().collect(),
         partial_fingerprints: [("findingContent/v1", finding.fingerprint.clone())].into(),
         baseline_state: finding.baseline.map(|state| match state {
             State::New => "new",
@@ -385,6 +405,16 @@ fn result(finding: &Finding, rules: &BTreeMap<String, (usize, Rule)>, places: &B
             places_left_out: finding.evidence_omitted + beyond,
         },
     }
+}
+
+/// The chain of causes, at the finding that it ends in.
+fn flow(report: &Report, finding: &Finding, places: &BTreeMap<&str, usize>) -> Option<CodeFlow> {
+    let chain = &report.verdict.chain;
+    if chain.len() < 2 || chain.last().is_none_or(|last| last.finding != finding.id) {
+        return None;
+    }
+    let locations = chain.iter().map(|link| ThreadFlowLocation { location: location(&link.place, places) }).collect();
+    Some(CodeFlow { thread_flows: [ThreadFlow { locations }] })
 }
 
 fn location(place: &Evidence, places: &BTreeMap<&str, usize>) -> Location {

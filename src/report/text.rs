@@ -70,6 +70,7 @@ pub fn render_for(report: &Report, view: &View) -> String {
     let to = &mut page;
     verdict(to, report);
     baseline(to, report);
+    chain(to, report, view.of(0));
     cause(to, report, view.of(0));
     steps(to, &report.actions);
     considerations(to, report);
@@ -125,6 +126,7 @@ pub fn render_cluster_for(report: &ClusterReport, view: &View) -> String {
         let _ = writeln!(to, "\n{DIM}{rule}{DIM:#}");
         verdict(to, server);
         baseline(to, server);
+        chain(to, server, view.of(index));
         cause(to, server, view.of(index));
         considerations(to, server);
         ledger(to, server);
@@ -191,6 +193,37 @@ fn baseline(to: &mut Page, report: &Report) {
     for entry in baseline.unused.iter().filter(|entry| entry.class != "benign").take(GROUPS) {
         let lead = format!("  {DIM}gone     {:<12}{DIM:#} ", safe(&entry.class));
         fold(to, &lead, &" ".repeat(24), &format!("{} ({})", entry.title, entry.pattern));
+    }
+}
+
+/// The way from what failed to the cause, one line for each place, and what was near and is not the cause.
+fn chain(to: &mut Page, report: &Report, links: Links<'_>) {
+    let steps = phrases::chain(report);
+    if steps.is_empty() {
+        return;
+    }
+    heading(to, "WHY");
+    for (at, step) in steps.iter().enumerate() {
+        let indent = if at == 0 { "  ".to_owned() } else { format!("  {}└ ", "   ".repeat(at - 1)) };
+        let rest = " ".repeat(indent.chars().count());
+        let says: String = step.says.chars().take(160).collect();
+        to.fold(&indent, &rest, &says, if step.cause { BAD } else { Style::new() });
+        let time = step.place.time.as_ref().map(|time| format!("  {time}")).unwrap_or_default();
+        let mark = if step.cause { "  <- the cause" } else { "" };
+        let shown = format!("{}:{}", safe(phrases::short(&step.place.path)), phrases::lines(step.place));
+        let _ = writeln!(to, "{rest}{DIM}{}{time}{mark}{DIM:#}", links.around(&step.place.path, &shown));
+        if !step.tied.is_empty() {
+            let _ = write!(to, "{DIM}");
+            fold(to, &format!("{rest}because: "), &format!("{rest}         "), &step.tied);
+            let _ = write!(to, "{DIM:#}");
+        }
+    }
+    for rejected in report.verdict.rejected.iter().take(3) {
+        let says: String = rejected.place.text.lines().last().unwrap_or_default().trim().chars().take(90).collect();
+        let place = format!("{}:{}", phrases::short(&rejected.place.path), rejected.place.line);
+        let _ = write!(to, "{DIM}");
+        fold(to, "  not because of: ", "                  ", &format!("{says} ({place}): {}", phrases::veto(&rejected.veto)));
+        let _ = write!(to, "{DIM:#}");
     }
 }
 

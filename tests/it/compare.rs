@@ -10,7 +10,7 @@ use ccmtriage::report::FailOn;
 use ccmtriage::report::build::Kept;
 use ccmtriage::report::diff::{Diff, State, diff, text};
 use ccmtriage::report::earlier::{Earlier, NotAReport, read};
-use ccmtriage::report::{Report, baseline, json};
+use ccmtriage::report::{Report, SCHEMA_VERSION, baseline, json};
 use ccmtriage::source::Input;
 use ccmtriage::triage::{Options, triage};
 use serde_json::Value;
@@ -224,7 +224,8 @@ fn clusters_are_compared_by_the_names_of_their_servers() {
 #[test]
 fn what_is_no_report_is_refused_with_what_to_do() {
     let report = json::render(&of_log("install.log", &log("Alpha", 2)));
-    let with = |version: &str| report.replacen("\"version\": \"1.1\"", &format!("\"version\": \"{version}\""), 1);
+    let now = format!("\"version\": \"{SCHEMA_VERSION}\"");
+    let with = |version: &str| report.replacen(&now, &format!("\"version\": \"{version}\""), 1);
     assert!(read(&format!("\u{feff}{report}")).is_ok(), "PowerShell writes a mark");
     assert!(read(&with("1.9")).is_ok(), "newer minor versions add fields only");
     assert!(matches!(read(&with("2.0")), Err(NotAReport::Version(_))));

@@ -67,6 +67,9 @@ pub(super) fn verdict(
         because,
         headline: redactor.text(&headline(material, root.as_ref())).into_owned(),
         root_causes,
+        chain: Vec::new(),
+        possible_causes: Vec::new(),
+        rejected: Vec::new(),
         signature: root.as_ref().map(signature),
     }
 }
