@@ -5,6 +5,7 @@ use crate::session::{MESSAGES_KEPT, Message, Session, Span, plain, trouble_word}
 
 pub mod clock;
 mod kept;
+mod lists;
 pub mod names;
 mod words;
 
@@ -139,7 +140,9 @@ impl Account {
                 reading.time = at.time;
             }
         }
-        let words = telling.then(|| words::read(trimmed)).filter(words::Words::says_something);
+        let shown = reading.lists.read(line.number, trimmed);
+        let words = (telling || shown.is_some()).then(|| words::read(trimmed));
+        let words = words.map(|words| self.with_form(words, shown)).filter(words::Words::says_something);
         let Some(words) = words else {
             if let Some(above) = self.remarks.last_mut().filter(|above| above.trouble && line.number <= above.line + 3) {
                 above.detail.push_str(trimmed.get(..trimmed.len().min(200)).unwrap_or_default());
@@ -171,6 +174,24 @@ impl Account {
             begins: words.begins,
             progress: words.progress,
         });
+    }
+
+    /// What the form of a list adds to the words of a line.
+    fn with_form(&mut self, mut words: words::Words, shown: Option<lists::Shown<'_>>) -> words::Words {
+        match shown {
+            Some(lists::Shown::Cell(cell)) => match cell.parse() {
+                Ok(code) => words.ended(code),
+                Err(_) => words.said = words::read(cell).said,
+            },
+            Some(lists::Shown::Back(code, above)) if words.code.is_none() => {
+                words.ended(code);
+                if let Ok(at) = self.remarks.binary_search_by_key(&above, |remark| remark.line) {
+                    self.remarks[at].begins = true;
+                }
+            }
+            _ => {}
+        }
+        words
     }
 
     /// Whether it is a list of what is there, in which nothing was done.
@@ -255,6 +276,7 @@ struct Reading {
     dates: Dates,
     time: Option<jiff::civil::Time>,
     seen: u64,
+    lists: lists::Lists,
 }
 
 impl Reading {

@@ -112,11 +112,18 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant that the tests compile")
 });
 
+/// A half of the day behind a time.
+static HALF_DAY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d:[0-5]\d ?[AaPp]\.?[Mm]\b").expect("a constant that the tests compile"));
+
+/// A key whose value is a time.
+static KEY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"(?i)\b(?:at|ts|time|start|end|started|ended)=["']?$"#).expect("a constant that the tests compile"));
+
 /// A time without colons, as it stands behind a date.
 static BARE_TIME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)^\W?(?: \d{1,4}[-./]\d{1,2}[-./]\d{1,4}\ (?P<h>\d\d)[.](?P<m>\d\d)[.](?P<s>\d\d)
-            | (?P<date>(?:19|20)\d{6})[\ T_-]?(?P<clock>\d{6})\b )",
+            | (?:\w{1,9}=[\x22']?)?(?P<date>(?:19|20)\d{6})[\ T_-]?(?P<clock>\d{6})\b )",
     )
     .expect("a constant that the tests compile")
 });
@@ -191,12 +198,17 @@ pub fn stamp(text: &str) -> Stamp {
             return Stamp { dates: dates(text), time: Time::new(h, m, s, 0).ok(), until: None };
         }
     }
-    let dates = dates(text);
+    let mut dates = dates(text);
+    // Who writes half days writes the month first.
+    if HALF_DAY.is_match(text) && text.contains('/') {
+        dates.settle(true);
+    }
     let mut times = TIME.captures_iter(text).filter_map(|found| {
         let number = |name: &str| found.name(name).and_then(|part| part.as_str().parse::<i8>().ok());
         let (hour, minute) = (number("h")?, number("m")?);
         // Hours and minutes alone are a time only where a date or a half of the day stands beside them.
-        if found.name("s").is_none() && found.name("half").is_none() && dates.is_empty() {
+        let keyed = || found.name("h").is_some_and(|hour| KEY.is_match(&text[..hour.start()]));
+        if found.name("s").is_none() && found.name("half").is_none() && dates.is_empty() && !keyed() {
             return None;
         }
         let hour = match found.name("half").map(|half| half.as_str().to_ascii_lowercase()) {
@@ -277,6 +289,9 @@ mod tests {
             ("Sat Jun 18 22:19:35 2005", "2005-06-18 22:19:35"),
             ("03/04/2005 21:10 PRE", "2005-03-04|2005-04-03 21:10:00"),
             ("Sat 10/01/2005", "2005-10-01"),
+            ("11/06/2005 04:01:25 PM | phase=1", "2005-11-06 16:01:25"),
+            ("ts=20051205T100049 step=1", "2005-12-05 10:00:49"),
+            (r#"<step n="5" rc="1069" at="02:31"/>"#, " 02:31:00"),
             ("19/03/05 21.28.02 DSA", "2005-03-19 21:28:02"),
             ("20050611 203116 dcx500: up", "2005-06-11 20:31:16"),
             ("Monday, June 13, 2005", "2005-06-13"),

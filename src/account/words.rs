@@ -51,6 +51,17 @@ pub struct Words {
 }
 
 impl Words {
+    /// Takes the number with which the line's step ended.
+    pub fn ended(&mut self, code: i64) {
+        self.code = Some(code);
+        self.said = match code {
+            0 => Said::Well,
+            3010 | 1641 => Said::Restart,
+            1602 => Said::Cancelled,
+            _ => Said::Badly,
+        };
+    }
+
     /// Whether the line is worth keeping.
     pub fn says_something(&self) -> bool {
         self.said != Said::Nothing
@@ -82,7 +93,7 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
         | affected | copied | imported | connected | created | ready | up\.$ | \bdown\b | lost | ^[>=*\-:\#\[|(\d.\s]*\S+[>$]\s*\S
         | ^-- | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | (?:bcp|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
         | fehl | abgebr | erfolg | beendet | échou | échec | réuss | terminé | annul | error | fall | con\ éxito | sucesso | falh | conclu
-        | 失敗 | 完了 | 終了 | エラー | 正常 | abend | halt | broken | crash | corrupt | incorrect | exist | mismatch | refus | insufficient | required | password",
+        | 失敗 | 完了 | 終了 | エラー | 正常 | 開始 | ません | 無効 | 拒否 | \berr | 0x | nicht | verweig | unbekannt | ung.{1,2}ltig | introuvable | impossib | refus | \bpas\b | inconnu | erreur | invalid | deneg | negad | desconoc | d.{1,2}but\b | inicio | in.{1,2}cio | abend | halt | broken | crash | corrupt | incorrect | exist | mismatch | refus | insufficient | required | password",
     )
 });
 
@@ -99,7 +110,7 @@ static CODE: LazyLock<Regex> = LazyLock::new(|| {
           | ended | ends | finished | failed | terminated | code | said | resultcode | exitcode | returncode | stopped
           | (?:beendet|endete)\ mit(?:\ code)? | rückgabe(?:wert|code) | code\ (?:de\ )?(?:retour|sortie) | código\ de\ (?:salida|retorno|saída) | 終了コード | 戻り値 )
         \s* (?: with(?:\ (?:code|status|return\ code|exit\ code|error|rc|value|errorlevel))? | code | of | status | is | was | mit | avec | con | com )? (?:\ return)?(?:\ code)? \s*[:=]?\s* [(]?
-        (?P<code>-?\d{1,10} | 0x[0-9a-f]{1,8}) (?P<after>$|[\s.,;:)|\]*(]|\.$)",
+        [\x22']?(?P<code>-?\d{1,10} | 0x[0-9a-f]{1,8})[\x22']? (?P<after>$|[\s.,;:)|\]*(/>]|\.$)",
     )
 });
 
@@ -158,7 +169,7 @@ static TOLERATED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)\b(?: ignor(?:ed|ing|iert) | not\ (?:required|needed|necessary|used|selected|activated|active|coresident|fatal|an\ error|checked|important|critical) | optional | skip(?:ped|ping|s)? | übersprungen | ignorée?
           | (?:as|is|are|was|were|that\ is|all)\ expected | (?:\d+|all|on\ the\ list\ of)\ expected | expected\ (?:on|here|at|for|if|when|because|errors?) | already\ (?:installed|present|there|contains|up|running|been\ started|exists?,\ (?:skip|ignor|kept)) | will\ be\ (?:created|repeated|retried|replaced|made|tried)
           | harmless | no\ (?:action|harm|matter) | (?:mapped|taken|treated|counted|translated)\ (?:to|as)\ (?:0|ok|success|zero|done|a\ warning) | excluded | assum(?:ed|ing) | non-?fatal | tolerated | (?:can|may|could)\ be\ ignored | warning\ only | for\ information | not\ a\ (?:com\ server|problem|failure)
-          | default\ \w+\ used | nothing\ to\ (?:do|repair|worry|drop|remove) | restart\ (?:later|deferred) | no\ longer\ needed | kept | accepted | allowed | none\ found,? | said\ \d+ | informational )\b",
+          | default\ \w+\ used | nothing\ to\ \w+ | as\ designed | by\ design | not\ relevant | restart\ (?:later|deferred) | no\ longer\ needed | kept | accepted | allowed | none\ found,? | said\ \d+ | informational )\b",
     )
 });
 
@@ -170,9 +181,9 @@ static AGAIN: LazyLock<Regex> = LazyLock::new(|| {
 
 static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?xi)\b(?: start(?:ed|ing|s)? | begin(?:s|ning)? | began | running | executing | launching | calling | run(?:s)?: | exec | command(?:\ line)?: | phase | step\ \d+ | stage )\b
+        r"(?xi)\b(?: start(?:ed|ing|s)? | begin(?:s|ning)? | began | running | executing | launching | calling | run(?:s)?: | exec | command(?:\ line)?: | phase | step\ \d+ | stage | beginn\w* | anfang | d.{1,2}but | inicio | in.{1,2}cio | inizio | .{1,2}tape\ \d+ | schritt\ \d+ | paso\ \d+ | etapa\ \d+ )\b | 開始
         | ^\W*(?:\d[\d:./,\ -]*(?:[AP]M)?\s*)? (?: (?:[A-Z]:\\[^>]*)?> \s*\S | (?:[>$\#]|\d+>)\s+\S | (?:c?:?\\\S+\\)?(?:osql|isql|sqlcmd|bcp|dtsrun|net|sc|ldap\w+|ldifde|csvde|regsvr32|robocopy|xcopy|copy|msiexec|cscript|wscript|netdom|nslookup|ping|cacls|subinacl|reg|iisreset|adsutil|regedit|rundll32|sqlmaint|secedit|lodctr|unlodctr|nltest|w32tm|java|start|call|cmd)(?:\.exe)?\ +\S )
-        | ^(?:adding\ new|modifying|deleting|renaming)\ entry | ^\W*={2,}\s*\w | ^\W*-{2,}\s*\w | ^\W*\#{3,} | ^\W*:{2,} | \b\w[\w.-]*\.(?:exe|cmd|bat|vbs|msi|sql)\b",
+        | [\])\d]\s+(?:-+>|>{2,})\s*\w | ^(?:adding\ new|modifying|deleting|renaming)\ entry | ^\W*={2,}\s*\w | ^\W*-{2,}\s*\w | ^\W*\#{3,} | ^\W*:{2,} | \b\w[\w.-]*\.(?:exe|cmd|bat|vbs|msi|sql)\b",
     )
 });
 
@@ -200,7 +211,7 @@ static WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)^(?:system\ error\ \d+\ has\ occurred | the\ service\ name\ is\ invalid | the\ service\ did\ not\ (?:start|report) | request\ timed\ out | invalid\ drive\ specification | file\ not\ found | bad\ command | the\ system\ cannot\ find
           | the\ (?:dependency\ )?service\ (?:or\ group\ )?(?:\w+\ )?(?:failed|could\ not|cannot|did\ not) | the\ network\ (?:path|name|connection)\ \w+ | the\ (?:user|account|group|password|credentials)\b.*\b(?:not|already|conflict|incorrect)\b | no\ mapping\ between | unable\ to\ open | not\ enough | there\ is\ not\ enough | logon\ failure)
-        | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bunexpected\ eof\b | \bconnection\ broken\b",
+        | ^errnumber:\ * -?\d | \bnot\ (?:defined|resolved|reachable|mapped)\b | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bunexpected\ eof\b | \bconnection\ broken\b",
     )
 });
 
@@ -223,7 +234,7 @@ pub fn says_why(text: &str) -> bool {
     let rest = REFERENCE.replace_all(text, " ");
     let rest = CODE.replace_all(&rest, " ");
     let rest = BADLY.replace_all(&rest, " ");
-    speaks_of_trouble(&rest) || WINDOWS.is_match(text) || REASON.is_match(text)
+    speaks_of_trouble(&rest) || WINDOWS.is_match(text) || ABROAD.is_match(&rest) || REASON.is_match(text)
 }
 
 /// Reasons whose only word of trouble is that of an ending: who was refused, what call failed with which number.
@@ -232,6 +243,7 @@ static REASON: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)\b(?:log[io]n|authentication|verification|validation|connection|bind|handshake|lookup)\ (?:attempt\ )?fail(?:s|ed|ure)
         | \bfailed\ to\ (?:open|connect|load|start|create|read|write|find|verify|bind|register|allocate|resolve|log|access|copy|extract|initiali[sz]e|attach|convert|bring|delete|get|set|grab)
         | \w\(.*\)\s*(?:has\ )?fail(?:s|ed) | \bfailed\ (?:because|due\ to|for\ the\ reason) | \b(?:write|read|i/o|disk|network|syntax|parse|sharing|access|data|fatal|copy|crc|media|sql|odbc|win32|os|system)\ error\b
+        | \b[\w.]*Exception\b:?\ \S | \berr(?:or)?\ ?number\s*[:=]\s*-?\d | \bor\ (?:later|higher|newer|above|greater)\b.*\b(?:required|needed|necessary) | \b(?:requires|needs)\b.*\bfound\b | \bnot\ yet\ valid\b | \bexpired\b
         | \b(?:failed|error)\s*(?:with\ error|code)?\s*[:=;,]?\s*(?:error\s*[:=]?\s*)?0x[0-9a-f]+ | \berror\ (?:\d{2,}|0x[0-9a-f]+)\b.*\(\w+.*\) | \bdata\ error\b",
     )
 });
@@ -293,7 +305,7 @@ static AWAY: LazyLock<Regex> = LazyLock::new(|| {
 /// Whether a reason says that something is not there which another should have provided, made or allowed.
 #[must_use]
 pub fn lacks(text: &str) -> bool {
-    LACKS.is_match(text)
+    LACKS.is_match(text) || ABROAD.is_match(text)
 }
 
 static LACKS: LazyLock<Regex> = LazyLock::new(|| {
@@ -374,6 +386,8 @@ pub fn read(text: &str) -> Words {
     let bare: Cow<'_, str> = masked(text);
     let none_failed = NONE_FAILED.is_match(text);
     let well_but = WELL_BUT.is_match(text);
+    // `result="failed"`: what stands in quotes behind such a key is its value, no name.
+    let value = VALUE.captures(text).map(|found| found.name("bad").is_some());
     let code = code(text).filter(|_| !well_but);
     let tolerated = TOLERATED.is_match(text) && !NOT_TOLERATED.is_match(text);
     let mut said = Said::Nothing;
@@ -384,17 +398,17 @@ pub fn read(text: &str) -> Words {
         said = Said::Restart;
     } else if CANCELLED.is_match(&bare) && !text.contains("retry") || code == Some(1602) {
         said = Said::Cancelled;
-    } else if code.is_some_and(fails) || !none_failed && (BADLY.is_match(&bare) || SOME_FAILED.is_match(text)) {
+    } else if code.is_some_and(fails) || value == Some(true) || !none_failed && (BADLY.is_match(&bare) && !SERVICES_STOPPED.is_match(text) || SOME_FAILED.is_match(text)) {
         said = Said::Badly;
-    } else if code == Some(0) || well || none_failed {
+    } else if code == Some(0) || well || none_failed || value == Some(false) {
         said = Said::Well;
     }
     if severity == Severity::Info && said == Said::Badly && code.is_none() && !BADLY.is_match(&bare) {
         said = Said::Nothing;
     }
-    let quiet = STOPPED.is_match(text) || well_but;
+    let quiet = STOPPED.is_match(text) || SERVICES_STOPPED.is_match(text) || well_but;
     let asking = ASKING.replace_all(text, " ");
-    let trouble = !none_failed && !quiet && severity != Severity::Info && (speaks_of_trouble(&asking) || WINDOWS.is_match(text))
+    let trouble = !none_failed && !quiet && severity != Severity::Info && (speaks_of_trouble(&asking) || WINDOWS.is_match(text) || ABROAD.is_match(text))
         || severity == Severity::Error;
     Words {
         said,
@@ -407,6 +421,33 @@ pub fn read(text: &str) -> Words {
         progress: PROGRESS.is_match(text) && said != Said::Badly && !trouble && severity != Severity::Warning && !ANSWER.is_match(text),
     }
 }
+
+/// A result as the value of a key.
+static VALUE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)\b(?:result|status|state|outcome|rc|exit|ergebnis|r.{1,2}sultat|resultado)\s*[=:]\s*[\x22']?
+          (?: (?P<bad>fail(?:ed|ure)?|error|abort(?:ed)?|nok|not\ ok|fehler|[ée]chec|fallo|erro) | ok|success\w*|succeeded|done|passed|pass )\b",
+    )
+});
+
+/// That services or processes were stopped is a step of an upgrade, no end of it.
+static SERVICES_STOPPED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)\b(?:services?|process(?:es)?|servers?|agents?|tasks?|daemons?|w3svc|iis)(?: '[^']*'| \w+)? (?:is|was|were|has been|have been|being) (?:stopped|terminated)\b[^a-z]*(?:$|the\b|for\b)|nothing to (?:stop|kill|end)")
+});
+
+/// Sentences of trouble of German, French, Spanish, Portuguese, Italian and Japanese Windows and of scripts in these
+/// languages. A letter with an accent may be anything: such logs often come through another code page.
+static ABROAD: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)\b(?: zugriff\ (?:wurde\ )?verweigert | verweigert | unbekannter?\b | nicht\ (?:gefunden|vorhanden|verf.{1,2}gbar|m.{1,2}glich|registriert|erreichbar|gestartet|installiert|ge.{1,2}ffnet|existier\w*|erkannt|zul.{1,2}ssig|ausgef.{1,2}hrt)
+          | ung.{1,2}ltig | (?:kann|konnte|k.{1,2}nnen|konnten)\ (?:\S+\ ){0,6}nicht | existiert\ nicht | fehler\b | fehlt\b | fehlgeschlagen | abgelehnt
+          | acc.{1,2}s\ (?:est\ )?(?:refus.{1,2}|interdit) | introuvable | (?:ne\ \w+|n'\w+)\ (?:\w+\ )?pas\b | impossible\b | .{1,2}chec\b | erreur\b | (?:non\ |in)valide\b | inconnue?\b | manquante?\b
+          | (?:acceso|acesso)\ (?:denegado|negado) | no\ (?:se\ (?:encuentra|encontr.{1,2}|puede|pudo|ha\ podido|reconoce)|existe|es\ v.{1,2}lid[oa]) | inv.{1,2}lid[oa]\b | descono(?:cid|zc)\w* | desconhecid[oa] | imposible\b
+          | n.{1,2}o\ (?:foi\ poss.{1,2}vel|existe|encontrad[oa]|.{1,2}\ poss.{1,2}vel|.{1,2}\ v.{1,2}lid[oa]) | falha\b | erro\b
+          | accesso\ negato | impossibile | non\ (?:trovat[oa]|esiste|valid[oa]|riuscit[oa]) | errore\b | sconosciut[oa] )
+        | 見つかりません | できません | ありません | 存在しません | 失敗 | エラー | 無効 | 拒否",
+    )
+});
 
 /// What somebody pressed is no ending.
 static ANSWER: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:input|button|pressed|clicked|answer(?:ed)?|press)\b"));
@@ -436,7 +477,7 @@ static ASKING: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:requires?d?|m
 static WELL_BUT: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:OK|done|succeeded|passed)\s*\([^)]*\)\s*$"));
 
 /// Required is what is said to be so, whatever stands beside it.
-static NOT_TOLERATED: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\bis required\b|\brequired\b.*\bfailed\b|\bno retry left\b|not expected|, expected \d|unexpected"));
+static NOT_TOLERATED: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\bis required\b|\brequired\b.*\bfailed\b|\bno retry left\b|not expected|\bignored, .*\bnot\b|, expected \d|unexpected"));
 
 fn severity(text: &str) -> Severity {
     match SEVERITY.captures(text) {

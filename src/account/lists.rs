@@ -1,0 +1,131 @@
+//! Lists of steps whose form says more than their words: tables with a head that names their columns, and lines that
+//! come back with a number behind them.
+
+use std::collections::{HashMap, VecDeque};
+
+/// Lines that may come back: a list of steps has some dozens.
+const REMEMBERED: usize = 64;
+
+/// Names of a column that holds how a step ended.
+const STATUS: [&str; 20] = [
+    "rc", "code", "exit", "exitcode", "exit code", "exit_code", "status", "result", "errorlevel", "returncode", "return code", "return_code", "ret",
+    "retcode", "returned", "return", "error", "ergebnis", "résultat", "resultado",
+];
+
+/// A table whose head was seen.
+#[derive(Debug, Clone, Copy)]
+struct Table {
+    separator: char,
+    column: usize,
+    cells: usize,
+}
+
+/// What the lines above say of the form of a list.
+#[derive(Debug, Default)]
+pub struct Lists {
+    table: Option<Table>,
+    /// Lines without their time, and their numbers.
+    begun: HashMap<String, u64>,
+    order: VecDeque<String>,
+}
+
+/// What the form of a line says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shown<'t> {
+    /// The cell of the column that holds how a step ended.
+    Cell(&'t str),
+    /// A line above came back with a number behind it: that number, and the line above.
+    Back(i64, u64),
+}
+
+impl Lists {
+    /// Reads a line, given without blanks around it.
+    pub fn read<'t>(&mut self, number: u64, text: &'t str) -> Option<Shown<'t>> {
+        if let Some(table) = self.table
+            && let Some(cell) = table.cell(text)
+        {
+            return Some(Shown::Cell(cell));
+        }
+        if let Some(table) = head(text) {
+            self.table = Some(table);
+            return None;
+        }
+        let bare = untimed(text);
+        if let Some((front, last)) = bare.rsplit_once(' ')
+            && let Ok(code) = last.parse::<i64>()
+            && last.len() <= 10
+            && let Some(&above) = self.begun.get(words(front).as_str())
+        {
+            return Some(Shown::Back(code, above));
+        }
+        let words = words(bare);
+        if (4..80).contains(&words.len()) && words.chars().any(char::is_alphabetic) && self.begun.insert(words.clone(), number).is_none() {
+            self.order.push_back(words);
+            if self.order.len() > REMEMBERED
+                && let Some(first) = self.order.pop_front()
+            {
+                self.begun.remove(&first);
+            }
+        }
+        None
+    }
+}
+
+impl Table {
+    fn cell(self, text: &str) -> Option<&str> {
+        let cells = text.split(self.separator).count();
+        // The last cell is free text and may hold the separator.
+        if cells < self.column + 2 && cells != self.cells || cells + 2 < self.cells {
+            return None;
+        }
+        let cell = text.split(self.separator).nth(self.column)?.trim().trim_matches('"').trim();
+        (!cell.is_empty() && cell.len() <= 24).then_some(cell)
+    }
+}
+
+/// The head of a table: three cells or more, no numbers among them, and one that names a status.
+fn head(text: &str) -> Option<Table> {
+    ['|', ';', '\t', ','].into_iter().find_map(|separator| {
+        let cells: Vec<String> =
+            text.split(separator).map(|cell| cell.trim().trim_matches('"').trim().to_lowercase()).collect();
+        let named = cells.iter().filter(|cell| !cell.is_empty()).count();
+        let plain = cells.iter().all(|cell| cell.len() <= 24 && !cell.contains(|c: char| c.is_ascii_digit()));
+        let column = cells.iter().position(|cell| STATUS.contains(&cell.as_str()))?;
+        (named >= 3 && plain).then_some(Table { separator, column, cells: cells.len() })
+    })
+}
+
+/// The line without date, time and brackets in front.
+fn untimed(text: &str) -> &str {
+    text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '[' | ']' | '(' | ')' | ':' | '-' | '/' | '.' | ',' | ' ' | '<' | '>' | '=' | '*' | '+' | '|'))
+}
+
+/// Its words, without what only draws.
+fn words(text: &str) -> String {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_head_of_a_table_names_the_column_that_counts() {
+        let mut lists = Lists::default();
+        assert_eq!(lists.read(1, "time;step;component;rc;seconds;text"), None);
+        assert_eq!(lists.read(2, "22/11/2005 13:06:02;2;hosts-file;0;14;ok"), Some(Shown::Cell("0")));
+        assert_eq!(lists.read(3, "22/11/2005 13:10:56;8;web-vdirs;1;56;adsutil failed; see log"), Some(Shown::Cell("1")));
+        // The same row below a head that names no status.
+        let mut lists = Lists::default();
+        assert_eq!(lists.read(1, "time;step;component;files;seconds;text"), None);
+        assert_eq!(lists.read(2, "22/11/2005 13:06:02;2;hosts-file;0;14;ok"), None);
+    }
+
+    #[test]
+    fn a_line_that_comes_back_with_a_number_ended_with_it() {
+        let mut lists = Lists::default();
+        assert_eq!(lists.read(2, "[2006-08-05 23:10:02] --> 1 precheck"), None);
+        assert_eq!(lists.read(3, "[2006-08-05 23:11:08] <-- 1 precheck 0"), Some(Shown::Back(0, 2)));
+        assert_eq!(lists.read(4, "[2006-08-05 23:11:08] <-- 2 media 0"), None);
+    }
+}
