@@ -12,7 +12,7 @@ mod words;
 pub use clock::{Dates, Stamp};
 pub use kept::Kept;
 pub use words::{
-    Said, Severity, excuses, is_specific, is_step_like, is_there_already, lacks, read, refers, says_why, speaks_of_run, subject,
+    Said, Severity, begins_anew, excuses, gives_up, is_in_the_way, is_specific, is_step_like, is_there_already, lacks, only_ends, read, refers, says_why, speaks_of_run, subject,
     takes_away, undoes,
 };
 
@@ -122,6 +122,9 @@ impl Account {
         }
         let mut own = clock::stamp(trimmed);
         // A date in the middle of a line is of what the line speaks of, not of when it was written.
+        if reading.seen > 3 && clock::is_value(trimmed) {
+            own = Stamp::default();
+        }
         if own.time.is_none() && reading.seen > 3 && !clock::begins_with_date(trimmed) {
             own.dates = Dates::default();
         }

@@ -117,7 +117,7 @@ static HALF_DAY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d:[0-5]\d ?[Aa
 
 /// A key whose value is a time.
 static KEY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"(?i)\b(?:at|ts|time|start|end|started|ended)=["']?$"#).expect("a constant that the tests compile"));
+    LazyLock::new(|| Regex::new(r#"(?i)\b(?:at|ts|time|start|end|started|ended)=["']?$|\bat $"#).expect("a constant that the tests compile"));
 
 /// A time without colons, as it stands behind a date.
 static BARE_TIME: LazyLock<Regex> = LazyLock::new(|| {
@@ -151,6 +151,20 @@ pub fn begins_with_date(text: &str) -> bool {
     WEEKDAY.find(text).is_some_and(|day| day.start() == 0)
         || DATE.captures(text).and_then(|found| found.get(0)).is_some_and(|date| date.start() == 0)
 }
+
+/// Whether a date on the line is the value of a name (`notBefore: Mar 02 2005`) and no time of the log.
+#[must_use]
+pub fn is_value(text: &str) -> bool {
+    NAMED.captures(text).is_some_and(|found| !OF_THE_LOG.is_match(&found["name"]))
+}
+
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?P<name>[A-Za-z][A-Za-z ]{1,30}?)\s*[:=]\s+\S").expect("a constant that the tests compile")
+});
+static OF_THE_LOG: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:date|time|start\w*|begin\w*|began|end\w*|finish\w*|stop\w*|log\w*|run|error|warning|info|debug|mon|tue|wed|thu|fri|sat|sun)\b")
+        .expect("a constant that the tests compile")
+});
 
 /// Which order a date on the line proves: whether the month stands first.
 #[must_use]

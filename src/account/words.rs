@@ -91,7 +91,7 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
         | step | start | begin | running | command | warn | retry | retries | attempt | \btry | again | skip | ignor | optional | expected
         | continu | going | giv | exception | fatal | missing | conflict | violation | timed\ out | unreachable | full\b | enough | exceed | unknown
         | affected | copied | imported | connected | created | ready | up\.$ | \bdown\b | lost | ^[>=*\-:\#\[|(\d.\s]*\S+[>$]\s*\S
-        | ^-- | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | (?:bcp|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
+        | ^-- | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | (?:bcp|md|mkdir|attrib|subst|move|ren|netsh|schtasks|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
         | fehl | abgebr | erfolg | beendet | échou | échec | réuss | terminé | annul | error | fall | con\ éxito | sucesso | falh | conclu
         | 失敗 | 完了 | 終了 | エラー | 正常 | 開始 | ません | 無効 | 拒否 | \berr | 0x | nicht | verweig | unbekannt | ung.{1,2}ltig | introuvable | impossib | refus | \bpas\b | inconnu | erreur | invalid | deneg | negad | desconoc | d.{1,2}but\b | inicio | in.{1,2}cio | abend | halt | broken | crash | corrupt | incorrect | exist | mismatch | refus | insufficient | required | password",
     )
@@ -138,7 +138,7 @@ static BADLY: LazyLock<Regex> = LazyLock::new(|| {
           | stopped\ (?:at|in|with|because|on\ error) | cancel(?:l?ed) | terminat(?:ed|ing)\ abnormally | giv(?:en|ing)\ up | gave\ up | not\ (?:complete[d]?|finished|done|created|installed|loaded|imported|started|upgraded|usable|restored|synchroni[sz]ed|performed|registered|applied|configured|migrated|replicated|published|subscribed|verified)
           | (?:did|does)\ not\ (?:complete|finish|succeed) | incomplete | ended\ (?:with|in)\ (?:an?\ )?errors? | (?:finished|completed)\ with\ (?:an?\ )?errors? | unvollständig | fehlgeschlagen | abgebrochen | schlug\ fehl
           | échoué? | a\ échoué | échec | interrompu[e]? | falló | fallido | fallida | ha\ fallado | error(?:es)?\ al | falhou | não\ foi\ possível | halted
-          | will\ (?:now\ )?(?:exit|end|quit|be\ ended|be\ aborted|not\ continue) | is\ ending )\b | 失敗 | 異常終了 | 中止",
+          | will\ (?:now\ )?(?:exit|end|quit|be\ ended|be\ aborted|not\ continue) | is\ ending )\b | [ée]chec\b | chec\b | 失敗 | 異常終了 | 中止",
     )
 });
 
@@ -175,14 +175,14 @@ static TOLERATED: LazyLock<Regex> = LazyLock::new(|| {
 
 static AGAIN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?xi)\b(?: retry(?:ing)? | retries | attempt\ \d+ | try\ \d+ | trying\ \w+ | tr(?:y|ied)\ again | once\ more | wait(?:ing|s)?\b | repeat(?:ed|ing)? | again | second\ try | erneut | wiederhol\w* | nouvelle\ tentative | reintent\w* | scheduled\ for\ retry | not\ ready\ yet )\b",
+        r"(?xi)\b(?: retry(?:ing)? | retries | attempt\ \d+ | try\ \d+ | trying\ \w+ | tr(?:y|ied)\ again | once\ more | nouvel\ essai | essai\ \d | versuch\ \d | intento\ \d | tentativa\ \d | wait(?:ing|s)?\b | repeat(?:ed|ing)? | again | second\ try | erneut | wiederhol\w* | nouvelle\ tentative | reintent\w* | scheduled\ for\ retry | not\ ready\ yet )\b",
     )
 });
 
 static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\b(?: start(?:ed|ing|s)? | begin(?:s|ning)? | began | running | executing | launching | calling | run(?:s)?: | exec | command(?:\ line)?: | phase | step\ \d+ | stage | beginn\w* | anfang | d.{1,2}but | inicio | in.{1,2}cio | inizio | .{1,2}tape\ \d+ | schritt\ \d+ | paso\ \d+ | etapa\ \d+ )\b | 開始
-        | ^\W*(?:\d[\d:./,\ -]*(?:[AP]M)?\s*)? (?: (?:[A-Z]:\\[^>]*)?> \s*\S | (?:[>$\#]|\d+>)\s+\S | (?:c?:?\\\S+\\)?(?:osql|isql|sqlcmd|bcp|dtsrun|net|sc|ldap\w+|ldifde|csvde|regsvr32|robocopy|xcopy|copy|msiexec|cscript|wscript|netdom|nslookup|ping|cacls|subinacl|reg|iisreset|adsutil|regedit|rundll32|sqlmaint|secedit|lodctr|unlodctr|nltest|w32tm|java|start|call|cmd)(?:\.exe)?\ +\S )
+        | ^\W*(?:\d[\d:./,\ -]*(?:[AP]M)?\s*)? (?: (?:[A-Z]:\\[^>]*)?> \s*\S | (?:[>$\#]|\d+>)\s+\S | (?:c?:?\\\S+\\)?(?:osql|isql|sqlcmd|bcp|dtsrun|net|sc|ldap\w+|ldifde|csvde|regsvr32|robocopy|xcopy|copy|msiexec|cscript|wscript|netdom|nslookup|ping|cacls|subinacl|reg|iisreset|adsutil|regedit|rundll32|sqlmaint|secedit|lodctr|unlodctr|nltest|w32tm|java|start|call|cmd|md|mkdir|attrib|subst|move|ren|netsh|ipconfig|schtasks|sysocmgr|expand|extract|cipher)(?:\.exe)?\ +\S )
         | [\])\d]\s+(?:-+>|>{2,})\s*\w | ^(?:adding\ new|modifying|deleting|renaming)\ entry | ^\W*={2,}\s*\w | ^\W*-{2,}\s*\w | ^\W*\#{3,} | ^\W*:{2,} | \b\w[\w.-]*\.(?:exe|cmd|bat|vbs|msi|sql)\b",
     )
 });
@@ -269,6 +269,45 @@ pub fn is_there_already(text: &str) -> bool {
     ALREADY.is_match(text)
 }
 
+/// Whether a complaint says that something could not be made because another of its name is there.
+#[must_use]
+pub fn is_in_the_way(text: &str) -> bool {
+    IN_THE_WAY.is_match(text)
+}
+
+static IN_THE_WAY: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\b(?:cannot|can't|could not|unable to|failed to)\b.*\b(?:because|since|as)\b.*\balready\b|\balready in use\b"));
+
+/// Whether a line only says that something is over, and not that it went well.
+#[must_use]
+pub fn only_ends(text: &str) -> bool {
+    ENDS.is_match(text) && !WENT_WELL.is_match(text)
+}
+
+static ENDS: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:ended|ends|end|finished|terminée?|beendet|fin)\b|終了"));
+static WENT_WELL: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\b(?:ok|success\w*|succeeded|without errors?|no errors?|done|complete[d]?|rc[ =:]*0|code[ =:]*0|\w+ 0)\b|正常"));
+
+/// Whether a line says that what it is about ends there.
+#[must_use]
+pub fn gives_up(text: &str) -> bool {
+    GIVES_UP.is_match(text)
+}
+
+static GIVES_UP: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)\b(?:(?:will not|cannot|can't|unable to|could not) (?:be )?(?:continued?|proceed)|will (?:now )?(?:exit|quit|end|abort)|abort(?:ed|ing)|giving up|is ending|terminating)\b")
+});
+
+/// Whether a line begins another run of the same program in one log.
+#[must_use]
+pub fn begins_anew(text: &str) -> bool {
+    ANEW.is_match(text)
+}
+
+static ANEW: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)^\W*(?:={2,}|-{3,}|\*{2,}|#{2,}|\+{2,})\s*(?:re)?(?:start|begin|run|session|launch|attempt|try|logging started|new)\w*\b")
+});
+
 static ALREADY: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"(?i)\balready (?:exists?|a member|there|present|installed|been started|running|an object|in use by this|defined|granted)\b|\bvalue exists\b|\bis already (?:a )?\w+")
 });
@@ -289,7 +328,7 @@ pub fn excuses(text: &str) -> bool {
 }
 
 static EXCUSES: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)^\W*(?:\d[\d:./, -]*(?:[AP]M)?\W*)?(?:that|this|it|they|these|those|ignor|expected|skip|harmless|not (?:needed|required|an error)|no (?:harm|problem)|new server|will be|base will|profile missing)|^\s*\(")
+    regex(r"(?i)^\W*(?:\d[\d:./, -]*(?:[AP]M)?\W*)?(?:probe|optional|nothing|known|harmless|normal|intended|by design|as designed|that|this|it|they|these|those|ignor|expected|skip|harmless|not (?:needed|required|an error)|no (?:harm|problem)|new server|will be|base will|profile missing)|^\s*\(")
 });
 
 /// Whether a command takes something away.

@@ -333,11 +333,15 @@ impl<'a> Logs<'a> {
         // A program that was said to have failed may close with words of success all the same.
         let blamed = node.is_some_and(|node| node.files.iter().any(|(_, file)| file.common_end(&log.path) > 0));
         let last_words = part.iter().rposition(|item| item.said != Said::Nothing);
+        // What says that all is over is not got over by words behind it.
+        let mut over = false;
         for at in 0..undone {
-            let closing = blamed && Some(at) == last_words && part[at].code.is_none() && !part[at].progress;
+            let said_over = (blamed || account::only_ends(part[at].text) && subject(part[at].text).is_empty()) && Some(at) == last_words && part[at].code.is_none() && !part[at].progress;
+            let closing = said_over || over && part[at].code.is_none();
             if part[at].is_good() && !closing {
                 (start, soft) = (None, None);
             } else if here(at) && part[at].is_loud() {
+                over |= account::gives_up(part[at].text) && part[at].says_why;
                 let near = soft.filter(|&soft| part[at].line.saturating_sub(part[soft].line) <= 3);
                 start = start.or(near).or(Some(at));
             } else if here(at) {
@@ -453,7 +457,13 @@ impl<'a> Logs<'a> {
         let log = &self.views[view];
         let inside: Vec<usize> = (0..log.items.len()).filter(|&at| self.in_try(view, &log.items[at])).collect();
         match (inside.first(), inside.last()) {
-            (Some(first), Some(last)) => *first..*last + 1,
+            (Some(first), Some(last)) => {
+                // Of a program that tells every start, the last run that complains of something.
+                let last = *last + 1;
+                let starts = (*first..last).filter(|&at| account::begins_anew(log.items[at].text));
+                let complains = |from: usize| log.items[from..last].iter().any(Item::complains);
+                starts.rev().find(|&from| complains(from)).unwrap_or(*first)..last
+            }
             _ => 0..0,
         }
     }
@@ -482,12 +492,17 @@ impl<'a> Logs<'a> {
             return None;
         }
         let here = self.item(from);
-        let text = format!("{} {} {}", here.text, here.more, here.detail);
+        // Lines close below that complain, too, tell of the same.
+        let below = self.views[from.view].items[from.item + 1..].iter();
+        let below = below.take_while(|item| item.line <= here.end_line + 3 && !item.is_good() && !item.begins && !item.calm);
+        let below: String = below.map(|item| format!(" {} {}", item.text, item.detail)).collect();
+        let text = format!("{} {} {}{below}", here.text, here.more, here.detail);
         let mut own: BTreeSet<String> = objects.clone();
         own.extend(names::objects(&here.detail));
+        own.extend(names::objects(&below));
         own.extend(self.about(from.view, from.item));
         own.retain(|object| !self.common.contains(object) && !names_database(object));
-        let lower = here.text.to_lowercase();
+        let lower = text.to_lowercase();
         let number = here.number.map(|number| number.to_string());
         let providers: Vec<&str> = self
             .catalog
@@ -502,7 +517,7 @@ impl<'a> Logs<'a> {
         if providers.is_empty() && !account::lacks(&text) {
             return None;
         }
-        let mut best: Option<((usize, usize, usize), Found)> = None;
+        let mut best: Option<((bool, bool, usize, usize), Found)> = None;
         for (at, log) in self.views.iter().enumerate().filter(|(at, _)| !visited.contains(at)) {
             if log.engine.is_some() {
                 continue;
@@ -518,6 +533,9 @@ impl<'a> Logs<'a> {
                 let context = self.context(at, index);
                 let mut theirs = item.objects();
                 theirs.extend(self.about(at, index));
+                // Another program may write the same name in small letters.
+                let small = item.text.to_lowercase();
+                theirs.extend(small.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| word.len() >= 4).map(str::to_owned));
                 let shared = theirs.iter().filter(|object| own.contains(*object)).count();
                 let text = format!("{}\n{}\n{}", log.path, item.text.to_lowercase(), context.to_lowercase());
                 let provides = providers.iter().any(|provider| text.contains(provider));
@@ -526,7 +544,9 @@ impl<'a> Logs<'a> {
                 if shared == 0 && !provides || same_event || other_database(here.text, item.text) {
                     continue;
                 }
-                let rank = (usize::from(!provides), usize::MAX - shared, index);
+                // What a service depends on says more than the service.
+                let depends = item.text.to_lowercase().contains("dependency") || item.number.is_some_and(|number| number.value == 1068);
+                let rank = (depends, !provides, usize::MAX - shared, index);
                 if best.as_ref().is_none_or(|(known, _)| rank < *known) {
                     let tie = if shared > 0 { Tie::SameObject } else { Tie::Needs };
                     let because = vec![Because { tie, from: here.line, to: item.line }];

@@ -113,6 +113,8 @@ pub(super) struct Node {
     pub number: Option<Number>,
     pub codes: Vec<i64>,
     pub words: Vec<String>,
+    /// Those of them that are names: long, and of no kind of work.
+    pub names: Vec<String>,
     pub objects: BTreeSet<String>,
     pub works: BTreeSet<String>,
     pub files: Vec<(u64, names::File)>,
@@ -141,6 +143,10 @@ impl Node {
             }
         }
         node.works = works(catalog, &node.words);
+        let is_name = |word: &&String| word.chars().count() >= 6 && works(catalog, std::slice::from_ref(*word)).is_empty();
+        // Words of paths name no step.
+        let said: Vec<String> = lines.iter().flat_map(|(_, text)| subject(&crate::session::masked(text))).collect();
+        node.names = said.iter().filter(is_name).cloned().collect();
         node.lines = lines;
         node
     }
@@ -190,7 +196,11 @@ pub(super) fn names_step(node: &Node, view: &View<'_>) -> bool {
         word.len() >= 2 && (view.words.iter().any(|own| alike(own, word)) || glued(word))
     });
     let compact: String = node.lines.iter().flat_map(|(_, text)| text.split_whitespace()).find(|word| view.head.contains(&word.to_lowercase()) && is_name(word)).map(str::to_owned).unwrap_or_default();
-    by_name || !compact.is_empty()
+    // The log says in its first lines what it is of, in the very word of the step.
+    let titled = node.names.iter().any(|word| {
+        crate::session::masked(&view.title).to_lowercase().split(|c: char| !c.is_alphanumeric() && c != '_').any(|own| own == word)
+    });
+    by_name || titled || !compact.is_empty()
 }
 
 /// A word made as names of steps are: `DBReplSetup`, `SQL2KSP3A`.

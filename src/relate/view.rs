@@ -284,6 +284,14 @@ impl<'a> View<'a> {
                 && last.said == Said::Nothing
                 && (account::is_step_like(last.text) || last.text.trim_end().ends_with("..") || last.text.trim_end().ends_with('.'))
         });
+        // A list that tells of every step when it begins and when it ends, and of the last only that it began.
+        let steps = steps_of(part);
+        let paired = steps.len() >= 2 && steps.iter().all(|step| step.begin < step.end);
+        let last_begins = part.last().is_some_and(|last| last.begins && last.said == Said::Nothing && last.remark.is_some_and(|remark| remark.timed));
+        let at_end = part.last().zip(account).is_some_and(|(last, account)| last.line == account.last_line);
+        if whole && paired && last_begins && at_end {
+            return End::Open;
+        }
         let under_way = part.iter().rposition(|item| item.begins && account::is_step_like(item.text)).is_some_and(|at| {
             part[at + 1..].iter().all(|item| matches!(item.said, Said::Nothing)) && !matches!(part[at].said, Said::Well | Said::Badly | Said::Restart)
         });
@@ -412,7 +420,24 @@ fn excuse(items: &mut [Item<'_>]) {
             above.calm = true;
         }
     }
+    // What a program says of the same thing a few lines on: that it goes on as designed, that it was optional.
+    for at in 1..items.len() {
+        let (before, below) = items.split_at_mut(at);
+        let item = &below[0];
+        if !item.remark.is_some_and(|remark| remark.tolerated) || item.says_why && item.said != Said::Badly {
+            continue;
+        }
+        let named = names::objects(item.text);
+        let same = |above: &Item<'_>| names::objects(above.text).iter().any(|object| named.contains(object));
+        let near = before.iter().rposition(|above| above.line + EXCUSED < item.line).map_or(0, |far| far + 1);
+        if let Some(from) = (near..at).find(|&from| before[from].complains() && same(&before[from])) {
+            before[from..].iter_mut().for_each(|above| above.calm = true);
+        }
+    }
 }
+
+/// Lines between a complaint and what takes it back.
+const EXCUSED: u64 = 8;
 
 /// What a command that takes something away does not find does not matter.
 fn cleaning(items: &mut [Item<'_>]) {
@@ -436,7 +461,9 @@ fn already(items: &mut [Item<'_>]) {
         return;
     };
     for item in &mut items[..last] {
-        if item.complains() && item.said != Said::Badly && account::is_there_already(item.text) {
+        // What could not be made because another of its name is there is not what was wanted.
+        let in_the_way = account::is_in_the_way(item.text);
+        if item.complains() && item.said != Said::Badly && account::is_there_already(item.text) && !in_the_way {
             item.calm = true;
         }
     }
