@@ -147,7 +147,7 @@ impl Account {
         let words = (telling || shown.is_some()).then(|| words::read(trimmed));
         let words = words.map(|words| self.with_form(words, shown)).filter(words::Words::says_something);
         let Some(words) = words else {
-            if let Some(above) = self.remarks.last_mut().filter(|above| above.trouble && line.number <= above.line + 3) {
+            if let Some(above) = self.remarks.last_mut().filter(|above| (above.trouble || above.said == Said::Badly) && line.number <= above.line + 3) {
                 above.detail.push_str(trimmed.get(..trimmed.len().min(200)).unwrap_or_default());
                 above.detail.push(' ');
             }

@@ -94,21 +94,24 @@ impl<'a> Logs<'a> {
     pub fn context(&self, view: usize, item: usize) -> String {
         let log = &self.views[view];
         let here = &log.items[item];
-        let from = item.saturating_sub(AROUND);
-        let command = log.items[from..item].iter().rev().find(|above| {
-            above.begins && !above.complains() && here.line - above.line <= 12
-        });
+        let command = self.command(view, item);
         let head = if here.line <= 12 || log.items.len() <= 12 || command.is_none() { log.head.as_str() } else { "" };
         format!("{}\n{head}", command.map_or("", |command| command.text))
+    }
+
+    /// The command that an item answers.
+    fn command(&self, view: usize, item: usize) -> Option<&Item<'a>> {
+        let log = &self.views[view];
+        let line = log.items[item].line;
+        let above = log.items[item.saturating_sub(AROUND)..item].iter().rev();
+        above.take_while(|above| line - above.line <= 12).find(|above| above.begins && !above.complains())
     }
 
     /// Names in what an item is about: its command, and the files and the versions in the head of its log.
     fn about(&self, view: usize, item: usize) -> BTreeSet<String> {
         let log = &self.views[view];
         let here = &log.items[item];
-        let from = item.saturating_sub(AROUND);
-        let command = log.items[from..item].iter().rev().find(|above| above.begins && !above.complains() && here.line - above.line <= 12);
-        let mut about = command.map(|command| names::objects(command.text)).unwrap_or_default();
+        let mut about = self.command(view, item).map(|command| names::objects(command.text)).unwrap_or_default();
         about.extend(names::files(&log.title).iter().map(|file| file.name().to_owned()));
         if here.line <= 12 {
             about.extend(names::objects(&log.title));
@@ -254,6 +257,13 @@ impl<'a> Logs<'a> {
                 let from = log.items[items.start..at].iter().rposition(|above| above.begins && !above.complains());
                 let from = from.map_or(at, |from| items.start + from).max(log.items[..at].iter().rposition(Item::is_good).map_or(0, |good| good + 1));
                 let own = self.node(view, from.min(at), at);
+                // A step that ended with a number says less than the log that ended with the same.
+                if item.code.is_some_and(|code| !(-2..=2).contains(&code))
+                    && let Some(rest) = self.elsewhere(&own, &visited, true)
+                    && rest.found.first().is_some_and(|found| found.because.iter().any(|because| matches!(because.tie, Tie::SameEvent | Tie::SameCode)))
+                {
+                    return prefixed(found, rest);
+                }
                 if own.files.iter().any(|(_, file)| file.may_be_log())
                     && let Some(rest) = self.elsewhere(&own, &visited, true)
                     && rest.found.first().is_some_and(|found| found.because.iter().any(|because| because.tie == Tie::NamesFile))
@@ -277,6 +287,9 @@ impl<'a> Logs<'a> {
                 }
                 fallback.get_or_insert(chain);
             } else if item.says_why && fallback.as_ref().is_none_or(|known| !known.resolved) {
+                if let Some(rest) = self.back(&found, &item.objects(), &visited) {
+                    return prefixed(found, rest);
+                }
                 fallback = Some(Chain { found: vec![found], resolved: true });
             } else {
                 fallback.get_or_insert(Chain { found: vec![found], resolved: false });
@@ -342,7 +355,9 @@ impl<'a> Logs<'a> {
                 (start, soft) = (None, None);
             } else if here(at) && part[at].is_loud() {
                 over |= account::gives_up(part[at].text) && part[at].says_why;
-                let near = soft.filter(|&soft| part[at].line.saturating_sub(part[soft].line) <= 3);
+                // What only ends belongs to whatever was wrong above it.
+                let bare = subject(part[at].text).is_empty() && !part[at].says_why;
+                let near = soft.filter(|&soft| bare || part[at].line.saturating_sub(part[soft].line) <= 3);
                 start = start.or(near).or(Some(at));
             } else if here(at) {
                 soft = soft.filter(|&soft| part[at].line.saturating_sub(part[soft].line) <= 3).or(Some(at));
@@ -530,7 +545,11 @@ impl<'a> Logs<'a> {
                 if later(&item.at, &here.at) {
                     continue;
                 }
-                let context = self.context(at, index);
+                // What is there was not missing.
+                if account::is_there_already(item.text) && !account::is_in_the_way(item.text) {
+                    continue;
+                }
+                let context = self.command(at, index).map_or(log.title.as_str(), |command| command.text);
                 let mut theirs = item.objects();
                 theirs.extend(self.about(at, index));
                 // Another program may write the same name in small letters.
