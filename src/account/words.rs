@@ -362,7 +362,7 @@ static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)(?:see|view|details?\ (?:are\ )?in|check|refer\ to|look\ (?:in|into|at))\b.*$ | \bFAILED\b | \b(?:errors?|failures?)\b
         | \b\d+\ (?:of\ \d+\ )?(?:needed\ |required\ )?(?:services?|tables?|files?|checks?|entries|scripts?|messages?)\b.*$
-        | \bnot\ (?:complete[d]?|tried|started|loaded|usable)\b | \bis\ required\b | \bdid\ not\ start\b",
+        | \bnot\ (?:complete[d]?|tried|started|loaded|usable)\b | \bis\ required\b | \bdid\ not\ start\b | [=:]\ ?time-?out\b",
     )
 });
 
