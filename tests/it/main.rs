@@ -17,5 +17,6 @@ mod properties;
 mod reference;
 mod report;
 mod robust;
+mod target;
 mod terminal;
 mod worker;
