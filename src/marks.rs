@@ -19,6 +19,9 @@ impl Wants {
     /// The collector of names and versions.
     pub const SIGHTING: Self = Self(2);
 
+    /// Who looks for secrets.
+    pub const SECRET: Self = Self(4);
+
     /// Both.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {

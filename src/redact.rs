@@ -4,81 +4,29 @@
 //! The same value gets the same token within one report, so that two lines can still be seen to agree.
 
 mod cuts;
+mod known;
+mod labels;
 mod names;
+mod places;
+mod plain;
+mod programs;
+mod seeker;
+mod shapes;
+mod values;
+mod words;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
-
-use regex::{Captures, Regex, RegexBuilder};
+use std::ops::Range;
 
 use crate::source::LogFile;
 use crate::text;
 pub use cuts::Cuts;
+use known::Known;
 use names::Names;
-
-/// Where secrets stand. The group `secret` is what is replaced.
-static SECRETS: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
-    let name = r"[\w.-]*(?:PASSWORD|PASSWD|PASSPHRASE|PASSCODE|PWD|SECRET|CREDENTIAL|PIDKEY|PRODUCTKEY)[\w.]*";
-    let programs = r"(?:osql|isql|sqlcmd|bcp|cnfgsvr|sqlmaint|ldap\w+|ldifde|csvde|dsml|psexec|runas|rmtshare)";
-    // Where a quote is not closed, the text was cut.
-    let double = r#""[^"]*"|"[^"\n]*$"#;
-    let single = r"'[^']*'|'[^'\n]*$";
-    let quoted = format!("{double}|{single}");
-    let forms = [
-        ("property", format!(r"(?i)(?:Property\(\w\):\s*{name}\s=\s)(?<secret>.+)$")),
-        (
-            "property",
-            format!(
-                r"(?i)(?:PROPERTY CHANGE: \w+ {name} property\..*?(?:value is|current value is|new value:|value:) )(?<secret>'.*'|'.*$)"
-            ),
-        ),
-        (
-            "action-data",
-            r"(?i)(?:CustomActionData(?: property\. Its (?:current )?value is|\s*[=:])\s*)(?<secret>'.*'|\S.*)"
-                .to_owned(),
-        ),
-        ("assignment", format!(r"(?i)<{name}(?:\s[^>]*)?>\s*(?<secret>[^<\s][^<]*)")),
-        (
-            "assignment",
-            format!(r#"(?i)\b{name}["']?\s*(?:::|[=:])\s*(?<secret>{quoted}|\{{[^}}]*\}}|\{{[^}}\n]*$|[^\s;,"')&<]+)"#),
-        ),
-        (
-            "assignment",
-            format!(r#"(?i)\b(?:SA|DC|CCM|DB|ADMIN|ROOT|BIND)?PASS\s*=\s*(?<secret>{quoted}|[^\s;,"')&<]+)"#),
-        ),
-        ("assignment", format!(r"(?i)\bpassword (?:is|was|to)\s+(?<secret>{quoted})")),
-        (
-            "argument",
-            format!(
-                r#"(?i){programs}\b.*?\s[-/](?:P|w|pw|pwd|pass|password)(?:\s+|[:=]|)(?<secret>{quoted}|[^\s"'-]\S*)"#
-            ),
-        ),
-        // The program may stand on the line before.
-        ("argument", format!(r#"\s-U\s*\S+\s+-P\s*(?<secret>{quoted}|[^\s"'-]\S*)"#)),
-        ("argument", format!(r"(?i)\s[-/](?:p|pw|pwd|pass|password)[:=](?<secret>{double}|\S+)")),
-        ("argument", format!(r#"(?i)\s[-/](?:pwd|pass|passwd|password)\s+(?<secret>{quoted}|[^\s"'/-]\S*)"#)),
-        ("argument", format!(r#"(?i)\bnet(?:\.exe)?\s+use\s+(?:\w:\s+)?\\\\\S+\s+(?<secret>{double}|[^\s"/*]\S*)"#)),
-        ("argument", format!(r#"(?i)\bnet(?:\.exe)?\s+user\s+(?:"[^"]*"|\S+)\s+(?<secret>{double}|[^\s"/*]\S*)"#)),
-        ("statement", format!(r"(?i)\bsp_password\s+(?:@\w+\s*=\s*)?N?(?<secret>{single})")),
-        ("statement", format!(r"(?i)\bsp_(?:password|addlogin)\s+[^,]*,\s*(?:@\w+\s*=\s*)?N?(?<secret>{single})")),
-        ("header", r"(?i)\bAuthorization:\s*(?:Basic|NTLM|Negotiate|Bearer)\s+(?<secret>\S+)".to_owned()),
-        ("url", r"(?i)\w+://[^\s/:@]+:(?<secret>[^\s/@]+)@".to_owned()),
-    ];
-    forms
-        .into_iter()
-        .map(|(kind, form)| {
-            let form = RegexBuilder::new(&form).multi_line(true).build();
-            (kind, form.expect("a constant that the tests compile"))
-        })
-        .collect()
-});
-
-/// Cheap test before the expressions: whether a text can hold a secret at all.
-static MAY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)pass|pwd|secret|credential|pidkey|productkey|customactiondata|sp_add|authorization|\bnet(?:\.exe)?\s+use|\s[-/](?:p|w)|://")
-        .expect("a constant that the tests compile")
-});
+use places::{Follow, Found};
+use plain::Plain;
+pub use seeker::{MARKS, Seeker};
 
 /// What is replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -98,8 +46,13 @@ pub struct Redactor {
     what: Redact,
     tokens: BTreeMap<String, usize>,
     counts: BTreeMap<&'static str, u64>,
+    known: Known,
     names: Names,
 }
+
+/// What the lines of a log before the next one say of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Before(Follow);
 
 impl Redactor {
     /// A redactor of so much.
@@ -132,35 +85,67 @@ impl Redactor {
         &self.counts
     }
 
-    /// The text without its secrets.
-    pub fn text<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
-        if !self.enabled() || !MAY.is_match(text) {
-            return Cow::Borrowed(text);
+    /// Notes values that are secrets wherever they stand.
+    pub fn learn_secrets<'v>(&mut self, values: impl IntoIterator<Item = &'v str>) {
+        if self.enabled() {
+            values.into_iter().for_each(|value| self.known.learn(value));
         }
-        let mut text = Cow::Borrowed(text);
-        for (kind, form) in &*SECRETS {
-            let replaced = match form.replace_all(&text, |found: &Captures<'_>| self.replaced(kind, found)) {
-                Cow::Borrowed(_) => continue,
-                Cow::Owned(replaced) => replaced,
-            };
-            text = Cow::Owned(replaced);
-        }
-        text
     }
 
-    fn replaced(&mut self, kind: &'static str, found: &Captures<'_>) -> String {
-        let whole = &found[0];
-        let secret = found.name("secret").expect("every form has the group");
-        let start = secret.start() - found.get(0).expect("group 0").start();
-        let value = secret.as_str().trim_matches(['"', '\'']);
-        // Already hidden, by the installer or by an earlier form.
-        if value.is_empty() || value.bytes().all(|b| b == b'*') || value.starts_with("[redacted-") {
-            return whole.to_owned();
+    /// A text of a log without its secrets.
+    pub fn text<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
+        self.text_behind(&mut Before::default(), text)
+    }
+
+    /// As [`text`](Self::text), where `before` knows the lines before it.
+    pub fn text_behind<'t>(&mut self, before: &mut Before, text: &'t str) -> Cow<'t, str> {
+        if !self.enabled() {
+            return Cow::Borrowed(text);
         }
-        let next = self.tokens.len() + 1;
-        let token = *self.tokens.entry(value.to_owned()).or_insert(next);
-        *self.counts.entry(kind).or_default() += 1;
-        format!("{}[redacted-{token}]{}", &whole[..start], &whole[start + secret.len()..])
+        let plain = Plain::of(text);
+        let found = places::find(plain.text(), &mut before.0);
+        self.replaced(text, &plain, found)
+    }
+
+    /// A text that is not of a log, without the secrets that are known.
+    pub fn known<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
+        if !self.enabled() || self.known.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        self.replaced(text, &Plain::of(text), Vec::new())
+    }
+
+    fn replaced<'t>(&mut self, text: &'t str, plain: &Plain<'_>, mut found: Vec<Found>) -> Cow<'t, str> {
+        for Found { range, .. } in &found {
+            self.known.learn(&plain.text()[range.clone()]);
+        }
+        let apart = |range: &Range<usize>, found: &[Found]| {
+            !found.iter().any(|other| range.start < other.range.end && other.range.start < range.end)
+        };
+        let mut known: Vec<Found> = Vec::new();
+        for range in self.known.find(plain.text()) {
+            if apart(&range, &found) && apart(&range, &known) {
+                known.push(Found { from: range.start, range, kind: "known" });
+            }
+        }
+        if found.is_empty() && known.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        found.append(&mut known);
+        found.sort_by_key(|found| found.range.start);
+        let mut out = String::with_capacity(text.len());
+        let mut at = 0;
+        for Found { range, kind, .. } in found {
+            let next = self.tokens.len() + 1;
+            let token = *self.tokens.entry(plain.text()[range.clone()].trim().to_owned()).or_insert(next);
+            *self.counts.entry(kind).or_default() += 1;
+            let place = plain.original(&range);
+            out.push_str(&text[at..place.start]);
+            out.push_str(&format!("[redacted-{token}]"));
+            at = place.end;
+        }
+        out.push_str(&text[at..]);
+        Cow::Owned(out)
     }
 
     /// Notes a name that the logs prove: `kind` is host, user or domain.
@@ -187,7 +172,12 @@ impl Redactor {
 
     /// A line of a log without anything that should stay in, as far as its names are noted.
     pub fn line<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
-        match self.text(text) {
+        self.line_behind(&mut Before::default(), text)
+    }
+
+    /// As [`line`](Self::line), where `before` knows the lines before it.
+    pub fn line_behind<'t>(&mut self, before: &mut Before, text: &'t str) -> Cow<'t, str> {
+        match self.text_behind(before, text) {
             Cow::Borrowed(text) => self.names(text),
             Cow::Owned(text) => Cow::Owned(self.names(&text).into_owned()),
         }

@@ -11,7 +11,7 @@ mod skim;
 use skim::{Kind, Part, Skimmed, skim};
 
 use crate::marks::Wants;
-use crate::redact::Cuts;
+use crate::redact::{Cuts, Seeker};
 use crate::session::{Cutter, Session};
 use crate::sightings::{Sighting, Sightings};
 use crate::source::LogFile;
@@ -24,6 +24,8 @@ pub struct Scanned {
     pub sessions: Vec<Session>,
     /// Names and versions seen in it.
     pub sightings: Vec<Sighting>,
+    /// Values in it that are secrets wherever they stand.
+    pub secrets: Vec<String>,
     /// Bytes, lines, encodings, hash, and what could not be decoded.
     pub summary: Summary,
     /// Why it could not be read, or not to its end.
@@ -78,6 +80,7 @@ const FIRST_LOOK: usize = 1024;
 struct Reading {
     cutter: Cutter,
     sightings: Sightings,
+    seeker: Seeker,
     cuts: Cuts,
     /// The dialect at hand, for those who skim ahead: 0 for none, else one more than its index.
     dialect: Arc<AtomicUsize>,
@@ -88,6 +91,7 @@ impl Reading {
         Self {
             cutter: Cutter::new(Arc::from(path)),
             sightings: Sightings::default(),
+            seeker: Seeker::default(),
             cuts: Cuts::default(),
             dialect: Arc::default(),
         }
@@ -104,7 +108,8 @@ impl Reading {
             Ok(summary) => (summary, None),
             Err((summary, error)) => (summary, Some(error.to_string())),
         };
-        Scanned { sessions: self.cutter.finish(), sightings: self.sightings.finish(), summary, trouble }
+        let (sightings, secrets) = (self.sightings.finish(), self.seeker.finish());
+        Scanned { sessions: self.cutter.finish(), sightings, secrets, summary, trouble }
     }
 
     fn part(&mut self, stretch: &Stretch<'_>, part: &Part, dialect: Option<usize>) {
@@ -112,6 +117,12 @@ impl Reading {
             Kind::Skimmed => {
                 // The dialect may have changed within the stretch.
                 let same = self.cutter.dialect() == dialect;
+                for line in stretch.lines() {
+                    if !self.seeker.waits() {
+                        break;
+                    }
+                    self.seeker.line(&line);
+                }
                 if same && self.cutter.skim(stretch, part.lines) {
                     return;
                 }
@@ -120,6 +131,9 @@ impl Reading {
             Kind::Each(wants) => wants,
         };
         for line in stretch.lines() {
+            if wants.includes(Wants::SECRET) || self.seeker.waits() {
+                self.seeker.line(&line);
+            }
             if wants.includes(Wants::SIGHTING) {
                 self.sightings.line(&line);
             }
@@ -136,6 +150,7 @@ impl Sink for Reading {
     type Ahead = Skimmed;
 
     fn line(&mut self, line: &Line<'_>) {
+        self.seeker.line(line);
         let line = self.cuts.without_secrets(line);
         self.sightings.line(&line);
         self.cutter.line(&line);
