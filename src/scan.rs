@@ -150,7 +150,9 @@ impl Sink for Reading {
     type Ahead = Skimmed;
 
     fn line(&mut self, line: &Line<'_>) {
-        self.seeker.line(line);
+        if self.seeker.waits() || skim::may_hold_secrets(line.view()) {
+            self.seeker.line(line);
+        }
         let line = self.cuts.without_secrets(line);
         self.sightings.line(&line);
         self.cutter.line(&line);

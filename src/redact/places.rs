@@ -399,6 +399,11 @@ fn behind(line: &str, label: Label, follow: &mut Follow, give: &mut dyn FnMut(us
             }
             return;
         }
+        // `PASSWORD= NEXT=x`: it has none.
+        let gap = line[..value].ends_with([' ', '\t']) && !rest.starts_with([' ', '\t']);
+        if assigns && gap && NEXT_NAME.is_match(&line[value..]) {
+            return;
+        }
         if line[value..].starts_with("//")
             || separator.name("colon").is_some() && line[value..].starts_with('<') && !line[value..].starts_with("<!")
         {
@@ -498,6 +503,10 @@ fn behind(line: &str, label: Label, follow: &mut Follow, give: &mut dyn FnMut(us
         accept(range, false);
     }
 }
+
+/// Another name with its value.
+static NEXT_NAME: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[A-Za-z_][\w.]*=").expect("a constant that the tests compile"));
 
 /// Entries of a connection string that follow.
 static ENTRIES: LazyLock<Regex> =

@@ -37,9 +37,9 @@ const PROGRAMS: &[(&str, &[Takes])] = &[
         &[Exact(&["P"])],
     ),
     ("ldap(?:search|add|modify|delete|modrdn|compare|whoami|exop|passwd)", &[Exact(&["w", "s", "a"])]),
-    ("ldap\\w*", &[Exact(&["w"]), Switch(&["pw", "pwd"])]),
+    ("ldap\\w*|dsml\\w*", &[Exact(&["w"]), Switch(&["pw", "pwd"])]),
     ("ldifde|csvde", &[Behind("b", 3)]),
-    ("ds(?:add|mod|query|get|rm|move)|adfind|admod|dsml\\w*", &[Switch(&["p", "pwd", "up"])]),
+    ("ds(?:add|mod|query|get|rm|move)|adfind|admod", &[Switch(&["p", "pwd", "up"])]),
     ("plink|pscp|psftp|putty|kitty", &[Switch(&["pw"])]),
     (
         "ps(?:exec|kill|list|info|service|shutdown|loggedon|loglist|suspend|passwd)|rmtshare|remcom|winexe|cpau|paexec",

@@ -55,6 +55,18 @@ impl Skimmed {
     }
 }
 
+/// Whether a line is one that a log is searched for, also by itself. Beyond ASCII each is.
+pub(super) fn may_hold_secrets(view: &[u8]) -> bool {
+    if !view.is_ascii() || view.contains(&0) {
+        return true;
+    }
+    let (mut scratch, found, mut secrets) = SPARE.take();
+    SECRETS.find(view, &mut scratch, &mut secrets);
+    let held = !secrets.is_empty();
+    SPARE.set((scratch, found, secrets));
+    held
+}
+
 /// Gives the parts of a view that consists of whole lines, in order.
 pub(super) fn skim(view: &[u8], dialect: Option<usize>, mut give: impl FnMut(Part)) {
     let (mut scratch, mut found, mut secrets) = SPARE.take();

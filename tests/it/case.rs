@@ -20,7 +20,7 @@ use crate::archives::{Files, files_of, gzip, tar_of, zip_of};
 use crate::formats::{every_form, fixture};
 use crate::robust::survived;
 
-fn catalog() -> &'static Catalog {
+pub fn catalog() -> &'static Catalog {
     static CATALOG: std::sync::OnceLock<Catalog> = std::sync::OnceLock::new();
     CATALOG.get_or_init(|| Catalog::builtin().expect("the shipped catalog holds"))
 }
@@ -29,14 +29,14 @@ fn options(redact: Redact) -> Options {
     Options { redact, kept: Kept::All, threads: 2, ..Options::default() }
 }
 
-fn pack(input: &Path, redact: Redact) -> (Vec<u8>, Report, Manifest) {
+pub fn pack(input: &Path, redact: Redact) -> (Vec<u8>, Report, Manifest) {
     let mut out = Cursor::new(Vec::new());
     let (report, manifest) =
         collect(&[Input::Path(input.to_owned())], catalog(), &options(redact), &mut out).expect("memory");
     (out.into_inner(), report, manifest)
 }
 
-fn unpacked(case: &[u8]) -> Files {
+pub fn unpacked(case: &[u8]) -> Files {
     let mut zip = zip::ZipArchive::new(Cursor::new(case)).expect("a zip");
     (0..zip.len())
         .map(|index| {

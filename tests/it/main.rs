@@ -17,6 +17,7 @@ mod properties;
 mod reference;
 mod report;
 mod robust;
+mod secrets;
 mod target;
 mod terminal;
 mod worker;

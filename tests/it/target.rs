@@ -123,13 +123,14 @@ mod unix {
         assert!(fs::metadata("/dev/null").expect("it is there").file_type().is_char_device());
         // What a shell has opened goes on where it is.
         let out = folder.path().join("out.txt");
-        fs::write(&out, "before\n").expect("writable");
-        let opened = fs::OpenOptions::new().append(true).open(&out).expect("writable");
-        let run =
-            binary().args(["scan", "--exit-zero", "-o", "/dev/stdout"]).arg(&log).stdout(Stdio::from(opened)).status();
-        assert!(run.is_ok_and(|run| run.success()));
-        let text = fs::read_to_string(&out).expect("it is there");
-        assert!(text.starts_with("before\n") && text.contains("it failed"), "{text}");
+        for name in ["/dev/fd/1", "/proc/self/fd/1"] {
+            fs::write(&out, "before\n").expect("writable");
+            let opened = fs::OpenOptions::new().append(true).open(&out).expect("writable");
+            let run = binary().args(["scan", "--exit-zero", "-o", name]).arg(&log).stdout(Stdio::from(opened)).status();
+            assert!(run.is_ok_and(|run| run.success()));
+            let text = fs::read_to_string(&out).expect("it is there");
+            assert!(text.starts_with("before\n") && text.contains("it failed"), "{name}: {text}");
+        }
     }
 
     #[test]

@@ -113,8 +113,9 @@ impl Kind {
     fn of(path: &Path) -> io::Result<Self> {
         let mut file = path.to_owned();
         for _ in 0..LINKS {
-            if file.starts_with("/proc") {
-                // Another name of what a process has open, like /dev/stdout.
+            // Another name of what a process has open: /dev/stdout, /dev/fd/1.
+            let held = ["/dev/stdout", "/dev/stderr", "/dev/stdin"].iter().any(|name| file == Path::new(name));
+            if held || fs::canonicalize(folder_of(&file)).is_ok_and(|folder| folder.starts_with("/proc")) {
                 fs::metadata(&file)?;
                 return Ok(Self::Open);
             }
