@@ -190,6 +190,7 @@ pub fn build(material: &Material<'_>, redactor: &mut Redactor) -> Report {
             enabled: redactor.enabled(),
             replaced: redactor.counts().iter().map(|(kind, count)| ((*kind).to_owned(), *count)).collect(),
         },
+        digest: None,
     }
 }
 

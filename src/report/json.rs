@@ -7,24 +7,104 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
+use sha2::{Digest as _, Sha256};
 
 use super::Report;
 use super::cluster::ClusterReport;
 use super::diff::Diff;
 use crate::page;
+use crate::text::hex;
 
 /// Writes what [`render`] gives, piece by piece: a report on thousands of logs is large.
 ///
 /// # Errors
 /// What cannot be written to `to`.
 pub fn write(report: &Report, to: &mut impl Write) -> io::Result<()> {
-    write_as(report, Inert(PrettyFormatter::new()), to)
+    let mut sealed = Sealed { to, compact: Compact::default(), hash: Sha256::new(), last: Vec::new() };
+    report.serialize(&mut Serializer::with_formatter(&mut sealed, Inert(PrettyFormatter::new())))?;
+    sealed.finish()
 }
 
 /// The report as indented JSON with a final line end.
 #[must_use]
 pub fn render(report: &Report) -> String {
-    pretty(report)
+    let mut out = Vec::new();
+    write(report, &mut out).expect("the report holds nothing that JSON cannot");
+    String::from_utf8(out).expect("JSON is UTF-8")
+}
+
+/// The name of a report's digest of itself.
+const DIGEST: &str = "digest";
+
+/// JSON without the blanks between its tokens.
+#[derive(Debug, Default)]
+struct Compact {
+    in_string: bool,
+    escaped: bool,
+}
+
+impl Compact {
+    fn of(&mut self, text: &[u8]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(text.len());
+        for &byte in text {
+            if self.in_string {
+                self.in_string = self.escaped || byte != b'"';
+                self.escaped = !self.escaped && byte == b'\\';
+                out.push(byte);
+            } else if !byte.is_ascii_whitespace() {
+                self.in_string = byte == b'"';
+                out.push(byte);
+            }
+        }
+        out
+    }
+}
+
+/// Writes an object, and the digest of it as its last member.
+struct Sealed<'w, W> {
+    to: &'w mut W,
+    compact: Compact,
+    hash: Sha256,
+    /// What may be the end of the object.
+    last: Vec<u8>,
+}
+
+/// Bytes of the end of an indented object.
+const END: &[u8] = b"\n}";
+
+impl<W: Write> Write for Sealed<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.hash.update(self.compact.of(bytes));
+        self.last.extend_from_slice(bytes);
+        let sure = self.last.len().saturating_sub(END.len());
+        self.to.write_all(&self.last[..sure])?;
+        self.last.drain(..sure);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+impl<W: Write> Sealed<'_, W> {
+    fn finish(self) -> io::Result<()> {
+        let digest = hex(&self.hash.finalize());
+        writeln!(self.to, ",\n  \"{DIGEST}\": \"{digest}\"\n}}")
+    }
+}
+
+/// Whether a report is as it was written, by its digest of itself; nothing where it has none.
+#[must_use]
+pub fn is_whole(text: &[u8]) -> Option<bool> {
+    let compact = Compact::default().of(text);
+    let start = compact.len().checked_sub(DIGEST.len() + 64 + r#","":""}"#.len())?;
+    let (object, member) = compact.split_at(start);
+    let digest = member.strip_prefix(format!(",\"{DIGEST}\":\"").as_bytes())?.strip_suffix(b"\"}")?;
+    let mut hash = Sha256::new();
+    hash.update(object);
+    hash.update(b"}");
+    Some(hex(&hash.finalize()).as_bytes() == digest)
 }
 
 /// The report on a cluster, likewise.

@@ -277,6 +277,72 @@ fn one_changed_byte_of_a_case_is_named() {
 }
 
 #[test]
+fn what_is_added_forged_edited_or_hidden_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path().join("server");
+    planted(&root);
+    let (case, _, _) = pack(&root, Redact::Secrets);
+    let files = unpacked(&case);
+    let report = files.iter().find(|(name, _)| name == "report.json").expect("packed").1.clone();
+    let path = folder.path().join("case.zip");
+    let check = |report: &[u8], files: &Files| {
+        fs::write(&path, zip_of(files)).expect("writable");
+        let claims = claims::parse(report).expect("a report");
+        verify(&claims, &Input::Path(path.clone()), Limits::default())
+    };
+    assert_eq!(check(&report, &files).exit_code(), 0, "{:?}", check(&report, &files));
+    // A log that nobody packed.
+    let mut added = files.clone();
+    added.push(("C/Dcdsrvr/log/added.log".to_owned(), b"it failed".to_vec()));
+    let named = check(&report, &added);
+    assert!(named.exit_code() == 1 && named.changed[0].0.ends_with("added.log"), "{named:?}");
+    // A member before one of the same name: who unpacks it may get either.
+    let log = files.iter().find(|(name, _)| name.ends_with(".log")).expect("a log").0.clone();
+    let other = log.replace(".log", ".lgo");
+    let mut forged = vec![(other.clone(), b"all is well".to_vec())];
+    forged.extend(files.clone());
+    let mut bytes = zip_of(&forged);
+    while let Some(at) = bytes.windows(other.len()).position(|name| name == other.as_bytes()) {
+        bytes[at..at + other.len()].copy_from_slice(log.as_bytes());
+    }
+    fs::write(&path, bytes).expect("writable");
+    let claims = claims::parse(&report).expect("a report");
+    let named = verify(&claims, &Input::Path(path.clone()), Limits::default());
+    assert!(named.changed.iter().any(|(path, what)| *path == log && what.contains("more than once")), "{named:?}");
+    // Another verdict in a report by itself.
+    let text = String::from_utf8(report).expect("text");
+    let edited = text.replacen("\"outcome\": \"failed\"", "\"outcome\": \"succeeded\"", 1);
+    assert_ne!(edited, text);
+    let check = |report: &str| {
+        let claims = claims::parse(report.as_bytes()).expect("a report");
+        verify(&claims, &Input::Path(root.clone()), Limits::default())
+    };
+    assert!(check(&edited).changed.iter().any(|(_, what)| what.contains("digest")));
+    let without: String = text.lines().filter(|line| !line.contains("\"digest\"")).collect::<Vec<_>>().join("\n");
+    let without = without.trim_end().trim_end_matches('}').trim_end().trim_end_matches(',').to_owned() + "}";
+    assert!(check(&without).changed.iter().any(|(_, what)| what.contains("missing")));
+    // Other blanks change nothing.
+    let folded = text.lines().map(str::trim_start).collect::<String>();
+    assert!(claims::parse(folded.as_bytes()).expect("a report").wrong.is_none());
+}
+
+#[test]
+fn a_log_that_is_renamed_so_that_it_is_not_read_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path().join("logs");
+    fs::create_dir(&root).expect("a folder");
+    fs::write(root.join("a.log"), "it failed\n").expect("writable");
+    fs::write(root.join("b.log"), "all is well\n").expect("writable");
+    let claims = claims_of(&scan(&root));
+    let check = || verify(&claims, &Input::Path(root.clone()), Limits::default());
+    assert_eq!(check().exit_code(), 0);
+    fs::rename(root.join("a.log"), root.join("c.log")).expect("renamed");
+    assert_eq!(check().exit_code(), 0);
+    fs::rename(root.join("c.log"), root.join("a.bak")).expect("renamed");
+    assert!(check().changed.iter().any(|(path, what)| path == "a.log" && what.contains("a.bak")), "{:?}", check());
+}
+
+#[test]
 fn no_half_of_a_secret_across_the_limit_of_a_line_is_shown() {
     let folder = tempfile::tempdir().expect("a folder");
     let log = folder.path().join("long.log");

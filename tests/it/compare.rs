@@ -224,7 +224,7 @@ fn clusters_are_compared_by_the_names_of_their_servers() {
 #[test]
 fn what_is_no_report_is_refused_with_what_to_do() {
     let report = json::render(&of_log("install.log", &log("Alpha", 2)));
-    let with = |version: &str| report.replacen("\"version\": \"1.1\"", &format!("\"version\": \"{version}\""), 1);
+    let with = |version: &str| report.replacen("\"version\": \"1.2\"", &format!("\"version\": \"{version}\""), 1);
     assert!(read(&format!("\u{feff}{report}")).is_ok(), "PowerShell writes a mark");
     assert!(read(&with("1.9")).is_ok(), "newer minor versions add fields only");
     assert!(matches!(read(&with("2.0")), Err(NotAReport::Version(_))));
