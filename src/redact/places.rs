@@ -226,12 +226,25 @@ pub(super) fn may(text: &str) -> bool {
 
 /// Every secret of a text of one or more lines, in order, none within another.
 pub(super) fn find(text: &str, follow: &mut Follow) -> Vec<Found> {
+    find_by(text, follow, By::Everything)
+}
+
+/// By what secrets are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    Everything,
+    /// What names them, and command lines: no shapes.
+    Names,
+}
+
+/// As [`find`], by less where that is enough.
+pub(super) fn find_by(text: &str, follow: &mut Follow, by: By) -> Vec<Found> {
     let mut all = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let content = line.trim_end_matches(['\n', '\r']);
         if *follow != Follow::Nothing || may(content) {
-            in_line(content, follow, &mut |from, range, kind| {
+            in_line(content, follow, by, &mut |from, range, kind| {
                 all.push(Found { from: at + from, range: at + range.start..at + range.end, kind });
             });
         }
@@ -251,7 +264,7 @@ pub(super) fn find(text: &str, follow: &mut Follow) -> Vec<Found> {
     apart
 }
 
-fn in_line(line: &str, follow: &mut Follow, give: &mut dyn FnMut(usize, Range<usize>, &'static str)) {
+fn in_line(line: &str, follow: &mut Follow, by: By, give: &mut dyn FnMut(usize, Range<usize>, &'static str)) {
     let mut give = |from: usize, range: Range<usize>, kind: &'static str| {
         if range.start < range.end && !words::hides_nothing(&line[range.clone()]) {
             give(from, range, kind);
@@ -298,7 +311,9 @@ fn in_line(line: &str, follow: &mut Follow, give: &mut dyn FnMut(usize, Range<us
         behind(line, label, follow, &mut give);
     }
     programs::find(line, &mut |from, range| give(from, range, "argument"));
-    shapes::find(line, &mut |kind, from, range| give(from, range, kind));
+    if by == By::Everything {
+        shapes::find(line, &mut |kind, from, range| give(from, range, kind));
+    }
 }
 
 /// What stands behind a label.
@@ -488,7 +503,9 @@ fn behind(line: &str, label: Label, follow: &mut Follow, give: &mut dyn FnMut(us
     let quoted = values::begins_quoted(trimmed);
     let switch = line[..start].ends_with(['-', '/', '\u{2013}']);
     let small = line[start..end].to_lowercase();
-    let directive = small.len() > 3 && small.ends_with("pw");
+    // `rootpw x` is a line of a configuration.
+    let first = line[..start].trim().is_empty() || line[..start].trim_end().ends_with(':');
+    let directive = small.len() > 3 && small.ends_with("pw") && first && !trimmed.starts_with(['-', '/']);
     if switch {
         // Another switch means that there is none.
         if !(trimmed.len() > 1 && trimmed.starts_with(['-', '/']) && !words::looks_made_up(text)) {

@@ -6,34 +6,13 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::labels;
-use super::places::{self, Follow};
+use super::places::{self, By, Follow};
 use super::plain::Plain;
 use crate::text::Line;
 
 /// What stands in lines that a log is searched for. Lines beyond ASCII are looked at without them.
-pub const MARKS: &[&str] = &[
-    "pass",
-    "pwd=",
-    "pwd ",
-    "pwd:",
-    "pwd\"",
-    "pwd'",
-    "kennw",
-    "secret",
-    "private key",
-    "osql",
-    "isql",
-    "net use",
-    "clave",
-    "senha",
-    "cdkey",
-    "pidkey",
-    "licensekey",
-    "serialnum",
-    "credential",
-    "ldapmod",
-    "ldapadd",
-];
+pub const MARKS: &[&str] =
+    &["pass", "pwd=", "pwd ", "pwd:", "kennw", "secret", "private key", "osql", "isql", "net use", "clave=", "senha"];
 
 /// Values of one log at most.
 const MOST: usize = 2000;
@@ -72,7 +51,7 @@ impl Seeker {
         if !self.waits() && !labels::any(text) && !PROGRAMS.is_match(text) && !text.contains("PRIVATE KEY") {
             return;
         }
-        for found in places::find(text, &mut self.follow) {
+        for found in places::find_by(text, &mut self.follow, By::Names) {
             let value = text[found.range].trim();
             if !self.known.contains(value) {
                 self.known.insert(value.to_owned());
