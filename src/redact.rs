@@ -292,6 +292,17 @@ mod tests {
             (r"C:\Documents and Settings\jdoe\x.log", r"C:\Documents and Settings\[user-1]\x.log"),
             ("cn=Manager,DC=example,DC=org", "cn=Manager,DC=[domain-1],DC=[domain-2]"),
             ("Property(S): ComputerName = PUB01", "Property(S): ComputerName = [host-1]"),
+            ("cannot reach server PUB01, error", "cannot reach server [host-1], error"),
+            ("Host: pub01x", "Host: [host-1]"),
+            ("ldap://PUB01/o=x", "ldap://[host-1]/o=x"),
+            ("PUB01:1433 does not answer", "[host-1]:1433 does not answer"),
+            ("[PUB01] is down", "[[host-1]] is down"),
+            (r"copying to \\PUB01", r"copying to \\[host-1]"),
+            (r"started as EXAMPLE\jdoe.", r"started as [domain-1]\[user-1]."),
+            ("cn=Jane Doe,o=x", "cn=[user-1],o=x"),
+            ("owner S-1-5-21-1004336348-1177238915-682003330-512", "owner [address-1]"),
+            ("from 2001:db8:0:1::17 and fe80::1", "from [address-1] and [address-2]"),
+            ("adapter 000c.29ab.cdef", "adapter [address-1]"),
         ] {
             let mut redactor = learned(text);
             assert_eq!(redactor.line(text), wanted);
@@ -301,7 +312,8 @@ mod tests {
         let mut redactor = Redactor::new(Redact::Names);
         redactor.learn("host", "PUB01");
         assert_eq!(redactor.names("PUB01 and pub01, not PUB011"), "[host-1] and [host-1], not PUB011");
-        assert_eq!(redactor.counts().get("host"), Some(&2));
+        assert_eq!(redactor.names("a_PUB01_b-PUB01-x.PUB01.log"), "a_[host-1]_b-[host-1]-x.[host-1].log");
+        assert_eq!(redactor.counts().get("host"), Some(&5));
     }
 
     #[test]
@@ -313,6 +325,11 @@ mod tests {
             r"C:\Documents and Settings\All Users\x",
             "Login failed for user 'sa'.",
             r"\\.\pipe\x",
+            "the server failed to start",
+            "server ERROR",
+            r"SOFTWARE\Example not found",
+            "at 10:00:00:950",
+            "CDbSetup::Add failed",
         ] {
             assert_eq!(learned(text).line(text), text);
         }

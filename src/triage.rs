@@ -340,6 +340,9 @@ fn mask(report: &mut Report, facts: &[facts::Fact], files: &[LogFile], redactor:
             };
             redactor.learn(kind, &fact.value);
         }
+        if let Some(name) = &report.server.name {
+            redactor.learn("host", name);
+        }
         for (kind, name) in source::visit(files, redact::names_in).into_iter().flatten() {
             redactor.learn(kind, &name);
         }

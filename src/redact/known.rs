@@ -113,7 +113,7 @@ impl Known {
 }
 
 /// Whether neither side of a place goes on with a letter or a digit.
-fn is_whole(text: &str, range: &Range<usize>) -> bool {
+pub(super) fn is_whole(text: &str, range: &Range<usize>) -> bool {
     let (before, after) = (text[..range.start].chars().next_back(), text[range.end..].chars().next());
     let inside = &text[range.clone()];
     let joins = |outer: Option<char>, inner: Option<char>| {

@@ -11,8 +11,7 @@ use super::plain::Plain;
 use crate::text::Line;
 
 /// What stands in lines that a log is searched for. Lines beyond ASCII are looked at without them.
-pub const MARKS: &[&str] =
-    &["pass", "pwd=", "pwd ", "pwd:", "kennw", "secret", "private key", "osql", "isql", "net use", "clave=", "senha"];
+pub const MARKS: &[&str] = &["pass", "pwd=", "pwd ", "kennw", "secret", "private key", "osql", "net use"];
 
 /// Values of one log at most.
 const MOST: usize = 2000;

@@ -65,20 +65,22 @@ struct Sealed<'w, W> {
     to: &'w mut W,
     compact: Compact,
     hash: Sha256,
-    /// What may be the end of the object.
+    /// What is not written yet: its end may be that of the object.
     last: Vec<u8>,
 }
+
+/// Bytes that are hashed at a time.
+const AT_A_TIME: usize = 32 << 10;
 
 /// Bytes of the end of an indented object.
 const END: &[u8] = b"\n}";
 
 impl<W: Write> Write for Sealed<'_, W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.hash.update(self.compact.of(bytes));
         self.last.extend_from_slice(bytes);
-        let sure = self.last.len().saturating_sub(END.len());
-        self.to.write_all(&self.last[..sure])?;
-        self.last.drain(..sure);
+        if self.last.len() >= AT_A_TIME {
+            self.pass(self.last.len() - END.len())?;
+        }
         Ok(bytes.len())
     }
 
@@ -88,7 +90,16 @@ impl<W: Write> Write for Sealed<'_, W> {
 }
 
 impl<W: Write> Sealed<'_, W> {
-    fn finish(self) -> io::Result<()> {
+    fn pass(&mut self, bytes: usize) -> io::Result<()> {
+        self.hash.update(self.compact.of(&self.last[..bytes]));
+        self.to.write_all(&self.last[..bytes])?;
+        self.last.drain(..bytes);
+        Ok(())
+    }
+
+    fn finish(mut self) -> io::Result<()> {
+        self.pass(self.last.len() - END.len())?;
+        self.hash.update(self.compact.of(&self.last));
         let digest = hex(&self.hash.finalize());
         writeln!(self.to, ",\n  \"{DIGEST}\": \"{digest}\"\n}}")
     }

@@ -70,8 +70,7 @@ pub(super) fn may_hold_secrets(view: &[u8]) -> bool {
 /// Gives the parts of a view that consists of whole lines, in order.
 pub(super) fn skim(view: &[u8], dialect: Option<usize>, mut give: impl FnMut(Part)) {
     let (mut scratch, mut found, mut secrets) = SPARE.take();
-    MARKS.find(view, &mut scratch, &mut found);
-    SECRETS.find(view, &mut scratch, &mut secrets);
+    Marks::find_each([(&*MARKS, &mut found), (&*SECRETS, &mut secrets)], view, &mut scratch);
     let mut marks = found.iter().peekable();
     let mut secret_marks = secrets.iter().peekable();
     let mut databases = Databases::default();
