@@ -7,6 +7,7 @@ mod cuts;
 mod known;
 mod labels;
 mod names;
+mod pairs;
 mod places;
 mod plain;
 mod programs;

@@ -82,6 +82,8 @@ const ANYWHERE: &[&str] = &[
     "كلمة المرور",
     "كلمة السر",
     "κωδικ",
+    "Κωδικ",
+    "ΚΩΔΙΚ",
 ];
 /// Words that do so as a whole part of a name.
 const WHOLE: &[&str] = &[
@@ -241,9 +243,9 @@ static KEYS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?xi)[\w$%.-]*?(?:
             (?:api|access|secret|private|enc|encrypt(?:ion)?|decrypt(?:ion)?|crypt\w*|shared|licen[sc]e|product|cd|serial|registration|activation|
-               session|master|signing|wep|wpa2?|krb5|kerberos|symmetric|storage|auth\w*|aes|des|3des|rc4|hmac|unlock|validation|machine|host)[\ _.-]?keys?
+               session|master|signing|wep|wpa2?|krb5|kerberos|symmetric|storage|auth\w*|aes|des|3des|rc4|hmac|unlock|validation)[\ _.-]?keys?
           | (?:activation|registration|unlock|licen[sc]e|security|authorization|pin)[\ _.-]?(?:code|number|string)
-          | serial[\ _.-]?(?:num(?:ber)?|no|nr)\b | seriennummer | numero\ de\ serie
+          | serial(?:[\ _.-]?(?:num(?:ber)?|no|nr))?\b | product[\ _-]?id\b | pass[\ -](?:phrase|word|code) | p/w | p\ a\ s\ s\ w\ o\ r\ d | seriennummer | numero\ de\ serie
           | (?:lizenz|produkt|geheim|zugriffs|registrier\w*|sicherheits)[\ -]?schlu?e?ssel
           | cle\ de\ (?:licence|produit) | clave\ de\ (?:producto|licencia|acceso) | chiave\ (?:di\ licenza|del\ prodotto|segreta)
           | (?:access|auth\w*|session|bearer|security|refresh|api|id|csrf|xsrf|user|login|secret)[\ _.-]?token
@@ -332,8 +334,13 @@ pub(super) fn labels(text: &str) -> Vec<Label> {
     for found in KEYS.find_iter(text) {
         let (start, end) = word_around(text, found.start(), found.end());
         let word = text[start..end].to_lowercase();
-        let known = labels.iter().any(|label| label.start < end && start < label.end);
-        if !known && !is_file(&word) && !word.contains("publickey") && !word.contains("keytoken") {
+        let known = labels.iter_mut().find(|label| label.start < end && start < label.end);
+        if let Some(label) = known {
+            // `secret key` is one label.
+            label.end = label.end.max(end);
+            continue;
+        }
+        if !word.is_empty() && !is_file(&word) && !word.contains("publickey") && !word.contains("keytoken") {
             labels.push(Label { start, end, kind: Kind::Key });
         }
     }

@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::labels::{self, Kind, Label};
 use super::values::{self, Reach};
-use super::{programs, shapes, words};
+use super::{pairs, programs, shapes, words};
 
 /// A secret in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,6 +149,18 @@ const SIGNS: &[&str] = &[
     "xox",
     "eyj",
     "property",
+    "ftp",
+    "sip:",
+    "sips:",
+    "sig=",
+    "product id",
+    "product_id",
+    "productid",
+    "p/w",
+    "p a s",
+    "Κωδικ",
+    "ΚΩΔΙΚ",
+    "auth",
     "schtasks",
     "sqlplus",
     "/rp",
@@ -198,7 +210,7 @@ static MAY: LazyLock<AhoCorasick> = LazyLock::new(|| {
 });
 
 static SEPARATOR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[ \t]*(?:(?<assign>[-=]+>|→|⇒|:=|={1,3})|(?<base64>::)|(?<colon>:))[ \t]*")
+    Regex::new(r"^[ \t]*(?:(?<assign>[-=]+>|→|⇒|:=|={1,3})|(?<base64>::)|(?<colon>[.…·]{2,}[ \t]*:?|--[ \t]|:))[ \t]*(?:!!?\w+[ \t]+)?")
         .expect("a constant that the tests compile")
 });
 static OF_WHOM: LazyLock<Regex> = LazyLock::new(|| {
@@ -208,10 +220,16 @@ static OF_WHOM: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a constant that the tests compile")
 });
+/// Words between a label and what is said of it.
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[ \t]+(?:entered|text|value|string|used|supplied|provided|given|code|read|received|sent|data|word|now)\b")
-        .expect("a constant that the tests compile")
+    Regex::new(
+        r"(?ix)^(?:[\ \t]+(?:you|he|user|entered|typed|text|value|string|used|supplied|provided|specified|given|code|number|hash|read|received|sent|data|
+           word|now|incorrect\w*|incorret\w*|errat\w*|errad\w*|falsch\w*|wrong|invalid\w*|rejected)\b)+",
+    )
+    .expect("a constant that the tests compile")
 });
+static OPTION: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:;[\w-]+|\.)").expect("a constant that the tests compile"));
 static COPULA: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:[ \t]+(?:is|was|are|were|has|have|had|been|be|now|set|changed|reset|to|as|from|equals|lautet|ist|war|wurde|auf|est|etait|es|era|sera|e|foi|sono|wird|becomes|value)\b)+[ \t]*[:=]?[ \t]*|^[ \t]*は[ \t]*|^[ \t]*[是为為][ \t]*[:=]?[ \t]*")
         .expect("a constant that the tests compile")
@@ -335,6 +353,7 @@ fn in_line(line: &str, follow: &mut Follow, by: By, give: &mut dyn FnMut(usize, 
         behind(line, label, follow, &mut give);
     }
     programs::find(line, &mut |from, range| give(from, range, "argument"));
+    pairs::find(line, &mut |from, range| give(from, range, "assignment"));
     if by == By::Everything {
         shapes::find(line, &mut |kind, from, range| give(from, range, kind));
     }
@@ -379,6 +398,14 @@ fn behind(line: &str, label: Label, follow: &mut Follow, give: &mut dyn FnMut(us
         || line[..start].ends_with(':')
             && line[..start - 1].trim_end_matches(|c: char| c.is_alphanumeric()).ends_with('<');
     if opens {
+        let attributes = line[end..].split(['>', '<']).next().unwrap_or_default();
+        if let Some(value) = VALUE_OF.find(attributes)
+            && end + value.end() < line.len()
+        {
+            return values::read(line, end + value.end(), Reach::Word)
+                .into_iter()
+                .for_each(|range| accept(range, true));
+        }
         if let Some(rest) = ELEMENT.find(&line[end..]) {
             let at = end + rest.end();
             if line[at..].starts_with("<![CDATA[") {
@@ -395,10 +422,15 @@ fn behind(line: &str, label: Label, follow: &mut Follow, give: &mut dyn FnMut(us
         let until = line[at..].find('<').unwrap_or(line.len() - at);
         return accept(at..at + line[at..at + until].trim_end().len(), true);
     }
+    // A page within a page.
+    if let Some(rest) = line[end..].strip_prefix("&gt;") {
+        let at = line.len() - rest.len();
+        return accept(at..at + rest.find("&lt;").unwrap_or(rest.len()), true);
+    }
     // What closes around the label.
     let mut at = end;
     let mut closed = false;
-    for sign in ["\\\"", "\\'", "&quot;", "\"", "'", "`", "]", "}", "%", "”", "’", "»", "」", "』", "*"] {
+    for sign in ["\\\"", "\\'", "&quot;", "\"", "'", "`", "]", "}", "%", "”", "’", "»", "」", "』", "*", ">>"] {
         if line[at..].starts_with(sign) {
             at += sign.len();
             closed |= !matches!(sign, "*" | "%");
@@ -408,10 +440,18 @@ fn behind(line: &str, label: Label, follow: &mut Follow, give: &mut dyn FnMut(us
     if closed && line[at..].starts_with([']', ')']) && line[at + 1..].trim_start().starts_with(['=', ':']) {
         at += 1;
     }
+    // `userPassword;binary:: x`, `Serial No.: x`
+    if let Some(option) = OPTION.find(&line[at..])
+        && line[at + option.end()..].starts_with([':', '='])
+    {
+        at += option.end();
+    }
     // `key (rc4-hmac): x`, `password[0]=x`
     let rest = &line[at..];
     let aside = rest.trim_start();
+    let call = aside.len() == rest.len() && aside.starts_with('(') && !aside.starts_with("()");
     if aside.starts_with(['(', '['])
+        && !(call && kind != Kind::Key)
         && let Some(close) = aside.find([')', ']'])
         && aside[close + 1..].trim_start().starts_with(['=', ':'])
     {
@@ -423,7 +463,9 @@ fn behind(line: &str, label: Label, follow: &mut Follow, give: &mut dyn FnMut(us
         at += whom.end();
     }
     if let Some(aside) = ASIDE.find(&line[at..])
-        && SEPARATOR.is_match(&line[at + aside.end()..])
+        && (SEPARATOR.is_match(&line[at + aside.end()..])
+            || COPULA.is_match(&line[at + aside.end()..])
+            || line[at + aside.end()..].starts_with(" ("))
     {
         at += aside.end();
     }
@@ -472,7 +514,16 @@ fn behind(line: &str, label: Label, follow: &mut Follow, give: &mut dyn FnMut(us
         return;
     }
     if kind == Kind::Key && !closed {
-        beside(line, label, at, &mut accept);
+        if !beside(line, label, at, &mut accept) {
+            let begin = COPULA.find(rest).map_or(rest.len() - rest.trim_start().len(), |copula| copula.end());
+            if begin > 0 && at + begin < line.len() {
+                let range = values::read(line, at + begin, Reach::Word)[0].clone();
+                let text = &line[range.clone()];
+                if words::looks_made_up(text) && !text.contains(['\\', '/', '(', '=']) {
+                    accept(range, false);
+                }
+            }
+        }
         return;
     }
     let trimmed = rest.trim_start();
@@ -487,6 +538,34 @@ fn behind(line: &str, label: Label, follow: &mut Follow, give: &mut dyn FnMut(us
             let from = at + gap + 1;
             let range = values::read(&line[..from + inside.len()], from, Reach::Line)[0].clone();
             accept(range, false);
+        }
+        return;
+    }
+    // `gPassword<x>`, `Password{x}`
+    if gap == 0
+        && let Some(open) = trimmed.chars().next().filter(|c| matches!(c, '<' | '{' | '['))
+        && let Some(close) = trimmed.find(match open {
+            '<' => '>',
+            '{' => '}',
+            _ => ']',
+        })
+        && !trimmed[1..close].contains(char::is_whitespace)
+        && !closed
+    {
+        return accept(at + 1..at + close, false);
+    }
+    // What a function gave, or was given without brackets.
+    if kind == Kind::Function
+        && let Some(given) = GIVEN.find(rest)
+        && at + given.end() < line.len()
+    {
+        let from = at + given.end();
+        let args = shapes::call_arguments(line, from);
+        for range in args {
+            let quoted = line[..range.start].ends_with(['"', '\'']);
+            if quoted || words::looks_made_up(&line[range.clone()]) {
+                accept(range, false);
+            }
         }
         return;
     }
@@ -535,15 +614,20 @@ fn behind(line: &str, label: Label, follow: &mut Follow, give: &mut dyn FnMut(us
         if !(trimmed.len() > 1 && trimmed.starts_with(['-', '/']) && !words::looks_made_up(text)) {
             accept(range, false);
         }
-    } else if closed && !quoted {
-    } else if quoted && !closed
-        || gives
-        || directive
-        || words::looks_made_up(text) && !text.contains(['\\', '/', '(', '='])
-    {
+    } else if closed && !quoted && !(rest_made_up(text) && line[..start].ends_with(['[', '<'])) {
+    } else if quoted && !closed || gives || directive || rest_made_up(text) {
         accept(range, false);
     }
 }
+
+/// Whether a word behind a label is a value: made up, and neither path nor call.
+fn rest_made_up(text: &str) -> bool {
+    words::looks_made_up(text) && !text.contains(['\\', '/', '(', '='])
+}
+
+static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s+(?:returned|returns|gave|gives|got)\s+|^\s+").expect("a constant that the tests compile")
+});
 
 /// Another name with its value.
 static NEXT_NAME: LazyLock<Regex> =
@@ -558,6 +642,18 @@ fn beside(line: &str, label: Label, at: usize, accept: &mut dyn FnMut(Range<usiz
     let head = &line[..label.start];
     let near = head.len() - head.chars().rev().take(40).map(char::len_utf8).sum::<usize>();
     if NAME_OF.is_match(&head[near..]) {
+        // The value may stand before the name, in the same element or object.
+        let inside = head.rfind(['<', '{', '[']).map_or(0, |open| open + 1);
+        if let Some(value) = VALUE_OF.find_iter(&head[inside..]).last() {
+            let value = inside + value.end();
+            if value < label.start && values::begins_quoted(&line[value..]) {
+                let range = values::read(line, value, Reach::Word)[0].clone();
+                if range.end < label.start {
+                    accept(range, true);
+                    return true;
+                }
+            }
+        }
         let far = line[at..].char_indices().nth(200).map_or(line.len(), |(far, _)| at + far);
         if let Some(value) = VALUE_OF.find(&line[at..far]) {
             let value = at + value.end();
@@ -568,7 +664,15 @@ fn beside(line: &str, label: Label, at: usize, accept: &mut dyn FnMut(Range<usiz
         }
         // `<property name="password">x</property>`
         if let Some(rest) = line[at..].find('>').filter(|close| !line[at..at + close].contains('<')) {
-            let start = at + rest + 1;
+            let mut start = at + rest + 1;
+            // The element inside holds it.
+            while line[start..].starts_with('<')
+                && !line[start..].starts_with("</")
+                && !line[start..].starts_with("<!")
+                && let Some(close) = line[start..].find('>')
+            {
+                start += close + 1;
+            }
             let end = line[start..].find('<').map_or(line.len(), |end| start + end);
             if line[at..].trim_start().starts_with(['>', '"', '\'']) || !line[start..end].trim().is_empty() {
                 accept(start..start + line[start..end].trim_end().len(), true);

@@ -30,6 +30,10 @@ impl<'t> Plain<'t> {
                 continue;
             }
             let Some(c) = seen(c) else { continue };
+            // A Cyrillic letter in a Latin word.
+            let latin = text.ends_with(|c: char| c.is_ascii_alphabetic())
+                || rest.peek().is_some_and(|(_, next)| next.is_ascii_alphabetic());
+            let c = if latin { alike(c) } else { c };
             text.push(c);
             from.resize(text.len(), at);
         }
@@ -44,6 +48,27 @@ impl<'t> Plain<'t> {
     /// Where a part of it stands in the original.
     pub(super) fn original(&self, part: &Range<usize>) -> Range<usize> {
         if self.from.is_empty() { part.clone() } else { self.from[part.start]..self.from[part.end] }
+    }
+}
+
+/// The Latin letter that looks like a Cyrillic one.
+fn alike(c: char) -> char {
+    match c {
+        'а' => 'a',
+        'е' => 'e',
+        'о' => 'o',
+        'р' => 'p',
+        'с' => 'c',
+        'у' => 'y',
+        'х' => 'x',
+        'і' => 'i',
+        'ѕ' => 's',
+        'А' => 'A',
+        'Е' => 'E',
+        'О' => 'O',
+        'Р' => 'P',
+        'С' => 'C',
+        c => c,
     }
 }
 

@@ -94,9 +94,16 @@ static SETTER: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A pair of switches that every tool of SQL Server has, where the program stands on another line.
 static PAIR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?:^|[\s"'(])[-/][Uu][ \t:]*["']?[^\s"'/-][^\s"']*["']?[ \t]+(?:[-/][SDHd][ \t]*\S+[ \t]+)?[-/]P"#)
-        .expect("a constant")
+    Regex::new(
+        r#"(?x)(?:^|[\s"'(\[,])[-/](?:[Uu]|user)["']?[\ \t:=,]*["']?[^\s"'/,-][^\s"',]*["']?[,\ \t]+(?:["']?[-/][SDHd]["']?[\ \t,]*\S+[\ \t]+)?
+           ["']?(?<switch>[-/](?:P|p)["']?[\ \t:=,]*)["']?(?<secret>[^\s"',\]]+)"#,
+    )
+    .expect("a constant that the tests compile")
 });
+
+/// The switch of SQL Server's tools by itself, with what is joined to it.
+static JOINED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"(?:^|[\s"'\[,])-P([^\s"',\]]{4,})"#).expect("a constant that the tests compile"));
 
 /// A line of FTP or POP3.
 static PROTOCOL: LazyLock<Regex> = LazyLock::new(|| {
@@ -178,10 +185,25 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
             }
         }
     }
-    for pair in PAIR.find_iter(line) {
-        let args = arguments(line, pair.end() - 2);
-        for value in Exact(&["P"]).of(line, &args) {
-            give(pair.start(), value);
+    for pair in PAIR.captures_iter(line) {
+        let (Some(whole), Some(switch), Some(secret)) = (pair.get(0), pair.name("switch"), pair.name("secret")) else {
+            continue;
+        };
+        // `-profile` is another switch.
+        let apart = switch.as_str().len() > 2 || switch.as_str().ends_with('P');
+        let another = secret.as_str().len() == 2 && secret.as_str().starts_with(['-', '/']);
+        if apart && !another && !words::in_a_sentence(secret.as_str()) {
+            give(
+                whole.start(),
+                unquoted(line, secret.start() - usize::from(line[..secret.start()].ends_with('"'))..secret.end()),
+            );
+        }
+    }
+    for joined in JOINED.captures_iter(line) {
+        let small = |text: &str| text.bytes().any(|byte| byte.is_ascii_lowercase());
+        if let Some(value) = joined.get(1).filter(|value| words::looks_made_up(value.as_str()) && small(value.as_str()))
+        {
+            give(value.start(), value.range());
         }
     }
     for setter in SETTER.find_iter(line) {
@@ -243,6 +265,8 @@ impl Takes {
                     args.iter().position(|arg| arg.switch(line).is_some_and(|text| text.eq_ignore_ascii_case(name)));
                 secret(at.and_then(|at| args.get(at + place))).into_iter().collect()
             }
+            // `net user failed: 2221` is a sentence.
+            Argument(_) if plain().next().is_some_and(|arg| line[arg.whole.clone()].ends_with(':')) => Vec::new(),
             Argument(place) => secret(plain().nth(place - 1)).into_iter().collect(),
             Slash => {
                 let of = |arg: &Arg| {

@@ -13,17 +13,21 @@ static SHAPES: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
     [
         // A dump of accounts: name, number, two hashes.
         ("hash", r"(?:^|\s)[^\s:]+:\d+:(?<secret>[^\s:]+:[^\s:]+):::"),
-        ("hash", r"(?i)\b[0-9a-f]{32}:(?<secret>[0-9a-f]{32})\b"),
+        ("hash", r"(?i)\b[0-9a-f]{32}:(?<secret>\w{6,})\b"),
         ("hash", r"(?i)(?<secret>\b[0-9a-f]{32}):[0-9a-f]{32}\b"),
         // A password as SQL Server keeps it.
-        ("hash", r"(?i)\b(?<secret>0x0[12]00[0-9a-f]{40,})"),
+        ("hash", r"(?i)\b(?<secret>0x0[12]00\w{8,})"),
         ("hash", r"(?i)\{(?:s?sha(?:256|384|512)?|s?md5|crypt|clear(?:text)?|pbkdf2\w*|lanman)\}\s?(?<secret>[^\s,;'\x22<]+)"),
         ("hash", r"(?:^|[\s:='\x22])(?<secret>\$(?:1|2[abxy]?|5|6|apr1|y)\$[^\s:;'\x22]{12,})"),
-        ("key", r"\b(?<secret>[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4})\b"),
+        ("key", r"\b(?<secret>\w{4,8}(?:-[A-Z0-9]{5}){4}|(?:[A-Z0-9]{5}-){4}\w{4,8})\b"),
         ("key", r"\b(?<secret>(?:AKIA|ASIA)[0-9A-Z]{16}|gh[pousr]_\w{30,}|xox[abpr]-[\w-]{10,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)"),
         ("header", r"(?i)\b(?:proxy-|www-)?authorization\s*[:=]\s*(?:\w+\s+)?(?<secret>[^\s,;\x22'].*?)(?:[\x22'\s]|$)"),
         ("header", r"(?i)\b(?:bearer|basic|ntlm|negotiate)\s+(?<secret>[\w+/=.~-]{8,})"),
         ("header", r"(?i)\b(?:set-)?cookie2?\s*[:=]\s*(?<secret>\w[^=\s;]*=.*)"),
+        ("header", r"(?i)\bauthorization\s*[:=]\s*digest\s+(?<secret>.+)"),
+        ("url", r"(?i)[?&](?:token|sig|signature|key|auth|sid|ticket|code)=(?<secret>[^&\s\x22'<>#]{4,})"),
+        ("url", r"(?i)\bsips?:[^:@\s]+:(?<secret>[^@\s]+)@"),
+        ("url", r"(?i)\b(?:thin:\w+|sa|sys|system|scott|root)/(?<secret>[^\s@/]{4,})@"),
         ("statement", r"(?i)\bidentified\s+by\s+(?:password\s+|values\s+)?(?<secret>'(?:[^']|'')*'|\x22[^\x22]*\x22|[^\s;]+)"),
         ("statement", r"(?i)\bopenrowset\s*\(\s*N?'[^']*'\s*,\s*N?'[^']*'\s*;\s*N?'[^']*'\s*;\s*N?'(?<secret>(?:[^']|'')*)"),
         ("statement", r"(?i)\bencrypt\s+N?\s*'(?<secret>(?:[^']|'')*)'"),
@@ -94,7 +98,7 @@ static ANY_CALL: LazyLock<Regex> = LazyLock::new(|| {
 /// A call that logs in: the last of several arguments in quotes.
 static LOGS_IN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix)\b(?:\w*log(?:on|in)\w*|signon|sign_on|authenticate\w*|\w*bind|\w*connect|createuser|adduser)\s*\(\s*
+        r"(?ix)\b(?:\w*log(?:on|in)\w*|signon|sign_on|authenticate\w*|\w*bind|\w*connect\w*|createuser|adduser)\s*\(\s*
           | \.(?:open|connect|log[io]n)\s+
           | sp_oamethod\s+[^,]+,\s*N?'(?:connect|log[io]n|open)\w*'\s*,\s*",
     )
@@ -108,8 +112,9 @@ static NO_PORT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A switch that is a password by custom: a number would be a port.
-static SWITCH: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\s[-/][pP][:=](\S*[^\d\s]\S*)").expect("a constant that the tests compile"));
+static SWITCH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?:^|\s)[-/][pP](?:[:=]|\b)(\S*[^\d\s]\S*|"[^"]+")"#).expect("a constant that the tests compile")
+});
 
 static URL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"\w://([^\s/?#"'<>]*)@"#).expect("a constant that the tests compile"));
@@ -182,7 +187,10 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(&'static str, usize, Range<u
         }
         if let Some(change) = found.name("change") {
             for value in changed(line, change.start()) {
-                if line[value.clone()].contains([';', '|']) {
+                let text = &line[value.clone()];
+                let plain =
+                    text.contains('\\') || text.starts_with('[') || text.bytes().all(|byte| byte.is_ascii_digit());
+                if text.contains([';', '|']) || !plain {
                     give("action-data", change.start(), value);
                 }
             }
@@ -202,6 +210,12 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(&'static str, usize, Range<u
     }
     for found in LOGS_IN.find_iter(line) {
         let args = call_arguments(line, found.end());
+        let makes = ["add", "create", "new"].iter().any(|verb| found.as_str().to_lowercase().starts_with(verb));
+        if makes {
+            // The name, the password, and what else there is.
+            args.get(1).into_iter().for_each(|arg| give("statement", found.start(), arg.clone()));
+            continue;
+        }
         let quoted = |arg: &&Range<usize>| line[..arg.start].ends_with(['"', '\'']);
         let method = line[found.range()].starts_with(['.', 's', 'S']) && !found.as_str().contains('(');
         let all = args.iter().filter(|arg| quoted(arg) || line[(*arg).clone()].eq_ignore_ascii_case("null")).count()
@@ -209,10 +223,14 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(&'static str, usize, Range<u
         if args.len() > 1 + usize::from(method) && all {
             let last = args[args.len() - 1].clone();
             give("statement", found.start(), last);
+        } else if args.len() > 2 && words::looks_made_up(&line[args[args.len() - 1].clone()]) {
+            give("statement", found.start(), args[args.len() - 1].clone());
         }
     }
     for found in SWITCH.captures_iter(line) {
-        if let Some(value) = found.get(1) {
+        let attached =
+            |value: &regex::Match<'_>| line[..value.start()].ends_with([':', '=']) || value.as_str().starts_with('"');
+        if let Some(value) = found.get(1).filter(attached) {
             let value = values::read(line, value.start(), values::Reach::Word)[0].clone();
             give("argument", value.start, value);
         }
@@ -265,7 +283,8 @@ pub(super) fn of_call(line: &str, open: usize) -> Vec<Range<usize>> {
             let text = &line[arg.clone()];
             let quoted = line[..arg.start].ends_with(['"', '\'']);
             let number = !quoted && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-            let word = !quoted && (words::in_a_sentence(text) || !only || labels::labels(text).len() == 1);
+            let made_up = words::looks_made_up(text);
+            let word = !quoted && (words::in_a_sentence(text) || !only && !made_up || labels::labels(text).len() == 1);
             !number && !word && !words::hides_nothing(text) && !accounts.contains(&text.to_lowercase().as_str())
         })
         .collect()

@@ -193,7 +193,8 @@ pub(super) fn bare(line: &str, at: usize, reach: Reach) -> usize {
             ';' => true,
             ',' | '&' | '|' => NEXT.is_match(behind),
             '<' => behind.starts_with("</") || behind.starts_with("<br"),
-            c => c.is_whitespace(),
+            // A blank that is escaped belongs to it.
+            c => c.is_whitespace() && !(rest[..place].ends_with('\\') && !rest[..place].contains(":\\") && place > 1),
         };
         if ends {
             end = place;

@@ -14,7 +14,7 @@ const SENTENCE: &str = "a about above access account action address admin admini
     and another any anyone are argument as at attempt authentication because been before being below between both box but \
     by call can can't cannot case change changes character characters check client code command complexity component \
     condition confirm confirmation connection console contains contain control could couldn't count data database date days \
-    denied dialog did didn't different directory do does doesn't domain don't during e each either encryption encryption. \
+    denied dialog did didn't done different directory do does doesn't domain don't during e each either encryption encryption. \
     enter entry environment error errors even every exact exception exist exists expiration expires expiry fail failure \
     failures fails fatal field fields file files filter first flag flags for form format found from function \
     generator given has have hash having he here hint history how i if in info information initialization input inside \
@@ -84,5 +84,7 @@ pub(super) fn looks_made_up(word: &str) -> bool {
     let digits = word.chars().any(|c| c.is_ascii_digit());
     let signs = word.chars().any(|c| matches!(c, '!' | '#' | '$' | '%' | '&' | '*' | '+' | '@' | '^' | '?' | '~'));
     let inner = word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase);
-    word.chars().count() >= 4 && !is_token(word) && letters && (digits || signs || inner)
+    let code =
+        word.strip_prefix("0x").is_some_and(|hex| hex.len() <= 8 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    !code && word.chars().count() >= 4 && !is_token(word) && letters && (digits || signs || inner)
 }
