@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 
 use super::{labels, shapes, words};
 
@@ -28,6 +28,10 @@ static SENTENCES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     .collect()
 });
 
+/// One search for all of them.
+static ANY: LazyLock<RegexSet> =
+    LazyLock::new(|| RegexSet::new(SENTENCES.iter().map(Regex::as_str)).expect("expressions that were compiled"));
+
 /// Shows each such secret of a line.
 pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
     for lists in LISTS.captures_iter(line) {
@@ -39,7 +43,7 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
             }
         }
     }
-    for sentence in &*SENTENCES {
+    for sentence in ANY.matches(line).iter().map(|at| &SENTENCES[at]) {
         for found in sentence.captures_iter(line) {
             let (whole, secret) = (found.get(0), found.name("secret").expect("every form has the group"));
             let text = secret.as_str().trim_end_matches(['.', ',', ';', ':', ')', '"', '\'']);

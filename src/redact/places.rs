@@ -570,7 +570,7 @@ fn behind(line: &str, label: Label, follow: &mut Follow, give: &mut dyn FnMut(us
         return;
     }
     let copula = COPULA.find(rest);
-    let gives = GIVES.is_match(&line[..start]);
+    let gives = GIVES.is_match(&line[..start]) && !line[..end].ends_with(['s', 'S']);
     if let Some(copula) = copula
         && kind == Kind::Password
     {
@@ -622,7 +622,9 @@ fn behind(line: &str, label: Label, follow: &mut Follow, give: &mut dyn FnMut(us
 
 /// Whether a word behind a label is a value: made up, and neither path nor call.
 fn rest_made_up(text: &str) -> bool {
-    words::looks_made_up(text) && !text.contains(['\\', '/', '(', '='])
+    // `CCMUser` is a name.
+    let no_name = text.contains(|c: char| !c.is_alphabetic());
+    words::looks_made_up(text) && no_name && !text.contains(['\\', '/', '(', '='])
 }
 
 static GIVEN: LazyLock<Regex> = LazyLock::new(|| {

@@ -36,7 +36,7 @@ const PROGRAMS: &[(&str, &[Takes])] = &[
         "osql|isqlw?|sqlcmd|bcp|dtsrun|dtexec|odbcping|cnfgsvr|sqlmaint|sqldiag|rcopy|scm|tsql|sqlagent|rebuildm",
         &[Exact(&["P"])],
     ),
-    ("ldap(?:search|add|modify|delete|modrdn|compare|whoami|exop|passwd)", &[Exact(&["w", "s", "a"])]),
+    ("ldappasswd", &[Exact(&["w", "s", "a"])]),
     ("ldap\\w*|dsml\\w*", &[Exact(&["w"]), Switch(&["pw", "pwd"])]),
     ("ldifde|csvde", &[Behind("b", 3)]),
     ("ds(?:add|mod|query|get|rm|move)|adfind|admod", &[Switch(&["p", "pwd", "up"])]),

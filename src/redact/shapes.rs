@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 
 use super::labels;
 use super::{values, words};
@@ -32,7 +32,7 @@ static SHAPES: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
         ("statement", r"(?i)\bopenrowset\s*\(\s*N?'[^']*'\s*,\s*N?'[^']*'\s*;\s*N?'[^']*'\s*;\s*N?'(?<secret>(?:[^']|'')*)"),
         ("statement", r"(?i)\bencrypt\s+N?\s*'(?<secret>(?:[^']|'')*)'"),
         // Lists that programs hand on: the administrator, and what comes next.
-        ("action-data", r"(?i)(?:^|[\s;|,:='\x22(/])(?:sa|administrator|root|ccm\w*|cn=[\w ]+)(?<secret>[;|][^;|,\s'\x22]{4,})(?:[;|,'\x22)\s]|$)"),
+        ("action-data", r"(?i)(?:^|[\s;|,:='\x22(/])(?:sa|administrator|root|ccm\w*|cn=[\w ]+)(?<secret>[;|][^;|,=\s'\x22]{4,})(?:[;|,'\x22)\s]|$)"),
         ("action-data", r"(?i)(?:^|\s)sa/(?<secret>[^\s/@;,]{4,})(?:@\S*)?(?:\s|$)"),
         ("argument", r"(?i)\bsnmp\w*(?:-server)?\s.*?\bcommunity\s+(?<secret>[^\s,;:]+)"),
         ("action-data", r"(?i)CustomActionData(?: property\. Its (?:current )?value is|\s*=)\s*(?<secret>'.*'|\S.*)"),
@@ -43,6 +43,11 @@ static SHAPES: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
     .into_iter()
     .map(|(kind, form)| (kind, Regex::new(form).expect("a constant that the tests compile")))
     .collect()
+});
+
+/// One search for all of them.
+static ANY_SHAPE: LazyLock<RegexSet> = LazyLock::new(|| {
+    RegexSet::new(SHAPES.iter().map(|(_, shape)| shape.as_str())).expect("expressions that were compiled")
 });
 
 /// A property that hands data to an action: named by what is done, not by what is.
@@ -162,7 +167,7 @@ pub(super) fn call_arguments(line: &str, from: usize) -> Vec<Range<usize>> {
 
 /// Shows each secret of a line that its shape or its place in a statement shows.
 pub(super) fn find(line: &str, give: &mut dyn FnMut(&'static str, usize, Range<usize>)) {
-    for (kind, shape) in &*SHAPES {
+    for (kind, shape) in ANY_SHAPE.matches(line).iter().map(|at| &SHAPES[at]) {
         for found in shape.captures_iter(line) {
             let (whole, secret) = (
                 found.get(0).map_or(0, |whole| whole.start()),

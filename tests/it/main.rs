@@ -13,6 +13,7 @@ mod heard;
 mod hostile;
 mod invariants;
 mod layers;
+mod licences;
 mod properties;
 mod reference;
 mod report;
