@@ -117,7 +117,9 @@ impl Marks {
 
     /// As [`find`](Self::find), for several searches at once.
     pub fn find_each<const N: usize>(mut all: [(&Self, &mut Vec<Found>); N], view: &[u8], scratch: &mut Vec<u8>) {
-        all.iter_mut().for_each(|(_, found)| found.clear());
+        for (_, found) in &mut all {
+            found.clear();
+        }
         let mut from = 0;
         while from < view.len() {
             let rest = &view[from..];

@@ -5,6 +5,7 @@
 
 mod cuts;
 mod known;
+mod labelled;
 mod labels;
 mod names;
 mod pairs;
@@ -18,7 +19,7 @@ mod words;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::fmt::Write as _;
 
 use crate::source::LogFile;
 use crate::text;
@@ -120,20 +121,15 @@ impl Redactor {
         for Found { range, .. } in &found {
             self.known.learn(&plain.text()[range.clone()]);
         }
-        let apart = |range: &Range<usize>, found: &[Found]| {
-            !found.iter().any(|other| range.start < other.range.end && other.range.start < range.end)
-        };
-        let mut known: Vec<Found> = Vec::new();
-        for range in self.known.find(plain.text()) {
-            if apart(&range, &found) && apart(&range, &known) {
-                known.push(Found { from: range.start, range, kind: "known" });
-            }
-        }
-        if found.is_empty() && known.is_empty() {
+        found.extend(self.known.find(plain.text()).into_iter().map(|range| Found {
+            from: range.start,
+            range,
+            kind: "known",
+        }));
+        if found.is_empty() {
             return Cow::Borrowed(text);
         }
-        found.append(&mut known);
-        found.sort_by_key(|found| found.range.start);
+        let found = places::apart(found);
         let mut out = String::with_capacity(text.len());
         let mut at = 0;
         for Found { range, kind, .. } in found {
@@ -142,7 +138,7 @@ impl Redactor {
             *self.counts.entry(kind).or_default() += 1;
             let place = plain.original(&range);
             out.push_str(&text[at..place.start]);
-            out.push_str(&format!("[redacted-{token}]"));
+            let _ = write!(out, "[redacted-{token}]");
             at = place.end;
         }
         out.push_str(&text[at..]);

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
@@ -216,7 +217,7 @@ impl Names {
                 Some((kind, number)) => {
                     *counts.entry(kind).or_default() += 1;
                     masked.push_str(&addresses[written..hit.start()]);
-                    masked.push_str(&format!("[{kind}-{number}]"));
+                    let _ = write!(masked, "[{kind}-{number}]");
                     (written, at) = (hit.end(), hit.end());
                 }
                 // What is part of a word may hide a whole one.

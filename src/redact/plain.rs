@@ -72,18 +72,29 @@ fn alike(c: char) -> char {
     }
 }
 
-/// What a reader sees of a character.
+/// What a reader sees of a character: nothing of what is invisible, nor of accents that follow their letter.
 fn seen(c: char) -> Option<char> {
     Some(match c {
         '\t' | '\n' | '\r' => c,
-        '\u{b}' | '\u{c}' | '\u{85}' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' => ' ',
-        '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => ' ',
+        '\u{b}'
+        | '\u{c}'
+        | '\u{85}'
+        | '\u{a0}'
+        | '\u{1680}'
+        | '\u{2000}'..='\u{200a}'
+        | '\u{2028}'
+        | '\u{2029}'
+        | '\u{202f}'
+        | '\u{205f}'
+        | '\u{3000}' => ' ',
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => {
             return None;
         }
-        '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e01ef}' => return None,
-        // Accents that follow their letter.
-        '\u{300}'..='\u{36f}' => return None,
+        '\u{300}'..='\u{36f}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}'
+        | '\u{e0000}'..='\u{e01ef}' => return None,
         c if c.is_control() => return None,
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         'à'..='å' | 'ą' | 'ă' => 'a',

@@ -27,6 +27,9 @@ static NEXT: LazyLock<Regex> =
 static OPTION: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\s+[A-Za-z_][\w.]*=|\s+/[A-Za-z]\w*(?:\s|$)").expect("a constant"));
 
+/// Bytes before a place that are looked at for an open quote.
+const NEAR: usize = 1024;
+
 /// Pairs of quotes.
 const QUOTES: &[(&str, &str)] = &[
     ("\\\"", "\\\""),
@@ -79,6 +82,7 @@ pub(super) fn closing(text: &str, from: usize, close: &str) -> (usize, usize) {
 }
 
 /// The values that begin at `at` of a line; several in an array or object.
+#[expect(clippy::single_range_in_vec_init, reason = "mostly one value, and its place is a range")]
 pub(super) fn read(line: &str, at: usize, reach: Reach) -> Vec<Range<usize>> {
     let rest = &line[at..];
     if let Some(data) = rest.strip_prefix("<![CDATA[") {
@@ -122,6 +126,7 @@ pub(super) fn read(line: &str, at: usize, reach: Reach) -> Vec<Range<usize>> {
 }
 
 /// The strings in an array or object, or all of it where there is none.
+#[expect(clippy::single_range_in_vec_init, reason = "its place is a range")]
 fn leaves(line: &str, at: usize) -> Vec<Range<usize>> {
     let mut depth = 0_usize;
     let mut leaves = Vec::new();
@@ -226,7 +231,8 @@ pub(super) fn bare(line: &str, at: usize, reach: Reach) -> usize {
 
 /// The quote within which a place of a line lies.
 fn within(line: &str, at: usize) -> Option<char> {
-    let before = &line[..at];
+    let from = (at.saturating_sub(NEAR)..=at).find(|from| line.is_char_boundary(*from)).unwrap_or(at);
+    let before = &line[from..at];
     let odd = |quote: char| before.matches(quote).count() % 2 == 1;
     if odd('"') {
         return Some('"');

@@ -79,7 +79,7 @@ pub(super) fn in_a_sentence(word: &str) -> bool {
 
 /// Whether a word is none of a language: it mixes letters with digits or signs, or small letters with capitals.
 pub(super) fn looks_made_up(word: &str) -> bool {
-    let word = word.trim_end_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | ')' | '"' | '\''));
+    let word = word.trim_end_matches(['.', ',', ';', ':', ')', '"', '\'']);
     let letters = word.chars().any(char::is_alphabetic);
     let digits = word.chars().any(|c| c.is_ascii_digit());
     let signs = word.chars().any(|c| matches!(c, '!' | '#' | '$' | '%' | '&' | '*' | '+' | '@' | '^' | '?' | '~'));

@@ -76,7 +76,8 @@ impl Target {
         let named_twice = known.is_some_and(|known| links(known) > 1);
         let mut below = walkdir::WalkDir::new(read).into_iter().filter_map(Result::ok);
         let meant = below.any(|entry| {
-            if !entry.file_type().is_symlink() && !(named_twice && entry.file_type().is_file()) {
+            let kind = entry.file_type();
+            if !(kind.is_symlink() || named_twice && kind.is_file()) {
                 return false;
             }
             let Ok(of) = fs::metadata(entry.path()) else { return false };
