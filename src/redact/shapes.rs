@@ -124,6 +124,9 @@ static SWITCH: LazyLock<Regex> = LazyLock::new(|| {
 static URL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"\w://([^\s/?#"'<>]*)@"#).expect("a constant that the tests compile"));
 
+/// Bytes of an argument without quotes at most.
+const LONGEST: usize = 512;
+
 /// The arguments of a call, at commas outside of quotes.
 pub(super) fn call_arguments(line: &str, from: usize) -> Vec<Range<usize>> {
     let mut args = Vec::new();
@@ -148,6 +151,10 @@ pub(super) fn call_arguments(line: &str, from: usize) -> Vec<Range<usize>> {
             let close = line[value.end..].chars().next().map_or(0, char::len_utf8);
             (value.clone(), value.end + close)
         } else {
+            // A word longer than this is none.
+            let near =
+                rest.char_indices().map(|(place, _)| place).find(|place| *place >= LONGEST).unwrap_or(rest.len());
+            let rest = &rest[..near];
             let braces = rest.starts_with('{').then(|| rest.find('}')).flatten();
             let end = braces
                 .map(|close| close + 1)

@@ -126,7 +126,6 @@ pub(super) fn read(line: &str, at: usize, reach: Reach) -> Vec<Range<usize>> {
 }
 
 /// The strings in an array or object, or all of it where there is none.
-#[expect(clippy::single_range_in_vec_init, reason = "its place is a range")]
 fn leaves(line: &str, at: usize) -> Vec<Range<usize>> {
     let mut depth = 0_usize;
     let mut leaves = Vec::new();
@@ -150,12 +149,12 @@ fn leaves(line: &str, at: usize) -> Vec<Range<usize>> {
             break;
         }
     }
-    let inside = at + 1..next.max(at + 2).min(line.len());
     if leaves.is_empty() {
-        vec![inside.start.min(inside.end)..inside.end.saturating_sub(1).max(inside.start.min(inside.end))]
-    } else {
-        leaves
+        // The bracket that closes it is one byte.
+        let end = if depth == 0 { next - 1 } else { line.len() };
+        leaves.push(at + 1..end);
     }
+    leaves
 }
 
 /// Where a value ends that nothing encloses.

@@ -73,8 +73,9 @@ pub(super) fn in_a_sentence(word: &str) -> bool {
     }
     // Participles, adverbs and the like, where nothing but small letters makes a word of a language of them.
     let endings = ["ed", "ing", "able", "ible", "ly", "ment", "tion", "sion", "less", "ness", "ity"];
-    let plain = word.len() > 4 && word[1..].bytes().all(|byte| byte.is_ascii_lowercase());
-    plain && word.as_bytes()[0].is_ascii_alphabetic() && endings.iter().any(|ending| small.ends_with(ending))
+    let (first, rest) = word.as_bytes().split_at(1);
+    let plain = word.len() > 4 && rest.iter().all(u8::is_ascii_lowercase);
+    plain && first[0].is_ascii_alphabetic() && endings.iter().any(|ending| small.ends_with(ending))
 }
 
 /// Whether a word is none of a language: it mixes letters with digits or signs, or small letters with capitals.

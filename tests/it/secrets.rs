@@ -112,3 +112,173 @@ fn one_value_is_one_marker() {
     // What was replaced stays as it is.
     assert_eq!(redactor.text(&first), first);
 }
+
+/// Pieces of lines that the rules look at, and characters of every width beside them.
+const PIECES: &[&str] = &[
+    "password",
+    "Pwd",
+    "SetPassword",
+    "Kennwort",
+    "パスワード",
+    "пароль",
+    "api key",
+    "serial no.",
+    "credentials",
+    "sa",
+    "osql",
+    "net use",
+    "net user",
+    "ldapmodify",
+    "curl",
+    "smbclient",
+    "sqlplus",
+    "cscript",
+    "setpwd.vbs",
+    "-P",
+    "-U",
+    "/p",
+    "-u",
+    "-w",
+    "-b",
+    "\\\\",
+    "=",
+    ":",
+    "::",
+    "->",
+    "==",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "<",
+    ">",
+    "</",
+    "<![CDATA[",
+    "]]>",
+    "&quot;",
+    "&gt;",
+    "\"",
+    "'",
+    "N'",
+    "\\\"",
+    "`",
+    "“",
+    "”",
+    "«",
+    "»",
+    "「",
+    "」",
+    ",",
+    ";",
+    "|",
+    "&",
+    "@",
+    "/",
+    "\\",
+    ".",
+    "...",
+    "!!",
+    " ",
+    "  ",
+    "\t",
+    "\u{a0}",
+    "\u{200b}",
+    "\u{1b}[1m",
+    "\0",
+    "\n",
+    "\r\n",
+    "é",
+    "ß",
+    "İ",
+    "日本",
+    "𝔘",
+    "e\u{301}",
+    "´",
+    "a",
+    "Zq1xW",
+    "0x0100",
+    "is",
+    "was",
+    "to",
+    "for",
+    "with",
+    "as the",
+    "Property(S): ",
+    " = ",
+    "PROPERTY CHANGE: Adding ",
+    " property. Its value is '",
+    "CustomActionData=",
+    "Command Line: ",
+    "http://",
+    "sip:",
+    "Authorization: Basic ",
+    "Cookie: ",
+    "sp_addlogin ",
+    "exec sp_password ",
+    "OPENROWSET(",
+    "values (",
+    "insert into x (",
+    "LogonUser(",
+    ".Open ",
+    "-----BEGIN RSA PRIVATE KEY-----",
+    "-----END",
+    "{SSHA}",
+    "$1$",
+    ":::",
+    "[redacted-1]",
+    "name=",
+    "value=",
+    "value",
+    "key",
+    "#",
+    "%",
+    "$",
+    "*",
+    "?",
+    "!",
+    "~",
+    "_",
+    "-",
+    "\u{feff}",
+    "Ａ",
+    "＝",
+];
+
+#[test]
+fn whatever_stands_in_a_line_is_redacted_without_a_fault_and_for_good() {
+    let mut random = fastrand::Rng::with_seed(7);
+    for _ in 0..30_000 {
+        let line: String = (0..random.usize(1..14)).map(|_| PIECES[random.usize(..PIECES.len())]).collect();
+        let mut redactor = Redactor::new(Redact::Names);
+        redactor.learn_from(&line);
+        let shown = redactor.line(&line).into_owned();
+        assert!(shown.len() < line.len() * 16 + 64, "{line:?}");
+        let _ = redactor.known(&line);
+        let mut seeker = Seeker::default();
+        line.split('\n').for_each(|line| seeker.text(line));
+        let _ = seeker.finish();
+    }
+}
+
+#[test]
+fn a_line_of_very_many_labels_costs_in_proportion() {
+    for piece in [
+        "PASSWORD=a ",
+        "pwd: \"",
+        "password ",
+        "osql -P ",
+        "SetPassword(",
+        "<password ",
+        "sa;",
+        "http://a:b@",
+        "net use \\\\a '",
+        "(a) = (",
+        "key name=",
+    ] {
+        let line = piece.repeat((1 << 16) / piece.len());
+        let shown = Redactor::new(Redact::Secrets).text(&line).into_owned();
+        assert!(!shown.is_empty());
+    }
+}
