@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexSet};
+use regex::Regex;
 
 use super::{labels, shapes, words};
 
@@ -28,13 +28,10 @@ static SENTENCES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     .collect()
 });
 
-/// One search for all of them.
-static ANY: LazyLock<RegexSet> =
-    LazyLock::new(|| RegexSet::new(SENTENCES.iter().map(Regex::as_str)).expect("expressions that were compiled"));
-
 /// Shows each such secret of a line.
 pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
-    for lists in LISTS.captures_iter(line) {
+    let listed = line.contains(')') && !labels::labels(line).is_empty();
+    for lists in LISTS.captures_iter(if listed { line } else { "" }) {
         let (Some(whole), Some(names)) = (lists.get(0), lists.get(1)) else { continue };
         let values = shapes::call_arguments(line, whole.end());
         for (place, name) in names.as_str().split(',').enumerate() {
@@ -43,7 +40,13 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
             }
         }
     }
-    for sentence in ANY.matches(line).iter().map(|at| &SENTENCES[at]) {
+    let small = line.to_ascii_lowercase();
+    let named = shapes::may(&small, &["pass", "pwd", "kennw", "pin", "cred", "/pw"]);
+    let logs_in = shapes::may(&small, &["log", "connect", "authent", "bind", "signed", "user", "uid", "auth", "ftp"]);
+    if !named && !logs_in {
+        return;
+    }
+    for sentence in &*SENTENCES {
         for found in sentence.captures_iter(line) {
             let (whole, secret) = (found.get(0), found.name("secret").expect("every form has the group"));
             let text = secret.as_str().trim_end_matches(['.', ',', ';', ':', ')', '"', '\'']);

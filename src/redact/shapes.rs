@@ -3,13 +3,13 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexSet};
+use regex::Regex;
 
 use super::labels;
 use super::{values, words};
 
 /// Values known by their shape. The group `secret` is what is replaced, the whole is what shows it.
-static SHAPES: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
+static SHAPES: LazyLock<Vec<(&str, &[&str], Regex)>> = LazyLock::new(|| {
     [
         // A dump of accounts: name, number, two hashes.
         ("hash", r"(?:^|\s)[^\s:]+:\d+:(?<secret>[^\s:]+:[^\s:]+):::"),
@@ -41,14 +41,43 @@ static SHAPES: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
         ("argument", r"(?i)\b(?:password|secret|key)\s+[057]\s+(?<secret>\S{4,})"),
     ]
     .into_iter()
-    .map(|(kind, form)| (kind, Regex::new(form).expect("a constant that the tests compile")))
+    .map(|(kind, form)| (kind, signs_of(form), Regex::new(form).expect("a constant that the tests compile")))
     .collect()
 });
 
-/// One search for all of them.
-static ANY_SHAPE: LazyLock<RegexSet> = LazyLock::new(|| {
-    RegexSet::new(SHAPES.iter().map(|(_, shape)| shape.as_str())).expect("expressions that were compiled")
-});
+/// Small letters one of which stands in every line that a form matches; the form is told by what it holds.
+fn signs_of(form: &str) -> &'static [&'static str] {
+    const SIGNS: &[(&str, &[&str])] = &[
+        (":::", &[":::"]),
+        ("{32}", &[":"]),
+        ("0x0[12]00", &["0x0"]),
+        ("sha(?:256", &["{"]),
+        ("apr1", &["$"]),
+        ("{4}", &["-"]),
+        ("AKIA", &["akia", "asia", "gh", "xox", "eyj"]),
+        ("authorization", &["authoriz"]),
+        ("bearer", &["bearer", "basic", "ntlm", "negotiate"]),
+        ("cookie", &["cookie"]),
+        ("signature", &["?", "&"]),
+        ("sips", &["sip"]),
+        ("thin:", &["@"]),
+        ("identified", &["identified"]),
+        ("openrowset", &["openrow"]),
+        ("encrypt", &["encrypt"]),
+        ("administrator|root|ccm", &[";", "|"]),
+        ("sa/(", &["sa/"]),
+        ("snmp", &["snmp"]),
+        ("CustomActionData", &["customactiondata"]),
+        ("enable", &["secret", "password"]),
+        ("[057]", &["secret", "password", "key"]),
+    ];
+    SIGNS.iter().find(|(part, _)| form.contains(part)).map_or(&[""], |(_, signs)| signs)
+}
+
+/// Whether one of the signs stands in a line in small letters.
+pub(super) fn may(small: &str, signs: &[&str]) -> bool {
+    signs.iter().any(|sign| memchr::memmem::find(small.as_bytes(), sign.as_bytes()).is_some())
+}
 
 /// A property that hands data to an action: named by what is done, not by what is.
 static ACTION_DATA: LazyLock<Regex> = LazyLock::new(|| {
@@ -174,7 +203,8 @@ pub(super) fn call_arguments(line: &str, from: usize) -> Vec<Range<usize>> {
 
 /// Shows each secret of a line that its shape or its place in a statement shows.
 pub(super) fn find(line: &str, give: &mut dyn FnMut(&'static str, usize, Range<usize>)) {
-    for (kind, shape) in ANY_SHAPE.matches(line).iter().map(|at| &SHAPES[at]) {
+    let small = line.to_ascii_lowercase();
+    for (kind, _, shape) in SHAPES.iter().filter(|(_, signs, _)| may(&small, signs)) {
         for found in shape.captures_iter(line) {
             let (whole, secret) = (
                 found.get(0).map_or(0, |whole| whole.start()),
@@ -193,7 +223,9 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(&'static str, usize, Range<u
             }
         }
     }
-    if let Some(found) = ACTION_DATA.captures(line) {
+    if may(&small, &["property"])
+        && let Some(found) = ACTION_DATA.captures(line)
+    {
         if let Some(data) = found.name("data") {
             give("action-data", data.start(), data.range());
         }
@@ -220,7 +252,8 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(&'static str, usize, Range<u
             }
         }
     }
-    for found in LOGS_IN.find_iter(line) {
+    let calls = may(&small, &["log", "sign", "authent", "bind", "connect", "user", ".open", "sp_oa"]);
+    for found in LOGS_IN.find_iter(if calls { line } else { "" }) {
         let args = call_arguments(line, found.end());
         let makes = ["add", "create", "new"].iter().any(|verb| found.as_str().to_lowercase().starts_with(verb));
         if makes {
@@ -239,7 +272,8 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(&'static str, usize, Range<u
             give("statement", found.start(), args[args.len() - 1].clone());
         }
     }
-    for found in SWITCH.captures_iter(line) {
+    let switches = may(&small, &["-p", "/p"]);
+    for found in SWITCH.captures_iter(if switches { line } else { "" }) {
         let attached =
             |value: &regex::Match<'_>| line[..value.start()].ends_with([':', '=']) || value.as_str().starts_with('"');
         if let Some(value) = found.get(1).filter(attached) {
@@ -247,12 +281,13 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(&'static str, usize, Range<u
             give("argument", value.start, value);
         }
     }
-    for found in NO_PORT.captures_iter(line) {
+    let address = if may(&small, &["://"]) { line } else { "" };
+    for found in NO_PORT.captures_iter(address) {
         if let Some(value) = found.get(1).filter(|value| value.len() >= 4) {
             give("url", found.get(0).map_or(0, |whole| whole.start()), value.range());
         }
     }
-    for found in URL.captures_iter(line) {
+    for found in URL.captures_iter(address) {
         let Some(user) = found.get(1) else { continue };
         // `bob@example.com:secret@host`: the last `@` ends it, the first `:` begins it.
         if let Some(colon) = user.as_str().find(':') {
