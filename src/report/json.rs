@@ -105,6 +105,16 @@ impl<W: Write> Sealed<'_, W> {
     }
 }
 
+/// A report in one line, with its digest of itself.
+#[must_use]
+pub fn report_line(report: &Report) -> String {
+    let line = line(report);
+    let object = line.trim_end();
+    let digest = hex(&Sha256::digest(Compact::default().of(object.as_bytes())));
+    let open = object.strip_suffix('}').unwrap_or(object);
+    format!("{open},\"{DIGEST}\":\"{digest}\"}}\n")
+}
+
 /// Whether a report is as it was written, by its digest of itself; nothing where it has none.
 #[must_use]
 pub fn is_whole(text: &[u8]) -> Option<bool> {
