@@ -12,7 +12,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::catalog::Catalog;
-use crate::redact::{Redact, Redactor};
+use crate::redact::{Before, Redact, Redactor};
 use crate::report::manifest::{self, Manifest, PackedLog, PackedPage};
 use crate::report::{Report, html, json};
 use crate::source::{self, Input, Inventory, LogFile};
@@ -49,7 +49,7 @@ pub fn collect<W: Write + Seek>(
     let mut logs = Vec::new();
     let mut taken = BTreeSet::new();
     for file in &inventory.files {
-        let packed = redactor.names(&packed_path(file, &inventory, &mut taken)).into_owned();
+        let packed = packed_path(file, &inventory, &mut taken, &mut redactor);
         logs.push(log(file, packed, &mut zip, &mut redactor)?);
     }
     logs.sort_by(|a, b| a.packed.cmp(&b.packed));
@@ -92,7 +92,7 @@ fn options_of_all() -> SimpleFileOptions {
 }
 
 /// Where a log lies in the case: below its documented directory, so that the case reads like the server.
-fn packed_path(file: &LogFile, inventory: &Inventory, taken: &mut BTreeSet<String>) -> String {
+fn packed_path(file: &LogFile, inventory: &Inventory, taken: &mut BTreeSet<String>, redactor: &mut Redactor) -> String {
     let plain = file.path.replace("!/", "/").replace('\\', "_");
     let mut path = match file.directory {
         None => format!("logs/{plain}"),
@@ -108,6 +108,9 @@ fn packed_path(file: &LogFile, inventory: &Inventory, taken: &mut BTreeSet<Strin
     if !source::is_log(&path) {
         path.push_str(".log");
     }
+    // Before it is made to differ: two names may become one.
+    let path_shown = redactor.known(&path).into_owned();
+    path = redactor.names(&path_shown).into_owned();
     let mut number = 1;
     let first = path.clone();
     while !taken.insert(path.to_lowercase()) {
@@ -139,7 +142,8 @@ fn log<W: Write + Seek>(
     redactor: &mut Redactor,
 ) -> Result<PackedLog, Error> {
     zip.start_file(&packed, options_of_all())?;
-    let path = redactor.names(&file.path).into_owned();
+    let path = redactor.known(&file.path).into_owned();
+    let path = redactor.names(&path).into_owned();
     let mut copy = Copy::new(zip);
     let (summary, trouble) = match file.open() {
         Ok(reader) => copy.all(reader, redactor),
@@ -178,6 +182,8 @@ struct Copy<'a, W> {
     left_out: u64,
     limits: text::Limits,
     longest: usize,
+    /// What the lines before say of the next one.
+    before: Before,
     /// Why the output could not be written.
     failed: Option<io::Error>,
 }
@@ -203,6 +209,7 @@ impl<'a, W: Write> Copy<'a, W> {
             left_out: 0,
             limits: text::Limits::default(),
             longest: LONGEST,
+            before: Before::default(),
             failed: None,
         }
     }
@@ -260,7 +267,7 @@ impl<'a, W: Write> Copy<'a, W> {
             text.to_mut().extend(more.iter().map(|piece| piece.text.as_str()));
             redactor.learn_from(&text);
         }
-        let mut shown = redactor.line(&text);
+        let mut shown = redactor.line_behind(&mut self.before, &text);
         if left_out > 0 {
             // A secret that the end cuts may not be known as one: what is near to it goes, too, also where tokens are
             // longer than what they stand for.

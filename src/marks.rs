@@ -19,6 +19,9 @@ impl Wants {
     /// The collector of names and versions.
     pub const SIGHTING: Self = Self(2);
 
+    /// Who looks for secrets.
+    pub const SECRET: Self = Self(4);
+
     /// Both.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
@@ -109,7 +112,14 @@ impl Marks {
 
     /// Finds marks in a view, in order, overlapping ones too. `scratch` is overwritten.
     pub fn find(&self, view: &[u8], scratch: &mut Vec<u8>, found: &mut Vec<Found>) {
-        found.clear();
+        Self::find_each([(self, found)], view, scratch);
+    }
+
+    /// As [`find`](Self::find), for several searches at once.
+    pub fn find_each<const N: usize>(mut all: [(&Self, &mut Vec<Found>); N], view: &[u8], scratch: &mut Vec<u8>) {
+        for (_, found) in &mut all {
+            found.clear();
+        }
         let mut from = 0;
         while from < view.len() {
             let rest = &view[from..];
@@ -118,10 +128,12 @@ impl Marks {
             let portion = &rest[..end.unwrap_or(rest.len())];
             scratch.clear();
             scratch.extend(portion.iter().map(|byte| byte | FOLD));
-            let mut at = 0;
-            while let Some((start, pattern)) = self.search.first(scratch, at) {
-                found.push(Found { at: from + start, wants: self.wants[pattern] });
-                at = start + 1;
+            for (marks, found) in &mut all {
+                let mut at = 0;
+                while let Some((start, pattern)) = marks.search.first(scratch, at) {
+                    found.push(Found { at: from + start, wants: marks.wants[pattern] });
+                    at = start + 1;
+                }
             }
             from += portion.len();
         }

@@ -4,81 +4,31 @@
 //! The same value gets the same token within one report, so that two lines can still be seen to agree.
 
 mod cuts;
+mod known;
+mod labelled;
+mod labels;
 mod names;
+mod pairs;
+mod places;
+mod plain;
+mod programs;
+mod seeker;
+mod shapes;
+mod values;
+mod words;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
-
-use regex::{Captures, Regex, RegexBuilder};
+use std::fmt::Write as _;
 
 use crate::source::LogFile;
 use crate::text;
 pub use cuts::{Cuts, beginning};
+use known::Known;
 use names::Names;
-
-/// Where secrets stand. The group `secret` is what is replaced.
-static SECRETS: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
-    let name = r"[\w.-]*(?:PASSWORD|PASSWD|PASSPHRASE|PASSCODE|PWD|SECRET|CREDENTIAL|PIDKEY|PRODUCTKEY)[\w.]*";
-    let programs = r"(?:osql|isql|sqlcmd|bcp|cnfgsvr|sqlmaint|ldap\w+|ldifde|csvde|dsml|psexec|runas|rmtshare)";
-    // Where a quote is not closed, the text was cut.
-    let double = r#""[^"]*"|"[^"\n]*$"#;
-    let single = r"'[^']*'|'[^'\n]*$";
-    let quoted = format!("{double}|{single}");
-    let forms = [
-        ("property", format!(r"(?i)(?:Property\(\w\):\s*{name}\s=\s)(?<secret>.+)$")),
-        (
-            "property",
-            format!(
-                r"(?i)(?:PROPERTY CHANGE: \w+ {name} property\..*?(?:value is|current value is|new value:|value:) )(?<secret>'.*'|'.*$)"
-            ),
-        ),
-        (
-            "action-data",
-            r"(?i)(?:CustomActionData(?: property\. Its (?:current )?value is|\s*[=:])\s*)(?<secret>'.*'|\S.*)"
-                .to_owned(),
-        ),
-        ("assignment", format!(r"(?i)<{name}(?:\s[^>]*)?>\s*(?<secret>[^<\s][^<]*)")),
-        (
-            "assignment",
-            format!(r#"(?i)\b{name}["']?\s*(?:::|[=:])\s*(?<secret>{quoted}|\{{[^}}]*\}}|\{{[^}}\n]*$|[^\s;,"')&<]+)"#),
-        ),
-        (
-            "assignment",
-            format!(r#"(?i)\b(?:SA|DC|CCM|DB|ADMIN|ROOT|BIND)?PASS\s*=\s*(?<secret>{quoted}|[^\s;,"')&<]+)"#),
-        ),
-        ("assignment", format!(r"(?i)\bpassword (?:is|was|to)\s+(?<secret>{quoted})")),
-        (
-            "argument",
-            format!(
-                r#"(?i){programs}\b.*?\s[-/](?:P|w|pw|pwd|pass|password)(?:\s+|[:=]|)(?<secret>{quoted}|[^\s"'-]\S*)"#
-            ),
-        ),
-        // The program may stand on the line before.
-        ("argument", format!(r#"\s-U\s*\S+\s+-P\s*(?<secret>{quoted}|[^\s"'-]\S*)"#)),
-        ("argument", format!(r"(?i)\s[-/](?:p|pw|pwd|pass|password)[:=](?<secret>{double}|\S+)")),
-        ("argument", format!(r#"(?i)\s[-/](?:pwd|pass|passwd|password)\s+(?<secret>{quoted}|[^\s"'/-]\S*)"#)),
-        ("argument", format!(r#"(?i)\bnet(?:\.exe)?\s+use\s+(?:\w:\s+)?\\\\\S+\s+(?<secret>{double}|[^\s"/*]\S*)"#)),
-        ("argument", format!(r#"(?i)\bnet(?:\.exe)?\s+user\s+(?:"[^"]*"|\S+)\s+(?<secret>{double}|[^\s"/*]\S*)"#)),
-        ("statement", format!(r"(?i)\bsp_password\s+(?:@\w+\s*=\s*)?N?(?<secret>{single})")),
-        ("statement", format!(r"(?i)\bsp_(?:password|addlogin)\s+[^,]*,\s*(?:@\w+\s*=\s*)?N?(?<secret>{single})")),
-        ("header", r"(?i)\bAuthorization:\s*(?:Basic|NTLM|Negotiate|Bearer)\s+(?<secret>\S+)".to_owned()),
-        ("url", r"(?i)\w+://[^\s/:@]+:(?<secret>[^\s/@]+)@".to_owned()),
-    ];
-    forms
-        .into_iter()
-        .map(|(kind, form)| {
-            let form = RegexBuilder::new(&form).multi_line(true).build();
-            (kind, form.expect("a constant that the tests compile"))
-        })
-        .collect()
-});
-
-/// Cheap test before the expressions: whether a text can hold a secret at all.
-static MAY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)pass|pwd|secret|credential|pidkey|productkey|customactiondata|sp_add|authorization|\bnet(?:\.exe)?\s+use|\s[-/](?:p|w)|://")
-        .expect("a constant that the tests compile")
-});
+use places::{Follow, Found};
+use plain::Plain;
+pub use seeker::{MARKS, Seeker};
 
 /// What is replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -98,8 +48,13 @@ pub struct Redactor {
     what: Redact,
     tokens: BTreeMap<String, usize>,
     counts: BTreeMap<&'static str, u64>,
+    known: Known,
     names: Names,
 }
+
+/// What the lines of a log before the next one say of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Before(Follow);
 
 impl Redactor {
     /// A redactor of so much.
@@ -132,35 +87,62 @@ impl Redactor {
         &self.counts
     }
 
-    /// The text without its secrets.
-    pub fn text<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
-        if !self.enabled() || !MAY.is_match(text) {
-            return Cow::Borrowed(text);
+    /// Notes values that are secrets wherever they stand.
+    pub fn learn_secrets<'v>(&mut self, values: impl IntoIterator<Item = &'v str>) {
+        if self.enabled() {
+            values.into_iter().for_each(|value| self.known.learn(value));
         }
-        let mut text = Cow::Borrowed(text);
-        for (kind, form) in &*SECRETS {
-            let replaced = match form.replace_all(&text, |found: &Captures<'_>| self.replaced(kind, found)) {
-                Cow::Borrowed(_) => continue,
-                Cow::Owned(replaced) => replaced,
-            };
-            text = Cow::Owned(replaced);
-        }
-        text
     }
 
-    fn replaced(&mut self, kind: &'static str, found: &Captures<'_>) -> String {
-        let whole = &found[0];
-        let secret = found.name("secret").expect("every form has the group");
-        let start = secret.start() - found.get(0).expect("group 0").start();
-        let value = secret.as_str().trim_matches(['"', '\'']);
-        // Already hidden, by the installer or by an earlier form.
-        if value.is_empty() || value.bytes().all(|b| b == b'*') || value.starts_with("[redacted-") {
-            return whole.to_owned();
+    /// A text of a log without its secrets.
+    pub fn text<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
+        self.text_behind(&mut Before::default(), text)
+    }
+
+    /// As [`text`](Self::text), where `before` knows the lines before it.
+    pub fn text_behind<'t>(&mut self, before: &mut Before, text: &'t str) -> Cow<'t, str> {
+        if !self.enabled() {
+            return Cow::Borrowed(text);
         }
-        let next = self.tokens.len() + 1;
-        let token = *self.tokens.entry(value.to_owned()).or_insert(next);
-        *self.counts.entry(kind).or_default() += 1;
-        format!("{}[redacted-{token}]{}", &whole[..start], &whole[start + secret.len()..])
+        let plain = Plain::of(text);
+        let found = places::find(plain.text(), &mut before.0);
+        self.replaced(text, &plain, found)
+    }
+
+    /// A text that is not of a log, without the secrets that are known.
+    pub fn known<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
+        if !self.enabled() || self.known.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        self.replaced(text, &Plain::of(text), Vec::new())
+    }
+
+    fn replaced<'t>(&mut self, text: &'t str, plain: &Plain<'_>, mut found: Vec<Found>) -> Cow<'t, str> {
+        for Found { range, .. } in &found {
+            self.known.learn(&plain.text()[range.clone()]);
+        }
+        found.extend(self.known.find(plain.text()).into_iter().map(|range| Found {
+            from: range.start,
+            range,
+            kind: "known",
+        }));
+        if found.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let found = places::apart(found);
+        let mut out = String::with_capacity(text.len());
+        let mut at = 0;
+        for Found { range, kind, .. } in found {
+            let next = self.tokens.len() + 1;
+            let token = *self.tokens.entry(plain.text()[range.clone()].trim().to_owned()).or_insert(next);
+            *self.counts.entry(kind).or_default() += 1;
+            let place = plain.original(&range);
+            out.push_str(&text[at..place.start]);
+            let _ = write!(out, "[redacted-{token}]");
+            at = place.end;
+        }
+        out.push_str(&text[at..]);
+        Cow::Owned(out)
     }
 
     /// Notes a name that the logs prove: `kind` is host, user or domain.
@@ -187,7 +169,12 @@ impl Redactor {
 
     /// A line of a log without anything that should stay in, as far as its names are noted.
     pub fn line<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
-        match self.text(text) {
+        self.line_behind(&mut Before::default(), text)
+    }
+
+    /// As [`line`](Self::line), where `before` knows the lines before it.
+    pub fn line_behind<'t>(&mut self, before: &mut Before, text: &'t str) -> Cow<'t, str> {
+        match self.text_behind(before, text) {
             Cow::Borrowed(text) => self.names(text),
             Cow::Owned(text) => Cow::Owned(self.names(&text).into_owned()),
         }
@@ -302,6 +289,17 @@ mod tests {
             (r"C:\Documents and Settings\jdoe\x.log", r"C:\Documents and Settings\[user-1]\x.log"),
             ("cn=Manager,DC=example,DC=org", "cn=Manager,DC=[domain-1],DC=[domain-2]"),
             ("Property(S): ComputerName = PUB01", "Property(S): ComputerName = [host-1]"),
+            ("cannot reach server PUB01, error", "cannot reach server [host-1], error"),
+            ("Host: pub01x", "Host: [host-1]"),
+            ("ldap://PUB01/o=x", "ldap://[host-1]/o=x"),
+            ("PUB01:1433 does not answer", "[host-1]:1433 does not answer"),
+            ("[PUB01] is down", "[[host-1]] is down"),
+            (r"copying to \\PUB01", r"copying to \\[host-1]"),
+            (r"started as EXAMPLE\jdoe.", r"started as [domain-1]\[user-1]."),
+            ("cn=Jane Doe,o=x", "cn=[user-1],o=x"),
+            ("owner S-1-5-21-1004336348-1177238915-682003330-512", "owner [address-1]"),
+            ("from 2001:db8:0:1::17 and fe80::1", "from [address-1] and [address-2]"),
+            ("adapter 000c.29ab.cdef", "adapter [address-1]"),
         ] {
             let mut redactor = learned(text);
             assert_eq!(redactor.line(text), wanted);
@@ -311,7 +309,8 @@ mod tests {
         let mut redactor = Redactor::new(Redact::Names);
         redactor.learn("host", "PUB01");
         assert_eq!(redactor.names("PUB01 and pub01, not PUB011"), "[host-1] and [host-1], not PUB011");
-        assert_eq!(redactor.counts().get("host"), Some(&2));
+        assert_eq!(redactor.names("a_PUB01_b-PUB01-x.PUB01.log"), "a_[host-1]_b-[host-1]-x.[host-1].log");
+        assert_eq!(redactor.counts().get("host"), Some(&5));
     }
 
     #[test]
@@ -323,6 +322,11 @@ mod tests {
             r"C:\Documents and Settings\All Users\x",
             "Login failed for user 'sa'.",
             r"\\.\pipe\x",
+            "the server failed to start",
+            "server ERROR",
+            r"SOFTWARE\Example not found",
+            "at 10:00:00:950",
+            "CDbSetup::Add failed",
         ] {
             assert_eq!(learned(text).line(text), text);
         }

@@ -73,6 +73,11 @@ pub struct Report {
     pub actions: Vec<ActionInfo>,
     /// What was replaced before the report was written.
     pub redaction: Redaction,
+    /// SHA-256, in hex, of this report as JSON without blanks and without this member, which is the last one. It shows
+    /// accidents and changes of parts; who made the report, only a signature would show. It is made when a single report
+    /// is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
 }
 
 /// A name with a version.

@@ -14,7 +14,7 @@ use skim::{Kind, Part, Skimmed, skim};
 
 use crate::account::{self, Account, Kept};
 use crate::marks::Wants;
-use crate::redact::Cuts;
+use crate::redact::{Cuts, Seeker};
 use crate::session::{Cutter, Session};
 use crate::sightings::{Sighting, Sightings};
 use crate::source::LogFile;
@@ -29,6 +29,8 @@ pub struct Scanned<S = Session> {
     pub account: Option<Account>,
     /// Names and versions seen in it.
     pub sightings: Vec<Sighting>,
+    /// Values in it that are secrets wherever they stand.
+    pub secrets: Vec<String>,
     /// Bytes, lines, encodings, hash, and what could not be decoded.
     pub summary: Summary,
     /// Why it could not be read, or not to its end.
@@ -128,6 +130,7 @@ struct Reading<S, F> {
     /// Lines given one by one since it was last asked for sessions.
     lines: u32,
     sightings: Sightings,
+    seeker: Seeker,
     cuts: Cuts,
     /// The dialect at hand, for those who skim ahead: 0 for none, else one more than its index.
     dialect: Arc<AtomicUsize>,
@@ -145,6 +148,7 @@ impl<S, F: FnMut(Session) -> S> Reading<S, F> {
             sessions: Vec::new(),
             lines: 0,
             sightings: Sightings::default(),
+            seeker: Seeker::default(),
             cuts: Cuts::default(),
             dialect: Arc::default(),
         }
@@ -183,7 +187,8 @@ impl<S, F: FnMut(Session) -> S> Reading<S, F> {
             Slot::Made(made) => made,
             Slot::Text(session) => each(*session),
         });
-        Scanned { sessions: sessions.collect(), account, sightings: self.sightings.finish(), summary, trouble }
+        let (sightings, secrets) = (self.sightings.finish(), self.seeker.finish());
+        Scanned { sessions: sessions.collect(), account, sightings, secrets, summary, trouble }
     }
 
     fn part(&mut self, stretch: &Stretch<'_>, part: &Part, dialect: Option<usize>) {
@@ -191,6 +196,12 @@ impl<S, F: FnMut(Session) -> S> Reading<S, F> {
             Kind::Skimmed => {
                 // The dialect may have changed within the stretch.
                 let same = self.cutter.dialect() == dialect;
+                for line in stretch.lines() {
+                    if !self.seeker.waits() {
+                        break;
+                    }
+                    self.seeker.line(&line);
+                }
                 if same && self.cutter.skim(stretch, part.lines) {
                     if self.is_text() {
                         self.kept.stretch(stretch, part.lines);
@@ -202,6 +213,9 @@ impl<S, F: FnMut(Session) -> S> Reading<S, F> {
             Kind::Each(wants) => wants,
         };
         for line in stretch.lines() {
+            if wants.includes(Wants::SECRET) || self.seeker.waits() {
+                self.seeker.line(&line);
+            }
             if wants.includes(Wants::SIGHTING) {
                 self.sightings.line(&line);
             }
@@ -226,6 +240,9 @@ impl<S, F: FnMut(Session) -> S> Sink for Reading<S, F> {
     type Ahead = Skimmed;
 
     fn line(&mut self, line: &Line<'_>) {
+        if self.seeker.waits() || skim::may_hold_secrets(line.view()) {
+            self.seeker.line(line);
+        }
         let line = self.cuts.without_secrets(line);
         self.sightings.line(&line);
         self.cutter.line(&line);

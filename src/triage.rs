@@ -1,5 +1,6 @@
 //! The whole way: inputs in, report out.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -188,6 +189,7 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
     let mut sessions: Vec<Judged<'_>> = Vec::new();
     let mut sightings = Vec::new();
     for read in read {
+        redactor.learn_secrets(read.secrets.iter().map(String::as_str));
         sessions.extend(read.sessions);
         sightings.extend(read.sightings.into_iter().map(|seen| (read.file.path.clone(), seen)));
         files.push(read.file);
@@ -286,6 +288,7 @@ struct Read<'c> {
     file: ReadFile,
     sessions: Vec<Judged<'c>>,
     sightings: Vec<Sighting>,
+    secrets: Vec<String>,
 }
 
 /// Lets sessions keep `most` messages together, the first ones, and gives how many they keep.
@@ -318,6 +321,7 @@ impl<'c> Read<'c> {
         Self {
             sessions,
             sightings: scanned.sightings,
+            secrets: scanned.secrets,
             file: ReadFile {
                 path: file.path.clone(),
                 directory,
@@ -419,6 +423,9 @@ fn mask(report: &mut Report, facts: &[facts::Fact], files: &[LogFile], redactor:
             };
             redactor.learn(kind, &fact.value);
         }
+        if let Some(name) = &report.server.name {
+            redactor.learn("host", name);
+        }
         for (kind, name) in source::visit(files, redact::names_in).into_iter().flatten() {
             redactor.learn(kind, &name);
         }
@@ -428,5 +435,10 @@ fn mask(report: &mut Report, facts: &[facts::Fact], files: &[LogFile], redactor:
             *text = masked;
         });
     }
+    report.each_text(&mut |text| {
+        if let Cow::Owned(redacted) = redactor.known(text) {
+            *text = redacted;
+        }
+    });
     report.redaction.replaced = redactor.counts().iter().map(|(kind, count)| ((*kind).to_owned(), *count)).collect();
 }

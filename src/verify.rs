@@ -50,13 +50,16 @@ impl Verification {
 /// was collected from it.
 #[must_use]
 pub fn verify(claims: &Claims, input: &Input, limits: source::Limits) -> Verification {
-    let mut out = match manifest_of(input) {
-        Some(Ok((manifest, bytes_of))) => against_case(claims, &manifest, bytes_of),
+    let mut out = match case_of(input) {
+        Some(Ok(case)) => against_case(claims, case),
         Some(Err(error)) => {
             Verification { changed: vec![(manifest::NAME.to_owned(), error)], ..Verification::default() }
         }
         None => against_input(claims, input, limits),
     };
+    if let Some(wrong) = &claims.wrong {
+        out.changed.push(("the report".to_owned(), wrong.clone()));
+    }
     out.changed.sort();
     out.unread.sort();
     out.new.sort();
@@ -125,6 +128,10 @@ fn against_input(claims: &Claims, input: &Input, limits: source::Limits) -> Veri
     }
     for (claim, _) in claims.files.iter().zip(found).filter(|(_, found)| !found) {
         match others.iter().position(|(_, checked)| checked.summary.sha256 == claim.sha256) {
+            Some(other) if !known(&others[other].0.path) && source::is_log(&claim.path) => {
+                let (now, _) = others.remove(other);
+                out.changed.push((claim.path.clone(), format!("is {} now, which is not read", now.path)));
+            }
             Some(other) => {
                 // The same bytes under another path: every place holds with them.
                 others.remove(other);
@@ -238,8 +245,16 @@ fn shows(lines: &str, text: &str) -> bool {
 
 type BytesOf = Box<dyn FnMut(&str) -> io::Result<Box<dyn Read>>>;
 
-/// The list in a collected case, packed or unpacked, and a way to its files.
-fn manifest_of(input: &Input) -> Option<Result<(Manifest, BytesOf), String>> {
+/// A collected case: its list, every member that it holds, and a way to their bytes.
+struct Case {
+    manifest: Manifest,
+    /// Names of the files, as often as they stand in it.
+    members: Vec<String>,
+    bytes_of: BytesOf,
+}
+
+/// The collected case that an input is, packed or unpacked.
+fn case_of(input: &Input) -> Option<Result<Case, String>> {
     let Input::Path(path) = input else { return None };
     if path.is_dir() {
         let text = std::fs::read(path.join(manifest::NAME)).ok()?;
@@ -249,27 +264,62 @@ fn manifest_of(input: &Input) -> Option<Result<(Manifest, BytesOf), String>> {
             let file = inside.then(|| File::open(root.join(packed)));
             Ok(Box::new(file.ok_or(io::ErrorKind::InvalidInput)??))
         });
-        return Some(manifest::parse(&text).map(|manifest| (manifest, bytes_of)));
+        let files =
+            walkdir::WalkDir::new(path).into_iter().filter_map(Result::ok).filter(|entry| !entry.file_type().is_dir());
+        let name = |entry: walkdir::DirEntry| {
+            let below = entry.path().strip_prefix(path).ok()?;
+            Some(below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"))
+        };
+        let members = files.filter_map(name).collect();
+        return Some(manifest::parse(&text).map(|manifest| Case { manifest, members, bytes_of }));
     }
-    let (text, zip) = packed_manifest(path)?;
-    let mut zip = zip;
+    let mut zip = zip::ZipArchive::new(File::open(path).ok()?).ok()?;
+    let mut text = Vec::new();
+    zip.by_name(manifest::NAME).ok()?.read_to_end(&mut text).ok()?;
+    let members = match members(path) {
+        Ok(members) => members,
+        Err(error) => return Some(Err(format!("the case is not as it was packed: {error}"))),
+    };
     let bytes_of: BytesOf = Box::new(move |packed| {
         let mut bytes = Vec::new();
         zip.by_name(packed)?.read_to_end(&mut bytes)?;
         Ok(Box::new(io::Cursor::new(bytes)))
     });
-    Some(manifest::parse(&text).map(|manifest| (manifest, bytes_of)))
+    Some(manifest::parse(&text).map(|manifest| Case { manifest, members, bytes_of }))
 }
 
-fn packed_manifest(path: &Path) -> Option<(Vec<u8>, zip::ZipArchive<File>)> {
-    let mut zip = zip::ZipArchive::new(File::open(path).ok()?).ok()?;
-    let mut text = Vec::new();
-    zip.by_name(manifest::NAME).ok()?.read_to_end(&mut text).ok()?;
-    Some((text, zip))
+/// The members of a case in the order of its bytes: its index names only the last of those with one name.
+fn members(path: &Path) -> Result<Vec<String>, zip::result::ZipError> {
+    let mut from = io::BufReader::new(File::open(path)?);
+    let mut members = Vec::new();
+    while let Some(member) = zip::read::read_zipfile_from_stream(&mut from)? {
+        if !member.is_dir() {
+            members.push(member.name()?.into_owned());
+        }
+    }
+    Ok(members)
 }
 
-fn against_case(claims: &Claims, manifest: &Manifest, mut bytes_of: BytesOf) -> Verification {
+fn against_case(claims: &Claims, case: Case) -> Verification {
+    let Case { manifest, members, mut bytes_of } = case;
     let mut out = Verification::default();
+    let listed: Vec<&str> = manifest
+        .logs
+        .iter()
+        .map(|log| &*log.packed)
+        .chain(manifest.reports.iter().map(|page| &*page.packed))
+        .chain([manifest::NAME])
+        .collect();
+    let mut left = listed.clone();
+    for member in members {
+        if let Some(at) = left.iter().position(|name| *name == member) {
+            left.swap_remove(at);
+        } else if listed.contains(&&*member) {
+            out.changed.push((member, "stands in the case more than once".to_owned()));
+        } else {
+            out.changed.push((member, "is in the case, and not in its list".to_owned()));
+        }
+    }
     let by_path = places_by_path(claims);
     for log in &manifest.logs {
         let places = by_path.get(log.path.as_str()).cloned().unwrap_or_default();

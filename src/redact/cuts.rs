@@ -3,7 +3,8 @@
 
 use std::ops::Range;
 
-use super::{MAY, SECRETS};
+use super::places::{self, Follow};
+use super::plain::Plain;
 use crate::text::Line;
 
 /// How many bytes of a line's beginning, and on each side of a cut, are searched for what a secret across it begins with.
@@ -28,7 +29,7 @@ impl Cuts {
         let near = view.len().min(NEAR);
         let cut = self.before.len();
         let text = format!("{}{}", self.before, ascii(&view[..near]));
-        let last = across(&text, cut).map(|secret| secret.end).max();
+        let last = across(&text, cut, |known| cut < known.end).map(|secret| secret.end).max();
         let rest = last.unwrap_or(0).saturating_sub(cut);
         self.open |= rest == near && near < view.len();
         let start = if self.open { view.len() } else { rest };
@@ -40,7 +41,7 @@ impl Cuts {
         // What would be a secret if it went on.
         let text = format!("{}@", self.before);
         let cut = self.before.len();
-        let first = across(&text, cut).map(|secret| secret.start.min(cut)).min();
+        let first = across(&text, cut, |known| cut <= known.end).map(|secret| secret.start.min(cut)).min();
         let end = view.len().saturating_sub(cut - first.unwrap_or(cut));
         line.part(start.min(end)..end)
     }
@@ -65,7 +66,8 @@ pub fn beginning(text: &str, most: usize) -> &str {
     let near = boundary(text, cut.saturating_add(NEAR));
     // What is a secret, and what would be one if it went on further than that.
     let (seen, if_it_went_on) = (&text[..near], format!("{}@", &text[..cut]));
-    let first = across(seen, cut).chain(across(&if_it_went_on, cut)).map(|secret| secret.start).min();
+    let beyond = |known: &Range<usize>| cut < known.end;
+    let first = across(seen, cut, beyond).chain(across(&if_it_went_on, cut, beyond)).map(|secret| secret.start).min();
     &text[..first.map_or(cut, |first| first.min(cut))]
 }
 
@@ -74,12 +76,13 @@ fn boundary(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
-/// The secrets known by a text that lies across `cut`.
-fn across(text: &str, cut: usize) -> impl Iterator<Item = Range<usize>> {
-    let forms = if MAY.is_match(text) { &SECRETS[..] } else { &[] };
-    forms.iter().flat_map(move |(_, form)| form.captures_iter(text)).filter_map(move |found| {
-        let known = found.get(0)?.range();
-        (known.start < cut && cut < known.end).then_some(found.name("secret")?.range())
+/// The secrets known by a text that begins before `cut` and reaches far enough.
+fn across(text: &str, cut: usize, reaches: impl Fn(&Range<usize>) -> bool) -> impl Iterator<Item = Range<usize>> {
+    let plain = Plain::of(text);
+    let found = places::find(plain.text(), &mut Follow::default());
+    found.into_iter().filter_map(move |found| {
+        let known = plain.original(&(found.from..found.range.end));
+        (known.start < cut && reaches(&known)).then_some(plain.original(&found.range))
     })
 }
 
@@ -154,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_line_without_secrets_is_shown_whole() {
-        let text = "the password is wrong, http://PUB01/ is down; ".repeat(20);
+        let text = "the file is wrong, http://PUB01/ is down; ".repeat(20);
         assert_eq!(shown(&text, 64).concat(), text);
     }
 }

@@ -2,14 +2,27 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use regex::{Captures, Regex};
+
+use super::known::is_whole;
 
 /// Where names stand. The group that matched says which kind it is.
 static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         r"(?:^|[^\\\w])\\\\(?<host>[A-Za-z0-9][\w.-]{0,62})\\",
+        r#"(?:^|[^\\\w])\\\\(?<host>[A-Za-z0-9][\w-]{1,62})(?:[\s'",;.)\]]|$)"#,
+        r"(?i)\b(?:ldaps?|https?|ftp|tcp|telnet|rpc|odbc|sip|iiop)://(?:[^\s/@]*@)?(?<host>[a-z][\w-]*)",
+        r#"(?i)\b(?:host(?:name)?|server(?: ?name)?|computer(?: ?name)?|machine(?: ?name)?|node(?: ?name)?|workstation)\s*[:=]\s*['"\[(]?(?<host>[a-z][\w-]*)"#,
+        // In a sentence only what is written as such names are.
+        r#"\b(?i:server|host|computer|machine|node|publisher|subscriber|workstation)\s+['"\[(]?(?<host>[A-Z][A-Z0-9_-]*[0-9][A-Z0-9_-]*)\b"#,
+        r"\b(?<host>[A-Za-z][\w-]*):(?:1433|1434|389|636|8404|445|3389|2748)\b",
+        r"\[(?<host>[A-Z][A-Z0-9-]*[0-9][A-Z0-9-]*)\]",
+        r#"(?:^|[\s'"(=:,\[])(?<domain>[A-Z][A-Z0-9-]{1,14})\\(?<user>[A-Za-z][\w.$-]{2,})(?:[\s'",;:.)\]]|$)"#,
+        r#"(?i)\bcn=(?<user>[^,;/"'\\=\r\n]{3,40}?)\s*(?:[,;"'/]|$)"#,
         r#"(?i)\b(?:user(?: ?name)?|account|logon|login|logonuser|owner|/user|run ?as)\b\s*(?:[:=]|is)?\s*['"]?(?<domain>[A-Za-z0-9][\w.-]*)\\(?<user>[\w.$-]+)"#,
         r#"(?i)\b(?:user(?:name)?|account|login)\s*(?:[:=]\s*)?['"](?<user>[\w.$-]+)['"]"#,
         r"(?i)\b(?:Property\(\w\):|PROPERTY CHANGE:.*?)\s*(?:ComputerName|PublisherName|CLIENTNAME|SERVERNAME|PUBLISHER)\b(?:\s=\s|.*?value(?: is|:) ')(?<host>[\w.-]+)",
@@ -29,12 +42,38 @@ static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     .collect()
 });
 
+/// What stands before a backslash and is no domain.
+const NO_DOMAINS: &[&str] = &[
+    "SOFTWARE",
+    "SYSTEM",
+    "HARDWARE",
+    "SECURITY",
+    "SAM",
+    "HKLM",
+    "HKCU",
+    "HKCR",
+    "HKU",
+    "BUILTIN",
+    "AUTHORITY",
+    "WINNT",
+    "MICROSOFT",
+    "CISCO",
+    "INSTALL",
+    "MSSQL",
+    "BIN",
+    "DATA",
+];
+
 /// Addresses: mail, IPv4, MAC, and names of hosts with their domain.
 static ADDRESSES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?xi)(?<mail>\b[\w.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+\b)
           |(?<version>version\W{0,4}(?:is|of)?\W{0,4}(?:\d{1,3}\.){3}\d{1,3}\b)
-          |(?<mac>\b(?:[0-9a-f]{2}[-:]){5}[0-9a-f]{2}\b)
+          |(?<mac>\b(?:[0-9a-f]{2}[-:]){5}[0-9a-f]{2}\b|\b(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}\b)
+          |(?<sid>\bS-1-5-21(?:-\d+){3,4}\b)
+          |(?<six>\b(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}\b
+             |\b[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){1,5}::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,5}\b)?
+             |\b(?:fe[89ab][0-9a-f]|f[cd][0-9a-f]{2}|2[0-9a-f]{3})::[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,5}\b)
           |(?<ip>\b(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)\b)
           |(?<full>\b(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|net|org|edu|gov|mil|local|lan|corp|internal|example|test|invalid)\b)",
     )
@@ -82,6 +121,14 @@ const COMMON: &[&str] = &[
     "for",
     "not",
     "yes",
+    "win32",
+    "win64",
+    "x86",
+    "sql2000",
+    "sql7",
+    "mdac28",
+    "sp4",
+    "sp3",
 ];
 /// Domains of vendors, which stand in every log.
 const VENDORS: &[&str] = &["cisco.com", "microsoft.com", "installshield.com", "verisign.com", "command.com", "w3.org"];
@@ -90,6 +137,9 @@ const VENDORS: &[&str] = &["cisco.com", "microsoft.com", "installshield.com", "v
 pub(super) fn found(text: &str, see: &mut dyn FnMut(&'static str, &str)) {
     for form in &*FORMS {
         for found in form.captures_iter(text) {
+            if found.name("domain").is_some_and(|domain| NO_DOMAINS.contains(&domain.as_str())) {
+                continue;
+            }
             for kind in ["host", "domain", "user"] {
                 if let Some(name) = found.name(kind) {
                     see(kind, name.as_str());
@@ -104,13 +154,13 @@ pub(super) fn found(text: &str, see: &mut dyn FnMut(&'static str, &str)) {
 pub(super) struct Names {
     /// The name in small letters, with its kind and number.
     tokens: BTreeMap<String, (&'static str, usize)>,
-    /// All of them as whole words; made anew when one is noted.
-    words: Option<Regex>,
+    /// A search for all of them; made anew when one is noted.
+    search: Option<AhoCorasick>,
 }
 
 impl Names {
     pub(super) fn learn(&mut self, kind: &'static str, name: &str) {
-        let name = name.trim().trim_end_matches('$');
+        let name = name.trim().trim_end_matches(['$', '.', '-']);
         // `DOMAIN\user` is two names.
         if let Some((domain, user)) = name.split_once('\\') {
             self.learn("domain", domain);
@@ -122,7 +172,7 @@ impl Names {
             return;
         }
         self.token(kind, small);
-        self.words = None;
+        self.search = None;
     }
 
     fn token(&mut self, kind: &'static str, value: String) -> usize {
@@ -151,27 +201,40 @@ impl Names {
             return addresses;
         }
         let tokens = &self.tokens;
-        let words = self.words.get_or_insert_with(|| words(tokens));
-        let mut count = |found: &Captures<'_>| {
-            let (kind, number) = tokens[&found[2].to_lowercase()];
-            *counts.entry(kind).or_default() += 1;
-            format!("{}[{kind}-{number}]", &found[1])
-        };
-        // Twice, since a name takes the character before it: two names with one character between them.
-        let once = words.replace_all(&addresses, &mut count).into_owned();
-        match words.replace_all(&once, &mut count) {
-            Cow::Borrowed(_) if once == text => Cow::Borrowed(text),
-            Cow::Borrowed(_) => Cow::Owned(once),
-            Cow::Owned(twice) => Cow::Owned(twice),
+        let search = self.search.get_or_insert_with(|| {
+            AhoCorasickBuilder::new()
+                .ascii_case_insensitive(true)
+                .match_kind(MatchKind::LeftmostLongest)
+                .build(tokens.keys())
+                .expect("names are literals")
+        });
+        let mut masked = String::new();
+        let (mut written, mut at) = (0, 0);
+        while let Some(hit) = search.find(aho_corasick::Input::new(&*addresses).range(at..)) {
+            let name = &addresses[hit.range()];
+            let known = tokens.get(&name.to_lowercase());
+            match known.filter(|_| is_whole(&addresses, &hit.range()) && !in_token(&addresses, &hit.range())) {
+                Some((kind, number)) => {
+                    *counts.entry(kind).or_default() += 1;
+                    masked.push_str(&addresses[written..hit.start()]);
+                    let _ = write!(masked, "[{kind}-{number}]");
+                    (written, at) = (hit.end(), hit.end());
+                }
+                // What is part of a word may hide a whole one.
+                None => at = hit.start() + name.chars().next().map_or(1, char::len_utf8),
+            }
         }
+        if written == 0 {
+            return addresses;
+        }
+        masked.push_str(&addresses[written..]);
+        Cow::Owned(masked)
     }
 }
 
-/// Any of the names as a whole word, the longest first; not inside of a token.
-fn words(tokens: &BTreeMap<String, (&'static str, usize)>) -> Regex {
-    let mut names: Vec<&String> = tokens.keys().collect();
-    names.sort_by_key(|name| (std::cmp::Reverse(name.len()), *name));
-    let names: Vec<String> = names.into_iter().map(|name| regex::escape(name)).collect();
-    let form = format!(r"(?i)(^|[^\w\[])({})\b", names.join("|"));
-    regex::RegexBuilder::new(&form).size_limit(256 << 20).build().expect("escaped names are an expression")
+/// Whether a place is the kind in a token: `[host-1]`.
+fn in_token(text: &str, place: &std::ops::Range<usize>) -> bool {
+    let number = text[place.end..].strip_prefix('-').and_then(|rest| rest.split_once(']'));
+    text[..place.start].ends_with('[')
+        && number.is_some_and(|(number, _)| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }

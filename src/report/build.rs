@@ -199,6 +199,7 @@ pub fn build(material: &Material<'_>, redactor: &mut Redactor) -> Report {
             enabled: redactor.enabled(),
             replaced: redactor.counts().iter().map(|(kind, count)| ((*kind).to_owned(), *count)).collect(),
         },
+        digest: None,
     }
 }
 
@@ -447,7 +448,8 @@ fn unrecognized(material: &Material<'_>, redactor: &mut Redactor) -> Vec<Unrecog
     for (at, ruled) in material.sessions.iter().enumerate() {
         for (index, judgement) in ruled.judgements.iter().enumerate() {
             if matches!(judgement.known, Known::Unrecognized) {
-                let shape = templates::template(&ruled.session.messages[index].text);
+                // What is masked first would no longer be known as a secret.
+                let shape = templates::template(&redactor.text(&ruled.session.messages[index].text));
                 shapes.entry(shape).or_insert((0, at, index)).0 += ruled.count(index);
             }
         }
@@ -459,7 +461,6 @@ fn unrecognized(material: &Material<'_>, redactor: &mut Redactor) -> Vec<Unrecog
         .map(|(template, (count, at, index))| {
             let session = &material.sessions[at].session;
             let sample = evidence_of(&session.path, &session.messages[index].spans[0], None, redactor);
-            let template = redactor.text(&template).into_owned();
             Unrecognized { pattern: templates::stub(&template, &sample.text), template, count, sample }
         })
         .collect()

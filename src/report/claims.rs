@@ -2,6 +2,11 @@
 
 use serde_json::Value;
 
+use super::json;
+
+/// The minor version from which on reports hold a digest of themselves.
+const DIGEST_SINCE: u32 = 2;
+
 /// The claims of one report.
 #[derive(Debug, Clone, Default)]
 pub struct Claims {
@@ -9,6 +14,8 @@ pub struct Claims {
     pub files: Vec<ClaimedFile>,
     /// Places, in the order of the report.
     pub places: Vec<ClaimedPlace>,
+    /// What is wrong with the report itself.
+    pub wrong: Option<String>,
 }
 
 /// A file that was read.
@@ -64,6 +71,13 @@ pub fn parse(text: &[u8]) -> Result<Claims, String> {
         claims.files.push(ClaimedFile { path: path.to_owned(), bytes, sha256: sha256.to_owned() });
     }
     places(&report, &mut claims.places);
+    let minor = version.split('.').nth(1).and_then(|minor| minor.parse::<u32>().ok()).unwrap_or_default();
+    claims.wrong = match json::is_whole(text) {
+        Some(true) => None,
+        Some(false) => Some("was changed since it was written: it does not have its digest".to_owned()),
+        None if minor < DIGEST_SINCE => None,
+        None => Some("its digest of itself is missing".to_owned()),
+    };
     Ok(claims)
 }
 

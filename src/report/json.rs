@@ -7,24 +7,125 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
+use sha2::{Digest as _, Sha256};
 
 use super::Report;
 use super::cluster::ClusterReport;
 use super::diff::Diff;
 use crate::page;
+use crate::text::hex;
 
 /// Writes what [`render`] gives, piece by piece: a report on thousands of logs is large.
 ///
 /// # Errors
 /// What cannot be written to `to`.
 pub fn write(report: &Report, to: &mut impl Write) -> io::Result<()> {
-    write_as(report, Inert(PrettyFormatter::new()), to)
+    let mut sealed = Sealed { to, compact: Compact::default(), hash: Sha256::new(), last: Vec::new() };
+    report.serialize(&mut Serializer::with_formatter(&mut sealed, Inert(PrettyFormatter::new())))?;
+    sealed.finish()
 }
 
 /// The report as indented JSON with a final line end.
 #[must_use]
 pub fn render(report: &Report) -> String {
-    pretty(report)
+    let mut out = Vec::new();
+    write(report, &mut out).expect("the report holds nothing that JSON cannot");
+    String::from_utf8(out).expect("JSON is UTF-8")
+}
+
+/// The name of a report's digest of itself.
+const DIGEST: &str = "digest";
+
+/// JSON without the blanks between its tokens.
+#[derive(Debug, Default)]
+struct Compact {
+    in_string: bool,
+    escaped: bool,
+}
+
+impl Compact {
+    fn of(&mut self, text: &[u8]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(text.len());
+        for &byte in text {
+            if self.in_string {
+                self.in_string = self.escaped || byte != b'"';
+                self.escaped = !self.escaped && byte == b'\\';
+                out.push(byte);
+            } else if !byte.is_ascii_whitespace() {
+                self.in_string = byte == b'"';
+                out.push(byte);
+            }
+        }
+        out
+    }
+}
+
+/// Writes an object, and the digest of it as its last member.
+struct Sealed<'w, W> {
+    to: &'w mut W,
+    compact: Compact,
+    hash: Sha256,
+    /// What is not written yet: its end may be that of the object.
+    last: Vec<u8>,
+}
+
+/// Bytes that are hashed at a time.
+const AT_A_TIME: usize = 32 << 10;
+
+/// Bytes of the end of an indented object.
+const END: &[u8] = b"\n}";
+
+impl<W: Write> Write for Sealed<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.last.extend_from_slice(bytes);
+        if self.last.len() >= AT_A_TIME {
+            self.pass(self.last.len() - END.len())?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+impl<W: Write> Sealed<'_, W> {
+    fn pass(&mut self, bytes: usize) -> io::Result<()> {
+        self.hash.update(self.compact.of(&self.last[..bytes]));
+        self.to.write_all(&self.last[..bytes])?;
+        self.last.drain(..bytes);
+        Ok(())
+    }
+
+    fn finish(mut self) -> io::Result<()> {
+        self.pass(self.last.len() - END.len())?;
+        self.hash.update(self.compact.of(&self.last));
+        let digest = hex(&self.hash.finalize());
+        writeln!(self.to, ",\n  \"{DIGEST}\": \"{digest}\"\n}}")
+    }
+}
+
+/// A report in one line, with its digest of itself.
+#[must_use]
+pub fn report_line(report: &Report) -> String {
+    let line = line(report);
+    let object = line.trim_end();
+    let digest = hex(&Sha256::digest(Compact::default().of(object.as_bytes())));
+    let open = object.strip_suffix('}').unwrap_or(object);
+    format!("{open},\"{DIGEST}\":\"{digest}\"}}\n")
+}
+
+/// Whether a report is as it was written, by its digest of itself; nothing where it has none.
+#[must_use]
+pub fn is_whole(text: &[u8]) -> Option<bool> {
+    let compact = Compact::default().of(text);
+    let start = compact.len().checked_sub(DIGEST.len() + 64 + r#","":""}"#.len())?;
+    let (object, member) = compact.split_at(start);
+    let digest = member.strip_prefix(format!(",\"{DIGEST}\":\"").as_bytes())?.strip_suffix(b"\"}")?;
+    let mut hash = Sha256::new();
+    hash.update(object);
+    hash.update(b"}");
+    Some(hex(&hash.finalize()).as_bytes() == digest)
 }
 
 /// The report on a cluster, likewise.

@@ -6,15 +6,18 @@ use std::sync::LazyLock;
 
 use crate::marks::{Found, Marks, Wants};
 use crate::sightings::{self, Databases};
-use crate::{session, text};
+use crate::{redact, session, text};
 
 /// Every mark that a reader looks for.
 static MARKS: LazyLock<Marks> =
     LazyLock::new(|| Marks::new(session::marks().into_iter().chain(sightings::MARKS.iter().copied())));
 
+/// What the lines of a log are searched for to find its secrets.
+static SECRETS: LazyLock<Marks> = LazyLock::new(|| Marks::new(redact::MARKS.iter().map(|mark| (*mark, Wants::SECRET))));
+
 thread_local! {
     /// The memory of the search before: what was folded for it, and what it found.
-    static SPARE: Cell<(Vec<u8>, Vec<Found>)> = const { Cell::new((Vec::new(), Vec::new())) };
+    static SPARE: Cell<(Vec<u8>, Vec<Found>, Vec<Found>)> = const { Cell::new((Vec::new(), Vec::new(), Vec::new())) };
 }
 
 /// Lines in a row that are treated alike.
@@ -52,11 +55,24 @@ impl Skimmed {
     }
 }
 
+/// Whether a line is one that a log is searched for, also by itself. Beyond ASCII each is.
+pub(super) fn may_hold_secrets(view: &[u8]) -> bool {
+    if !view.is_ascii() || view.contains(&0) {
+        return true;
+    }
+    let (mut scratch, found, mut secrets) = SPARE.take();
+    SECRETS.find(view, &mut scratch, &mut secrets);
+    let held = !secrets.is_empty();
+    SPARE.set((scratch, found, secrets));
+    held
+}
+
 /// Gives the parts of a view that consists of whole lines, in order.
 pub(super) fn skim(view: &[u8], dialect: Option<usize>, mut give: impl FnMut(Part)) {
-    let (mut scratch, mut found) = SPARE.take();
-    MARKS.find(view, &mut scratch, &mut found);
+    let (mut scratch, mut found, mut secrets) = SPARE.take();
+    Marks::find_each([(&*MARKS, &mut found), (&*SECRETS, &mut secrets)], view, &mut scratch);
     let mut marks = found.iter().peekable();
+    let mut secret_marks = secrets.iter().peekable();
     let mut databases = Databases::default();
     let mut kind = |line: &Range<usize>| {
         let mut wants = Wants::NONE;
@@ -65,9 +81,18 @@ pub(super) fn skim(view: &[u8], dialect: Option<usize>, mut give: impl FnMut(Par
                 wants = wants.and(mark.wants);
             }
         }
-        let skimmed = !wants.includes(Wants::SIGHTING)
+        let mut secret = false;
+        while secret_marks.next_if(|mark| mark.at < line.end).is_some() {
+            secret = true;
+        }
+        let skimmed = !secret
+            && !wants.includes(Wants::SIGHTING)
             && dialect.is_some_and(|dialect| session::skims(&view[line.clone()], dialect, wants != Wants::NONE));
-        if skimmed { Kind::Skimmed } else { Kind::Each(wants) }
+        match (skimmed, secret) {
+            (true, _) => Kind::Skimmed,
+            (false, true) => Kind::Each(wants.and(Wants::SECRET)),
+            (false, false) => Kind::Each(wants),
+        }
     };
     let mut open: Option<Part> = None;
     for line in text::plain_lines(view) {
@@ -84,5 +109,5 @@ pub(super) fn skim(view: &[u8], dialect: Option<usize>, mut give: impl FnMut(Par
         }
     }
     open.into_iter().for_each(give);
-    SPARE.set((scratch, found));
+    SPARE.set((scratch, found, secrets));
 }

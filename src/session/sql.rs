@@ -190,7 +190,12 @@ impl Open {
                 self.free(line, text, says);
             }
             Parsed::Setup { time, text: says } => self.setup(line, text, time, says),
-            Parsed::Command => {}
+            Parsed::Command => {
+                // What a script runs is no message; what is said of it may be one.
+                if trouble_word(&grammar::around_command(text)) {
+                    self.free(line, text, text);
+                }
+            }
             Parsed::Text(says) => {
                 if !self.echo.takes(says) {
                     self.free(line, text, says);
@@ -475,6 +480,15 @@ mod tests {
         assert_eq!(outcomes, [Outcome::Failed, Outcome::Succeeded]);
         assert_eq!(sessions[0].messages.len(), 2);
         assert_eq!(read("14:00:00 Begin Setup\n14:00:01 Begin: Copy()\n")[0].outcome, Outcome::Incomplete);
+    }
+
+    #[test]
+    fn a_command_line_is_no_message_and_what_is_said_of_one_is() {
+        let text = "C:\\Install>osql -E -S . -i error.sql -Q \"select 'failed'\"\n\"C:\\Program Files\\x\\isql.exe\" -E -Q \"it failed\"\n\
+                    CreateProcess failed (error 2): osql -E -S . -i a.sql\nosql -E -S . -i a.sql failed with error 2\n\
+                    Unable to run isql.exe -E\nRunning osql -E -i b.sql\n";
+        let lines: Vec<u64> = read(text)[0].messages.iter().map(Message::line).collect();
+        assert_eq!(lines, [3, 4, 5]);
     }
 
     #[test]

@@ -44,6 +44,30 @@ fn has_line_end(units: &[[u8; 2]], order: Order) -> bool {
     units.windows(2).any(|w| order.unit(w[0]) == u16::from(b'\r') && order.unit(w[1]) == u16::from(b'\n'))
 }
 
+/// The order in which the line at the front is UTF-16 of plain characters from its first byte to its line feed, or to
+/// the end of the input.
+pub(super) fn utf16_line(bytes: &[u8], ended: bool) -> Option<Order> {
+    const FEWEST: usize = 4;
+    let feed = memchr::memchr(b'\n', bytes);
+    [Order::LowFirst, Order::HighFirst].into_iter().find(|&order| {
+        let units = plain_units(bytes, order);
+        let whole = match (feed, order) {
+            (Some(feed), Order::LowFirst) => feed % 2 == 0 && units > feed / 2,
+            (Some(feed), Order::HighFirst) => feed % 2 == 1 && units > feed / 2,
+            (None, _) => ended && units == bytes.len() / 2,
+        };
+        whole && units >= FEWEST
+    })
+}
+
+/// Whether the line at the front is 8-bit text of plain characters, which no line of UTF-16 is that has a line feed.
+pub(super) fn eight_bit_line(bytes: &[u8], order: Order) -> bool {
+    let end = memchr::memchr(b'\n', bytes).unwrap_or(bytes.len());
+    end >= 2
+        && bytes[..end].iter().all(|&byte| is_plain(byte))
+        && (order == Order::HighFirst || bytes.get(end + 1) != Some(&0))
+}
+
 /// How many units from the start of `bytes` on are plain characters in `order`.
 pub(super) fn plain_units(bytes: &[u8], order: Order) -> usize {
     let (units, _) = bytes.as_chunks::<2>();

@@ -30,6 +30,8 @@ pub(super) struct Lines<R> {
     view: Vec<u8>,
     view_at: usize,
     encoding: Encoding,
+    /// The 8-bit encoding around lines of UTF-16 that began without a mark.
+    around: Option<Encoding>,
     /// Number of the line that the window begins with.
     number: u64,
     continued: bool,
@@ -93,6 +95,7 @@ impl<R: Read> Lines<R> {
             view: Vec::new(),
             view_at: 0,
             encoding: Encoding::Ascii,
+            around: None,
             number: 1,
             continued: false,
             split: 0,

@@ -161,6 +161,27 @@ fn utf16_that_changes_to_8_bit_and_back_is_read() {
 }
 
 #[test]
+fn single_lines_of_utf16_among_others_are_read() {
+    for order in [Encoding::Utf16Le, Encoding::Utf16Be] {
+        let mut bytes = Vec::new();
+        let mut lines = Vec::new();
+        for (number, wide) in [false, true, false, false, true, true, false, true].into_iter().enumerate() {
+            let text = format!("{}: step {number}", if wide { "wide" } else { "narrow, and" });
+            bytes.extend(encode(&format!("{text}\r\n"), if wide { order } else { Encoding::Ascii }));
+            lines.push(text);
+        }
+        assert_eq!(texts(&bytes), lines, "{order:?}");
+        for size in [1, 3, 64] {
+            let (read, _) = in_portions(&bytes, &[size], Limits::default());
+            assert_eq!(read.len(), lines.len(), "{order:?} {size}");
+        }
+        // The last line without its end.
+        bytes.truncate(bytes.len() - 4);
+        assert_eq!(texts(&bytes), lines, "{order:?}");
+    }
+}
+
+#[test]
 fn a_session_appended_to_a_cut_line_is_read() {
     let wide = "=== Verbose logging started ===\r\nMSI (s) (40:A4): x\r\n";
     for order in [Encoding::Utf16Le, Encoding::Utf16LeBom] {

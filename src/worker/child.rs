@@ -90,7 +90,7 @@ fn answer(request: &Request, catalog: &Catalog, options: &Options) -> Result<Box
     let report = triage::triage(&[Input::Path(path)], catalog, options)
         .map_err(|error| ErrorInfo::new(ErrorKind::MemoryLimit, format!("no thread could be started: {error}")))?;
     // The same escapes as in the report: what acts on a terminal is not sent.
-    let line = json::line(&report);
+    let line = json::report_line(&report);
     Ok(RawValue::from_string(line.trim_end().to_owned()).expect("a report was just written as JSON"))
 }
 

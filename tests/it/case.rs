@@ -20,7 +20,7 @@ use crate::archives::{Files, files_of, gzip, tar_of, zip_of};
 use crate::formats::{every_form, fixture};
 use crate::robust::survived;
 
-fn catalog() -> &'static Catalog {
+pub fn catalog() -> &'static Catalog {
     static CATALOG: std::sync::OnceLock<Catalog> = std::sync::OnceLock::new();
     CATALOG.get_or_init(|| Catalog::builtin().expect("the shipped catalog holds"))
 }
@@ -29,14 +29,14 @@ fn options(redact: Redact) -> Options {
     Options { redact, kept: Kept::All, threads: 2, ..Options::default() }
 }
 
-fn pack(input: &Path, redact: Redact) -> (Vec<u8>, Report, Manifest) {
+pub fn pack(input: &Path, redact: Redact) -> (Vec<u8>, Report, Manifest) {
     let mut out = Cursor::new(Vec::new());
     let (report, manifest) =
         collect(&[Input::Path(input.to_owned())], catalog(), &options(redact), &mut out).expect("memory");
     (out.into_inner(), report, manifest)
 }
 
-fn unpacked(case: &[u8]) -> Files {
+pub fn unpacked(case: &[u8]) -> Files {
     let mut zip = zip::ZipArchive::new(Cursor::new(case)).expect("a zip");
     (0..zip.len())
         .map(|index| {
@@ -277,6 +277,72 @@ fn one_changed_byte_of_a_case_is_named() {
 }
 
 #[test]
+fn what_is_added_forged_edited_or_hidden_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path().join("server");
+    planted(&root);
+    let (case, _, _) = pack(&root, Redact::Secrets);
+    let files = unpacked(&case);
+    let report = files.iter().find(|(name, _)| name == "report.json").expect("packed").1.clone();
+    let path = folder.path().join("case.zip");
+    let check = |report: &[u8], files: &Files| {
+        fs::write(&path, zip_of(files)).expect("writable");
+        let claims = claims::parse(report).expect("a report");
+        verify(&claims, &Input::Path(path.clone()), Limits::default())
+    };
+    assert_eq!(check(&report, &files).exit_code(), 0, "{:?}", check(&report, &files));
+    // A log that nobody packed.
+    let mut added = files.clone();
+    added.push(("C/Dcdsrvr/log/added.log".to_owned(), b"it failed".to_vec()));
+    let named = check(&report, &added);
+    assert!(named.exit_code() == 1 && named.changed[0].0.ends_with("added.log"), "{named:?}");
+    // A member before one of the same name: who unpacks it may get either.
+    let log = files.iter().find(|(name, _)| name.starts_with("C/")).expect("a log").0.clone();
+    let other = log.replacen("C/", "D/", 1);
+    let mut forged = vec![(other.clone(), b"all is well".to_vec())];
+    forged.extend(files.clone());
+    let mut bytes = zip_of(&forged);
+    while let Some(at) = bytes.windows(other.len()).position(|name| name == other.as_bytes()) {
+        bytes[at..at + other.len()].copy_from_slice(log.as_bytes());
+    }
+    fs::write(&path, bytes).expect("writable");
+    let claims = claims::parse(&report).expect("a report");
+    let named = verify(&claims, &Input::Path(path.clone()), Limits::default());
+    assert!(named.changed.iter().any(|(path, what)| *path == log && what.contains("more than once")), "{named:?}");
+    // Another verdict in a report by itself.
+    let text = String::from_utf8(report).expect("text");
+    let edited = text.replacen("\"outcome\": \"failed\"", "\"outcome\": \"succeeded\"", 1);
+    assert_ne!(edited, text);
+    let check = |report: &str| {
+        let claims = claims::parse(report.as_bytes()).expect("a report");
+        verify(&claims, &Input::Path(root.clone()), Limits::default())
+    };
+    assert!(check(&edited).changed.iter().any(|(_, what)| what.contains("digest")));
+    let without: String = text.lines().filter(|line| !line.contains("\"digest\"")).collect::<Vec<_>>().join("\n");
+    let without = without.trim_end().trim_end_matches('}').trim_end().trim_end_matches(',').to_owned() + "}";
+    assert!(check(&without).changed.iter().any(|(_, what)| what.contains("missing")));
+    // Other blanks change nothing.
+    let dense = text.lines().map(str::trim_start).collect::<String>();
+    assert!(claims::parse(dense.as_bytes()).expect("a report").wrong.is_none());
+}
+
+#[test]
+fn a_log_that_is_renamed_so_that_it_is_not_read_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path().join("logs");
+    fs::create_dir(&root).expect("a folder");
+    fs::write(root.join("a.log"), "it failed\n").expect("writable");
+    fs::write(root.join("b.log"), "all is well\n").expect("writable");
+    let claims = claims_of(&scan(&root));
+    let check = || verify(&claims, &Input::Path(root.clone()), Limits::default());
+    assert_eq!(check().exit_code(), 0);
+    fs::rename(root.join("a.log"), root.join("c.log")).expect("renamed");
+    assert_eq!(check().exit_code(), 0);
+    fs::rename(root.join("c.log"), root.join("a.bak")).expect("renamed");
+    assert!(check().changed.iter().any(|(path, what)| path == "a.log" && what.contains("a.bak")), "{:?}", check());
+}
+
+#[test]
 fn no_half_of_a_secret_across_the_limit_of_a_line_is_shown() {
     let folder = tempfile::tempdir().expect("a folder");
     let log = folder.path().join("long.log");
@@ -324,7 +390,7 @@ fn the_commands_collect_and_verify_as_a_user_runs_them() {
     ccmtriage().arg("collect").arg(&server).arg("--output").arg(&case).assert().code(2);
     assert!(fs::read(&case).expect("there") == bytes);
     assert_eq!(fs::read_dir(folder.path()).expect("readable").count(), 1);
-    ccmtriage().arg("collect").arg(&server).args(["--output", "/nonexistent/x.zip"]).assert().code(70);
+    ccmtriage().arg("collect").arg(&server).args(["--output", "/nonexistent/x.zip"]).assert().code(2);
 
     ccmtriage().arg("scan").arg(&case).assert().code(1);
     ccmtriage().args(["scan", "--format", "json", "--output"]).arg(&report).arg(&server).assert().code(1);

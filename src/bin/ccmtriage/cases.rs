@@ -1,7 +1,7 @@
 //! The commands on cases: packing one, and checking a report against its input.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use ccmtriage::page::safe;
@@ -14,6 +14,7 @@ use crate::args::{Collect, Colour, Verify};
 use crate::commands::{catalog, input, options_of};
 use crate::interrupt::Aside;
 use crate::output::{self, Unwritten, Usage};
+use crate::target::Target;
 
 /// Packs a case. The exit code is that of the triage.
 pub fn collect(args: &Collect) -> Result<u8> {
@@ -22,6 +23,9 @@ pub fn collect(args: &Collect) -> Result<u8> {
     if path.symlink_metadata().is_ok() {
         return Err(there().into());
     }
+    // In a folder that is there, outside of what is read.
+    let reads = args.inputs.iter().map(Path::new).chain(args.reading.basis.catalog.iter().map(PathBuf::as_path));
+    Target::new(path, reads)?;
     let unwritten = |error: &dyn std::fmt::Display| Unwritten(format!("cannot write {}: {error}", path.display()));
     let catalog = catalog(&args.reading.basis.catalog)?;
     let options = Options { kept: Kept::All, ..options_of(&args.reading) };

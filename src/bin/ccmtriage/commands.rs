@@ -18,6 +18,7 @@ use ccmtriage::triage::{self, Options};
 use crate::args::{Args, CatalogCommand, Colour, Command, Evidence, Format, Reading, RoleChoice, Scan};
 use crate::output::{self, Usage};
 use crate::progress::Progress;
+use crate::target::Target;
 use crate::{cases, compare, links, lookup, shells, work};
 
 /// Runs a command and gives its exit code.
@@ -117,6 +118,8 @@ pub fn kept(evidence: Evidence) -> Kept {
 }
 
 fn scan(scan: &Scan) -> Result<u8> {
+    // Before anything is read: standard input, too, may be the file that is named.
+    let target = scan.output.as_deref().map(|path| Target::new(path, scan.reads())).transpose()?;
     let catalog = catalog(&scan.reading.basis.catalog)?;
     let baseline = scan.baseline.as_deref().map(compare::read).transpose()?;
     let servers = servers(&scan.inputs, scan.reading.basis.limits.max_memory)?;
@@ -140,7 +143,7 @@ fn scan(scan: &Scan) -> Result<u8> {
             }
             progress.end();
             let links = || vec![links::of(&inputs, &report)];
-            deliver(scan, render(scan, &report, links))?;
+            deliver(scan, target.as_ref(), render(scan, &report, links))?;
             let code = report.exit_code_for(fail_on);
             // The process ends: a report on a hundred thousand logs need not be taken apart.
             std::mem::forget(report);
@@ -160,7 +163,7 @@ fn scan(scan: &Scan) -> Result<u8> {
             progress.end();
             let links =
                 || servers.iter().zip(&report.servers).map(|((_, inputs), report)| links::of(inputs, report)).collect();
-            deliver(scan, Rendered::Text(render_cluster(scan, &report, links)))?;
+            deliver(scan, target.as_ref(), Rendered::Text(render_cluster(scan, &report, links)))?;
             report.exit_code_for(fail_on)
         }
     };
@@ -175,12 +178,21 @@ enum Rendered<'r> {
 }
 
 /// Writes a report to where the user wants it.
-fn deliver(scan: &Scan, rendered: Rendered<'_>) -> Result<()> {
-    match (rendered, &scan.output) {
-        (Rendered::Text(text), Some(path)) => output::write(path, &text),
+fn deliver(scan: &Scan, target: Option<&Target>, rendered: Rendered<'_>) -> Result<()> {
+    match (rendered, target) {
+        (Rendered::Text(text), Some(target)) => target.write(&text),
         (Rendered::Text(text), None) => output::print(&text, scan.color),
-        (Rendered::Json(report), Some(path)) => output::write_with(path, |mut out| json::write(report, &mut out)),
+        (Rendered::Json(report), Some(target)) => target.write_with(|mut out| json::write(report, &mut out)),
         (Rendered::Json(report), None) => output::print_with(|mut out| json::write(report, &mut out)),
+    }
+}
+
+impl Scan {
+    /// Every file and folder that is read for it.
+    fn reads(&self) -> impl Iterator<Item = &Path> {
+        let inputs = self.inputs.iter().map(|input| Path::new(split_name(input).1));
+        let knowledge = self.reading.basis.catalog.iter().chain(&self.baseline);
+        inputs.chain(knowledge.map(PathBuf::as_path))
     }
 }
 

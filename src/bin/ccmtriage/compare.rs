@@ -10,6 +10,7 @@ use ccmtriage::report::json;
 
 use crate::args::{Diff, DiffFormat, FailChoice};
 use crate::output::{self, Usage};
+use crate::target::Target;
 
 /// What fails a run, as the user says.
 pub fn fail_on(choice: FailChoice) -> FailOn {
@@ -31,6 +32,8 @@ pub fn read(path: &Path) -> Result<(String, Earlier)> {
 
 /// Prints what changed between two reports.
 pub fn diff(options: &Diff) -> Result<u8> {
+    let reads = [options.old.as_path(), options.new.as_path()];
+    let target = options.output.as_deref().map(|path| Target::new(path, reads)).transpose()?;
     let ((_, old), (_, new)) = (read(&options.old)?, read(&options.new)?);
     let diff = diff::diff(&old, &new).map_err(|unlike| Usage(unlike.to_string()))?;
     let width = if options.output.is_some() { ccmtriage::page::WIDTH } else { output::width() };
@@ -38,8 +41,8 @@ pub fn diff(options: &Diff) -> Result<u8> {
         DiffFormat::Text => diff::text::render(&diff, width),
         DiffFormat::Json => json::render_diff(&diff),
     };
-    match &options.output {
-        Some(path) => output::write(path, &rendered)?,
+    match target {
+        Some(target) => target.write(&rendered)?,
         None => output::print(&rendered, options.color)?,
     }
     Ok(if options.exit_zero { 0 } else { diff.exit_code(fail_on(options.fail_on)) })

@@ -14,6 +14,7 @@ mod lookup;
 mod output;
 mod progress;
 mod shells;
+mod target;
 mod work;
 
 fn main() -> ExitCode {

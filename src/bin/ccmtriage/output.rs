@@ -1,12 +1,10 @@
-//! Where reports go: standard output or a file, never half-written; complaints go to standard error.
+//! What goes to standard output and to standard error.
 
 use std::io::{BufWriter, ErrorKind, Write};
-use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::args::Colour;
-use crate::interrupt::Aside;
 
 /// Wrong usage, or a catalog that does not hold: exit 2.
 #[derive(Debug, thiserror::Error)]
@@ -58,36 +56,6 @@ fn printed(outcome: std::io::Result<()>) -> Result<()> {
         Err(error) => Err(Unwritten(format!("cannot write the report: {error}")).into()),
         Ok(()) => Ok(()),
     }
-}
-
-/// Writes a file aside and renames it, so that an existing report is never left half-written. Styles are left out.
-pub fn write(path: &Path, text: &str) -> Result<()> {
-    write_with(path, |out| write!(out, "{}", anstream::adapter::strip_str(text)))
-}
-
-/// Bytes that are written to a file at a time.
-const BUFFER: usize = 128 * 1024;
-
-/// As [`write()`], piece by piece.
-pub fn write_with(path: &Path, render: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = path
-        .file_name()
-        .with_context(|| format!("{} names no file", path.display()))
-        .map_err(|error| Usage(error.to_string()))?;
-    let aside = folder.join(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
-    let filled = || {
-        let (file, noted) = Aside::create(|| Ok((std::fs::File::create(&aside)?, aside.clone())))?;
-        let mut out = BufWriter::with_capacity(BUFFER, file);
-        render(&mut out)?;
-        out.flush()?;
-        noted.finish(|| std::fs::rename(&aside, path))
-    };
-    let written = filled();
-    written.map_err(|error| {
-        let _ = std::fs::remove_file(&aside);
-        Unwritten(format!("cannot write {}: {error}{}", path.display(), remedy(error.kind()))).into()
-    })
 }
 
 /// What the user can do about a file that could not be written.

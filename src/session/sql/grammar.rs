@@ -1,6 +1,7 @@
 //! The line forms of SQL Server's tools, error log, client libraries and agents. Numbers and shapes decide, not words,
 //! apart from what the client libraries say without a number.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use jiff::civil::Time;
@@ -128,6 +129,16 @@ static COMMAND: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"(?i)(?:^|[\\/>"\s:])(?:osql|isql|sqlcmd)(?:\.exe)?"?\s+[-/][a-z?]"#)
         .expect("a constant that the tests compile")
 });
+
+/// A command line by itself: the program stands first, or behind a prompt.
+static STARTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i)^(?:[a-z]:\\[^>"|]*>\s*)?(?:call\s+|cmd(?:\.exe)?\s+/c\s+)?"?(?:(?:[a-z]:)?[^"<>|:]*[\\/])?(?:osql|isql|sqlcmd)(?:\.exe)?"?\s"#)
+        .expect("a constant that the tests compile")
+});
+
+/// What stands in quotes.
+static QUOTED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#""[^"]*"?|'[^']*'?"#).expect("a constant that the tests compile"));
 
 static SETUP: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?<hour>[01]\d|2[0-3]):(?<minute>[0-5]\d):(?<second>[0-5]\d) (?<text>\S.*)$")
@@ -384,6 +395,13 @@ fn number_behind<'t>(stem: &str, text: &'t str) -> Option<(i64, &'t str)> {
 
 fn is_command(text: &str) -> bool {
     (text.contains("sql") || text.contains("SQL")) && COMMAND.is_match(text)
+}
+
+/// What a line with a command says itself: all of it where the command is only named, else what stands outside of the
+/// quotes of the command.
+pub fn around_command(text: &str) -> Cow<'_, str> {
+    let text = past_prompts(text).trim();
+    if STARTS.is_match(text) { QUOTED.replace_all(text, " ") } else { Cow::Borrowed(text) }
 }
 
 /// The line behind the prompts (`1> 2> `) that osql prints for each line that it reads.

@@ -31,6 +31,9 @@ impl<R: Read> Lines<R> {
                 self.settle(piece.content);
                 self.deliver(&piece, sink);
             }
+            if change.mark < 2 {
+                self.around = Some(self.encoding);
+            }
             return self.change(Change { at: 0, ..change });
         }
         self.settle(piece.content);
@@ -107,6 +110,11 @@ impl<R: Read> Lines<R> {
         let head = zero.saturating_sub(1);
         if head >= 8 && bytes[..head].iter().all(|&b| evidence::is_plain(b)) && low(head) >= 8 {
             return Some(Change::utf16(head, Order::LowFirst, false));
+        }
+        // One line among others, to its end.
+        let near = &bytes[..bytes.len().min(zero + 512)];
+        if let Some(order) = evidence::utf16_line(near, near.len() == bytes.len() && self.window.ended()) {
+            return Some(Change::utf16(0, order, false));
         }
         // No more than two runs: what `stray` takes for 8-bit text must never pass here, or the two
         // would hand the same bytes to and fro.

@@ -23,6 +23,15 @@ impl<R: Read> Lines<R> {
         {
             return self.change(change);
         }
+        if !self.continued
+            && let Some(encoding) = self.around
+        {
+            self.window.hold(512);
+            let bytes = self.window.bytes();
+            if evidence::eight_bit_line(&bytes[..bytes.len().min(512)], order) {
+                return self.change(Change { at: 0, encoding, mark: 0 });
+            }
+        }
         let mut piece = self.wide_piece(order);
         let units = piece.content / 2;
         let beyond = memchr(0xFF, &self.view[self.view_at..self.view_at + units]).is_some();

@@ -1,0 +1,123 @@
+//! Values that were secrets at one place are secrets at every other: in other logs, paths, headlines, names.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+
+use super::words;
+
+/// Values that are remembered: a hostile log could hold any number.
+const MOST: usize = 20_000;
+/// Letters of a value at least, and at most.
+const SHORTEST: usize = 4;
+const LONGEST: usize = 512;
+/// Digits of a number at least: shorter ones are codes and times.
+const DIGITS: usize = 6;
+/// Values that are looked for one by one before the search is planned anew.
+const LOOSE: usize = 16;
+
+/// Words that are no secret by themselves wherever else they stand.
+static ORDINARY: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+    "password passwort kennwort secret private public administrator administrators admin system service services server servers \
+     client local localhost guest user users group groups domain domains everyone root master model msdb tempdb northwind pubs \
+     cisco callmanager callmgr ccmuser ccmadministrator microsoft windows winnt install installer installation setup upgrade \
+     publisher subscriber database replication directory dcdirectory sqlserver mssql mssqlserver sqlsvc ccmservice ccmservicerw \
+     ccmcdr ccmeml ccmengineer application program files common logs temp test default string value values name names version \
+     account login logon connection error errors warning failed failure success succeeded action start ended return property \
+     current remote host http https ldap file folder path data true false none null this that with from have will been not \
+     read write open close begin stop time date line text type message number code license licence product serial registry \
+     software hardware memory disk network security policy script command process thread module library version2 manager"
+        .split_whitespace()
+        .collect()
+});
+
+/// Words of the catalog: what the program says itself is no secret.
+static SAID: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let files = crate::embedded::TOPICS.iter();
+    let words = files.flat_map(|(_, text)| text.split(|c: char| !c.is_alphanumeric()));
+    words
+        .filter(|word| word.len() >= SHORTEST && word.bytes().all(|byte| byte.is_ascii_alphabetic()))
+        .map(str::to_lowercase)
+        .collect()
+});
+
+/// The values known.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    values: Vec<String>,
+    all: BTreeSet<String>,
+    search: Option<AhoCorasick>,
+    /// How many of the values the search holds.
+    planned: usize,
+}
+
+impl Known {
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// Notes a value, where it is no ordinary word.
+    pub(super) fn learn(&mut self, value: &str) {
+        let value = value.trim();
+        let letters = value.chars().count();
+        let number =
+            value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b':' | b'-' | b'/' | b','));
+        let digits = value.bytes().filter(u8::is_ascii_digit).count();
+        let fits =
+            (SHORTEST..=LONGEST).contains(&letters) && (!number || digits >= DIGITS) && !value.contains("[redacted-");
+        if !fits || self.values.len() >= MOST || self.all.contains(value) {
+            return;
+        }
+        let small = value.to_lowercase();
+        let word = !words::looks_made_up(value) && words::in_a_sentence(value);
+        if word || ORDINARY.contains(small.as_str()) || SAID.contains(small.as_str()) || words::hides_nothing(value) {
+            return;
+        }
+        self.all.insert(value.to_owned());
+        self.values.push(value.to_owned());
+    }
+
+    /// Where known values stand as whole words.
+    pub(super) fn find(&mut self, text: &str) -> Vec<Range<usize>> {
+        if self.values.len() > self.planned + LOOSE {
+            let search = AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(&self.values);
+            self.search = search.ok();
+            self.planned = self.values.len();
+        }
+        let mut found: Vec<Range<usize>> = Vec::new();
+        let mut add = |range: Range<usize>| {
+            if is_whole(text, &range) {
+                found.push(range);
+            }
+        };
+        if let Some(search) = &self.search {
+            let mut at = 0;
+            // What is part of a word may hide a whole one.
+            while let Some(hit) = search.find(aho_corasick::Input::new(text).range(at..)) {
+                add(hit.range());
+                at = if is_whole(text, &hit.range()) {
+                    hit.end()
+                } else {
+                    hit.start() + text[hit.start()..].chars().next().map_or(1, char::len_utf8)
+                };
+            }
+        }
+        for value in &self.values[self.planned..] {
+            text.match_indices(value.as_str()).for_each(|(at, value)| add(at..at + value.len()));
+        }
+        found
+    }
+}
+
+/// Whether neither side of a place goes on with a letter or a digit.
+pub(super) fn is_whole(text: &str, range: &Range<usize>) -> bool {
+    let (before, after) = (text[..range.start].chars().next_back(), text[range.end..].chars().next());
+    let inside = &text[range.clone()];
+    let joins = |outer: Option<char>, inner: Option<char>| {
+        outer.is_some_and(char::is_alphanumeric) && inner.is_some_and(char::is_alphanumeric)
+    };
+    !joins(before, inside.chars().next()) && !joins(after, inside.chars().next_back())
+}

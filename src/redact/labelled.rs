@@ -1,0 +1,535 @@
+//! What stands behind a word that names a secret: where its value begins, and whether it is one.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::labels::{Kind, Label};
+use super::places::Follow;
+use super::values::{self, Reach};
+use super::{shapes, words};
+
+static SEPARATOR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[ \t]*(?:(?<assign>[-=]+>|→|⇒|:=|={1,3})|(?<base64>::)|(?<colon>[.…·]{2,}[ \t]*:?|--[ \t]|:))[ \t]*(?:!!?\w+[ \t]+)?")
+        .expect("a constant that the tests compile")
+});
+static OF_WHOM: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?ix)^[\ \t]+(?:for|of|fur|von|vom|de|del|des|do|da|dos|du|pour|para|per|di|voor|van|on)[\ \t]+(?:(?:the|user|login|account|benutzer|konto|usuario|utilisateur|del|der|den|
+           sql|server|service|domain)[\ \t]+){0,3}(?:"[^"]*"|'[^']*'|[^\s:=]+)(?:[\ \t]+(?:account|user|login|on[\ \t]+\S+))?"#,
+    )
+    .expect("a constant that the tests compile")
+});
+/// Words between a label and what is said of it.
+static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^(?:[\ \t]+(?:you|he|user|entered|typed|text|value|string|used|supplied|provided|specified|given|code|number|hash|read|received|sent|data|
+           word|now|incorrect\w*|incorret\w*|errat\w*|errad\w*|falsch\w*|wrong|invalid\w*|rejected)\b)+",
+    )
+    .expect("a constant that the tests compile")
+});
+static OPTION: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:;[\w-]+|\.)").expect("a constant that the tests compile"));
+static COPULA: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:[ \t]+(?:is|was|are|were|has|have|had|been|be|now|set|changed|reset|to|as|from|equals|lautet|ist|war|wurde|auf|est|etait|es|era|sera|e|foi|sono|wird|becomes|value)\b)+[ \t]*[:=]?[ \t]*|^[ \t]*は[ \t]*|^[ \t]*[是为為][ \t]*[:=]?[ \t]*")
+        .expect("a constant that the tests compile")
+});
+static GIVES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:^|\s)(?:with|using|use|used|mit|avec|con|com|met|and|und|et|y|e|has|supplied|given|new|old|tried|trying|sent|enter(?:ed)?|typed)(?:[ \t]+(?:the|new|old|das|dem|le|la|el|her|his|its|sa|sql|admin|clear(?:text)?|plain(?:text)?|temporary|initial))*[ \t]+$")
+        .expect("a constant that the tests compile")
+});
+static NAME_OF: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i)(?:^|[^a-z])(?:name|key|keys|v|ve|property|propertyname|id|identifier|field|fieldname|setting|param|parameter|entry|item|option|variable|valuename|value name|column|attribute|attr)\\?["']?\]?\s*[=:,)\s]\s*\\?["'(\[{]?\s*$"#)
+        .expect("a constant that the tests compile")
+});
+static VALUE_OF: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i)(?:^|[^a-z])(?:(?:new|old)[ _-]?)?(?:value|values|val|data|d|text|content|string)\\?["']?\s*(?:[=:]|is\b|\s)\s*#?"#).expect("a constant that the tests compile")
+});
+static ELEMENT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:\s[^<>]*)?>\s*").expect("a constant that the tests compile"));
+static SIBLING: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s*</[^<>]*>\s*<[^<>/]*>\s*").expect("a constant that the tests compile"));
+static PROPERTY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"Property\(\w\):\s*(\S+) = ").expect("a constant that the tests compile"));
+static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)PROPERTY CHANGE: \w+ (\S+) property\.").expect("a constant that the tests compile")
+});
+static CHANGES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)PROPERTY CHANGE:").expect("a constant that the tests compile"));
+static OPTIONS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)Property\(\w\):|Command ?Line\s*[:=]|msiexec(?:\.exe)?\s")
+        .expect("a constant that the tests compile")
+});
+
+/// Bytes before and behind a label that are looked at for what surrounds it.
+const NEAR: usize = 1024;
+
+/// What stands before a place, as far as it is near.
+fn before(line: &str, at: usize) -> &str {
+    let from = (at.saturating_sub(NEAR)..=at).find(|from| line.is_char_boundary(*from)).unwrap_or(at);
+    &line[from..at]
+}
+
+/// What stands behind a place, as far as it is near.
+fn near(line: &str, at: usize) -> &str {
+    let to = (at..=line.len().min(at + NEAR)).rev().find(|to| line.is_char_boundary(*to)).unwrap_or(at);
+    &line[at..to]
+}
+
+/// What the engine says on a line: the name of a property, and where its value begins.
+#[derive(Debug, Default)]
+pub(super) struct Engine {
+    property: Option<(Range<usize>, usize)>,
+    change: Option<(Range<usize>, usize)>,
+}
+
+impl Engine {
+    pub(super) fn of(line: &str) -> Self {
+        let first = |form: &Regex| {
+            let found = form.captures(line)?;
+            Some((found.get(1)?.range(), found.get(0)?.end()))
+        };
+        Self { property: first(&PROPERTY), change: first(&CHANGE) }
+    }
+}
+
+/// A label on its line, and how far it was looked at.
+struct Labelled<'l, 'g> {
+    line: &'l str,
+    label: Label,
+    /// Where what shows the secret begins.
+    from: usize,
+    /// What was passed behind the label.
+    at: usize,
+    /// A quote or bracket closes around the label.
+    closed: bool,
+    give: &'g mut dyn FnMut(usize, Range<usize>),
+}
+
+/// Shows each secret that a label names.
+pub(super) fn find(
+    line: &str,
+    label: Label,
+    engine: &Engine,
+    follow: &mut Follow,
+    give: &mut dyn FnMut(usize, Range<usize>),
+) {
+    let head = before(line, label.start);
+    // What shows that it is one begins before the label, where a mark or the engine's words stand there.
+    let context = OPTIONS.find(head).or_else(|| CHANGES.find(head)).map(|found| found.start());
+    let from = context.or_else(|| head.rfind(' ').map(|blank| blank + 1)).unwrap_or_default();
+    let from = label.start - head.len() + from;
+    let mut labelled = Labelled { line, label, from, at: label.end, closed: false, give };
+    if labelled.engine(engine) || labelled.element() {
+        return;
+    }
+    labelled.pass_marks();
+    labelled.pass_words();
+    let _ = labelled.separated(follow)
+        || labelled.key()
+        || labelled.bracketed()
+        || labelled.given()
+        || labelled.said()
+        || labelled.beside()
+        || labelled.field()
+        || labelled.next_word();
+}
+
+impl<'l> Labelled<'l, '_> {
+    fn before(&self) -> &'l str {
+        before(self.line, self.label.start)
+    }
+
+    fn rest(&self) -> &'l str {
+        &self.line[self.at..]
+    }
+
+    fn accept(&mut self, range: Range<usize>, sure: bool) {
+        let text = &self.line[range.clone()];
+        let guid =
+            text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'-' | b'{' | b'}'));
+        // The engine's product keys are no secrets, nor are names of registry keys.
+        let other = guid && text.contains('-') || text.starts_with("HK") || text.starts_with("SOFTWARE\\");
+        if self.label.kind == Kind::Key && other {
+            return;
+        }
+        if sure || !words::in_a_sentence(text.split_whitespace().next().unwrap_or_default()) {
+            (self.give)(self.from, range);
+        }
+    }
+
+    fn accept_all(&mut self, at: usize, reach: Reach) {
+        for range in values::read(self.line, at, reach) {
+            self.accept(range, true);
+        }
+    }
+
+    /// The value that begins at a place, up to a blank.
+    fn word(&self, at: usize) -> Range<usize> {
+        values::read(self.line, at, Reach::Word)[0].clone()
+    }
+
+    /// Properties of the engine: the rest of the line, or what stands in its quotes.
+    fn engine(&mut self, engine: &Engine) -> bool {
+        let names = |place: &(Range<usize>, usize)| place.0.start <= self.label.start && self.label.end <= place.0.end;
+        if let Some((_, at)) = engine.property.as_ref().filter(|place| names(place)) {
+            if *at < self.line.len() {
+                self.accept_all(*at, Reach::Line);
+            }
+            return true;
+        }
+        if let Some((_, at)) = engine.change.as_ref().filter(|place| names(place)) {
+            for range in shapes::changed(self.line, *at) {
+                self.accept(range, true);
+            }
+            return true;
+        }
+        false
+    }
+
+    /// The element of a page, the one beside it, and one of a page within a page.
+    fn element(&mut self) -> bool {
+        let (line, end) = (self.line, self.label.end);
+        let head = self.before();
+        let prefix =
+            head.strip_suffix(':').map(|head| head.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_'));
+        if head.ends_with('<') || prefix.is_some_and(|head| head.ends_with('<')) {
+            let attributes = line[end..].split(['>', '<']).next().unwrap_or_default();
+            if let Some(value) = VALUE_OF.find(attributes)
+                && end + value.end() < line.len()
+            {
+                self.accept_all(end + value.end(), Reach::Word);
+                return true;
+            }
+            if let Some(rest) = ELEMENT.find(&line[end..]) {
+                let at = end + rest.end();
+                if line[at..].starts_with("<![CDATA[") {
+                    self.accept_all(at, Reach::Word);
+                } else {
+                    let until = line[at..].find("</").or_else(|| line[at..].find('<')).unwrap_or(line.len() - at);
+                    self.accept(at..at + line[at..at + until].trim_end().len(), true);
+                }
+                return true;
+            }
+        }
+        if head.ends_with('>')
+            && let Some(rest) = SIBLING.find(&line[end..])
+        {
+            let at = end + rest.end();
+            let until = line[at..].find('<').unwrap_or(line.len() - at);
+            self.accept(at..at + line[at..at + until].trim_end().len(), true);
+            return true;
+        }
+        if let Some(rest) = line[end..].strip_prefix("&gt;") {
+            let at = line.len() - rest.len();
+            self.accept(at..at + rest.find("&lt;").unwrap_or(rest.len()), true);
+            return true;
+        }
+        false
+    }
+
+    /// Passes what closes around the label, and what belongs to it: `]`, `;binary`, `(rc4-hmac)`.
+    fn pass_marks(&mut self) {
+        const MARKS: [&str; 16] =
+            ["\\\"", "\\'", "&quot;", "\"", "'", "`", "]", "}", "%", "”", "’", "»", "」", "』", "*", ">>"];
+        if let Some(mark) = MARKS.iter().find(|mark| self.rest().starts_with(**mark)) {
+            self.at += mark.len();
+            self.closed = !matches!(*mark, "*" | "%");
+        }
+        let assigned = |text: &str| text.trim_start().starts_with(['=', ':']);
+        if self.closed && self.rest().starts_with([']', ')']) && assigned(&self.rest()[1..]) {
+            self.at += 1;
+        }
+        if let Some(option) = OPTION.find(self.rest())
+            && self.rest()[option.end()..].starts_with([':', '='])
+        {
+            self.at += option.end();
+        }
+        let aside = self.rest().trim_start();
+        let gap = self.rest().len() - aside.len();
+        let call = gap == 0 && aside.starts_with('(') && !aside.starts_with("()");
+        if aside.starts_with(['(', '['])
+            && !(call && self.label.kind != Kind::Key)
+            && let Some(close) = aside.find([')', ']'])
+            && assigned(&aside[close + 1..])
+        {
+            self.at += gap + close + 1;
+        }
+    }
+
+    /// Passes whose secret it is, and what was done with it.
+    fn pass_words(&mut self) {
+        let says = |text: &str| SEPARATOR.is_match(text) || COPULA.is_match(text);
+        if let Some(whom) = OF_WHOM.find(near(self.line, self.at))
+            && says(&self.rest()[whom.end()..])
+        {
+            self.at += whom.end();
+        }
+        if let Some(aside) = ASIDE.find(near(self.line, self.at)) {
+            let behind = &self.rest()[aside.end()..];
+            if says(behind) || behind.starts_with(" (") {
+                self.at += aside.end();
+            }
+        }
+    }
+
+    /// `=`, `:` and the like, and the value behind.
+    fn separated(&mut self, follow: &mut Follow) -> bool {
+        let (line, rest, kind) = (self.line, self.rest(), self.label.kind);
+        let Some(separator) = SEPARATOR.captures(rest) else { return false };
+        let value = self.at + separator.get(0).map_or(0, |whole| whole.end());
+        let (assigns, base64) = (separator.name("assign").is_some(), separator.name("base64").is_some());
+        let colon = !assigns && !base64;
+        if value == line.len() {
+            if !assigns && kind == Kind::Password {
+                *follow = Follow::Value;
+            }
+            return true;
+        }
+        // `PASSWORD= NEXT=x`: it has none. `password:<file`, `pass://`: it is another thing.
+        let gap = line[..value].ends_with([' ', '\t']) && !rest.starts_with([' ', '\t']);
+        let none = assigns && gap && NEXT_NAME.is_match(&line[value..]);
+        let other = line[value..].starts_with("//")
+            || colon && line[value..].starts_with('<') && !line[value..].starts_with("<!");
+        if none || other {
+            return true;
+        }
+        let options = OPTIONS.is_match(self.before());
+        let entries = || self.before().trim_end().ends_with(';') || ENTRIES.is_match(near(line, value));
+        let reach = match (options, assigns) {
+            (true, _) => Reach::Option,
+            (false, true) if entries() => Reach::Entry,
+            _ => Reach::Word,
+        };
+        for range in values::read(line, value, reach) {
+            let text = &line[range.clone()];
+            let prose = colon && !self.closed && range.start == value;
+            let made_up = text.split_whitespace().next().is_some_and(words::looks_made_up);
+            if kind == Kind::Function && colon && !made_up || kind == Kind::Key && prose && text.len() < 4 {
+                continue;
+            }
+            // An attribute of a directory may go on below.
+            if prose && self.label.start == 0 && !text.contains(' ') {
+                *follow = Follow::Folded;
+            }
+            self.accept(range, !prose);
+        }
+        if base64 {
+            *follow = Follow::Folded;
+        }
+        true
+    }
+
+    /// A key without a separator: only what is made up is one.
+    fn key(&mut self) -> bool {
+        if self.label.kind != Kind::Key || self.closed {
+            return false;
+        }
+        if !self.beside() {
+            let rest = self.rest();
+            let gap = rest.len() - rest.trim_start().len();
+            let begin = self.at + COPULA.find(near(self.line, self.at)).map_or(gap, |copula| copula.end());
+            if begin > self.at && begin < self.line.len() {
+                let range = self.word(begin);
+                let text = &self.line[range.clone()];
+                if words::looks_made_up(text) && !text.contains(['\\', '/', '(', '=']) {
+                    self.accept(range, false);
+                }
+            }
+        }
+        true
+    }
+
+    /// `SetPassword("x")`, `wrong password (x)`, `Password{x}`.
+    fn bracketed(&mut self) -> bool {
+        let rest = self.rest();
+        let trimmed = rest.trim_start();
+        let gap = rest.len() - trimmed.len();
+        let from = self.at + gap + 1;
+        if let Some(open) = trimmed.strip_prefix('(') {
+            if gap == 0 {
+                for range in shapes::of_call(self.line, self.at) {
+                    self.accept(range, true);
+                }
+                return true;
+            }
+            let inside = &open[..open.find(')').unwrap_or(open.len())];
+            let number = inside.bytes().all(|byte| byte.is_ascii_digit());
+            if !inside.contains(' ') && !number && self.label.kind != Kind::Function {
+                self.accept(values::read(&self.line[..from + inside.len()], from, Reach::Line)[0].clone(), false);
+            }
+            return true;
+        }
+        let close = match trimmed.as_bytes().first() {
+            Some(b'<') => '>',
+            Some(b'{') => '}',
+            Some(b'[') => ']',
+            _ => return false,
+        };
+        let Some(end) = trimmed.find(close).filter(|_| gap == 0 && !self.closed) else { return false };
+        if trimmed[1..end].contains(char::is_whitespace) {
+            return false;
+        }
+        self.accept(from..self.at + end, false);
+        true
+    }
+
+    /// What a function returned, or was given without brackets.
+    fn given(&mut self) -> bool {
+        if self.label.kind != Kind::Function {
+            return false;
+        }
+        let Some(given) = GIVEN.find(near(self.line, self.at)) else { return false };
+        for range in shapes::call_arguments(self.line, self.at + given.end()) {
+            let quoted = self.line[..range.start].ends_with(['"', '\'']);
+            if quoted || words::looks_made_up(&self.line[range.clone()]) {
+                self.accept(range, false);
+            }
+        }
+        true
+    }
+
+    /// `password is x`
+    fn said(&mut self) -> bool {
+        let copula = COPULA.find(near(self.line, self.at)).filter(|_| self.label.kind == Kind::Password);
+        let Some(value) = copula.map(|copula| self.at + copula.end()) else { return false };
+        if value < self.line.len() {
+            let range = self.word(value);
+            let text = &self.line[range.clone()];
+            let number = text.len() < 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+            if !number {
+                self.accept(range, false);
+            }
+        }
+        true
+    }
+
+    /// A field of a row: `sa,Password,x`.
+    fn field(&mut self) -> bool {
+        let rest = self.rest();
+        let begins = self.label.start == 0 || self.before().ends_with([',', '|', '"', ' ']);
+        if !rest.starts_with([',', '|']) || rest[1..].starts_with(' ') || !begins {
+            return false;
+        }
+        let end = rest[1..].find([',', '|', ' ', '\t']).map_or(self.line.len(), |found| self.at + 1 + found);
+        if end > self.at + 1 {
+            self.accept(values::read(&self.line[..end], self.at + 1, Reach::Line)[0].clone(), false);
+        }
+        true
+    }
+
+    /// The word behind: of a switch or a directive, in quotes, given to somebody, or made up.
+    fn next_word(&mut self) -> bool {
+        let rest = self.rest();
+        let trimmed = rest.trim_start();
+        let gap = rest.len() - trimmed.len();
+        if gap == 0 || trimmed.is_empty() || self.label.kind == Kind::Function {
+            return false;
+        }
+        let head = self.before();
+        let range = self.word(self.at + gap);
+        let text = &self.line[range.clone()];
+        let quoted = values::begins_quoted(trimmed);
+        let word = self.line[self.label.start..self.label.end].to_lowercase();
+        let takes = if head.ends_with(['-', '/', '\u{2013}']) {
+            // Another switch means that there is none.
+            !trimmed.starts_with(['-', '/']) || trimmed.len() == 1 || words::looks_made_up(text)
+        } else if self.closed && !quoted {
+            is_made_up(text) && head.ends_with(['[', '<'])
+        } else {
+            let gives = GIVES.is_match(head) && !word.ends_with('s');
+            // `rootpw x` is a line of a configuration.
+            let first = head.trim().is_empty() || head.trim_end().ends_with(':');
+            let directive = word.len() > 3 && word.ends_with("pw") && first && !trimmed.starts_with(['-', '/']);
+            quoted && !self.closed || gives || directive || is_made_up(text)
+        };
+        if takes {
+            self.accept(range, false);
+        }
+        takes
+    }
+
+    /// The value of a pair, where the label is the name: `Name: SAPassword, Value: x`.
+    fn beside(&mut self) -> bool {
+        let (line, at) = (self.line, self.at);
+        let head = self.before();
+        let close = head.len() - head.chars().rev().take(40).map(char::len_utf8).sum::<usize>();
+        if NAME_OF.is_match(&head[close..]) && (self.value_before() || self.value_behind()) {
+            return true;
+        }
+        // `SetProperty("Password", "x")`, `sp_OASetProperty @o, 'Password', 'x'`
+        let opens = head.trim_end_matches(['N', '"', '\'']).trim_end().ends_with(['(', ',']);
+        if opens && line[at..].starts_with(',') && (head.contains('(') || head.to_lowercase().contains("sp_oa")) {
+            let next = at + 1 + line[at + 1..].len() - line[at + 1..].trim_start().len();
+            if next < line.len() && values::begins_quoted(&line[next..]) {
+                self.accept(self.word(next), false);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The value may stand before the name, in the same element or object.
+    fn value_before(&mut self) -> bool {
+        let head = self.before();
+        let offset = self.label.start - head.len();
+        let inside = head.rfind(['<', '{', '[']).map_or(0, |open| open + 1);
+        let Some(value) = VALUE_OF.find_iter(&head[inside..]).last() else { return false };
+        let value = offset + inside + value.end();
+        if value >= self.label.start || !values::begins_quoted(&self.line[value..]) {
+            return false;
+        }
+        let range = self.word(value);
+        let stands = range.end < self.label.start;
+        if stands {
+            self.accept(range, true);
+        }
+        stands
+    }
+
+    fn value_behind(&mut self) -> bool {
+        let (line, at) = (self.line, self.at);
+        let far = line[at..].char_indices().nth(200).map_or(line.len(), |(far, _)| at + far);
+        if let Some(value) = VALUE_OF.find(&line[at..far])
+            && at + value.end() < line.len()
+        {
+            self.accept_all(at + value.end(), Reach::Word);
+            return true;
+        }
+        // `<property name="password">x</property>`
+        let Some(close) = near(line, at).find('>').filter(|close| !line[at..at + close].contains('<')) else {
+            return false;
+        };
+        let mut start = at + close + 1;
+        // The element inside holds it.
+        while line[start..].starts_with('<')
+            && !line[start..].starts_with("</")
+            && !line[start..].starts_with("<!")
+            && let Some(close) = line[start..].find('>')
+        {
+            start += close + 1;
+        }
+        let end = line[start..].find('<').map_or(line.len(), |end| start + end);
+        self.accept(start..start + line[start..end].trim_end().len(), true);
+        true
+    }
+}
+
+/// Whether a word behind a label is a value: made up, and neither name nor path nor call.
+fn is_made_up(text: &str) -> bool {
+    let no_name = text.contains(|c: char| !c.is_alphabetic());
+    words::looks_made_up(text) && no_name && !text.contains(['\\', '/', '(', '='])
+}
+
+static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s+(?:returned|returns|gave|gives|got)\s+|^\s+").expect("a constant that the tests compile")
+});
+
+/// Another name with its value.
+static NEXT_NAME: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[A-Za-z_][\w.]*=").expect("a constant that the tests compile"));
+
+/// Entries of a connection string that follow.
+static ENTRIES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"^[^;"']*;\s*[A-Za-z][\w ]*\s?="#).expect("a constant that the tests compile"));

@@ -1,0 +1,60 @@
+//! Secrets whose label stands behind them, or in a list of names beside the list of values.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{labels, shapes, words};
+
+/// A list of names, and the list of their values: columns of an insertion.
+static LISTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\(([^()]*)\)\s*(?:values\s*|[=:]\s*)\(").expect("a constant that the tests compile")
+});
+
+/// The form of a value in a sentence, and what follows it. The group `secret` is the value.
+static SENTENCES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    [
+        r#"(?i)\b(?:with|using|used|use|by|tried|gave|sent|mit)\s+["']?(?<secret>[^\s"']+)["']?\s+(?:as|for|als)\s+(?:the\s+|a\s+|his\s+|its\s+)?(?:new\s+|old\s+|sa\s+)?(?:password|passwd|pwd|kennwort|passwort|pin)\b"#,
+        r#"(?i)["'](?<secret>[^"']+)["']\s+(?:is|was|ist|as|est|es)\s+(?:not\s+)?(?:the\s+|an?\s+|kein\s+|ein\s+)?(?:\w+\s+){0,2}(?:password|passwd|pwd|kennwort|passwort|pin)\b"#,
+        r#"(?i)\b(?:log(?:ged|ging)?[ -]?[oi]n|connect\w*|authenticat\w*|bind|signed in)\b.*\bas\s+\S+\s+(?:using|with|mit)\s+["']?(?<secret>[^\s"']+)"#,
+        r#"(?i)\b(?:credentials?|creds|uid/pwd|user(?:name)?/pass\w*|user/pw)\s*[:=]?\s*["'(]?[\w\\.@-]+\s*[/:,]\s*(?<secret>[^\s"',)]+)"#,
+        r#"(?i)\b(?:login|logon|auth|user(?:name)?|uid)\s*=\s*["']?[\w\\.@-]+:(?<secret>[^\s;,"'&]+)"#,
+        r"(?i)\bftp\b.*\buser\s+\S+\s+(?<secret>\S+)",
+        r"(?i)\bpassword\b.*\bfrom\s+\S+\s+to\s+(?<secret>\S+)",
+    ]
+    .into_iter()
+    .map(|form| Regex::new(form).expect("a constant that the tests compile"))
+    .collect()
+});
+
+/// Shows each such secret of a line.
+pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
+    let listed = line.contains(')') && !labels::labels(line).is_empty();
+    for lists in LISTS.captures_iter(if listed { line } else { "" }) {
+        let (Some(whole), Some(names)) = (lists.get(0), lists.get(1)) else { continue };
+        let values = shapes::call_arguments(line, whole.end());
+        for (place, name) in names.as_str().split(',').enumerate() {
+            if let Some(value) = values.get(place).filter(|_| !labels::labels(name).is_empty()) {
+                give(names.start(), value.clone());
+            }
+        }
+    }
+    let small = line.to_ascii_lowercase();
+    let named = shapes::may(&small, &["pass", "pwd", "kennw", "pin", "cred", "/pw"]);
+    let logs_in = shapes::may(&small, &["log", "connect", "authent", "bind", "signed", "user", "uid", "auth", "ftp"]);
+    if !named && !logs_in {
+        return;
+    }
+    for sentence in &*SENTENCES {
+        for found in sentence.captures_iter(line) {
+            let (whole, secret) = (found.get(0), found.name("secret").expect("every form has the group"));
+            let text = secret.as_str().trim_end_matches(['.', ',', ';', ':', ')', '"', '\'']);
+            if !words::in_a_sentence(text)
+                && (words::looks_made_up(text) || line[..secret.start()].ends_with(['"', '\'']))
+            {
+                give(whole.map_or(0, |whole| whole.start()), secret.start()..secret.start() + text.len());
+            }
+        }
+    }
+}
