@@ -143,7 +143,11 @@ impl Standings {
         let logs = Logs::new(views, ruled, catalog, window);
         let inside: Vec<usize> = (0..runs.len()).filter(|&at| is_inside(&runs[at], window)).collect();
         accept(runs, &inside, &logs);
-        let tops = tops(runs, &inside, &logs);
+        let mut tops = tops(runs, &inside, &logs);
+        let told = |at: &usize| !runs[*at].engine && runs[*at].steps >= 2 && runs[*at].is_try(&views[runs[*at].view]) && logs.is_of_databases_too(runs[*at].view);
+        if tops.is_empty() && !inside.iter().any(told) {
+            tops.extend(inside.iter().copied().filter(|&at| logs.breaks_off(&runs[at])).max_by_key(|&at| runs[at].last.seconds()));
+        }
         let (outcome, told_by_text) = outcome(runs, &inside, &tops, views);
         Self { inside, tops, outcome, told_by_text }
     }

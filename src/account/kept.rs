@@ -16,6 +16,8 @@ pub struct Kept {
     tail: Lines,
     /// Bytes of text seen, line ends counted as one.
     seen: u64,
+    /// Lines were given up.
+    gap: bool,
 }
 
 /// One of them.
@@ -76,12 +78,17 @@ impl Kept {
             self.seen += view as u64;
             return;
         }
+        if line.view().trim_ascii().is_empty() {
+            self.seen += view as u64 + 1;
+            return;
+        }
         if self.seen < HEAD {
             self.head.push(line);
         } else {
             self.tail.push(line);
             if self.tail.text.len() > 2 * TAIL {
                 self.tail.forget(TAIL);
+                self.gap = true;
             }
         }
         self.seen += view as u64 + 1;
@@ -92,10 +99,11 @@ impl Kept {
         let view = lines.view().len();
         if self.seen >= HEAD && view > 2 * TAIL {
             // Only its last lines can stay.
+            self.gap = true;
             let mut last: Vec<Line<'_>> = Vec::new();
             let mut bytes = 0;
             for line in lines.backwards(count).filter(|line| line.view().len() <= LONGEST) {
-                bytes += line.view().len();
+                bytes += line.view().len() + 1;
                 last.push(line);
                 if bytes > TAIL {
                     break;
@@ -117,7 +125,6 @@ impl Kept {
     /// Whether lines between were given up.
     #[must_use]
     pub fn gap(&self) -> bool {
-        let last = self.head.index.last().map_or(0, |line| line.0);
-        self.lines().nth(self.head.index.len()).is_some_and(|line| line.number > last + 1)
+        self.gap || self.tail.text.len() > TAIL
     }
 }

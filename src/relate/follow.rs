@@ -4,11 +4,12 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::drivers::Run;
 use super::ties::{self, Because, Node, Tie, Veto};
 use super::tries::{Place, Window, later};
 use super::view::{End, Item, View, steps_of};
 use crate::account::{self, Said, names, subject};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Class};
 use crate::cause::Ruled;
 use crate::codes::Space;
 
@@ -97,6 +98,26 @@ impl<'a> Logs<'a> {
         let command = self.command(view, item);
         let head = if here.line <= 12 || log.items.len() <= 12 || command.is_none() { log.head.as_str() } else { "" };
         format!("{}\n{head}", command.map_or("", |command| command.text))
+    }
+
+    /// Whether a log is of the whole server, or of its databases: its first line names no other kind of work.
+    pub fn is_of_databases_too(&self, view: usize) -> bool {
+        let title = self.views[view].title.lines().next().unwrap_or_default();
+        let works = ties::works(self.catalog, &subject(title));
+        works.is_empty() || works.contains("database")
+    }
+
+    /// Whether the log of database work stops with something that a pattern calls catastrophic: nothing was done after
+    /// it.
+    pub fn breaks_off(&self, run: &Run) -> bool {
+        let log = &self.views[run.view];
+        let catastrophic = |item: &Item<'_>| {
+            item.message.is_some_and(|(session, message)| self.ruled[session].judgements[message].class == Class::Catastrophic)
+        };
+        let broke = run.items.clone().rev().find(|&at| log.items[at].is_reason() && catastrophic(&log.items[at]));
+        let of_a_database = log.sessions.iter().any(|&at| self.ruled[at].session.dialect == "sql");
+        of_a_database
+            && broke.is_some_and(|broke| self.in_try(run.view, &log.items[broke]) && !log.items[broke..run.items.end].iter().any(Item::is_good))
     }
 
     /// The command that an item answers.
@@ -349,14 +370,14 @@ impl<'a> Logs<'a> {
         // What says that all is over is not got over by words behind it.
         let mut over = false;
         for at in 0..undone {
-            let said_over = (blamed || account::only_ends(part[at].text) && subject(part[at].text).is_empty()) && Some(at) == last_words && part[at].code.is_none() && !part[at].progress;
+            let said_over = (blamed || account::only_ends(part[at].text) && part[at].subject().is_empty()) && Some(at) == last_words && part[at].code.is_none() && !part[at].progress;
             let closing = said_over || over && part[at].code.is_none();
             if part[at].is_good() && !closing {
                 (start, soft) = (None, None);
             } else if here(at) && part[at].is_loud() {
                 over |= account::gives_up(part[at].text) && part[at].says_why;
                 // What only ends belongs to whatever was wrong above it.
-                let bare = subject(part[at].text).is_empty() && !part[at].says_why;
+                let bare = part[at].subject().is_empty() && !part[at].says_why;
                 let near = soft.filter(|&soft| bare || part[at].line.saturating_sub(part[soft].line) <= 3);
                 start = start.or(near).or(Some(at));
             } else if here(at) {
@@ -456,7 +477,7 @@ impl<'a> Logs<'a> {
         // A log that only ends badly says no more than the step does that ran it.
         let bare = |found: &Found| {
             let item = self.item(found);
-            !item.says_why && subject(item.text).is_empty()
+            !item.says_why && item.subject().is_empty()
         };
         if !rest.resolved && rest.found.len() == 1 && bare(&rest.found[0]) && !best.found.because.first().is_some_and(|because| because.tie.is_strong()) {
             return None;
@@ -559,7 +580,7 @@ impl<'a> Logs<'a> {
                 let text = format!("{}\n{}\n{}", log.path, item.text.to_lowercase(), context.to_lowercase());
                 let provides = providers.iter().any(|provider| text.contains(provider));
                 let same_event = item.number.is_some() && item.number == here.number
-                    || item.number.is_none() && here.number.is_none() && subject(item.text) == subject(here.text);
+                    || item.number.is_none() && here.number.is_none() && item.subject() == here.subject();
                 if shared == 0 && !provides || same_event || other_database(here.text, item.text) {
                     continue;
                 }
@@ -623,22 +644,26 @@ pub(super) fn repeated_well(items: &[Item<'_>], at: usize) -> bool {
         let above = items[..at].iter().rev().take(AROUND).position(|above| above.begins && !above.complains())?;
         Some(at - 1 - above)
     };
-    let own = subject(items[at].text);
-    let own_command = command(at).map(|at| subject(items[at].text)).filter(|words| !words.is_empty());
+    let own = items[at].subject();
+    let own_command = command(at).map(|at| items[at].subject()).filter(|words| !words.is_empty());
     let mut tried_again = false;
     items[at + 1..].iter().enumerate().any(|(further, item)| {
-        let gave_up = GAVE_UP.iter().any(|words| item.text.to_lowercase().contains(words));
-        let again = item.remark.is_some_and(|remark| remark.again) && !gave_up;
+        let said_again = item.remark.is_some_and(|remark| remark.again);
+        let gave_up = (said_again || tried_again) && {
+            let small = item.text.to_lowercase();
+            GAVE_UP.iter().any(|words| small.contains(words))
+        };
+        let again = said_again && !gave_up;
         if !item.is_good() {
             // Tried again, and failed again.
-            let failed = item.complains() && (subject(item.text) == own || item.said == Said::Badly || gave_up);
+            let failed = item.complains() && (item.subject() == own || item.said == Said::Badly || gave_up);
             tried_again = (tried_again && !failed) || again;
             return false;
         }
-        let words = subject(item.text);
+        let words = item.subject();
         let same = !own.is_empty() && own == words && items[at].code.is_some();
         let again = command(at + 1 + further).filter(|command| *command > at);
-        let same_command = own_command.is_some() && own_command == again.map(|command| subject(items[command].text));
+        let same_command = own_command.is_some() && own_command == again.map(|command| items[command].subject());
         same || same_command || tried_again
     })
 }

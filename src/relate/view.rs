@@ -1,5 +1,6 @@
 //! One log as it is related to others: its telling lines, each with the message that it is, and how it ended.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use crate::account::{self, Account, Remark, Said, Severity, Stamp, names, subject};
@@ -44,9 +45,15 @@ pub(super) struct Item<'a> {
     pub progress: bool,
     /// Names a failure and says why.
     pub says_why: bool,
+    subject: OnceCell<Vec<String>>,
 }
 
 impl Item<'_> {
+    /// The words that name what it is about.
+    pub fn subject(&self) -> &[String] {
+        self.subject.get_or_init(|| subject(self.text))
+    }
+
     /// Distinctive names on it.
     pub fn objects(&self) -> BTreeSet<String> {
         let mut objects = names::objects(self.text);
@@ -315,15 +322,15 @@ pub(super) fn steps_of(items: &[Item<'_>]) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for (at, item) in items.iter().enumerate() {
         let ended = matches!(item.said, Said::Well | Said::Restart | Said::Badly);
-        let bare = subject(item.text).is_empty();
+        let bare = item.subject().is_empty();
         if !ended || item.says_why || !(account::is_step_like(item.text) || item.code.is_some()) {
             continue;
         }
         let from = steps.last().map_or(0, |step| step.end + 1);
         // Where a step began: the line above that speaks of the same, or that begins something.
-        let names = subject(item.text);
+        let names = item.subject();
         let begin = items[from..at].iter().rposition(|above| {
-            above.begins && (bare || subject(above.text).iter().any(|word| names.contains(word)))
+            above.begins && (bare || above.subject().iter().any(|word| names.contains(word)))
         });
         let begin = begin.map_or(at, |begin| from + begin);
         steps.push(Step { begin, end: at, failed: item.said == Said::Badly && !item.calm });
@@ -365,6 +372,7 @@ fn of_message<'a>(session: usize, index: usize, message: &'a Message, ruled: &'a
         begins: false,
         progress: false,
         says_why,
+        subject: OnceCell::new(),
     }
 }
 
@@ -386,6 +394,7 @@ fn of_remark(remark: &Remark) -> Item<'_> {
         begins: remark.begins,
         progress: remark.progress,
         says_why: account::says_why(&remark.text),
+        subject: OnceCell::new(),
     }
 }
 
@@ -402,6 +411,7 @@ impl<'a> Item<'a> {
         self.calm |= remark.tolerated || matches!(remark.severity, Severity::Info | Severity::Warning);
         if first && self.number.is_none_or(|number| matches!(number.space, Space::Win32)) {
             self.text = &remark.text;
+            self.subject = OnceCell::new();
             self.said = remark.said;
             self.code = remark.code;
         }
