@@ -83,13 +83,13 @@ pub fn relate(
     let mut standing = Standings::new(&mut runs, &views, ruled, catalog, &window);
     // What an earlier try broke and no later one repaired is broken still, whatever else went well since.
     if !matches!(standing.outcome, Outcome::Failed | Outcome::Cancelled)
-        && let Some(broken) = drivers::unrepaired(&runs, &standing.inside)
+        && let Some(broken) = drivers::unrepaired(&runs, &standing.inside, |run| !standing.told && Logs::new(&views, ruled, catalog, &window).breaks_off(run))
     {
         window = drivers::around(&runs, broken, &views);
         standing = Standings::new(&mut runs, &views, ruled, catalog, &window);
     }
     let logs = Logs::new(&views, ruled, catalog, &window);
-    let Standings { inside, tops, outcome, told_by_text } = standing;
+    let Standings { inside, tops, outcome, told_by_text, .. } = standing;
     let mut incident = Incident {
         outcome,
         chain: Vec::new(),
@@ -136,6 +136,8 @@ struct Standings {
     tops: Vec<usize>,
     outcome: Outcome,
     told_by_text: bool,
+    /// A list of steps of the whole server or of its databases says how it went.
+    told: bool,
 }
 
 impl Standings {
@@ -145,11 +147,13 @@ impl Standings {
         accept(runs, &inside, &logs);
         let mut tops = tops(runs, &inside, &logs);
         let told = |at: &usize| !runs[*at].engine && runs[*at].steps >= 2 && runs[*at].is_try(&views[runs[*at].view]) && logs.is_of_databases_too(runs[*at].view);
-        if tops.is_empty() && !inside.iter().any(told) {
-            tops.extend(inside.iter().copied().filter(|&at| logs.breaks_off(&runs[at])).max_by_key(|&at| runs[at].last.seconds()));
+        let told = inside.iter().any(told);
+        if tops.is_empty() && !told {
+            let broken = inside.iter().copied().filter(|&at| logs.breaks_off(&runs[at]) && logs.ends_in_try(&runs[at]));
+            tops.extend(broken.max_by_key(|&at| runs[at].last.seconds()));
         }
         let (outcome, told_by_text) = outcome(runs, &inside, &tops, views);
-        Self { inside, tops, outcome, told_by_text }
+        Self { inside, tops, outcome, told_by_text, told }
     }
 }
 

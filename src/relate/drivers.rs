@@ -151,12 +151,13 @@ pub(super) fn last_try(runs: &[Run], views: &[View<'_>]) -> Window {
     window
 }
 
-/// The latest run of an engine outside of a try that failed or was cancelled, and that nothing repaired.
-pub(super) fn unrepaired(runs: &[Run], inside: &[usize]) -> Option<usize> {
+/// The latest run outside of a try that failed or was cancelled, and that nothing repaired: of an engine, or what
+/// `breaks_off` says of a text.
+pub(super) fn unrepaired(runs: &[Run], inside: &[usize], breaks_off: impl Fn(&Run) -> bool) -> Option<usize> {
     let outside = (0..runs.len()).filter(|at| inside.binary_search(at).is_err());
     let broken = outside.filter(|&at| {
         let run = &runs[at];
-        run.engine && matches!(run.end, End::Badly | End::Cancelled) && !run.accepted
+        !run.accepted && if run.engine { matches!(run.end, End::Badly | End::Cancelled) } else { breaks_off(run) }
     });
     broken.max_by_key(|&at| (runs[at].ended(), std::cmp::Reverse(at)))
 }

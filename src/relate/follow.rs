@@ -17,6 +17,8 @@ use crate::codes::Space;
 const LONGEST: usize = 8;
 /// How many lines around a step belong to it.
 const AROUND: usize = 8;
+/// Levels of SQL Server's messages that speak of the server and its resources; below, of a statement.
+const SERVER_LEVEL: i64 = 17;
 /// Rejected messages that are named.
 const REJECTED: usize = 5;
 
@@ -107,17 +109,24 @@ impl<'a> Logs<'a> {
         works.is_empty() || works.contains("database")
     }
 
-    /// Whether the log of database work stops with something that a pattern calls catastrophic: nothing was done after
-    /// it.
+    /// Whether the log of database work stops with an error of the server itself that a pattern calls catastrophic, and
+    /// nothing was done after it.
     pub fn breaks_off(&self, run: &Run) -> bool {
         let log = &self.views[run.view];
         let catastrophic = |item: &Item<'_>| {
-            item.message.is_some_and(|(session, message)| self.ruled[session].judgements[message].class == Class::Catastrophic)
+            item.message.is_some_and(|(session, message)| {
+                let level = self.ruled[session].session.messages[message].field(2).and_then(|level| level.parse::<i64>().ok());
+                let of_the_server = item.number.is_some_and(|number| number.space == Space::Sql) && level >= Some(SERVER_LEVEL);
+                of_the_server && self.ruled[session].judgements[message].class == Class::Catastrophic
+            })
         };
         let broke = run.items.clone().rev().find(|&at| log.items[at].is_reason() && catastrophic(&log.items[at]));
-        let of_a_database = log.sessions.iter().any(|&at| self.ruled[at].session.dialect == "sql");
-        of_a_database
-            && broke.is_some_and(|broke| self.in_try(run.view, &log.items[broke]) && !log.items[broke..run.items.end].iter().any(Item::is_good))
+        broke.is_some_and(|broke| !log.items[broke..run.items.end].iter().any(Item::is_good))
+    }
+
+    /// Whether the end of a run stands in the last try.
+    pub fn ends_in_try(&self, run: &Run) -> bool {
+        run.items.clone().last().is_some_and(|last| self.in_try(run.view, &self.views[run.view].items[last]))
     }
 
     /// The command that an item answers.
