@@ -4,7 +4,7 @@ use crate::account::is_text;
 use crate::catalog::{Catalog, Class};
 use crate::cause::{Role, Ruled, Ruling};
 use crate::classify::{self, Judgement, Server};
-use crate::session::{Outcome, Span, plain};
+use crate::session::{Form, Outcome, Span, plain};
 
 use super::{Incident, Link, Veto};
 
@@ -128,7 +128,11 @@ fn failed(incident: &Incident, ruled: &mut [Ruled<'_>], settled: &Settled) {
             }
             let shape = |message: &crate::session::Message| (message.number, crate::templates::template(&message.text));
             if Some(index) == previous_root && !accepted && !beyond && !text {
-                if !in_chain && shape(&one.session.messages[index]) != root_shape && one.outcome == Outcome::Failed {
+                let alone = !order.iter().any(|(session, _)| *session == at);
+                let message = &one.session.messages[index];
+                // That the same message stands in two runs ties them where it says why.
+                let same = shape(message) == root_shape && message.form != Form::ActionEnd;
+                if alone && !same && one.outcome == Outcome::Failed {
                     // It failed, too, and nothing says that it did because of the same.
                     one.root = Some(index);
                     continue;
