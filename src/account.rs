@@ -12,8 +12,8 @@ mod words;
 pub use clock::{Dates, Stamp};
 pub use kept::Kept;
 pub use words::{
-    Said, Severity, begins_anew, excuses, gives_up, is_in_the_way, is_specific, is_step_like, is_there_already, lacks, only_ends, read, refers, says_why, speaks_of_run, subject,
-    takes_away, undoes,
+    Said, Severity, begins_anew, excuses, gives_up, is_in_the_way, is_specific, is_step_like, is_there_already, lacks,
+    only_ends, read, refers, says_why, speaks_of_run, subject, takes_away, undoes,
 };
 
 /// Remarks kept of one log: a step list has some dozens; of avalanches the first and the last count.
@@ -147,7 +147,11 @@ impl Account {
         let words = (telling || shown.is_some()).then(|| words::read(trimmed));
         let words = words.map(|words| self.with_form(words, shown)).filter(words::Words::says_something);
         let Some(words) = words else {
-            if let Some(above) = self.remarks.last_mut().filter(|above| (above.trouble || above.said == Said::Badly) && line.number <= above.line + 3) {
+            if let Some(above) = self
+                .remarks
+                .last_mut()
+                .filter(|above| (above.trouble || above.said == Said::Badly) && line.number <= above.line + 3)
+            {
                 above.detail.push_str(trimmed.get(..trimmed.len().min(200)).unwrap_or_default());
                 above.detail.push(' ');
             }
@@ -200,7 +204,12 @@ impl Account {
     /// Whether it is a list of what is there, in which nothing was done.
     #[must_use]
     pub fn is_inventory(&self) -> bool {
-        self.states.0 >= 3 && self.states.0 * 4 >= self.states.1 && !self.remarks.iter().any(|remark| remark.said == Said::Badly && remark.code.is_some_and(|code| (1..=20).contains(&code)))
+        self.states.0 >= 3
+            && self.states.0 * 4 >= self.states.1
+            && !self
+                .remarks
+                .iter()
+                .any(|remark| remark.said == Said::Badly && remark.code.is_some_and(|code| (1..=20).contains(&code)))
     }
 
     /// Reads its dates in the order that the server's logs prove.
@@ -230,9 +239,9 @@ impl Account {
             let Some(session) = texts.get_mut(at).filter(|session| session.first_line <= remark.line) else { continue };
             let at = session.messages.partition_point(|message| message.line() <= remark.line);
             let near = &session.messages[at.saturating_sub(64)..];
-            let known = near.iter().any(|message| {
-                message.spans.iter().any(|span| (span.line..=span.end_line).contains(&remark.line))
-            });
+            let known = near
+                .iter()
+                .any(|message| message.spans.iter().any(|span| (span.line..=span.end_line).contains(&remark.line)));
             if !known && session.messages.len() < MESSAGES_KEPT {
                 session.messages.insert(at, remark.message());
             }

@@ -83,7 +83,9 @@ pub fn relate(
     let mut standing = Standings::new(&mut runs, &views, ruled, catalog, &window);
     // What an earlier try broke and no later one repaired is broken still, whatever else went well since.
     if !matches!(standing.outcome, Outcome::Failed | Outcome::Cancelled)
-        && let Some(broken) = drivers::unrepaired(&runs, &standing.inside, |run| !standing.told && Logs::new(&views, ruled, catalog, &window).breaks_off(run))
+        && let Some(broken) = drivers::unrepaired(&runs, &standing.inside, |run| {
+            !standing.told && Logs::new(&views, ruled, catalog, &window).breaks_off(run)
+        })
     {
         window = drivers::around(&runs, broken, &views);
         standing = Standings::new(&mut runs, &views, ruled, catalog, &window);
@@ -116,7 +118,8 @@ pub fn relate(
         let run = &runs[top];
         let chain = chain_of(run, &logs);
         incident.resolved = chain.resolved;
-        incident.chain = chain.found.iter().map(|found| link(&views, found.view, found.item, found.because.clone())).collect();
+        incident.chain =
+            chain.found.iter().map(|found| link(&views, found.view, found.item, found.because.clone())).collect();
         let named: BTreeSet<(usize, usize)> = chain.found.iter().map(|found| (found.view, found.item)).collect();
         let rejected = logs.rejected.borrow();
         let rejected = rejected.iter().filter(|(place, _)| !named.contains(place));
@@ -146,7 +149,12 @@ impl Standings {
         let inside: Vec<usize> = (0..runs.len()).filter(|&at| is_inside(&runs[at], window)).collect();
         accept(runs, &inside, &logs);
         let mut tops = tops(runs, &inside, &logs);
-        let told = |at: &usize| !runs[*at].engine && runs[*at].steps >= 2 && runs[*at].is_try(&views[runs[*at].view]) && logs.is_of_databases_too(runs[*at].view);
+        let told = |at: &usize| {
+            !runs[*at].engine
+                && runs[*at].steps >= 2
+                && runs[*at].is_try(&views[runs[*at].view])
+                && logs.is_of_databases_too(runs[*at].view)
+        };
         let told = inside.iter().any(told);
         if tops.is_empty() && !told {
             let broken = inside.iter().copied().filter(|&at| logs.breaks_off(&runs[at]) && logs.ends_in_try(&runs[at]));
@@ -198,31 +206,48 @@ fn accept(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
                 && accepted.iter().any(|&by| {
                     let log = &logs.views[runs[by].view];
                     let texts = log.items.iter().map(|item| item.text).chain([log.head.as_str()]);
-                    texts.flat_map(crate::account::names::files).any(|file| file.may_be_log() && file.common_end(&path) > 0)
+                    texts
+                        .flat_map(crate::account::names::files)
+                        .any(|file| file.may_be_log() && file.common_end(&path) > 0)
                 });
         }
     }
 }
 
 fn accept_listed(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
-    let lists: Vec<usize> = inside.iter().copied().filter(|&at| runs[at].steps >= 2 && logs.views[runs[at].view].engine.is_none()).collect();
+    let lists: Vec<usize> = inside
+        .iter()
+        .copied()
+        .filter(|&at| runs[at].steps >= 2 && logs.views[runs[at].view].engine.is_none())
+        .collect();
     let failed: Vec<usize> = inside.iter().copied().filter(|&at| runs[at].end == End::Badly).collect();
     for at in failed {
         let child = runs[at].clone();
         let words = &logs.views[child.view];
-        let known = lists.iter().filter(|&&list| runs[list].view != child.view).filter_map(|&list| {
-            let log = &logs.views[runs[list].view];
-            let items = runs[list].items.clone();
-            let steps = view::steps_of(&log.items[items.clone()]);
-            steps.into_iter().filter_map(|step| {
-                let end = items.start + step.end;
-                let node = logs.node(runs[list].view, items.start + step.begin, end);
-                let named = node.files.iter().any(|(_, file)| file.common_end(&words.path) > 0)
-                    || node.programs.iter().any(|(_, program)| words.stem() == program)
-                    || node.words.len() <= 4 && node.words.iter().any(|word| word.len() >= 3 && words.words.iter().any(|own| own == word));
-                named.then(|| (log.items[end].said, log.items[end].calm))
-            }).last()
-        }).last();
+        let known = lists
+            .iter()
+            .filter(|&&list| runs[list].view != child.view)
+            .filter_map(|&list| {
+                let log = &logs.views[runs[list].view];
+                let items = runs[list].items.clone();
+                let steps = view::steps_of(&log.items[items.clone()]);
+                steps
+                    .into_iter()
+                    .filter_map(|step| {
+                        let end = items.start + step.end;
+                        let node = logs.node(runs[list].view, items.start + step.begin, end);
+                        let named = node.files.iter().any(|(_, file)| file.common_end(&words.path) > 0)
+                            || node.programs.iter().any(|(_, program)| words.stem() == program)
+                            || node.words.len() <= 4
+                                && node
+                                    .words
+                                    .iter()
+                                    .any(|word| word.len() >= 3 && words.words.iter().any(|own| own == word));
+                        named.then(|| (log.items[end].said, log.items[end].calm))
+                    })
+                    .last()
+            })
+            .last();
         runs[at].accepted |= known.is_some_and(|(said, calm)| calm || matches!(said, Said::Well | Said::Restart));
     }
 }
@@ -230,17 +255,15 @@ fn accept_listed(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
 /// The failed runs of the last try, outermost first.
 fn tops(runs: &[Run], inside: &[usize], logs: &Logs<'_>) -> Vec<usize> {
     let views = logs.views;
-    let mut failed: Vec<usize> = inside
-        .iter()
-        .copied()
-        .filter(|&at| runs[at].end == End::Badly && !runs[at].accepted)
-        .take(400)
-        .collect();
+    let mut failed: Vec<usize> =
+        inside.iter().copied().filter(|&at| runs[at].end == End::Badly && !runs[at].accepted).take(400).collect();
     let names = |a: usize, b: usize| {
         let (log, other) = (&views[runs[a].view], &views[runs[b].view]);
         runs[a].view != runs[b].view
             && log.items[runs[a].items.clone()].iter().any(|item| {
-                crate::account::names::files(item.text).iter().any(|file| file.may_be_log() && file.common_end(&other.path) > 0)
+                crate::account::names::files(item.text)
+                    .iter()
+                    .any(|file| file.may_be_log() && file.common_end(&other.path) > 0)
                     || crate::account::names::programs(item.text).contains(other.stem())
             })
     };
@@ -328,7 +351,8 @@ fn possible(views: &[View<'_>], logs: &Logs<'_>, ruled: &[Ruled<'_>]) -> Vec<Lin
         let reasons = view.items.iter().enumerate().filter(|(_, item)| item.is_reason() && logs.in_try(at, item));
         let best = reasons.filter_map(|(index, item)| {
             let (session, message) = item.message?;
-            let weight = crate::cause::weight(&ruled[session].session.messages[message], &ruled[session].judgements[message]);
+            let weight =
+                crate::cause::weight(&ruled[session].session.messages[message], &ruled[session].judgements[message]);
             (weight >= 35).then_some((weight, at, index))
         });
         found.extend(best.max_by_key(|(weight, _, index)| (*weight, std::cmp::Reverse(*index))));

@@ -167,7 +167,6 @@ impl<S, F: FnMut(Session) -> S> Reading<S, F> {
         self.sessions.extend(read.into_iter().map(|session| Slot::of(session, &mut self.each)));
     }
 
-
     fn finish(mut self, read: Result<Summary, (Summary, io::Error)>) -> Scanned<S> {
         let (summary, trouble) = match read {
             Ok(summary) => (summary, None),

@@ -217,7 +217,8 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
     limit(ruled.iter_mut(), MESSAGES_KEPT as u64);
     let standings = cause::stand(&mut ruled);
     let proofs = files.iter().filter_map(|file| file.account.as_ref()?.month_first);
-    let dated = ruled.iter().filter_map(|one| account::clock::proves_month_first(one.session.started.date_text.as_deref()?));
+    let dated =
+        ruled.iter().filter_map(|one| account::clock::proves_month_first(one.session.started.date_text.as_deref()?));
     let mut proofs: Vec<bool> = proofs.chain(dated).collect();
     proofs.sort_unstable();
     proofs.dedup();
@@ -307,9 +308,8 @@ impl<'c> Read<'c> {
         // Lines of text that a pattern calls harmless.
         let mut harmless: Vec<(u64, u64)> = Vec::new();
         // Each is judged, and folded, when it is read: a file may hold a thousand.
-        let scanned = scan::scan_each(file, limits, |session| {
-            Judged::new(session, directory, catalog, options, &mut harmless)
-        });
+        let scanned =
+            scan::scan_each(file, limits, |session| Judged::new(session, directory, catalog, options, &mut harmless));
         let mut sessions: Vec<Judged<'_>> = scanned.sessions;
         let dialects = build::each_once(sessions.iter().map(|judged| judged.session().dialect));
         // It lies where the sessions lay, which are many times as large.

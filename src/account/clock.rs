@@ -113,11 +113,14 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A half of the day behind a time.
-static HALF_DAY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d:[0-5]\d ?[AaPp]\.?[Mm]\b").expect("a constant that the tests compile"));
+static HALF_DAY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\d:[0-5]\d ?[AaPp]\.?[Mm]\b").expect("a constant that the tests compile"));
 
 /// A key whose value is a time.
-static KEY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"(?i)\b(?:at|ts|time|start|end|started|ended)=["']?$|\bat $"#).expect("a constant that the tests compile"));
+static KEY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i)\b(?:at|ts|time|start|end|started|ended)=["']?$|\bat $"#)
+        .expect("a constant that the tests compile")
+});
 
 /// A time without colons, as it stands behind a date.
 static BARE_TIME: LazyLock<Regex> = LazyLock::new(|| {
@@ -141,8 +144,10 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-static WEEKDAY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(mon|tue|wed|thu|fri|sat|sun)(?:s?day|nesday|rsday|urday)?\b").expect("a constant that the tests compile"));
+static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(mon|tue|wed|thu|fri|sat|sun)(?:s?day|nesday|rsday|urday)?\b")
+        .expect("a constant that the tests compile")
+});
 
 /// Whether a line begins with a date.
 #[must_use]
@@ -184,9 +189,8 @@ pub fn proves_month_first(text: &str) -> Option<bool> {
 #[must_use]
 pub fn may_hold(text: &str) -> bool {
     let head = text.as_bytes();
-    let colon = memchr::memchr_iter(b':', head).any(|at| {
-        at > 0 && head[at - 1].is_ascii_digit() && head.get(at + 1).is_some_and(u8::is_ascii_digit)
-    });
+    let colon = memchr::memchr_iter(b':', head)
+        .any(|at| at > 0 && head[at - 1].is_ascii_digit() && head.get(at + 1).is_some_and(u8::is_ascii_digit));
     colon || head.iter().take(2).filter(|byte| byte.is_ascii_digit()).count() == 2
 }
 

@@ -8,8 +8,26 @@ const REMEMBERED: usize = 64;
 
 /// Names of a column that holds how a step ended.
 const STATUS: [&str; 20] = [
-    "rc", "code", "exit", "exitcode", "exit code", "exit_code", "status", "result", "errorlevel", "returncode", "return code", "return_code", "ret",
-    "retcode", "returned", "return", "error", "ergebnis", "résultat", "resultado",
+    "rc",
+    "code",
+    "exit",
+    "exitcode",
+    "exit code",
+    "exit_code",
+    "status",
+    "result",
+    "errorlevel",
+    "returncode",
+    "return code",
+    "return_code",
+    "ret",
+    "retcode",
+    "returned",
+    "return",
+    "error",
+    "ergebnis",
+    "résultat",
+    "resultado",
 ];
 
 /// A table whose head was seen.
@@ -59,7 +77,10 @@ impl Lists {
             return Some(Shown::Back(code, above));
         }
         let words = words(bare);
-        if (4..80).contains(&words.len()) && words.chars().any(char::is_alphabetic) && self.begun.insert(words.clone(), number).is_none() {
+        if (4..80).contains(&words.len())
+            && words.chars().any(char::is_alphabetic)
+            && self.begun.insert(words.clone(), number).is_none()
+        {
             self.order.push_back(words);
             if self.order.len() > REMEMBERED
                 && let Some(first) = self.order.pop_front()
@@ -97,7 +118,13 @@ fn head(text: &str) -> Option<Table> {
 
 /// The line without date, time and brackets in front.
 fn untimed(text: &str) -> &str {
-    text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '[' | ']' | '(' | ')' | ':' | '-' | '/' | '.' | ',' | ' ' | '<' | '>' | '=' | '*' | '+' | '|'))
+    text.trim_start_matches(|c: char| {
+        c.is_ascii_digit()
+            || matches!(
+                c,
+                '[' | ']' | '(' | ')' | ':' | '-' | '/' | '.' | ',' | ' ' | '<' | '>' | '=' | '*' | '+' | '|'
+            )
+    })
 }
 
 /// Its words, without what only draws.
@@ -114,7 +141,10 @@ mod tests {
         let mut lists = Lists::default();
         assert_eq!(lists.read(1, "time;step;component;rc;seconds;text"), None);
         assert_eq!(lists.read(2, "22/11/2005 13:06:02;2;hosts-file;0;14;ok"), Some(Shown::Cell("0")));
-        assert_eq!(lists.read(3, "22/11/2005 13:10:56;8;web-vdirs;1;56;adsutil failed; see log"), Some(Shown::Cell("1")));
+        assert_eq!(
+            lists.read(3, "22/11/2005 13:10:56;8;web-vdirs;1;56;adsutil failed; see log"),
+            Some(Shown::Cell("1"))
+        );
         // The same row below a head that names no status.
         let mut lists = Lists::default();
         assert_eq!(lists.read(1, "time;step;component;files;seconds;text"), None);

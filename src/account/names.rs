@@ -19,8 +19,11 @@ static FILE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A folder behind a word that sends the reader there.
-static FOLDER: LazyLock<Regex> =
-    LazyLock::new(|| regex(r#"(?i)(?:see|in|under|below|folder|directory|logs? (?:in|are in|at)|output in)\s+"?(?P<path>[a-z]:\\(?:[^\\/:*?"<>|\r\n\t;,=()]+\\?)*)"#));
+static FOLDER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r#"(?i)(?:see|in|under|below|folder|directory|logs? (?:in|are in|at)|output in)\s+"?(?P<path>[a-z]:\\(?:[^\\/:*?"<>|\r\n\t;,=()]+\\?)*)"#,
+    )
+});
 
 /// Files that may be logs.
 const LOG_ENDINGS: &[&str] = &["log", "txt", "out", "err", "lst"];
@@ -28,8 +31,31 @@ const LOG_ENDINGS: &[&str] = &["log", "txt", "out", "err", "lst"];
 const PROGRAM_ENDINGS: &[&str] = &["exe", "cmd", "bat", "vbs", "msi", "msp", "com", "sql", "dts", "iss", "js", "pl"];
 /// Programs that are named without an ending.
 const PROGRAMS: &[&str] = &[
-    "osql", "isql", "sqlcmd", "bcp", "dtsrun", "ldapadd", "ldapmodify", "ldapsearch", "ldapdelete", "ldifde", "csvde", "robocopy", "xcopy",
-    "regsvr32", "netdom", "nslookup", "ping", "cacls", "sqlmaint", "adsutil", "iisreset", "lodctr", "secedit", "dbmig", "stiver",
+    "osql",
+    "isql",
+    "sqlcmd",
+    "bcp",
+    "dtsrun",
+    "ldapadd",
+    "ldapmodify",
+    "ldapsearch",
+    "ldapdelete",
+    "ldifde",
+    "csvde",
+    "robocopy",
+    "xcopy",
+    "regsvr32",
+    "netdom",
+    "nslookup",
+    "ping",
+    "cacls",
+    "sqlmaint",
+    "adsutil",
+    "iisreset",
+    "lodctr",
+    "secedit",
+    "dbmig",
+    "stiver",
 ];
 
 /// A file as a line names it.
@@ -76,8 +102,11 @@ impl File {
         let other: Vec<&str> = path.split('/').rev().collect();
         let glob = self.name().contains('*');
         let mut both = own.iter().zip(&other).take(if glob { 1 } else { usize::MAX }).enumerate();
-        both.position(|(at, (a, b))| if at == 0 { !same_name(a, b) } else { !same_folder(a, b) })
-            .unwrap_or(if glob { 1 } else { own.len().min(other.len()) })
+        both.position(|(at, (a, b))| if at == 0 { !same_name(a, b) } else { !same_folder(a, b) }).unwrap_or(if glob {
+            1
+        } else {
+            own.len().min(other.len())
+        })
     }
 }
 
@@ -184,8 +213,9 @@ static VERSION: LazyLock<Regex> = LazyLock::new(|| regex(r"\d+\.\d+\.\d+_\d+"));
 
 /// Words that are written in capitals without naming anything.
 const SHOUTED: [&str; 24] = [
-    "error", "errors", "failed", "failure", "fatal", "warning", "null", "state", "running", "stopped", "disabled", "limit", "exceeded",
-    "retry", "insert", "update", "delete", "select", "create", "table", "database", "query", "install", "success",
+    "error", "errors", "failed", "failure", "fatal", "warning", "null", "state", "running", "stopped", "disabled",
+    "limit", "exceeded", "retry", "insert", "update", "delete", "select", "create", "table", "database", "query",
+    "install", "success",
 ];
 
 fn insert_word(word: &str, objects: &mut BTreeSet<String>) {
@@ -220,7 +250,9 @@ mod tests {
 
     #[test]
     fn distinctive_names_are_objects_and_plain_words_are_not() {
-        let objects = objects(r"The server 'BERSUB7' may not open drive Z: for .\SQLSvc, class ciscoocUser, j2re1.4.2_03, DBLRT.dll");
+        let objects = objects(
+            r"The server 'BERSUB7' may not open drive Z: for .\SQLSvc, class ciscoocUser, j2re1.4.2_03, DBLRT.dll",
+        );
         for name in ["bersub7", "z:", "sqlsvc", "ciscoocuser", "1.4.2_03", "dblrt.dll"] {
             assert!(objects.contains(name), "{name}: {objects:?}");
         }

@@ -80,7 +80,9 @@ fn regex(text: &str) -> Regex {
 
 /// A statement of a script as its tool echoes it: its words are no message.
 static SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^\s*(?:\d+>\s*)*(?:(?:PRINT|RAISERROR|print|raiserror)\b.*['(]|(?:IF|if|WHILE|SELECT|EXEC|INSERT|UPDATE|DELETE|DECLARE|SET)\b.*(?:@|\('|;\s*$)|/\*|\*/|--\s.*\b(?:if|on)\b.*(?:@|;))")
+    regex(
+        r"^\s*(?:\d+>\s*)*(?:(?:PRINT|RAISERROR|print|raiserror)\b.*['(]|(?:IF|if|WHILE|SELECT|EXEC|INSERT|UPDATE|DELETE|DECLARE|SET)\b.*(?:@|\('|;\s*$)|/\*|\*/|--\s.*\b(?:if|on)\b.*(?:@|;))",
+    )
 });
 
 /// A cheap first look: some of this stands in every line that tells something.
@@ -204,7 +206,8 @@ static SEVERITY: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A warning wherever it stands between other words.
-static WARNS: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)(?:^|[\s:(\[.,;])warn(?:ing|ung)?s?\s*[:!\])]|\bWARNING\b|\bwarnings?:|: warn\b"));
+static WARNS: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)(?:^|[\s:(\[.,;])warn(?:ing|ung)?s?\s*[:!\])]|\bWARNING\b|\bwarnings?:|: warn\b"));
 
 /// Windows' own commands say so without a word of trouble.
 static WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
@@ -217,10 +220,14 @@ static WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What a count says: `0 errors`, `3 Succeeded, 0 Failed`.
 static NONE_FAILED: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)\b(?:0|no|zero|without(?: any)?) (?:\w+ )?(?:fail\w*|errors?|unexpected|not loaded|not started)\b|\b(?:fail\w*|errors?)\s*[:=]\s*0\b|\b0 scripts? failed\b")
+    regex(
+        r"(?i)\b(?:0|no|zero|without(?: any)?) (?:\w+ )?(?:fail\w*|errors?|unexpected|not loaded|not started)\b|\b(?:fail\w*|errors?)\s*[:=]\s*0\b|\b0 scripts? failed\b",
+    )
 });
 static SOME_FAILED: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)\b[1-9]\d*(?: of \d+)? (?:\w+ ){0,3}(?:FAILED|failed|not loaded|not started|not copied|refused|unexpected|errors?\s*(?:,|$|===))")
+    regex(
+        r"(?i)\b[1-9]\d*(?: of \d+)? (?:\w+ ){0,3}(?:FAILED|failed|not loaded|not started|not copied|refused|unexpected|errors?\s*(?:,|$|===))",
+    )
 });
 
 /// Whether a line that says that something failed also says why: something of trouble is left when the words of the
@@ -256,7 +263,10 @@ pub fn is_specific(text: &str) -> bool {
     let bare = bare.trim_start();
     // What stands before a colon is who says it.
     let bare = bare.split_once(": ").filter(|(who, _)| !who.contains(' ')).map_or(bare, |(_, says)| says);
-    WINDOWS.is_match(bare) || REASON.is_match(bare) || NUMBERED.is_match(bare) || !super::names::objects(bare).is_empty()
+    WINDOWS.is_match(bare)
+        || REASON.is_match(bare)
+        || NUMBERED.is_match(bare)
+        || !super::names::objects(bare).is_empty()
 }
 
 static CLOCK: LazyLock<Regex> = LazyLock::new(|| regex(r"(?:\d{1,4}[-/.:])+\d{1,4}(?:[.,]\d+)?(?: ?[AaPp][Mm]\b)?"));
@@ -275,8 +285,11 @@ pub fn is_in_the_way(text: &str) -> bool {
     IN_THE_WAY.is_match(text)
 }
 
-static IN_THE_WAY: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?i)\b(?:cannot|can't|could not|unable to|failed to)\b.*\b(?:because|since|as)\b.*\balready\b|\balready in use\b"));
+static IN_THE_WAY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:cannot|can't|could not|unable to|failed to)\b.*\b(?:because|since|as)\b.*\balready\b|\balready in use\b",
+    )
+});
 
 /// Whether a line only says that something is over, and not that it went well.
 #[must_use]
@@ -284,9 +297,13 @@ pub fn only_ends(text: &str) -> bool {
     ENDS.is_match(text) && !WENT_WELL.is_match(text)
 }
 
-static ENDS: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:ended|ends|end|finished|terminée?|beendet|fin)\b|終了"));
-static WENT_WELL: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?i)\b(?:ok|success\w*|succeeded|without errors?|no errors?|done|complete[d]?|rc[ =:]*0|code[ =:]*0|\w+ 0)\b|正常"));
+static ENDS: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\b(?:ended|ends|end|finished|terminée?|beendet|fin)\b|終了"));
+static WENT_WELL: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:ok|success\w*|succeeded|without errors?|no errors?|done|complete[d]?|rc[ =:]*0|code[ =:]*0|\w+ 0)\b|正常",
+    )
+});
 
 /// Whether a line says that what it is about ends there.
 #[must_use]
@@ -295,7 +312,9 @@ pub fn gives_up(text: &str) -> bool {
 }
 
 static GIVES_UP: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)\b(?:(?:will not|cannot|can't|unable to|could not) (?:be )?(?:continued?|proceed)|will (?:now )?(?:exit|quit|end|abort)|abort(?:ed|ing)|giving up|is ending|terminating)\b")
+    regex(
+        r"(?i)\b(?:(?:will not|cannot|can't|unable to|could not) (?:be )?(?:continued?|proceed)|will (?:now )?(?:exit|quit|end|abort)|abort(?:ed|ing)|giving up|is ending|terminating)\b",
+    )
 });
 
 /// Whether a line begins another run of the same program in one log.
@@ -305,11 +324,15 @@ pub fn begins_anew(text: &str) -> bool {
 }
 
 static ANEW: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)^\W*(?:={2,}|-{3,}|\*{2,}|#{2,}|\+{2,})\s*(?:re)?(?:start|begin|run|session|launch|attempt|try|logging started|new)\w*\b")
+    regex(
+        r"(?i)^\W*(?:={2,}|-{3,}|\*{2,}|#{2,}|\+{2,})\s*(?:re)?(?:start|begin|run|session|launch|attempt|try|logging started|new)\w*\b",
+    )
 });
 
 static ALREADY: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)\balready (?:exists?|a member|there|present|installed|been started|running|an object|in use by this|defined|granted)\b|\bvalue exists\b|\bis already (?:a )?\w+")
+    regex(
+        r"(?i)\balready (?:exists?|a member|there|present|installed|been started|running|an object|in use by this|defined|granted)\b|\bvalue exists\b|\bis already (?:a )?\w+",
+    )
 });
 
 /// Whether a line only says where more stands, or begins with what is meant by it.
@@ -328,7 +351,9 @@ pub fn excuses(text: &str) -> bool {
 }
 
 static EXCUSES: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)^\W*(?:\d[\d:./, -]*(?:[AP]M)?\W*)?(?:probe|optional|nothing|known|harmless|normal|intended|by design|as designed|that|this|it|they|these|those|ignor|expected|skip|harmless|not (?:needed|required|an error)|no (?:harm|problem)|new server|will be|base will|profile missing)|^\s*\(")
+    regex(
+        r"(?i)^\W*(?:\d[\d:./, -]*(?:[AP]M)?\W*)?(?:probe|optional|nothing|known|harmless|normal|intended|by design|as designed|that|this|it|they|these|those|ignor|expected|skip|harmless|not (?:needed|required|an error)|no (?:harm|problem)|new server|will be|base will|profile missing)|^\s*\(",
+    )
 });
 
 /// Whether a command takes something away.
@@ -338,7 +363,9 @@ pub fn takes_away(text: &str) -> bool {
 }
 
 static AWAY: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)(?:^|[\s>/])(?:/?delete|/?del|drop|deleting|remov(?:e|ing)|unlodctr|uninstall|unregister|net stop|stop|kill|clean(?:up|ing)?|rd|rmdir)\b")
+    regex(
+        r"(?i)(?:^|[\s>/])(?:/?delete|/?del|drop|deleting|remov(?:e|ing)|unlodctr|uninstall|unregister|net stop|stop|kill|clean(?:up|ing)?|rd|rmdir)\b",
+    )
 });
 
 /// Whether a reason says that something is not there which another should have provided, made or allowed.
@@ -390,8 +417,11 @@ pub fn undoes(text: &str) -> bool {
     UNDOES.is_match(text)
 }
 
-static UNDOES: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?i)\b(?:undo(?:ing|ne)?|roll(?:ing|ed)?[ -]?back|rollback|revert(?:ing|ed)?|restor(?:e|ing) (?:the )?(?:old|previous|saved|settings))\b"));
+static UNDOES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:undo(?:ing|ne)?|roll(?:ing|ed)?[ -]?back|rollback|revert(?:ing|ed)?|restor(?:e|ing) (?:the )?(?:old|previous|saved|settings))\b",
+    )
+});
 
 /// Whether a code says that something failed. Restart codes and 1602 (cancelled) do not.
 #[must_use]
@@ -437,7 +467,10 @@ pub fn read(text: &str) -> Words {
         said = Said::Restart;
     } else if CANCELLED.is_match(&bare) && !text.contains("retry") || code == Some(1602) {
         said = Said::Cancelled;
-    } else if code.is_some_and(fails) || value == Some(true) || !none_failed && (BADLY.is_match(&bare) && !SERVICES_STOPPED.is_match(text) || SOME_FAILED.is_match(text)) {
+    } else if code.is_some_and(fails)
+        || value == Some(true)
+        || !none_failed && (BADLY.is_match(&bare) && !SERVICES_STOPPED.is_match(text) || SOME_FAILED.is_match(text))
+    {
         said = Said::Badly;
     } else if code == Some(0) || well || none_failed || value == Some(false) {
         said = Said::Well;
@@ -447,7 +480,10 @@ pub fn read(text: &str) -> Words {
     }
     let quiet = STOPPED.is_match(text) || SERVICES_STOPPED.is_match(text) || well_but;
     let asking = ASKING.replace_all(text, " ");
-    let trouble = !none_failed && !quiet && severity != Severity::Info && (speaks_of_trouble(&asking) || WINDOWS.is_match(text) || ABROAD.is_match(text))
+    let trouble = !none_failed
+        && !quiet
+        && severity != Severity::Info
+        && (speaks_of_trouble(&asking) || WINDOWS.is_match(text) || ABROAD.is_match(text))
         || severity == Severity::Error;
     Words {
         said,
@@ -457,7 +493,11 @@ pub fn read(text: &str) -> Words {
         tolerated,
         again: AGAIN.is_match(text),
         begins: BEGINS.is_match(text),
-        progress: PROGRESS.is_match(text) && said != Said::Badly && !trouble && severity != Severity::Warning && !ANSWER.is_match(text),
+        progress: PROGRESS.is_match(text)
+            && said != Said::Badly
+            && !trouble
+            && severity != Severity::Warning
+            && !ANSWER.is_match(text),
     }
 }
 
@@ -471,7 +511,9 @@ static VALUE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// That services or processes were stopped is a step of an upgrade, no end of it.
 static SERVICES_STOPPED: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)\b(?:services?|process(?:es)?|servers?|agents?|tasks?|daemons?|w3svc|iis)(?: '[^']*'| \w+)? (?:is|was|were|has been|have been|being) (?:stopped|terminated)\b[^a-z]*(?:$|the\b|for\b)|nothing to (?:stop|kill|end)")
+    regex(
+        r"(?i)\b(?:services?|process(?:es)?|servers?|agents?|tasks?|daemons?|w3svc|iis)(?: '[^']*'| \w+)? (?:is|was|were|has been|have been|being) (?:stopped|terminated)\b[^a-z]*(?:$|the\b|for\b)|nothing to (?:stop|kill|end)",
+    )
 });
 
 /// Sentences of trouble of German, French, Spanish, Portuguese, Italian and Japanese Windows and of scripts in these
@@ -489,7 +531,8 @@ static ABROAD: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What somebody pressed is no ending.
-static ANSWER: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:input|button|pressed|clicked|answer(?:ed)?|press)\b"));
+static ANSWER: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\b(?:input|button|pressed|clicked|answer(?:ed)?|press)\b"));
 
 /// What was to be stopped and does not run is no trouble.
 static STOPPED: LazyLock<Regex> =
@@ -497,7 +540,9 @@ static STOPPED: LazyLock<Regex> =
 
 /// A row of a list of services, processes or the like that shows a state.
 static STATE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)(?:[:=]|\s{2,}|\bis )\s*(?:running|stopped|disabled|paused|started|manual|automatic|enabled|[1-7](?: disabled)?)\s*$")
+    regex(
+        r"(?i)(?:[:=]|\s{2,}|\bis )\s*(?:running|stopped|disabled|paused|started|manual|automatic|enabled|[1-7](?: disabled)?)\s*$",
+    )
 });
 
 /// Whether a line is a row that only shows a state.
@@ -516,7 +561,11 @@ static ASKING: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:requires?d?|m
 static WELL_BUT: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:OK|done|succeeded|passed)\s*\([^)]*\)\s*$"));
 
 /// Required is what is said to be so, whatever stands beside it.
-static NOT_TOLERATED: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\bis required\b|\brequired\b.*\bfailed\b|\bno retry left\b|not expected|\bignored, .*\bnot\b|, expected \d|unexpected"));
+static NOT_TOLERATED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\bis required\b|\brequired\b.*\bfailed\b|\bno retry left\b|not expected|\bignored, .*\bnot\b|, expected \d|unexpected",
+    )
+});
 
 fn severity(text: &str) -> Severity {
     match SEVERITY.captures(text) {
@@ -539,8 +588,7 @@ fn code(text: &str) -> Option<i64> {
     {
         // `ended at 22:22:55`, `failed 3 times`, `step 4 ended 2005`: a time or a count is none.
         let rest = &text[found.name("code").map_or(0, |code| code.end())..];
-        let counted = TIMELIKE.is_match(rest)
-            || COUNTED.is_match(rest.trim_start());
+        let counted = TIMELIKE.is_match(rest) || COUNTED.is_match(rest.trim_start());
         if !counted {
             return Some(code);
         }
@@ -554,12 +602,18 @@ fn code(text: &str) -> Option<i64> {
 }
 
 /// A date that ends with its year.
-static YEAR: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* +\d{1,2},? .*\d{4}\s*$|\d{1,2}[./-]\d{1,2}[./-]\d{4}\s*$"));
+static YEAR: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* +\d{1,2},? .*\d{4}\s*$|\d{1,2}[./-]\d{1,2}[./-]\d{4}\s*$",
+    )
+});
 
 static TIMELIKE: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:[:/.]\d|\s?%)"));
 
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)^(?:times|seconds?|minutes?|hours?|ms|bytes|kb|mb|rows?|entr|files?|of \d|after|tables?|objects?|tries|retries|messages?|warnings?|errors?)\b")
+    regex(
+        r"(?i)^(?:times|seconds?|minutes?|hours?|ms|bytes|kb|mb|rows?|entr|files?|of \d|after|tables?|objects?|tries|retries|messages?|warnings?|errors?)\b",
+    )
 });
 
 /// The words that name what a line is about, in small letters: without endings, numbers, times and fillers.
@@ -568,7 +622,9 @@ pub fn subject(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for word in split(text) {
         let plain = word.to_lowercase();
-        if plain.chars().count() >= 2 && !plain.chars().all(|c| c.is_ascii_digit()) && !FILLERS.contains(&plain.as_str())
+        if plain.chars().count() >= 2
+            && !plain.chars().all(|c| c.is_ascii_digit())
+            && !FILLERS.contains(&plain.as_str())
             && !words.contains(&plain)
         {
             words.push(plain);
@@ -601,13 +657,110 @@ fn split(text: &str) -> Vec<&str> {
 }
 
 const FILLERS: &[&str] = &[
-    "the", "of", "to", "in", "on", "at", "by", "for", "and", "or", "is", "was", "be", "an", "as", "it", "this", "that", "not", "no",
-    "with", "from", "step", "ended", "end", "ends", "started", "start", "starting", "begin", "begins", "returned", "returns", "return",
-    "rc", "code", "exit", "status", "result", "errorlevel", "error", "errors", "failed", "fail", "failure", "ok", "done", "success",
-    "successfully", "succeeded", "completed", "complete", "finished", "stopped", "stop", "aborted", "abort", "see", "log", "txt", "out",
-    "am", "pm", "sat", "sun", "mon", "tue", "wed", "thu", "fri", "required", "optional", "running", "run", "msi", "exe", "cmd", "bat",
-    "setup", "installation", "install", "upgrade", "cisco", "callmanager", "ccm", "item", "stage", "phase", "cannot", "continue", "will",
-    "information", "info", "warning", "program", "files", "common", "logs", "output", "path", "value", "server", "actual", "custom",
+    "the",
+    "of",
+    "to",
+    "in",
+    "on",
+    "at",
+    "by",
+    "for",
+    "and",
+    "or",
+    "is",
+    "was",
+    "be",
+    "an",
+    "as",
+    "it",
+    "this",
+    "that",
+    "not",
+    "no",
+    "with",
+    "from",
+    "step",
+    "ended",
+    "end",
+    "ends",
+    "started",
+    "start",
+    "starting",
+    "begin",
+    "begins",
+    "returned",
+    "returns",
+    "return",
+    "rc",
+    "code",
+    "exit",
+    "status",
+    "result",
+    "errorlevel",
+    "error",
+    "errors",
+    "failed",
+    "fail",
+    "failure",
+    "ok",
+    "done",
+    "success",
+    "successfully",
+    "succeeded",
+    "completed",
+    "complete",
+    "finished",
+    "stopped",
+    "stop",
+    "aborted",
+    "abort",
+    "see",
+    "log",
+    "txt",
+    "out",
+    "am",
+    "pm",
+    "sat",
+    "sun",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "required",
+    "optional",
+    "running",
+    "run",
+    "msi",
+    "exe",
+    "cmd",
+    "bat",
+    "setup",
+    "installation",
+    "install",
+    "upgrade",
+    "cisco",
+    "callmanager",
+    "ccm",
+    "item",
+    "stage",
+    "phase",
+    "cannot",
+    "continue",
+    "will",
+    "information",
+    "info",
+    "warning",
+    "program",
+    "files",
+    "common",
+    "logs",
+    "output",
+    "path",
+    "value",
+    "server",
+    "actual",
+    "custom",
 ];
 
 #[cfg(test)]
@@ -657,7 +810,11 @@ mod tests {
         ] {
             assert!(read(text).tolerated, "{text}");
         }
-        for text in ["item 4/12 is required, no retry left", "required post step failed", "TypeProduct has 0 rows, expected 187"] {
+        for text in [
+            "item 4/12 is required, no retry left",
+            "required post step failed",
+            "TypeProduct has 0 rows, expected 187",
+        ] {
             assert!(!read(text).tolerated, "{text}");
         }
     }

@@ -85,7 +85,11 @@ pub(super) fn run_of_engine(view: usize, log: &View<'_>, ruled: &[Ruled<'_>], st
 impl Run {
     /// The last moment that its log shows; a date that may be two days counts by the earlier.
     pub fn ended(&self) -> Option<DateTime> {
-        let last = if self.last.dates.is_empty() { Stamp { dates: self.first.dates.clone(), ..self.last.clone() } } else { self.last.clone() };
+        let last = if self.last.dates.is_empty() {
+            Stamp { dates: self.first.dates.clone(), ..self.last.clone() }
+        } else {
+            self.last.clone()
+        };
         last.moments().min().or_else(|| self.first.moments().min())
     }
 
@@ -99,7 +103,9 @@ impl Run {
 
     /// Whether its time overlaps another's; nothing where one of them has none.
     pub fn overlaps(&self, other: &Self) -> Option<bool> {
-        let inside = |a: &Self, b: &Self| between(&a.last, &b.first, &b.last).zip(between(&a.first, &b.first, &b.last)).map(|(x, y)| x || y);
+        let inside = |a: &Self, b: &Self| {
+            between(&a.last, &b.first, &b.last).zip(between(&a.first, &b.first, &b.last)).map(|(x, y)| x || y)
+        };
         Some(inside(self, other)? || inside(other, self)?)
     }
 }
@@ -109,20 +115,31 @@ pub(super) fn last_try(runs: &[Run], views: &[View<'_>]) -> Window {
     let tries = || runs.iter().filter(|run| run.is_try(&views[run.view]));
     // A list of steps without a date that no dated run overlaps is a try of its own: nothing shows that it is older.
     let list = tries()
-        .filter(|run| run.steps >= 3 && run.first.dates.is_empty() && run.first.time.is_some() && views[run.view].engine.is_none())
+        .filter(|run| {
+            run.steps >= 3 && run.first.dates.is_empty() && run.first.time.is_some() && views[run.view].engine.is_none()
+        })
         .filter(|run| !tries().any(|other| other.ended().is_some() && other.overlaps(run) == Some(true)))
         .max_by_key(|run| (run.steps, std::cmp::Reverse(run.view)));
     if let Some(run) = list {
         return Window { first: run.first.clone(), last: run.last.clone(), floor: None };
     }
-    let Some(anchor) = tries().filter(|run| run.ended().is_some()).max_by_key(|run| (run.ended(), std::cmp::Reverse(run.view))) else {
+    let Some(anchor) =
+        tries().filter(|run| run.ended().is_some()).max_by_key(|run| (run.ended(), std::cmp::Reverse(run.view)))
+    else {
         // Nothing is dated: the clock of the run with the most steps.
-        let best = tries().filter(|run| run.first.time.is_some()).max_by_key(|run| (run.steps, std::cmp::Reverse(run.view)));
-        return best.map_or_else(Window::default, |run| Window { first: run.first.clone(), last: run.last.clone(), floor: None });
+        let best =
+            tries().filter(|run| run.first.time.is_some()).max_by_key(|run| (run.steps, std::cmp::Reverse(run.view)));
+        return best.map_or_else(Window::default, |run| Window {
+            first: run.first.clone(),
+            last: run.last.clone(),
+            floor: None,
+        });
     };
     let mut window = Window { first: anchor.first.clone(), last: anchor.last.clone(), floor: None };
     // Lists of steps and engines that overlap it are of the same try; a wrapper begins earlier than what it runs.
-    let undated = |run: &&Run| run.first.dates.is_empty() && run.first.time.is_some() && run.steps >= 2 && run.overlaps(anchor) == Some(true);
+    let undated = |run: &&Run| {
+        run.first.dates.is_empty() && run.first.time.is_some() && run.steps >= 2 && run.overlaps(anchor) == Some(true)
+    };
     if let Some(run) = tries().filter(undated).max_by_key(|run| run.steps) {
         // Its clock has no date: the window's date holds for it.
         let first = Stamp { dates: window.first.dates.clone(), ..run.first.clone() };
@@ -143,7 +160,9 @@ pub(super) fn last_try(runs: &[Run], views: &[View<'_>]) -> Window {
     let start = window.first.moments().min();
     window.floor = tries()
         .filter(|run| matches!(run.end, End::Badly | End::Cancelled | End::Restart | End::Well))
-        .filter(|run| views[run.view].engine.is_some() == views[anchor.view].engine.is_some() || run.view == anchor.view)
+        .filter(|run| {
+            views[run.view].engine.is_some() == views[anchor.view].engine.is_some() || run.view == anchor.view
+        })
         .filter(|run| matches!(run.end, End::Badly | End::Cancelled))
         .filter_map(Run::ended)
         .filter(|ended| start.is_some_and(|start| *ended < start))
@@ -164,7 +183,8 @@ pub(super) fn unrepaired(runs: &[Run], inside: &[usize], breaks_off: impl Fn(&Ru
 
 /// The window of the try that a run belongs to.
 pub(super) fn around(runs: &[Run], run: usize, views: &[View<'_>]) -> Window {
-    let until: Vec<Run> = runs.iter().filter(|other| other.ended().is_none() || other.ended() <= runs[run].ended()).cloned().collect();
+    let until: Vec<Run> =
+        runs.iter().filter(|other| other.ended().is_none() || other.ended() <= runs[run].ended()).cloned().collect();
     let window = last_try(&until, views);
     let own = &runs[run];
     let within = |stamp: &Stamp| window.place(stamp) == super::tries::Place::Within;

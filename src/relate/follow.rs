@@ -65,8 +65,14 @@ impl<'a> Logs<'a> {
         let mut common = common(views);
         // Servers that answered are no names of something that is missing.
         for ruled in ruled {
-            let servers = ruled.session.messages.iter().filter(|message| matches!(message.number, Some(number) if number.space == Space::Sql));
-            common.extend(servers.filter_map(|message| message.field(4)).filter(|name| !name.is_empty()).map(str::to_lowercase));
+            let servers = ruled
+                .session
+                .messages
+                .iter()
+                .filter(|message| matches!(message.number, Some(number) if number.space == Space::Sql));
+            common.extend(
+                servers.filter_map(|message| message.field(4)).filter(|name| !name.is_empty()).map(str::to_lowercase),
+            );
         }
         Self { views, ruled, catalog, window, works, common, rejected: RefCell::default() }
     }
@@ -115,8 +121,10 @@ impl<'a> Logs<'a> {
         let log = &self.views[run.view];
         let catastrophic = |item: &Item<'_>| {
             item.message.is_some_and(|(session, message)| {
-                let level = self.ruled[session].session.messages[message].field(2).and_then(|level| level.parse::<i64>().ok());
-                let of_the_server = item.number.is_some_and(|number| number.space == Space::Sql) && level >= Some(SERVER_LEVEL);
+                let level =
+                    self.ruled[session].session.messages[message].field(2).and_then(|level| level.parse::<i64>().ok());
+                let of_the_server =
+                    item.number.is_some_and(|number| number.space == Space::Sql) && level >= Some(SERVER_LEVEL);
                 of_the_server && self.ruled[session].judgements[message].class == Class::Catastrophic
             })
         };
@@ -166,7 +174,10 @@ impl<'a> Logs<'a> {
             let own = other.remark.is_some_and(|remark| remark.timed) && account::is_step_like(other.text);
             let names = !names::files(other.text).is_empty() || !names::folders(other.text).is_empty();
             let refers = names && (!own || account::refers(other.text));
-            if own && !refers || other.line > item.end_line + 4 || subject_differs(item.text, other.text) && own && !refers {
+            if own && !refers
+                || other.line > item.end_line + 4
+                || subject_differs(item.text, other.text) && own && !refers
+            {
                 break;
             }
             if refers {
@@ -179,7 +190,10 @@ impl<'a> Logs<'a> {
         node.from = log.items[begin].at.clone();
         if begin == end {
             // A list that shows only when steps ended: this one began when the one before it had.
-            let before = log.items[..end].iter().rev().find(|above| above.remark.is_some_and(|remark| remark.timed) && above.is_good());
+            let before = log.items[..end]
+                .iter()
+                .rev()
+                .find(|above| above.remark.is_some_and(|remark| remark.timed) && above.is_good());
             if let Some(before) = before {
                 node.from = before.at.clone();
             }
@@ -285,18 +299,25 @@ impl<'a> Logs<'a> {
             if item.explains() {
                 // Where the step names the log of what it ran, the line that quotes an error only passes it on.
                 let from = log.items[items.start..at].iter().rposition(|above| above.begins && !above.complains());
-                let from = from.map_or(at, |from| items.start + from).max(log.items[..at].iter().rposition(Item::is_good).map_or(0, |good| good + 1));
+                let from = from
+                    .map_or(at, |from| items.start + from)
+                    .max(log.items[..at].iter().rposition(Item::is_good).map_or(0, |good| good + 1));
                 let own = self.node(view, from.min(at), at);
                 // A step that ended with a number says less than the log that ended with the same.
                 if item.code.is_some_and(|code| !(-2..=2).contains(&code))
                     && let Some(rest) = self.elsewhere(&own, &visited, true)
-                    && rest.found.first().is_some_and(|found| found.because.iter().any(|because| matches!(because.tie, Tie::SameEvent | Tie::SameCode)))
+                    && rest.found.first().is_some_and(|found| {
+                        found.because.iter().any(|because| matches!(because.tie, Tie::SameEvent | Tie::SameCode))
+                    })
                 {
                     return prefixed(found, rest);
                 }
                 if own.files.iter().any(|(_, file)| file.may_be_log())
                     && let Some(rest) = self.elsewhere(&own, &visited, true)
-                    && rest.found.first().is_some_and(|found| found.because.iter().any(|because| because.tie == Tie::NamesFile))
+                    && rest
+                        .found
+                        .first()
+                        .is_some_and(|found| found.because.iter().any(|because| because.tie == Tie::NamesFile))
                 {
                     return prefixed(found, rest);
                 }
@@ -310,7 +331,10 @@ impl<'a> Logs<'a> {
             let own = self.node(view, begin, at);
             // A line of the log itself that says why is nearer than what only time and kind of work tie.
             if let Some(rest) = self.elsewhere(&own, &visited, strong) {
-                let named = rest.found.first().is_some_and(|found| found.because.first().is_some_and(|because| because.tie.is_strong()));
+                let named = rest
+                    .found
+                    .first()
+                    .is_some_and(|found| found.because.first().is_some_and(|because| because.tie.is_strong()));
                 let chain = prefixed(found, rest);
                 if chain.resolved || named {
                     return chain;
@@ -357,7 +381,8 @@ impl<'a> Logs<'a> {
             };
             // What a service depends on stands above it.
             let avalanche = |at: usize| {
-                let depends = part[at].text.to_lowercase().contains("dependency") || part[at].number.is_some_and(|number| number.value == 1068);
+                let depends = part[at].text.to_lowercase().contains("dependency")
+                    || part[at].number.is_some_and(|number| number.value == 1068);
                 if !depends {
                     return at;
                 }
@@ -379,7 +404,10 @@ impl<'a> Logs<'a> {
         // What says that all is over is not got over by words behind it.
         let mut over = false;
         for at in 0..undone {
-            let said_over = (blamed || account::only_ends(part[at].text) && part[at].subject().is_empty()) && Some(at) == last_words && part[at].code.is_none() && !part[at].progress;
+            let said_over = (blamed || account::only_ends(part[at].text) && part[at].subject().is_empty())
+                && Some(at) == last_words
+                && part[at].code.is_none()
+                && !part[at].progress;
             let closing = said_over || over && part[at].code.is_none();
             if part[at].is_good() && !closing {
                 (start, soft) = (None, None);
@@ -397,8 +425,12 @@ impl<'a> Logs<'a> {
         let open = |step: &&super::view::Step| step.failed && step.end < undone && self.in_try(view, &part[step.end]);
         if let Some(start) = start.or(soft) {
             // The sentence that ends the run follows from the step that failed.
-            let closing = account::speaks_of_run(part[start].text) && part[start].code.is_none() && !part[start].explains();
-            if closing && let Some(step) = steps.iter().rev().filter(open).find(|step| step.end < start && !repeated_well(part, step.end)) {
+            let closing =
+                account::speaks_of_run(part[start].text) && part[start].code.is_none() && !part[start].explains();
+            if closing
+                && let Some(step) =
+                    steps.iter().rev().filter(open).find(|step| step.end < start && !repeated_well(part, step.end))
+            {
                 add(step.end);
             }
             add(start);
@@ -441,7 +473,9 @@ impl<'a> Logs<'a> {
                 self.reject(at, item, Veto::AfterTheFailure);
                 continue;
             }
-            if ties.iter().all(|because| matches!(because.tie, Tie::LastWords | Tie::KindOfWork | Tie::InTime)) && here.calm {
+            if ties.iter().all(|because| matches!(because.tie, Tie::LastWords | Tie::KindOfWork | Tie::InTime))
+                && here.calm
+            {
                 continue;
             }
             let strong = ties.first().is_some_and(|because| because.tie.is_strong());
@@ -452,7 +486,12 @@ impl<'a> Logs<'a> {
             }
             let names = node.files.iter().map(|(_, file)| file.common_end(&log.path)).max().unwrap_or(0);
             let end = log.engine.is_some() || matches!(log.end(0..log.items.len()).0, End::Badly);
-            candidates.push(Candidate { ties: ties.clone(), found: Found { view: at, item, because: ties }, names, end });
+            candidates.push(Candidate {
+                ties: ties.clone(),
+                found: Found { view: at, item, because: ties },
+                names,
+                end,
+            });
         }
         // The strongest tie, then the better name, then how many ties, then a log that says itself that it failed; of
         // equals the first in time.
@@ -488,7 +527,11 @@ impl<'a> Logs<'a> {
             let item = self.item(found);
             !item.says_why && item.subject().is_empty()
         };
-        if !rest.resolved && rest.found.len() == 1 && bare(&rest.found[0]) && !best.found.because.first().is_some_and(|because| because.tie.is_strong()) {
+        if !rest.resolved
+            && rest.found.len() == 1
+            && bare(&rest.found[0])
+            && !best.found.because.first().is_some_and(|because| because.tie.is_strong())
+        {
             return None;
         }
         if let Some(first) = rest.found.first_mut() {
@@ -539,7 +582,8 @@ impl<'a> Logs<'a> {
         let here = self.item(from);
         // Lines close below that complain, too, tell of the same.
         let below = self.views[from.view].items[from.item + 1..].iter();
-        let below = below.take_while(|item| item.line <= here.end_line + 3 && !item.is_good() && !item.begins && !item.calm);
+        let below =
+            below.take_while(|item| item.line <= here.end_line + 3 && !item.is_good() && !item.begins && !item.calm);
         let below: String = below.map(|item| format!(" {} {}", item.text, item.detail)).collect();
         let text = format!("{} {} {}{below}", here.text, here.more, here.detail);
         let mut own: BTreeSet<String> = objects.clone();
@@ -554,7 +598,9 @@ impl<'a> Logs<'a> {
             .needs
             .iter()
             .filter(|need| {
-                need.when.iter().any(|when| number.as_deref() == Some(when.as_str()) || when.len() > 6 && lower.contains(when.as_str()))
+                need.when.iter().any(|when| {
+                    number.as_deref() == Some(when.as_str()) || when.len() > 6 && lower.contains(when.as_str())
+                })
             })
             .flat_map(|need| need.provider.iter().map(String::as_str))
             .collect();
@@ -584,7 +630,12 @@ impl<'a> Logs<'a> {
                 theirs.extend(self.about(at, index));
                 // Another program may write the same name in small letters.
                 let small = item.text.to_lowercase();
-                theirs.extend(small.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| word.len() >= 4).map(str::to_owned));
+                theirs.extend(
+                    small
+                        .split(|c: char| !c.is_alphanumeric() && c != '_')
+                        .filter(|word| word.len() >= 4)
+                        .map(str::to_owned),
+                );
                 let shared = theirs.iter().filter(|object| own.contains(*object)).count();
                 let text = format!("{}\n{}\n{}", log.path, item.text.to_lowercase(), context.to_lowercase());
                 let provides = providers.iter().any(|provider| text.contains(provider));
@@ -594,7 +645,8 @@ impl<'a> Logs<'a> {
                     continue;
                 }
                 // What a service depends on says more than the service.
-                let depends = item.text.to_lowercase().contains("dependency") || item.number.is_some_and(|number| number.value == 1068);
+                let depends = item.text.to_lowercase().contains("dependency")
+                    || item.number.is_some_and(|number| number.value == 1068);
                 let rank = (depends, !provides, usize::MAX - shared, index);
                 if best.as_ref().is_none_or(|(known, _)| rank < *known) {
                     let tie = if shared > 0 { Tie::SameObject } else { Tie::Needs };
@@ -634,7 +686,8 @@ fn subject_differs(a: &str, b: &str) -> bool {
 
 /// Databases of CallManager and of SQL Server stand in every log of database work.
 fn names_database(object: &str) -> bool {
-    object.starts_with("ccm0") && object.len() <= 8 || ["master", "cdr", "art", "msdb", "tempdb", "primary", "sqlstate"].contains(&object)
+    object.starts_with("ccm0") && object.len() <= 8
+        || ["master", "cdr", "art", "msdb", "tempdb", "primary", "sqlstate"].contains(&object)
 }
 
 /// Whether two lines name databases of CallManager, and none of them is the same.
@@ -696,8 +749,8 @@ fn common(views: &[View<'_>]) -> BTreeSet<String> {
         }
     }
     let most = (count / 2).max(4);
-    let mut common: BTreeSet<String> = logs.into_iter().filter(|(_, seen)| *seen > most).map(|(object, _)| object).collect();
+    let mut common: BTreeSet<String> =
+        logs.into_iter().filter(|(_, seen)| *seen > most).map(|(object, _)| object).collect();
     common.extend(["c:", "d:", "callmanager", "sqlstate", "dbnetlib"].map(str::to_owned));
     common
 }
-

@@ -35,7 +35,9 @@ pub fn settle<'c>(incident: &Incident, ruled: &mut [Ruled<'c>], catalog: &'c Cat
     match incident.outcome {
         Outcome::Failed if !settled.chain.is_empty() => failed(incident, ruled, &settled),
         Outcome::Succeeded | Outcome::RebootRequired => went_well(incident, ruled),
-        Outcome::Cancelled | Outcome::Incomplete => calm_text(ruled, incident, "no failure of the last try is tied to it"),
+        Outcome::Cancelled | Outcome::Incomplete => {
+            calm_text(ruled, incident, "no failure of the last try is tied to it")
+        }
         _ => {}
     }
     settled.chain = in_order(incident, ruled, &settled);
@@ -116,14 +118,24 @@ fn failed(incident: &Incident, ruled: &mut [Ruled<'_>], settled: &Settled) {
                 // A run's own reason says where it stands; it stays where nothing else led here.
                 if order.len() > 1 || one.rulings[index].role != Role::RootCause {
                     let reason = root_reason(&one.judgements[index], order.len());
-                    one.rulings[index] = Ruling { class: Class::Catastrophic, role: Role::RootCause, reason: reason.into(), unless: "".into() };
+                    one.rulings[index] = Ruling {
+                        class: Class::Catastrophic,
+                        role: Role::RootCause,
+                        reason: reason.into(),
+                        unless: "".into(),
+                    };
                 }
                 continue;
             }
             let reason = one.judgements[index].reason.clone();
             if order.contains(&place) {
                 let reason = format!("{reason}; the reason stands in another place: {root_place}");
-                one.rulings[index] = Ruling { class: Class::Catastrophic, role: Role::Consequence, reason: reason.into(), unless: "".into() };
+                one.rulings[index] = Ruling {
+                    class: Class::Catastrophic,
+                    role: Role::Consequence,
+                    reason: reason.into(),
+                    unless: "".into(),
+                };
                 continue;
             }
             let shape = |message: &crate::session::Message| (message.number, crate::templates::template(&message.text));
@@ -138,7 +150,12 @@ fn failed(incident: &Incident, ruled: &mut [Ruled<'_>], settled: &Settled) {
                     continue;
                 }
                 let reason = format!("{reason}; follows from the failure at {root_place}");
-                one.rulings[index] = Ruling { class: Class::Catastrophic, role: Role::Consequence, reason: reason.into(), unless: "".into() };
+                one.rulings[index] = Ruling {
+                    class: Class::Catastrophic,
+                    role: Role::Consequence,
+                    reason: reason.into(),
+                    unless: "".into(),
+                };
                 continue;
             }
             if !text {
@@ -161,10 +178,20 @@ fn failed(incident: &Incident, ruled: &mut [Ruled<'_>], settled: &Settled) {
                 && (crate::account::speaks_of_run(&message.text)
                     || crate::account::subject(&message.text).iter().all(|word| link_words.contains(word)));
             let fails = !words.tolerated
-                && (ends || touches || words.said == crate::account::Said::Badly && !crate::account::says_why(&message.text));
-            if !beyond && in_chain && (below && fails && !words.again || same || ends && !words.tolerated && after_link(&order, at, index)) {
+                && (ends
+                    || touches
+                    || words.said == crate::account::Said::Badly && !crate::account::says_why(&message.text));
+            if !beyond
+                && in_chain
+                && (below && fails && !words.again || same || ends && !words.tolerated && after_link(&order, at, index))
+            {
                 let reason = format!("{reason}; follows from the failure at {root_place}");
-                one.rulings[index] = Ruling { class: Class::Catastrophic, role: Role::Consequence, reason: reason.into(), unless: "".into() };
+                one.rulings[index] = Ruling {
+                    class: Class::Catastrophic,
+                    role: Role::Consequence,
+                    reason: reason.into(),
+                    unless: "".into(),
+                };
             } else {
                 calm(&mut one.rulings[index], &reason, accepted || beyond);
             }
@@ -191,7 +218,9 @@ fn in_order(incident: &Incident, ruled: &[Ruled<'_>], settled: &Settled) -> Vec<
         let path = &ruled[link.session].session.path;
         settled.chain.iter().copied().find(|&(session, message)| {
             let one = &ruled[session].session;
-            one.path == *path && one.messages[message].line() == link.line && (session == link.session || link.message.is_none())
+            one.path == *path
+                && one.messages[message].line() == link.line
+                && (session == link.session || link.message.is_none())
         })
     };
     incident.chain.iter().filter_map(find).collect()
@@ -203,8 +232,15 @@ fn calm(ruling: &mut Ruling<'_>, reason: &str, past: bool) {
         return;
     }
     if past {
-        let reason = format!("{reason}; the last try did not fail because of it: its run is past, repaired, or was accepted by the run around it");
-        *ruling = Ruling { class: Class::Benign, role: Role::Recovered, reason: reason.into(), unless: "the last try had failed in it".into() };
+        let reason = format!(
+            "{reason}; the last try did not fail because of it: its run is past, repaired, or was accepted by the run around it"
+        );
+        *ruling = Ruling {
+            class: Class::Benign,
+            role: Role::Recovered,
+            reason: reason.into(),
+            unless: "the last try had failed in it".into(),
+        };
     } else if ruling.class == Class::Catastrophic {
         let reason = format!("{reason}; nothing ties it to what failed");
         *ruling = Ruling { class: Class::Undetermined, role: Role::Unknown, reason: reason.into(), unless: "".into() };
@@ -226,7 +262,12 @@ fn went_well(incident: &Incident, ruled: &mut [Ruled<'_>]) {
             let ruling = &mut one.rulings[index];
             if ruling.class == Class::Catastrophic {
                 let reason = format!("{reason}; the run that it belongs to ended well");
-                *ruling = Ruling { class: Class::Benign, role: Role::Recovered, reason: reason.into(), unless: "the run had failed".into() };
+                *ruling = Ruling {
+                    class: Class::Benign,
+                    role: Role::Recovered,
+                    reason: reason.into(),
+                    unless: "the run had failed".into(),
+                };
             }
         }
         one.root = None;
@@ -247,7 +288,12 @@ fn calm_text(ruled: &mut [Ruled<'_>], incident: &Incident, why: &str) {
                 calm(ruling, &reason, true);
             } else if ruling.class == Class::Catastrophic {
                 let reason = format!("{reason}; {why}");
-                *ruling = Ruling { class: Class::Undetermined, role: Role::Unknown, reason: reason.into(), unless: "".into() };
+                *ruling = Ruling {
+                    class: Class::Undetermined,
+                    role: Role::Unknown,
+                    reason: reason.into(),
+                    unless: "".into(),
+                };
             }
         }
         one.root = None;

@@ -143,7 +143,8 @@ impl Node {
             }
         }
         node.works = works(catalog, &node.words);
-        let is_name = |word: &&String| word.chars().count() >= 6 && works(catalog, std::slice::from_ref(*word)).is_empty();
+        let is_name =
+            |word: &&String| word.chars().count() >= 6 && works(catalog, std::slice::from_ref(*word)).is_empty();
         // Words of paths name no step.
         let said: Vec<String> = lines.iter().flat_map(|(_, text)| subject(&crate::session::masked(text))).collect();
         node.names = said.iter().filter(is_name).cloned().collect();
@@ -155,12 +156,20 @@ impl Node {
 /// Message numbers that stand alone behind a colon or the word for a number (`code 14071`, `... : 1057`).
 fn quoted_numbers(text: &str) -> Vec<i64> {
     let words = text.split(|c: char| c.is_whitespace() || matches!(c, ':' | '(' | ')' | ',' | '='));
-    words.filter(|word| (3..=6).contains(&word.len())).filter_map(|word| word.parse().ok()).filter(|number: &i64| *number > 99).collect()
+    words
+        .filter(|word| (3..=6).contains(&word.len()))
+        .filter_map(|word| word.parse().ok())
+        .filter(|number: &i64| *number > 99)
+        .collect()
 }
 
 /// The kinds of work that words speak of.
 pub(super) fn works(catalog: &Catalog, words: &[String]) -> BTreeSet<String> {
-    let speaks = |work: &&Work| work.words.iter().any(|known| words.iter().any(|word| word == known || known.len() >= 4 && word.starts_with(known.as_str())));
+    let speaks = |work: &&Work| {
+        work.words
+            .iter()
+            .any(|known| words.iter().any(|word| word == known || known.len() >= 4 && word.starts_with(known.as_str())))
+    };
     catalog.works.iter().filter(speaks).map(|work| work.id.clone()).collect()
 }
 
@@ -178,7 +187,13 @@ pub(super) fn works_of(view: &View<'_>, catalog: &Catalog, dialects: &[&str]) ->
 /// Whether two words are one, or one is the other cut short (`dir`, `directory`).
 fn alike(a: &str, b: &str) -> bool {
     const SHORT: [(&str, &str); 8] = [
-        ("db", "database"), ("svc", "service"), ("cfg", "config"), ("acct", "account"), ("pw", "password"), ("srv", "server"), ("inst", "install"),
+        ("db", "database"),
+        ("svc", "service"),
+        ("cfg", "config"),
+        ("acct", "account"),
+        ("pw", "password"),
+        ("srv", "server"),
+        ("inst", "install"),
         ("mgmt", "management"),
     ];
     let cut = |short: &str, long: &str| {
@@ -192,13 +207,21 @@ fn alike(a: &str, b: &str) -> bool {
 pub(super) fn names_step(node: &Node, view: &View<'_>) -> bool {
     let stem = view.stem();
     let glued = |word: &String| word.len() >= 4 && (stem.starts_with(word.as_str()) || stem.ends_with(word.as_str()));
-    let by_name = node.words.iter().any(|word| {
-        word.len() >= 2 && (view.words.iter().any(|own| alike(own, word)) || glued(word))
-    });
-    let compact: String = node.lines.iter().flat_map(|(_, text)| text.split_whitespace()).find(|word| view.head.contains(&word.to_lowercase()) && is_name(word)).map(str::to_owned).unwrap_or_default();
+    let by_name =
+        node.words.iter().any(|word| word.len() >= 2 && (view.words.iter().any(|own| alike(own, word)) || glued(word)));
+    let compact: String = node
+        .lines
+        .iter()
+        .flat_map(|(_, text)| text.split_whitespace())
+        .find(|word| view.head.contains(&word.to_lowercase()) && is_name(word))
+        .map(str::to_owned)
+        .unwrap_or_default();
     // The log says in its first lines what it is of, in the very word of the step.
     let titled = node.names.iter().any(|word| {
-        crate::session::masked(&view.title).to_lowercase().split(|c: char| !c.is_alphanumeric() && c != '_').any(|own| own == word)
+        crate::session::masked(&view.title)
+            .to_lowercase()
+            .split(|c: char| !c.is_alphanumeric() && c != '_')
+            .any(|own| own == word)
     });
     by_name || titled || !compact.is_empty()
 }
@@ -223,7 +246,8 @@ pub(super) fn ties(
 ) -> Vec<Because> {
     let mut found: Vec<Because> = Vec::new();
     let mut tie = |tie: Tie, from: u64, to: u64| found.push(Because { tie, from, to });
-    let number = item.number.filter(|number| matches!(number.space, Space::Sql | Space::Ldap | Space::Win32 | Space::Msiexec));
+    let number =
+        item.number.filter(|number| matches!(number.space, Space::Sql | Space::Ldap | Space::Win32 | Space::Msiexec));
     let in_time = between(&item.at, &node.from, &node.to);
     if let Some(number) = number
         && (number.value > 99 || number.value > 15 && number.space == Space::Ldap)
@@ -231,7 +255,11 @@ pub(super) fn ties(
     {
         tie(Tie::SameEvent, node.line, item.line);
     }
-    let named = node.files.iter().filter(|(_, file)| file.may_be_log()).map(|(line, file)| (*line, file.common_end(&view.path)));
+    let named = node
+        .files
+        .iter()
+        .filter(|(_, file)| file.may_be_log())
+        .map(|(line, file)| (*line, file.common_end(&view.path)));
     if let Some((line, _)) = named.filter(|(_, common)| *common > 0).max_by_key(|(_, common)| *common) {
         tie(Tie::NamesFile, line, 0);
     }
@@ -239,7 +267,9 @@ pub(super) fn ties(
         tie(Tie::NamesFolder, *line, 0);
     }
     let program = node.programs.iter().find(|(_, program)| {
-        view.stem() == program || view.programs.contains(program) && program.len() > 3 || alike(view.stem(), program) && program.len() >= 4 && view.stem().len() >= 4
+        view.stem() == program
+            || view.programs.contains(program) && program.len() > 3
+            || alike(view.stem(), program) && program.len() >= 4 && view.stem().len() >= 4
     });
     if let Some((line, _)) = program {
         tie(Tie::NamesProgram, *line, 0);

@@ -162,11 +162,15 @@ impl<'a> View<'a> {
             items.iter_mut().for_each(|item| item.calm = true);
         }
         let head = source.account.map(|account| account.head.join("\n")).unwrap_or_default();
-        let title = source.account.map(|account| account.head.iter().take(account::HEAD).cloned().collect::<Vec<_>>().join("\n"));
-        let product = sessions.iter().filter_map(|&at| ruled[at].session.product.as_deref()).collect::<Vec<_>>().join("\n");
+        let title = source
+            .account
+            .map(|account| account.head.iter().take(account::HEAD).cloned().collect::<Vec<_>>().join("\n"));
+        let product =
+            sessions.iter().filter_map(|&at| ruled[at].session.product.as_deref()).collect::<Vec<_>>().join("\n");
         let title = format!("{}\n{product}", title.unwrap_or_default());
         let head = format!("{head}\n{product}").to_lowercase();
-        let (first, last) = source.account.map_or_else(Default::default, |account| (account.first.clone(), account.last.clone()));
+        let (first, last) =
+            source.account.map_or_else(Default::default, |account| (account.first.clone(), account.last.clone()));
         let mut view = Self::new(source, sessions, None, items, head, (first, last));
         view.title = title;
         view
@@ -175,7 +179,8 @@ impl<'a> View<'a> {
     /// A session of an engine.
     pub fn of_engine(source: Source<'a>, at: usize, ruled: &'a [Ruled<'_>], month_first: Option<bool>) -> Self {
         let session = &ruled[at].session;
-        let items = session.messages.iter().enumerate().filter(|(index, _)| ruled[at].rulings[*index].class != Class::Benign);
+        let items =
+            session.messages.iter().enumerate().filter(|(index, _)| ruled[at].rulings[*index].class != Class::Benign);
         let mut items: Vec<Item<'a>> =
             items.take(LOOKED_AT).map(|(index, message)| of_message(at, index, message, &ruled[at])).collect();
         items.sort_by_key(|item| item.line);
@@ -183,7 +188,8 @@ impl<'a> View<'a> {
         let stamp = |moment: &crate::session::Moment| Stamp {
             dates: moment.date.map_or_else(
                 || {
-                    let mut dates = moment.date_text.as_deref().map(|text| account::clock::stamp(text).dates).unwrap_or_default();
+                    let mut dates =
+                        moment.date_text.as_deref().map(|text| account::clock::stamp(text).dates).unwrap_or_default();
                     if let Some(month_first) = month_first {
                         dates.settle(month_first);
                     }
@@ -219,7 +225,20 @@ impl<'a> View<'a> {
         for item in items.iter().filter(|item| item.begins).take(64) {
             programs.extend(names::programs(item.text));
         }
-        Self { source, path, words, sessions, engine, root: None, items, title: String::new(), head, programs, first, last }
+        Self {
+            source,
+            path,
+            words,
+            sessions,
+            engine,
+            root: None,
+            items,
+            title: String::new(),
+            head,
+            programs,
+            first,
+            last,
+        }
     }
 
     /// Name without folders and ending, in small letters.
@@ -236,7 +255,8 @@ impl<'a> View<'a> {
         let near = part.len().saturating_sub(6);
         // What says why is a complaint on the way, no ending.
         let said = |item: &Item<'_>| {
-            item.said != Said::Nothing && !(item.said == Said::Badly && (item.calm || item.says_why && !account::speaks_of_run(item.text)))
+            item.said != Said::Nothing
+                && !(item.said == Said::Badly && (item.calm || item.says_why && !account::speaks_of_run(item.text)))
         };
         // The last line of the part; an ending stands near it.
         let next = self.items.get(items.end).map(|item| item.line.saturating_sub(1));
@@ -259,7 +279,10 @@ impl<'a> View<'a> {
             }
             // A word of failure alone is the log's last word, no ending of a run.
             Said::Badly
-                if last.code.is_none() && steps.is_empty() && !account::speaks_of_run(last.text) && !account::is_step_like(last.text) =>
+                if last.code.is_none()
+                    && steps.is_empty()
+                    && !account::speaks_of_run(last.text)
+                    && !account::is_step_like(last.text) =>
             {
                 (End::Unsaid, None)
             }
@@ -268,7 +291,8 @@ impl<'a> View<'a> {
             Said::Well | Said::Restart => {
                 // A step that failed is got over only where the run itself says so, or goes on with further steps.
                 let whole = account::speaks_of_run(last.text) || steps.last().is_none_or(|step| step.end != at);
-                let went_on = failed.is_none_or(|failed| steps.iter().any(|step| step.end > failed.end && !step.failed));
+                let went_on =
+                    failed.is_none_or(|failed| steps.iter().any(|step| step.end > failed.end && !step.failed));
                 if !whole && !went_on {
                     return (End::Badly, failed.map(|failed| from + failed.end));
                 }
@@ -289,20 +313,30 @@ impl<'a> View<'a> {
         let open = part.last().is_some_and(|last| {
             last.begins
                 && last.said == Said::Nothing
-                && (account::is_step_like(last.text) || last.text.trim_end().ends_with("..") || last.text.trim_end().ends_with('.'))
+                && (account::is_step_like(last.text)
+                    || last.text.trim_end().ends_with("..")
+                    || last.text.trim_end().ends_with('.'))
         });
         // A list that tells of every step when it begins and when it ends, and of the last only that it began.
         let steps = steps_of(part);
         let paired = steps.len() >= 2 && steps.iter().all(|step| step.begin < step.end);
-        let last_begins = part.last().is_some_and(|last| last.begins && last.said == Said::Nothing && last.remark.is_some_and(|remark| remark.timed));
+        let last_begins = part.last().is_some_and(|last| {
+            last.begins && last.said == Said::Nothing && last.remark.is_some_and(|remark| remark.timed)
+        });
         let at_end = part.last().zip(account).is_some_and(|(last, account)| last.line == account.last_line);
         if whole && paired && last_begins && at_end {
             return End::Open;
         }
-        let under_way = part.iter().rposition(|item| item.begins && account::is_step_like(item.text)).is_some_and(|at| {
-            part[at + 1..].iter().all(|item| matches!(item.said, Said::Nothing)) && !matches!(part[at].said, Said::Well | Said::Badly | Said::Restart)
-        });
-        if whole && (cut && (open || under_way) || listed && (open || under_way && cut)) { End::Open } else { End::Unsaid }
+        let under_way =
+            part.iter().rposition(|item| item.begins && account::is_step_like(item.text)).is_some_and(|at| {
+                part[at + 1..].iter().all(|item| matches!(item.said, Said::Nothing))
+                    && !matches!(part[at].said, Said::Well | Said::Badly | Said::Restart)
+            });
+        if whole && (cut && (open || under_way) || listed && (open || under_way && cut)) {
+            End::Open
+        } else {
+            End::Unsaid
+        }
     }
 }
 
@@ -329,9 +363,9 @@ pub(super) fn steps_of(items: &[Item<'_>]) -> Vec<Step> {
         let from = steps.last().map_or(0, |step| step.end + 1);
         // Where a step began: the line above that speaks of the same, or that begins something.
         let names = item.subject();
-        let begin = items[from..at].iter().rposition(|above| {
-            above.begins && (bare || above.subject().iter().any(|word| names.contains(word)))
-        });
+        let begin = items[from..at]
+            .iter()
+            .rposition(|above| above.begins && (bare || above.subject().iter().any(|word| names.contains(word))));
         let begin = begin.map_or(at, |begin| from + begin);
         steps.push(Step { begin, end: at, failed: item.said == Said::Badly && !item.calm });
     }
@@ -345,9 +379,16 @@ fn of_message<'a>(session: usize, index: usize, message: &'a Message, ruled: &'a
     let generic = judgement.cause == CauseRank::Generic;
     let numbered = matches!(message.number, Some(Number { space: Space::Sql | Space::Ldap | Space::Win32, .. }));
     let says_why = match message.form {
-        Form::ActionEnd | Form::Result | Form::CustomAction | Form::IgnoredCustomAction | Form::RollbackSkipped | Form::Note => false,
+        Form::ActionEnd
+        | Form::Result
+        | Form::CustomAction
+        | Form::IgnoredCustomAction
+        | Form::RollbackSkipped
+        | Form::Note => false,
         Form::SetupResult => true,
-        Form::Error | Form::Debug | Form::Internal | Form::Authored if generic || weight < 30 => account::says_why(&message.text) && !generic,
+        Form::Error | Form::Debug | Form::Internal | Form::Authored if generic || weight < 30 => {
+            account::says_why(&message.text) && !generic
+        }
         _ => numbered || weight >= 50 || account::says_why(&message.text),
     };
     let words = account::read(&message.text);
@@ -467,7 +508,10 @@ fn cleaning(items: &mut [Item<'_>]) {
 
 /// What is there already is what was wanted, unless the log stops at it.
 fn already(items: &mut [Item<'_>]) {
-    let Some(last) = items.iter().rposition(|item| item.progress || item.begins || item.complains() && !account::is_there_already(item.text)) else {
+    let Some(last) = items
+        .iter()
+        .rposition(|item| item.progress || item.begins || item.complains() && !account::is_there_already(item.text))
+    else {
         return;
     };
     for item in &mut items[..last] {

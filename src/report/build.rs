@@ -22,8 +22,8 @@ use crate::cause::{Ruled, Standing};
 use crate::considerations::Answer;
 use crate::facts::Fact;
 use crate::period::{Parting, Period};
-use crate::relate::{Incident, Settled};
 use crate::redact::Redactor;
+use crate::relate::{Incident, Settled};
 use crate::session::{MESSAGES_KEPT, Outcome, Session, Span, TEXT_KEPT};
 use crate::source::{DirectoryState, Inventory, Layout, LogFile};
 use crate::templates;
@@ -121,10 +121,7 @@ pub fn causes(sessions: &[Ruled<'_>], standings: &[Standing], settled: &Settled)
         causes.push(Cause { session: last.0, failed: first.0 });
     }
     let mut failed: Vec<usize> = (0..sessions.len())
-        .filter(|&index| {
-            sessions[index].root.is_some()
-                && standings[index].repaired_by.is_none()
-        })
+        .filter(|&index| sessions[index].root.is_some() && standings[index].repaired_by.is_none())
         .collect();
     failed.sort_by_key(|&index| {
         let silent = sessions[index].session.outcome_shown_by.is_none();

@@ -27,6 +27,7 @@ pub fn render(report: &Report) -> String {
     let mut out = String::new();
     verdict(&mut out, report, "#");
     baseline(&mut out, report);
+    chain(&mut out, report, "##");
     cause(&mut out, report, "##");
     actions(&mut out, &report.actions);
     violated(&mut out, &report.considerations);

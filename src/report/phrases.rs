@@ -135,8 +135,9 @@ pub(super) fn chain(report: &Report) -> Vec<Step<'_>> {
 /// The lines of a place that say something, as one: without an engine's tag, prompts and the numbers of a header.
 fn says(text: &str) -> String {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let line = lines.map(|line| line.split_once("]: ").filter(|(tag, _)| tag.starts_with("MSI (")).map_or(line, |(_, says)| says));
-    line.collect::<Vec<_>>().join(" ")
+    let line = lines
+        .map(|line| line.split_once("]: ").filter(|(tag, _)| tag.starts_with("MSI (")).map_or(line, |(_, says)| says));
+    line.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
 }
 
 /// The last two parts of a path: which directory, which log.

@@ -268,7 +268,8 @@ fn run(report: &Report, cluster: Option<&str>) -> Run {
     let rules = rules(report);
     let places: BTreeMap<&str, usize> =
         report.inputs.iter().take(ROWS).enumerate().map(|(index, input)| (input.path.as_str(), index)).collect();
-    let results = report.findings.iter().take(RESULTS).map(|finding| result(report, finding, &rules, &places)).collect();
+    let results =
+        report.findings.iter().take(RESULTS).map(|finding| result(report, finding, &rules, &places)).collect();
     let left_out = report.findings.len().saturating_sub(RESULTS);
     Run {
         tool: Tool {
@@ -358,7 +359,12 @@ fn kind_and_level(class: &str) -> (&'static str, &'static str) {
     }
 }
 
-fn result(report: &Report, finding: &Finding, rules: &BTreeMap<String, (usize, Rule)>, places: &BTreeMap<&str, usize>) -> ResultRow {
+fn result(
+    report: &Report,
+    finding: &Finding,
+    rules: &BTreeMap<String, (usize, Rule)>,
+    places: &BTreeMap<&str, usize>,
+) -> ResultRow {
     let (kind, level) = kind_and_level(&finding.class);
     let mut text = format!("{}: {}", finding.title, finding.reason);
     for decoded in phrases::decoded(finding) {

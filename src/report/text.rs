@@ -222,7 +222,12 @@ fn chain(to: &mut Page, report: &Report, links: Links<'_>) {
         let says: String = rejected.place.text.lines().last().unwrap_or_default().trim().chars().take(90).collect();
         let place = format!("{}:{}", phrases::short(&rejected.place.path), rejected.place.line);
         let _ = write!(to, "{DIM}");
-        fold(to, "  not because of: ", "                  ", &format!("{says} ({place}): {}", phrases::veto(&rejected.veto)));
+        fold(
+            to,
+            "  not because of: ",
+            "                  ",
+            &format!("{says} ({place}): {}", phrases::veto(&rejected.veto)),
+        );
         let _ = write!(to, "{DIM:#}");
     }
 }

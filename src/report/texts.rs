@@ -15,7 +15,9 @@ impl Report {
         }
         see(&mut verdict.headline);
         let chained = verdict.chain.iter_mut().map(|link| &mut link.place);
-        chained.chain(verdict.rejected.iter_mut().map(|rejected| &mut rejected.place)).for_each(|place| evidence(place, see));
+        chained
+            .chain(verdict.rejected.iter_mut().map(|rejected| &mut rejected.place))
+            .for_each(|place| evidence(place, see));
         coverage.looked_for.iter_mut().for_each(&mut *see);
         coverage.directories.iter_mut().filter_map(|directory| directory.found.as_mut()).for_each(&mut *see);
         for row in &mut coverage.skipped {

@@ -381,7 +381,10 @@ impl Open {
 fn ends_text(text: &str) -> bool {
     let text = text.trim_start();
     let words = |word: &str| text.split(|c: char| !c.is_ascii_alphanumeric()).any(|one| one.eq_ignore_ascii_case(word));
-    text.starts_with("==") || text.starts_with("--") || text.starts_with("**") || text.starts_with("##")
+    text.starts_with("==")
+        || text.starts_with("--")
+        || text.starts_with("**")
+        || text.starts_with("##")
         || super::plain::time_of_day(text).is_some()
         || ["rc", "errorlevel", "exit", "ended", "osql", "finished", "completed"].into_iter().any(words)
 }

@@ -17,7 +17,7 @@ use crate::robust::survived;
 /// Seconds of processor time that a scan may take, also with a program that is not optimised.
 const SECONDS: u32 = 45;
 /// Bytes of memory.
-const MEMORY: u64 = 300 << 20;
+const MEMORY: u64 = 330 << 20;
 
 const HEAD: &str = "=== Verbose logging started: 14/09/2005  10:00:00  Build type: SHIP UNICODE 2.00.2600.1183  \
                     Calling process: C:\\WINNT\\system32\\msiexec.exe ===\r\n";

@@ -2,8 +2,8 @@
 
 use super::{Material, evidence_of};
 use crate::redact::Redactor;
-use crate::report::{Because, ChainLink, Evidence, Finding, Rejected, Verdict};
 use crate::relate;
+use crate::report::{Because, ChainLink, Evidence, Finding, Rejected, Verdict};
 
 /// Gives the verdict the chain, what may be the cause, and what is not.
 pub(super) fn tell(
@@ -23,8 +23,7 @@ pub(super) fn tell(
             because: link.because.iter().map(because).collect(),
         })
         .collect();
-    verdict.possible_causes =
-        settled.possible.iter().filter_map(|&at| finding_of(material, findings, at)).collect();
+    verdict.possible_causes = settled.possible.iter().filter_map(|&at| finding_of(material, findings, at)).collect();
     verdict.rejected = settled
         .rejected
         .iter()
@@ -54,6 +53,7 @@ fn finding_of(material: &Material<'_>, findings: &[(Finding, usize)], (at, messa
     let own = |finding: &&(Finding, usize)| {
         finding.1 == at && finding.0.role == ruling.role.name() && finding.0.pattern == pattern
     };
-    let exact = findings.iter().filter(own).find(|(finding, _)| finding.evidence.iter().any(|place| place.line == line));
+    let exact =
+        findings.iter().filter(own).find(|(finding, _)| finding.evidence.iter().any(|place| place.line == line));
     exact.or_else(|| findings.iter().find(own)).map(|(finding, _)| finding.id.clone())
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::super::phrases;
 use super::{Report, tone};
-use crate::report::TimelineEntry;
+use crate::report::{Finding, TimelineEntry};
 
 /// Sessions and pauses with a date that are shown.
 const ROWS: usize = 60;
@@ -155,10 +155,12 @@ pub(super) fn timeline(report: &Report) -> Timeline<'_> {
     }
 }
 
-/// What a page has room for, in the timeline's order: of the entries with a date and of those without, the session of
-/// the cause first, then those that did not succeed, then what is nearest to the failing moment.
+/// What a page has room for, in the timeline's order: of the entries with a date and of those without, the sessions of
+/// the cause and of what it made fail first, then those that did not succeed, then what is nearest to the failing moment.
 fn chosen(report: &Report, moment: Option<DateTime>) -> Vec<&TimelineEntry> {
-    let causes: Vec<&str> = phrases::roots(report).into_iter().map(|root| root.session.as_str()).collect();
+    let failed = report.verdict.chain.iter().filter_map(|link| report.finding(&link.finding));
+    let causes: Vec<&str> =
+        phrases::roots(report).into_iter().chain(failed).map(|finding| finding.session.as_str()).collect();
     let key = |entry: &TimelineEntry| {
         let weight = match (entry.session.as_deref(), entry.outcome.as_deref()) {
             (Some(session), _) if causes.contains(&session) => 0,
@@ -189,12 +191,18 @@ fn short(from: &str, to: &str) -> String {
     }
 }
 
-/// When the first cause was printed: the time on its line, on the first day of its session after that began.
+/// When the first cause was printed, or where no time stands there, what it made fail: the time on its line, on the
+/// first day of its session after that began.
 fn moment(report: &Report) -> Option<DateTime> {
-    let root = phrases::roots(report).into_iter().next()?;
-    let session = report.sessions.iter().find(|session| session.id == root.session)?;
+    let root = phrases::roots(report).into_iter().next();
+    let failed = report.verdict.chain.iter().rev().filter_map(|link| report.finding(&link.finding));
+    root.into_iter().chain(failed).find_map(|finding| moment_of(report, finding))
+}
+
+fn moment_of(report: &Report, finding: &Finding) -> Option<DateTime> {
+    let session = report.sessions.iter().find(|session| session.id == finding.session)?;
     let started = time(session.started.as_ref())?;
-    let clock: jiff::civil::Time = root.evidence.first()?.time.as_ref()?.parse().ok()?;
+    let clock: jiff::civil::Time = finding.evidence.first()?.time.as_ref()?.parse().ok()?;
     let same_day = started.date().to_datetime(clock);
     if same_day < started { same_day.tomorrow().ok() } else { Some(same_day) }
 }
