@@ -145,7 +145,7 @@ impl Account {
         }
         let shown = reading.lists.read(line.number, trimmed);
         let words = (telling || shown.is_some()).then(|| words::read(trimmed));
-        let words = words.map(|words| self.with_form(words, shown)).filter(words::Words::says_something);
+        let words = words.map(|words| self.with_form(words, shown.as_ref())).filter(words::Words::says_something);
         let Some(words) = words else {
             if let Some(above) = self
                 .remarks
@@ -184,13 +184,13 @@ impl Account {
     }
 
     /// What the form of a list adds to the words of a line.
-    fn with_form(&mut self, mut words: words::Words, shown: Option<lists::Shown<'_>>) -> words::Words {
+    fn with_form(&mut self, mut words: words::Words, shown: Option<&lists::Shown<'_>>) -> words::Words {
         match shown {
             Some(lists::Shown::Cell(cell)) => match cell.parse() {
                 Ok(code) => words.ended(code),
                 Err(_) => words.said = words::read(cell).said,
             },
-            Some(lists::Shown::Back(code, above)) if words.code.is_none() => {
+            Some(&lists::Shown::Back(code, above)) if words.code.is_none() => {
                 words.ended(code);
                 if let Ok(at) = self.remarks.binary_search_by_key(&above, |remark| remark.line) {
                     self.remarks[at].begins = true;

@@ -267,7 +267,7 @@ fn tops(runs: &[Run], inside: &[usize], logs: &Logs<'_>) -> Vec<usize> {
                     || crate::account::names::programs(item.text).contains(other.stem())
             })
     };
-    let named: BTreeSet<usize> = if failed.len() <= 60 {
+    let inner: BTreeSet<usize> = if failed.len() <= 60 {
         failed.iter().copied().filter(|&b| failed.iter().any(|&a| names(a, b))).collect()
     } else {
         BTreeSet::new()
@@ -278,7 +278,7 @@ fn tops(runs: &[Run], inside: &[usize], logs: &Logs<'_>) -> Vec<usize> {
         let whole = run.is_try(log);
         (
             !whole,
-            named.contains(&at),
+            inner.contains(&at),
             !in_logs,
             std::cmp::Reverse(run.steps.min(3)),
             std::cmp::Reverse(log.engine.is_some()),
@@ -294,7 +294,7 @@ fn outcome(runs: &[Run], inside: &[usize], tops: &[usize], views: &[View<'_>]) -
     let whole = |at: &usize| runs[*at].is_try(&views[runs[*at].view]) && !runs[*at].accepted;
     let any = |end: End| inside.iter().filter(|at| whole(at)).any(|&at| runs[at].end == end);
     // Who chose Cancel ended the run; what failed because of it is no failure of its own.
-    let failed = tops.iter().any(|at| whole(at));
+    let failed = tops.iter().any(&whole);
     if any(End::Cancelled) && !failed {
         return (Outcome::Cancelled, false);
     }
@@ -323,9 +323,9 @@ fn outcome(runs: &[Run], inside: &[usize], tops: &[usize], views: &[View<'_>]) -
 /// The chain of a failed run: the sentence that ends it, the step that failed, and what that leads to.
 fn chain_of(run: &Run, logs: &Logs<'_>) -> Chain {
     if logs.views[run.view].engine.is_some() {
-        return logs.from_engine(run.view, &BTreeSet::new());
+        return logs.engine_chain(run.view, &BTreeSet::new());
     }
-    logs.from_text(run.view, run.items.clone(), &BTreeSet::new(), None)
+    logs.text_chain(run.view, run.items.clone(), &BTreeSet::new(), None)
 }
 
 fn link(views: &[View<'_>], view: usize, item: usize, because: Vec<Because>) -> Link {

@@ -168,6 +168,19 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options, redactor: &mut Re
     read_and_judge(&source::take(inputs, &options.of_source()), catalog, options, redactor)
 }
 
+/// Reads dates in the order that the server's logs prove; gives whether the month stands first, where one is proven.
+fn settle_dates(files: &mut [ReadFile], ruled: &[Ruled<'_>]) -> Option<bool> {
+    let proofs = files.iter().filter_map(|file| file.account.as_ref()?.month_first);
+    let dated = |one: &Ruled<'_>| account::clock::proves_month_first(one.session.started.date_text.as_deref()?);
+    let mut proofs: Vec<bool> = proofs.chain(ruled.iter().filter_map(dated)).collect();
+    proofs.sort_unstable();
+    proofs.dedup();
+    let [month_first] = proofs[..] else { return None };
+    let accounts = files.iter_mut().filter_map(|file| file.account.as_mut());
+    accounts.for_each(|account| account.settle_dates(month_first));
+    Some(month_first)
+}
+
 fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, redactor: &mut Redactor) -> Report {
     let limits = Limits::default();
     if let Some(meter) = &options.meter {
@@ -216,19 +229,7 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
         .collect();
     limit(ruled.iter_mut(), MESSAGES_KEPT as u64);
     let standings = cause::stand(&mut ruled);
-    let proofs = files.iter().filter_map(|file| file.account.as_ref()?.month_first);
-    let dated =
-        ruled.iter().filter_map(|one| account::clock::proves_month_first(one.session.started.date_text.as_deref()?));
-    let mut proofs: Vec<bool> = proofs.chain(dated).collect();
-    proofs.sort_unstable();
-    proofs.dedup();
-    let month_first = match proofs[..] {
-        [month_first] => Some(month_first),
-        _ => None,
-    };
-    if let Some(month_first) = month_first {
-        files.iter_mut().filter_map(|file| file.account.as_mut()).for_each(|account| account.settle_dates(month_first));
-    }
+    let month_first = settle_dates(&mut files, &ruled);
     let sources: Vec<Source<'_>> = files
         .iter()
         .map(|file| Source { path: &file.path, directory: file.directory, account: file.account.as_ref() })

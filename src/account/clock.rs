@@ -280,7 +280,7 @@ fn dates(text: &str) -> Dates {
     match (year, month, day) {
         (Some(year), Some(month), Some(day)) => {
             let year = if year < 100 { year + 2000 } else { year };
-            Dates::read(year, month as i16 + 1, day)
+            i16::try_from(month).map_or_else(|_| Dates::default(), |month| Dates::read(year, month + 1, day))
         }
         _ => Dates::default(),
     }

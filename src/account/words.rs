@@ -488,7 +488,7 @@ pub fn read(text: &str) -> Words {
     Words {
         said,
         code,
-        trouble: trouble && !(said == Said::Well && !crate::session::trouble_word(text)),
+        trouble: trouble && (said != Said::Well || crate::session::trouble_word(text)),
         severity,
         tolerated,
         again: AGAIN.is_match(text),

@@ -45,6 +45,16 @@ pub(super) struct Logs<'a> {
     pub rejected: RefCell<BTreeMap<(usize, usize), Veto>>,
 }
 
+/// A log that may say why a step failed.
+struct Candidate {
+    ties: Vec<Because>,
+    found: Found,
+    /// How many parts of a path a line of the step has in common with the log's.
+    names: usize,
+    /// The log itself says that it failed.
+    end: bool,
+}
+
 /// The reason of a failure, with the chain that leads to it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Chain {
@@ -174,10 +184,7 @@ impl<'a> Logs<'a> {
             let own = other.remark.is_some_and(|remark| remark.timed) && account::is_step_like(other.text);
             let names = !names::files(other.text).is_empty() || !names::folders(other.text).is_empty();
             let refers = names && (!own || account::refers(other.text));
-            if own && !refers
-                || other.line > item.end_line + 4
-                || subject_differs(item.text, other.text) && own && !refers
-            {
+            if own && !refers || other.line > item.end_line + 4 {
                 break;
             }
             if refers {
@@ -263,7 +270,7 @@ impl<'a> Logs<'a> {
     }
 
     /// The chain that begins with the failure of an engine's run.
-    pub fn from_engine(&self, view: usize, visited: &BTreeSet<usize>) -> Chain {
+    pub fn engine_chain(&self, view: usize, visited: &BTreeSet<usize>) -> Chain {
         let Some((node, item)) = self.node_of_engine(view) else { return Chain::default() };
         let found = Found { view, item, because: Vec::new() };
         let mut visited = visited.clone();
@@ -286,7 +293,13 @@ impl<'a> Logs<'a> {
     }
 
     /// The chain that begins with the failure of a part of a text log.
-    pub fn from_text(&self, view: usize, items: Range<usize>, visited: &BTreeSet<usize>, node: Option<&Node>) -> Chain {
+    pub fn text_chain(
+        &self,
+        view: usize,
+        items: Range<usize>,
+        visited: &BTreeSet<usize>,
+        node: Option<&Node>,
+    ) -> Chain {
         let log = &self.views[view];
         let mut visited = visited.clone();
         visited.insert(view);
@@ -452,12 +465,6 @@ impl<'a> Logs<'a> {
         if visited.len() > LONGEST {
             return None;
         }
-        struct Candidate {
-            ties: Vec<Because>,
-            found: Found,
-            names: usize,
-            end: bool,
-        }
         let mut candidates: Vec<Candidate> = Vec::new();
         for (at, log) in self.views.iter().enumerate().filter(|(at, _)| !visited.contains(at)) {
             let reason = self.reason_in(at, node);
@@ -515,9 +522,9 @@ impl<'a> Logs<'a> {
         let view = best.found.view;
         let log = &self.views[view];
         let mut rest = if log.engine.is_some() {
-            self.from_engine(view, visited)
+            self.engine_chain(view, visited)
         } else {
-            self.from_text(view, self.part_in_try(view), visited, Some(node))
+            self.text_chain(view, self.part_in_try(view), visited, Some(node))
         };
         if rest.found.is_empty() {
             rest = Chain { found: vec![best.found.clone()], resolved: log.items[best.found.item].says_why };
@@ -584,8 +591,9 @@ impl<'a> Logs<'a> {
         let below = self.views[from.view].items[from.item + 1..].iter();
         let below =
             below.take_while(|item| item.line <= here.end_line + 3 && !item.is_good() && !item.begins && !item.calm);
-        let below: String = below.map(|item| format!(" {} {}", item.text, item.detail)).collect();
-        let text = format!("{} {} {}{below}", here.text, here.more, here.detail);
+        let below: Vec<&str> = below.flat_map(|item| [item.text, item.detail.as_str()]).collect();
+        let below = below.join(" ");
+        let text = format!("{} {} {} {below}", here.text, here.more, here.detail);
         let mut own: BTreeSet<String> = objects.clone();
         own.extend(names::objects(&here.detail));
         own.extend(names::objects(&below));
@@ -638,16 +646,16 @@ impl<'a> Logs<'a> {
                 );
                 let shared = theirs.iter().filter(|object| own.contains(*object)).count();
                 let text = format!("{}\n{}\n{}", log.path, item.text.to_lowercase(), context.to_lowercase());
-                let provides = providers.iter().any(|provider| text.contains(provider));
+                let provided = providers.iter().any(|provider| text.contains(provider));
                 let same_event = item.number.is_some() && item.number == here.number
                     || item.number.is_none() && here.number.is_none() && item.subject() == here.subject();
-                if shared == 0 && !provides || same_event || other_database(here.text, item.text) {
+                if shared == 0 && !provided || same_event || other_database(here.text, item.text) {
                     continue;
                 }
                 // What a service depends on says more than the service.
                 let depends = item.text.to_lowercase().contains("dependency")
                     || item.number.is_some_and(|number| number.value == 1068);
-                let rank = (depends, !provides, usize::MAX - shared, index);
+                let rank = (depends, !provided, usize::MAX - shared, index);
                 if best.as_ref().is_none_or(|(known, _)| rank < *known) {
                     let tie = if shared > 0 { Tie::SameObject } else { Tie::Needs };
                     let because = vec![Because { tie, from: here.line, to: item.line }];
@@ -677,11 +685,6 @@ fn prefixed(found: Found, rest: Chain) -> Chain {
     let mut all = vec![found];
     all.extend(rest.found);
     Chain { found: all, resolved: rest.resolved }
-}
-
-fn subject_differs(a: &str, b: &str) -> bool {
-    let (a, b) = (subject(a), subject(b));
-    !a.is_empty() && !b.is_empty() && !a.iter().any(|word| b.contains(word))
 }
 
 /// Databases of CallManager and of SQL Server stand in every log of database work.

@@ -1,10 +1,14 @@
 //! The last word on every message, once it is known what failed because of what.
 
-use crate::account::is_text;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::account::{self, Said, is_text};
 use crate::catalog::{Catalog, Class};
 use crate::cause::{Role, Ruled, Ruling};
 use crate::classify::{self, Judgement, Server};
-use crate::session::{Form, Outcome, Span, plain};
+use crate::codes::Number;
+use crate::session::{Form, Message, Outcome, Span, plain};
 
 use super::{Incident, Link, Veto};
 
@@ -36,7 +40,7 @@ pub fn settle<'c>(incident: &Incident, ruled: &mut [Ruled<'c>], catalog: &'c Cat
         Outcome::Failed if !settled.chain.is_empty() => failed(incident, ruled, &settled),
         Outcome::Succeeded | Outcome::RebootRequired => went_well(incident, ruled),
         Outcome::Cancelled | Outcome::Incomplete => {
-            calm_text(ruled, incident, "no failure of the last try is tied to it")
+            calm_text(ruled, incident, "no failure of the last try is tied to it");
         }
         _ => {}
     }
@@ -88,120 +92,158 @@ fn says(ruled: &[Ruled<'_>], (session, message): (usize, usize)) -> String {
     format!("{} line {}", one.path, one.messages[message].line())
 }
 
+/// A failure whose chain is known, as messages are ruled against it.
+struct Failure {
+    /// Session and message of each link; the last is the cause.
+    order: Vec<(usize, usize)>,
+    root: (usize, usize),
+    /// Where the cause stands, as reasons say it.
+    place: String,
+    line: u64,
+    shape: Shape,
+    objects: BTreeSet<String>,
+    /// What the links are about.
+    words: Vec<String>,
+    /// Files that the chain goes through.
+    paths: Vec<Arc<str>>,
+}
+
+/// What messages of one kind have in common.
+type Shape = (Option<Number>, String);
+
+fn shape(message: &Message) -> Shape {
+    (message.number, crate::templates::template(&message.text))
+}
+
+/// How the run of a session stands to the failure.
+#[derive(Clone, Copy)]
+struct Stands {
+    accepted: bool,
+    /// Of another try.
+    beyond: bool,
+    /// The chain goes through its file.
+    in_chain: bool,
+}
+
 fn failed(incident: &Incident, ruled: &mut [Ruled<'_>], settled: &Settled) {
-    let order = in_order(incident, ruled, settled);
-    let Some(&root) = order.last() else { return };
-    let root_place = says(ruled, root);
-    let root_session = root.0;
-    let (root_line, root_shape, root_objects) = {
-        let message = &ruled[root.0].session.messages[root.1];
-        let shape = (message.number, crate::templates::template(&message.text));
-        (message.line(), shape, crate::account::names::objects(&message.text))
-    };
-    let link_words: Vec<String> = order
-        .iter()
-        .flat_map(|&(session, message)| crate::account::subject(&ruled[session].session.messages[message].text))
-        .collect();
-    let logs: Vec<usize> = order.iter().map(|(session, _)| *session).collect();
-    let touched: Vec<std::sync::Arc<str>> = logs.iter().map(|&at| ruled[at].session.path.clone()).collect();
-    for at in 0..ruled.len() {
-        let one = &mut ruled[at];
-        let accepted = incident.accepted[at] && at != root_session && !order.iter().any(|(session, _)| *session == at);
+    let Some(failure) = Failure::of(in_order(incident, ruled, settled), ruled) else { return };
+    for (at, one) in ruled.iter_mut().enumerate() {
+        let in_chain = failure.paths.contains(&one.session.path);
+        let stands = Stands {
+            accepted: incident.accepted[at] && !failure.goes_through(at),
+            beyond: !incident.in_last_try[at] && !in_chain,
+            in_chain,
+        };
         let text = is_text(one.session.dialect);
-        let in_chain = touched.iter().any(|path| *path == one.session.path);
-        let beyond = !incident.in_last_try[at] && !in_chain;
-        let previous_root = one.root.take();
+        let own_root = one.root.take();
         for index in 0..one.session.messages.len() {
-            let place = (at, index);
-            if place == root {
-                one.root = Some(index);
-                // A run's own reason says where it stands; it stays where nothing else led here.
-                if order.len() > 1 || one.rulings[index].role != Role::RootCause {
-                    let reason = root_reason(&one.judgements[index], order.len());
-                    one.rulings[index] = Ruling {
-                        class: Class::Catastrophic,
-                        role: Role::RootCause,
-                        reason: reason.into(),
-                        unless: "".into(),
-                    };
-                }
+            if failure.rule_link(one, (at, index)) {
                 continue;
             }
-            let reason = one.judgements[index].reason.clone();
-            if order.contains(&place) {
-                let reason = format!("{reason}; the reason stands in another place: {root_place}");
-                one.rulings[index] = Ruling {
-                    class: Class::Catastrophic,
-                    role: Role::Consequence,
-                    reason: reason.into(),
-                    unless: "".into(),
-                };
-                continue;
-            }
-            let shape = |message: &crate::session::Message| (message.number, crate::templates::template(&message.text));
-            if Some(index) == previous_root && !accepted && !beyond && !text {
-                let alone = !order.iter().any(|(session, _)| *session == at);
-                let message = &one.session.messages[index];
-                // That the same message stands in two runs ties them where it says why.
-                let same = shape(message) == root_shape && message.form != Form::ActionEnd;
-                if alone && !same && one.outcome == Outcome::Failed {
-                    // It failed, too, and nothing says that it did because of the same.
-                    one.root = Some(index);
-                    continue;
-                }
-                let reason = format!("{reason}; follows from the failure at {root_place}");
-                one.rulings[index] = Ruling {
-                    class: Class::Catastrophic,
-                    role: Role::Consequence,
-                    reason: reason.into(),
-                    unless: "".into(),
-                };
-                continue;
-            }
-            if !text {
-                if accepted || beyond {
-                    calm(&mut one.rulings[index], &reason, accepted);
-                }
-                continue;
-            }
-            let message = &one.session.messages[index];
-            if one.judgements[index].class == Class::Benign {
-                continue;
-            }
-            let same = (message.number, crate::templates::template(&message.text)) == root_shape;
-            let words = crate::account::read(&message.text);
-            let below = at == root_session && message.line() > root_line;
-            // What fails below the cause fails because of it where it speaks of the same, or ends what the cause stopped.
-            let touches = crate::account::lacks(&message.text)
-                && crate::account::names::objects(&message.text).iter().any(|object| root_objects.contains(object));
-            let ends = words.said == crate::account::Said::Badly
-                && (crate::account::speaks_of_run(&message.text)
-                    || crate::account::subject(&message.text).iter().all(|word| link_words.contains(word)));
-            let fails = !words.tolerated
-                && (ends
-                    || touches
-                    || words.said == crate::account::Said::Badly && !crate::account::says_why(&message.text));
-            if !beyond
-                && in_chain
-                && (below && fails && !words.again || same || ends && !words.tolerated && after_link(&order, at, index))
-            {
-                let reason = format!("{reason}; follows from the failure at {root_place}");
-                one.rulings[index] = Ruling {
-                    class: Class::Catastrophic,
-                    role: Role::Consequence,
-                    reason: reason.into(),
-                    unless: "".into(),
-                };
-            } else {
-                calm(&mut one.rulings[index], &reason, accepted || beyond);
+            if text {
+                failure.rule_text(one, (at, index), stands);
+            } else if Some(index) == own_root && !stands.accepted && !stands.beyond {
+                failure.rule_own_root(one, (at, index));
+            } else if stands.accepted || stands.beyond {
+                let reason = one.judgements[index].reason.clone();
+                calm(&mut one.rulings[index], &reason, stands.accepted);
             }
         }
     }
 }
 
-/// Whether a message stands behind a link of the chain in its own session.
-fn after_link(order: &[(usize, usize)], session: usize, index: usize) -> bool {
-    order.iter().any(|(known, at)| *known == session && index > *at)
+impl Failure {
+    fn of(order: Vec<(usize, usize)>, ruled: &[Ruled<'_>]) -> Option<Self> {
+        let root = *order.last()?;
+        let message = |(session, message): (usize, usize)| &ruled[session].session.messages[message];
+        let cause = message(root);
+        Some(Self {
+            root,
+            place: says(ruled, root),
+            line: cause.line(),
+            shape: shape(cause),
+            objects: account::names::objects(&cause.text),
+            words: order.iter().flat_map(|&link| account::subject(&message(link).text)).collect(),
+            paths: order.iter().map(|&(session, _)| ruled[session].session.path.clone()).collect(),
+            order,
+        })
+    }
+
+    fn goes_through(&self, session: usize) -> bool {
+        self.order.iter().any(|&(known, _)| known == session)
+    }
+
+    /// Rules a message of the chain itself; false where it is none.
+    fn rule_link(&self, one: &mut Ruled<'_>, place: (usize, usize)) -> bool {
+        let index = place.1;
+        if place == self.root {
+            one.root = Some(index);
+            // A run's own reason says where it stands; it stays where nothing else led here.
+            if self.order.len() > 1 || one.rulings[index].role != Role::RootCause {
+                let reason = root_reason(&one.judgements[index], self.order.len());
+                one.rulings[index] = catastrophic(Role::RootCause, reason);
+            }
+        } else if self.order.contains(&place) {
+            let reason = &one.judgements[index].reason;
+            let reason = format!("{reason}; the reason stands in another place: {}", self.place);
+            one.rulings[index] = catastrophic(Role::Consequence, reason);
+        }
+        self.order.contains(&place)
+    }
+
+    fn follows(&self, one: &mut Ruled<'_>, index: usize) {
+        let reason = format!("{}; follows from the failure at {}", one.judgements[index].reason, self.place);
+        one.rulings[index] = catastrophic(Role::Consequence, reason);
+    }
+
+    /// Rules the own root cause of an engine's run.
+    fn rule_own_root(&self, one: &mut Ruled<'_>, (session, index): (usize, usize)) {
+        let message = &one.session.messages[index];
+        // That the same message stands in two runs ties them where it says why.
+        let same = message.form != Form::ActionEnd && shape(message) == self.shape;
+        if !self.goes_through(session) && !same && one.outcome == Outcome::Failed {
+            // It failed, too, and nothing says that it did because of the same.
+            one.root = Some(index);
+        } else {
+            self.follows(one, index);
+        }
+    }
+
+    /// Rules a message of a text log.
+    fn rule_text(&self, one: &mut Ruled<'_>, (session, index): (usize, usize), stands: Stands) {
+        if one.judgements[index].class == Class::Benign {
+            return;
+        }
+        let message = &one.session.messages[index];
+        if stands.in_chain && !stands.beyond && self.makes_fail(message, (session, index)) {
+            self.follows(one, index);
+        } else {
+            let reason = one.judgements[index].reason.clone();
+            calm(&mut one.rulings[index], &reason, stands.accepted || stands.beyond);
+        }
+    }
+
+    /// Whether a message of a log of the chain tells what the cause made fail: the same again; below the cause, what
+    /// speaks of the same or only says that something failed; behind a link, what ends the run.
+    fn makes_fail(&self, message: &Message, (session, index): (usize, usize)) -> bool {
+        let words = account::read(&message.text);
+        let badly = words.said == Said::Badly;
+        let about = || account::subject(&message.text).iter().all(|word| self.words.contains(word));
+        let ends = badly && !words.tolerated && (account::speaks_of_run(&message.text) || about());
+        let below = session == self.root.0 && message.line() > self.line && !words.tolerated && !words.again;
+        let shares = || {
+            account::lacks(&message.text)
+                && account::names::objects(&message.text).iter().any(|object| self.objects.contains(object))
+        };
+        let behind = || self.order.iter().any(|&(known, at)| known == session && index > at);
+        below && (ends || shares() || badly && !account::says_why(&message.text))
+            || ends && behind()
+            || shape(message) == self.shape
+    }
+}
+
+fn catastrophic<'c>(role: Role, reason: String) -> Ruling<'c> {
+    Ruling { class: Class::Catastrophic, role, reason: reason.into(), unless: "".into() }
 }
 
 fn root_reason(judgement: &Judgement<'_>, links: usize) -> String {

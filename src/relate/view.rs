@@ -159,7 +159,9 @@ impl<'a> View<'a> {
         cleaning(&mut items);
         already(&mut items);
         if source.account.is_some_and(Account::is_inventory) {
-            items.iter_mut().for_each(|item| item.calm = true);
+            for item in &mut items {
+                item.calm = true;
+            }
         }
         let head = source.account.map(|account| account.head.join("\n")).unwrap_or_default();
         let title = source
@@ -272,7 +274,7 @@ impl<'a> View<'a> {
         let steps = steps_of(part);
         let failed = steps.iter().rev().find(|step| step.failed && undone.is_none_or(|undone| step.end < undone));
         let after = &part[at + 1..];
-        let trouble_after = after.iter().any(|item| item.is_reason());
+        let trouble_after = after.iter().any(Item::is_reason);
         match last.said {
             Said::Badly if !account::speaks_of_run(last.text) && last.line + NEAR < last_line && steps.len() < 2 => {
                 (End::Unsaid, None)
@@ -332,11 +334,7 @@ impl<'a> View<'a> {
                 part[at + 1..].iter().all(|item| matches!(item.said, Said::Nothing))
                     && !matches!(part[at].said, Said::Well | Said::Badly | Said::Restart)
             });
-        if whole && (cut && (open || under_way) || listed && (open || under_way && cut)) {
-            End::Open
-        } else {
-            End::Unsaid
-        }
+        if whole && (cut && (open || under_way) || listed && open) { End::Open } else { End::Unsaid }
     }
 }
 
