@@ -15,7 +15,7 @@ const SHORTEST: usize = 4;
 const LONGEST: usize = 512;
 /// Digits of a number at least: shorter ones are codes and times.
 const DIGITS: usize = 6;
-/// Values that are looked for one by one before the search is planned anew.
+/// Values that are looked for one by one before a search is planned for them.
 const LOOSE: usize = 16;
 
 /// Words that are no secret by themselves wherever else they stand.
@@ -48,9 +48,38 @@ static SAID: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
 pub(super) struct Known {
     values: Vec<String>,
     all: BTreeSet<String>,
-    search: Option<AhoCorasick>,
-    /// How many of the values the search holds.
-    planned: usize,
+    /// Each for the values behind those of the one before, and for more of them than the one behind it, so that many
+    /// values cost few plans and a text few searches.
+    searches: Vec<Search>,
+}
+
+/// A search that is planned.
+#[derive(Debug)]
+struct Search {
+    /// The places of its values.
+    values: Range<usize>,
+    plan: AhoCorasick,
+}
+
+impl Search {
+    fn of(all: &[String], values: Range<usize>) -> Option<Self> {
+        let plan = AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(&all[values.clone()]).ok()?;
+        Some(Self { values, plan })
+    }
+
+    /// Shows where its values stand as whole words.
+    fn find(&self, text: &str, give: &mut dyn FnMut(Range<usize>)) {
+        let mut at = 0;
+        while let Some(hit) = self.plan.find(aho_corasick::Input::new(text).range(at..)) {
+            if is_whole(text, &hit.range()) {
+                give(hit.range());
+                at = hit.end();
+            } else {
+                // What is part of a word may hide a whole one.
+                at = hit.start() + text[hit.start()..].chars().next().map_or(1, char::len_utf8);
+            }
+        }
+    }
 }
 
 impl Known {
@@ -82,33 +111,35 @@ impl Known {
 
     /// Where known values stand as whole words.
     pub(super) fn find(&mut self, text: &str) -> Vec<Range<usize>> {
-        if self.values.len() > self.planned + LOOSE {
-            let search = AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(&self.values);
-            self.search = search.ok();
-            self.planned = self.values.len();
-        }
+        self.plan();
         let mut found: Vec<Range<usize>> = Vec::new();
-        let mut add = |range: Range<usize>| {
-            if is_whole(text, &range) {
-                found.push(range);
-            }
-        };
-        if let Some(search) = &self.search {
-            let mut at = 0;
-            // What is part of a word may hide a whole one.
-            while let Some(hit) = search.find(aho_corasick::Input::new(text).range(at..)) {
-                add(hit.range());
-                at = if is_whole(text, &hit.range()) {
-                    hit.end()
-                } else {
-                    hit.start() + text[hit.start()..].chars().next().map_or(1, char::len_utf8)
-                };
-            }
+        for search in &self.searches {
+            search.find(text, &mut |range| found.push(range));
         }
-        for value in &self.values[self.planned..] {
-            text.match_indices(value.as_str()).for_each(|(at, value)| add(at..at + value.len()));
+        for value in &self.values[self.planned()..] {
+            let places = text.match_indices(value.as_str()).map(|(at, value)| at..at + value.len());
+            found.extend(places.filter(|range| is_whole(text, range)));
         }
         found
+    }
+
+    /// How many of the values the searches hold.
+    fn planned(&self) -> usize {
+        self.searches.last().map_or(0, |last| last.values.end)
+    }
+
+    /// Plans a search where too many values are loose.
+    fn plan(&mut self) {
+        let all = self.values.len();
+        let mut from = self.planned();
+        if all <= from + LOOSE {
+            return;
+        }
+        // One that holds no more than these is planned anew together with them.
+        while let Some(small) = self.searches.pop_if(|last| last.values.len() <= all - from) {
+            from = small.values.start;
+        }
+        self.searches.extend(Search::of(&self.values, from..all));
     }
 }
 
@@ -120,4 +151,35 @@ pub(super) fn is_whole(text: &str, range: &Range<usize>) -> bool {
         outer.is_some_and(char::is_alphanumeric) && inner.is_some_and(char::is_alphanumeric)
     };
     !joins(before, inside.chars().next()) && !joins(after, inside.chars().next_back())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_of_many_values_is_found_at_once_and_by_few_searches() {
+        let mut known = Known::default();
+        for number in 0..2000 {
+            let value = format!("Zq{number}x");
+            known.learn(&value);
+            let found = known.find(&format!("a {value} b {value}c"));
+            assert!(found.len() == 1 && found[0] == (2..2 + value.len()), "{value}: {found:?}");
+        }
+        assert_eq!(known.values.len(), 2000);
+        assert!(known.searches.len() <= 8, "{}", known.searches.len());
+        for number in 0..2000 {
+            assert_eq!(known.find(&format!("Zq{number}x")).len(), 1);
+        }
+    }
+
+    #[test]
+    fn a_value_within_another_is_found_by_itself() {
+        let mut known = Known::default();
+        (0..40).for_each(|number| known.learn(&format!("Zq{number}x")));
+        known.learn("Zq7x Zq8x");
+        assert_eq!(known.find("Zq7x").len(), 1);
+        assert!(known.find("Zq7x Zq8x").contains(&(0..9)));
+        assert!(known.find("aZq7x").is_empty());
+    }
 }

@@ -1,5 +1,6 @@
 //! Command lines: which argument of which program is a secret.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -136,47 +137,66 @@ impl Arg {
     }
 }
 
-/// The arguments of a command, up to where another one begins.
-fn arguments(line: &str, from: usize) -> Vec<Arg> {
-    let mut args = Vec::new();
-    let mut at = from;
-    loop {
-        at += line[at..].len() - line[at..].trim_start().len();
-        let Some(first) = line[at..].chars().next() else { break };
-        if matches!(first, '&' | '|' | '>' | '<') {
-            break;
-        }
-        let (start, mut end) = (at, at);
-        while let Some(c) = line[end..].chars().next().filter(|c| !c.is_whitespace()) {
-            if matches!(c, '"' | '\'')
-                && (end == start || line[..end].ends_with([':', '=', 'P', 'p', 'w', '/', ',']) || c == '"')
-            {
-                end = values::closing(line, end + 1, &line[end..=end]).1;
-            } else {
-                end += c.len_utf8();
+/// Arguments of a command at most.
+const ARGUMENTS: usize = 65;
+
+/// The arguments on a line. Commands behind each other share theirs, so each is read once.
+struct Arguments<'l> {
+    line: &'l str,
+    /// By their places.
+    read: BTreeMap<usize, Arg>,
+}
+
+impl<'l> Arguments<'l> {
+    fn of(line: &'l str) -> Self {
+        Self { line, read: BTreeMap::new() }
+    }
+
+    /// Those of a command, up to where another one begins.
+    fn behind(&mut self, from: usize) -> Vec<Arg> {
+        let mut args = Vec::new();
+        let mut at = from;
+        while args.len() < ARGUMENTS {
+            at += self.line[at..].len() - self.line[at..].trim_start().len();
+            if matches!(self.line[at..].chars().next(), None | Some('&' | '|' | '>' | '<')) {
+                break;
             }
+            let arg = self.read.entry(at).or_insert_with(|| argument(self.line, at)).clone();
+            at = arg.whole.end;
+            args.push(arg);
         }
-        let quoted = values::quote(&line[start..end]).is_some();
-        let value = if quoted {
-            values::read(line, start, values::Reach::Word)[0].clone()
+        args
+    }
+}
+
+/// The argument that begins at a place.
+fn argument(line: &str, start: usize) -> Arg {
+    let mut end = start;
+    while let Some(c) = line[end..].chars().next().filter(|c| !c.is_whitespace()) {
+        if matches!(c, '"' | '\'')
+            && (end == start || line[..end].ends_with([':', '=', 'P', 'p', 'w', '/', ',']) || c == '"')
+        {
+            end = values::closing(line, end + 1, &line[end..=end]).1;
         } else {
-            start..values::bare(line, start, values::Reach::Word).min(end)
-        };
-        args.push(Arg { whole: start..end, value, quoted });
-        at = end;
-        if args.len() > 64 {
-            break;
+            end += c.len_utf8();
         }
     }
-    args
+    let quoted = values::quote(&line[start..end]).is_some();
+    let value = if quoted {
+        values::read(line, start, values::Reach::Word)[0].clone()
+    } else {
+        start..values::bare(line, start, values::Reach::Word).min(end)
+    };
+    Arg { whole: start..end, value, quoted }
 }
 
 /// Shows each secret on the command lines in a line.
 pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
+    let mut arguments = Arguments::of(line);
     if ANY.is_match(line) {
         for (form, takes) in &*FORMS {
             for program in form.find_iter(line) {
-                let args = arguments(line, program.end());
+                let args = arguments.behind(program.end());
                 for takes in *takes {
                     for value in takes.of(line, &args) {
                         give(program.start(), value);
@@ -208,7 +228,7 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
     }
     for setter in SETTER.find_iter(line) {
         let args: Vec<Arg> =
-            arguments(line, setter.end()).into_iter().filter(|arg| arg.switch(line).is_none()).take(2).collect();
+            arguments.behind(setter.end()).into_iter().filter(|arg| arg.switch(line).is_none()).take(2).collect();
         // The one who is given it stands first; a sentence gives nobody anything.
         let made_up = |arg: &Arg| arg.is_secret(line) && words::looks_made_up(arg.text(line));
         if args.iter().all(|arg| arg.is_secret(line)) || args.last().is_some_and(made_up) {
