@@ -155,6 +155,7 @@ impl<'a> View<'a> {
         }
         items.extend(own);
         items.sort_by_key(|item| item.line);
+        date(&mut items, source.account);
         excuse(&mut items);
         cleaning(&mut items);
         already(&mut items);
@@ -453,6 +454,18 @@ impl<'a> Item<'a> {
             self.subject = OnceCell::new();
             self.said = remark.said;
             self.code = remark.code;
+        }
+    }
+}
+
+/// A clock without a date is of the day of the line above that has one, or of the day on which the log begins.
+fn date(items: &mut [Item<'_>], account: Option<&Account>) {
+    let mut dates = account.map(|account| account.first.dates.clone()).unwrap_or_default();
+    for item in items {
+        if !item.at.dates.is_empty() {
+            dates.clone_from(&item.at.dates);
+        } else if item.at.time.is_some() {
+            item.at.dates.clone_from(&dates);
         }
     }
 }

@@ -17,6 +17,7 @@ mod layers;
 mod licences;
 mod properties;
 mod reference;
+mod related;
 mod report;
 mod robust;
 mod secrets;
