@@ -82,13 +82,15 @@ pub fn relate(
     let mut window = last_try(&runs, &views);
     let mut standing = Standings::new(&mut runs, &views, ruled, catalog, &window);
     // What an earlier try broke and no later one repaired is broken still, whatever else went well since.
-    if !matches!(standing.outcome, Outcome::Failed | Outcome::Cancelled)
-        && let Some(broken) = drivers::unrepaired(&runs, &standing.inside, |run| {
-            !standing.told && Logs::new(&views, ruled, catalog, &window).breaks_off(run)
-        })
-    {
-        window = drivers::around(&runs, broken, &views);
-        standing = Standings::new(&mut runs, &views, ruled, catalog, &window);
+    if !matches!(standing.outcome, Outcome::Failed | Outcome::Cancelled) {
+        let broken = {
+            let logs = Logs::new(&views, ruled, catalog, &window);
+            drivers::unrepaired(&runs, &standing.inside, |run| !standing.told && logs.breaks_off(run))
+        };
+        if let Some(broken) = broken {
+            window = drivers::around(&runs, broken, &views);
+            standing = Standings::new(&mut runs, &views, ruled, catalog, &window);
+        }
     }
     let logs = Logs::new(&views, ruled, catalog, &window);
     let Standings { inside, tops, outcome, told_by_text, .. } = standing;
