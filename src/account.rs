@@ -7,6 +7,7 @@ pub mod clock;
 mod kept;
 mod lists;
 pub mod names;
+mod recall;
 mod words;
 
 pub use clock::{Dates, Stamp};
@@ -115,12 +116,13 @@ impl Account {
             self.states.0 += u64::from(words::shows_state(trimmed));
             self.states.1 += 1;
         }
+        let recalled = reading.recall.read(trimmed);
+        let may_hold = clock::may_hold(trimmed);
         // The many lines of one form that show that a program goes on need no closer look.
-        let telling = words::may_tell(trimmed);
-        if !telling && reading.seen > 40 && !clock::may_hold(trimmed) {
+        if recalled.words.is_none() && reading.seen > 40 && !may_hold {
             return;
         }
-        let mut own = clock::stamp(trimmed);
+        let mut own = if recalled.often && !may_hold { Stamp::default() } else { clock::stamp(trimmed) };
         // A date in the middle of a line is of what the line speaks of, not of when it was written.
         if reading.seen > 3 && clock::is_value(trimmed) {
             own = Stamp::default();
@@ -143,8 +145,8 @@ impl Account {
                 reading.time = at.time;
             }
         }
-        let shown = reading.lists.read(line.number, trimmed);
-        let words = (telling || shown.is_some()).then(|| words::read(trimmed));
+        let shown = if recalled.often { None } else { reading.lists.read(line.number, trimmed) };
+        let words = recalled.words.or_else(|| shown.is_some().then(|| words::read(trimmed)));
         let words = words.map(|words| self.with_form(words, shown.as_ref())).filter(words::Words::says_something);
         let Some(words) = words else {
             if let Some(above) = self
@@ -159,6 +161,13 @@ impl Account {
         };
         if words.begins && self.head.len() < HEAD + 12 && !self.head.iter().any(|known| known == trimmed) {
             self.head.push(clipped(trimmed));
+        }
+        // Of many lines that only show that something goes on, the first and the last tell as much as all.
+        if recalled.often && words.only_goes_on() {
+            let last = self.remarks.len().saturating_sub(2);
+            if self.remarks.len() > 1 && self.remarks[last..].iter().all(Remark::only_goes_on) {
+                self.remarks.pop();
+            }
         }
         if self.remarks.len() == REMARKS {
             // The end of a log tells more than its middle.
@@ -256,6 +265,13 @@ impl Remark {
         self.said == Said::Badly || self.code_fails() || self.trouble && trouble_word(&self.text)
     }
 
+    /// Whether it only shows that something was done.
+    fn only_goes_on(&self) -> bool {
+        let silent =
+            self.said == Said::Nothing && self.code.is_none() && !self.trouble && self.severity == Severity::Unsaid;
+        silent && self.progress && !self.tolerated && !self.again && !self.begins
+    }
+
     /// Whether its code is a failing one.
     #[must_use]
     pub fn code_fails(&self) -> bool {
@@ -289,6 +305,7 @@ struct Reading {
     time: Option<jiff::civil::Time>,
     seen: u64,
     lists: lists::Lists,
+    recall: recall::Recall,
 }
 
 impl Reading {

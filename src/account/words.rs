@@ -62,6 +62,13 @@ impl Words {
         };
     }
 
+    /// Whether the line only shows that something was done.
+    pub fn only_goes_on(&self) -> bool {
+        let silent =
+            self.said == Said::Nothing && self.code.is_none() && !self.trouble && self.severity == Severity::Unsaid;
+        silent && self.progress && !self.tolerated && !self.again && !self.begins
+    }
+
     /// Whether the line is worth keeping.
     pub fn says_something(&self) -> bool {
         self.said != Said::Nothing
