@@ -124,7 +124,7 @@ impl Account {
         }
         let mut own = if recalled.often && !may_hold { Stamp::default() } else { clock::stamp(trimmed) };
         // A date in the middle of a line is of what the line speaks of, not of when it was written.
-        if reading.seen > 3 && clock::is_value(trimmed) {
+        if reading.seen > 3 && !own.is_empty() && clock::is_value(trimmed) {
             own = Stamp::default();
         }
         if own.time.is_none() && reading.seen > 3 && !clock::begins_with_date(trimmed) {
@@ -171,7 +171,7 @@ impl Account {
         }
         if self.remarks.len() == REMARKS {
             // The end of a log tells more than its middle.
-            self.remarks.remove(REMARKS / 2);
+            self.remarks.drain(REMARKS * 3 / 8..REMARKS * 5 / 8);
         }
         self.remarks.push(Remark {
             line: line.number,

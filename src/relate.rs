@@ -22,7 +22,7 @@ use crate::catalog::Catalog;
 use crate::cause::{Ruled, Standing};
 use crate::session::Outcome;
 use drivers::{Run, last_try, run_of_engine, runs_of};
-use follow::{Chain, Logs};
+use follow::{Chain, Known, Logs};
 use tries::{Place, Window};
 use view::{End, View};
 
@@ -79,20 +79,21 @@ pub fn relate(
             None => runs.extend(runs_of(at, view)),
         }
     }
+    let known = Known::of(&views, ruled, catalog);
     let mut window = last_try(&runs, &views);
-    let mut standing = Standings::new(&mut runs, &views, ruled, catalog, &window);
+    let mut standing = Standings::new(&mut runs, &Logs::new(&views, ruled, catalog, &known, &window));
     // What an earlier try broke and no later one repaired is broken still, whatever else went well since.
     if !matches!(standing.outcome, Outcome::Failed | Outcome::Cancelled) {
         let broken = {
-            let logs = Logs::new(&views, ruled, catalog, &window);
+            let logs = Logs::new(&views, ruled, catalog, &known, &window);
             drivers::unrepaired(&runs, &standing.inside, |run| !standing.told && logs.breaks_off(run))
         };
         if let Some(broken) = broken {
             window = drivers::around(&runs, broken, &views);
-            standing = Standings::new(&mut runs, &views, ruled, catalog, &window);
+            standing = Standings::new(&mut runs, &Logs::new(&views, ruled, catalog, &known, &window));
         }
     }
-    let logs = Logs::new(&views, ruled, catalog, &window);
+    let logs = Logs::new(&views, ruled, catalog, &known, &window);
     let Standings { inside, tops, outcome, told_by_text, .. } = standing;
     let mut incident = Incident {
         outcome,
@@ -146,11 +147,11 @@ struct Standings {
 }
 
 impl Standings {
-    fn new(runs: &mut [Run], views: &[View<'_>], ruled: &[Ruled<'_>], catalog: &Catalog, window: &Window) -> Self {
-        let logs = Logs::new(views, ruled, catalog, window);
+    fn new(runs: &mut [Run], logs: &Logs<'_>) -> Self {
+        let (views, window) = (logs.views, logs.window);
         let inside: Vec<usize> = (0..runs.len()).filter(|&at| is_inside(&runs[at], window)).collect();
-        accept(runs, &inside, &logs);
-        let mut tops = tops(runs, &inside, &logs);
+        accept(runs, &inside, logs);
+        let mut tops = tops(runs, &inside, logs);
         let told = |at: &usize| {
             !runs[*at].engine
                 && runs[*at].steps >= 2

@@ -38,9 +38,9 @@ pub(super) struct Logs<'a> {
     pub catalog: &'a Catalog,
     pub window: &'a Window,
     /// What each log is work of.
-    pub works: Vec<BTreeSet<String>>,
+    pub works: &'a [BTreeSet<String>],
     /// Names that stand in too many logs to tie two of them.
-    pub common: BTreeSet<String>,
+    pub common: &'a BTreeSet<String>,
     /// Nearest candidates that were ruled out, by view and item.
     pub rejected: RefCell<BTreeMap<(usize, usize), Veto>>,
 }
@@ -63,8 +63,16 @@ pub(super) struct Chain {
     pub resolved: bool,
 }
 
-impl<'a> Logs<'a> {
-    pub fn new(views: &'a [View<'a>], ruled: &'a [Ruled<'a>], catalog: &'a Catalog, window: &'a Window) -> Self {
+/// What is found once of all logs, whichever try is looked at.
+pub(super) struct Known {
+    /// What each log is work of.
+    works: Vec<BTreeSet<String>>,
+    /// Names that stand in too many logs to tie two of them.
+    common: BTreeSet<String>,
+}
+
+impl Known {
+    pub fn of(views: &[View<'_>], ruled: &[Ruled<'_>], catalog: &Catalog) -> Self {
         let works = views
             .iter()
             .map(|view| {
@@ -84,7 +92,19 @@ impl<'a> Logs<'a> {
                 servers.filter_map(|message| message.field(4)).filter(|name| !name.is_empty()).map(str::to_lowercase),
             );
         }
-        Self { views, ruled, catalog, window, works, common, rejected: RefCell::default() }
+        Self { works, common }
+    }
+}
+
+impl<'a> Logs<'a> {
+    pub fn new(
+        views: &'a [View<'a>],
+        ruled: &'a [Ruled<'a>],
+        catalog: &'a Catalog,
+        known: &'a Known,
+        window: &'a Window,
+    ) -> Self {
+        Self { views, ruled, catalog, window, works: &known.works, common: &known.common, rejected: RefCell::default() }
     }
 
     fn item(&self, found: &Found) -> &Item<'a> {
@@ -475,7 +495,7 @@ impl<'a> Logs<'a> {
             }
             let here = &log.items[item];
             let context = self.context(at, item);
-            let ties = ties::ties(node, log, here, &context, &self.works[at], &self.common);
+            let ties = ties::ties(node, log, here, &context, &self.works[at], self.common);
             if ties::after(node, here) && !ties.iter().any(|because| because.tie <= Tie::NamesFile) {
                 self.reject(at, item, Veto::AfterTheFailure);
                 continue;

@@ -79,7 +79,8 @@ fn a_program_that_both_name_ties_them() {
 #[test]
 fn a_log_of_another_day_is_of_another_try() {
     let dated = |day: &str| {
-        let text = VIEWS.lines().map(|line| format!("{day} 22:18:10 {line}\n")).collect::<String>();
+        let lines: Vec<String> = VIEWS.lines().map(|line| format!("{day} 22:18:10 {line}")).collect();
+        let text = lines.join("\n") + "\n";
         vec![list("Make it all    ended with 1, see views.txt"), (DATABASE, "views.txt", text)]
     };
     is(&dated("06/18/2005"), "failed", "views.txt:3");
