@@ -1,21 +1,25 @@
 //! What a text log tells beside its messages: which steps it names, how they and the log itself ended, what its
 //! programs were asked to do, and when. Works on any text, without a catalog entry, and judges nothing.
 
+use regex::Regex;
+
 use crate::session::{MESSAGES_KEPT, Message, Session, Span, plain, trouble_word};
 
 pub mod clock;
 mod kept;
 mod lists;
 pub mod names;
+mod reasons;
 mod recall;
 mod words;
 
 pub use clock::{Dates, Stamp};
 pub use kept::Kept;
-pub use words::{
-    Said, Severity, begins_anew, excuses, gives_up, is_in_the_way, is_specific, is_step_like, is_there_already, lacks,
-    only_ends, read, refers, says_why, speaks_of_run, subject, takes_away, undoes,
+pub use reasons::{
+    begins_anew, excuses, gives_up, is_in_the_way, is_specific, is_step_like, is_there_already, lacks, only_ends,
+    refers, says_why, speaks_of_run, takes_away, undoes,
 };
+pub use words::{Said, Severity, Words, read, subject};
 
 /// Remarks kept of one log: a step list has some dozens; of avalanches the first and the last count.
 const REMARKS: usize = 4_000;
@@ -41,22 +45,8 @@ pub struct Remark {
     pub at: Stamp,
     /// Whether the line itself carries the time.
     pub timed: bool,
-    /// What it says of how something ended.
-    pub said: Said,
-    /// The number with which something ended.
-    pub code: Option<i64>,
-    /// It speaks of trouble.
-    pub trouble: bool,
-    /// The severity that its program gives it.
-    pub severity: Severity,
-    /// Its own words say that it does not matter.
-    pub tolerated: bool,
-    /// It says that something is tried again.
-    pub again: bool,
-    /// It shows a command or that something begins.
-    pub begins: bool,
-    /// It shows that something was done: rows, entries, a service that runs.
-    pub progress: bool,
+    /// What its words say.
+    pub words: Words,
 }
 
 /// What one text log tells.
@@ -149,11 +139,9 @@ impl Account {
         let words = recalled.words.or_else(|| shown.is_some().then(|| words::read(trimmed)));
         let words = words.map(|words| self.with_form(words, shown.as_ref())).filter(words::Words::says_something);
         let Some(words) = words else {
-            if let Some(above) = self
-                .remarks
-                .last_mut()
-                .filter(|above| (above.trouble || above.said == Said::Badly) && line.number <= above.line + 3)
-            {
+            if let Some(above) = self.remarks.last_mut().filter(|above| {
+                (above.words.trouble || above.words.said == Said::Badly) && line.number <= above.line + 3
+            }) {
                 above.detail.push_str(trimmed.get(..trimmed.len().min(200)).unwrap_or_default());
                 above.detail.push(' ');
             }
@@ -165,7 +153,7 @@ impl Account {
         // Of many lines that only show that something goes on, the first and the last tell as much as all.
         if recalled.often && words.only_goes_on() {
             let last = self.remarks.len().saturating_sub(2);
-            if self.remarks.len() > 1 && self.remarks[last..].iter().all(Remark::only_goes_on) {
+            if self.remarks.len() > 1 && self.remarks[last..].iter().all(|remark| remark.words.only_goes_on()) {
                 self.remarks.pop();
             }
         }
@@ -181,14 +169,7 @@ impl Account {
             detail: String::new(),
             at: Stamp { time: at.time.or(reading.time), ..at },
             timed,
-            said: words.said,
-            code: words.code,
-            trouble: words.trouble,
-            severity: words.severity,
-            tolerated: words.tolerated,
-            again: words.again,
-            begins: words.begins,
-            progress: words.progress,
+            words,
         });
     }
 
@@ -202,7 +183,7 @@ impl Account {
             Some(&lists::Shown::Back(code, above)) if words.code.is_none() => {
                 words.ended(code);
                 if let Ok(at) = self.remarks.binary_search_by_key(&above, |remark| remark.line) {
-                    self.remarks[at].begins = true;
+                    self.remarks[at].words.begins = true;
                 }
             }
             _ => {}
@@ -215,10 +196,9 @@ impl Account {
     pub fn is_inventory(&self) -> bool {
         self.states.0 >= 3
             && self.states.0 * 4 >= self.states.1
-            && !self
-                .remarks
-                .iter()
-                .any(|remark| remark.said == Said::Badly && remark.code.is_some_and(|code| (1..=20).contains(&code)))
+            && !self.remarks.iter().any(|remark| {
+                remark.words.said == Said::Badly && remark.words.code.is_some_and(|code| (1..=20).contains(&code))
+            })
     }
 
     /// Reads its dates in the order that the server's logs prove.
@@ -235,7 +215,7 @@ impl Account {
         self.remarks.retain(|remark| {
             let at = lines.partition_point(|(_, last)| *last < remark.line);
             let known = lines.get(at).is_some_and(|(first, _)| *first <= remark.line);
-            !known || matches!(remark.said, Said::Well | Said::Restart)
+            !known || matches!(remark.words.said, Said::Well | Said::Restart)
         });
     }
 
@@ -262,20 +242,13 @@ impl Remark {
     /// Whether it is error-like by the design's list: a failing return or status, or a word of trouble.
     #[must_use]
     pub fn is_error_like(&self) -> bool {
-        self.said == Said::Badly || self.code_fails() || self.trouble && trouble_word(&self.text)
-    }
-
-    /// Whether it only shows that something was done.
-    fn only_goes_on(&self) -> bool {
-        let silent =
-            self.said == Said::Nothing && self.code.is_none() && !self.trouble && self.severity == Severity::Unsaid;
-        silent && self.progress && !self.tolerated && !self.again && !self.begins
+        self.words.said == Said::Badly || self.code_fails() || self.words.trouble && trouble_word(&self.text)
     }
 
     /// Whether its code is a failing one.
     #[must_use]
     pub fn code_fails(&self) -> bool {
-        self.code.is_some_and(words::fails)
+        self.words.code.is_some_and(words::fails)
     }
 
     /// The remark as a message of its log.
@@ -323,4 +296,8 @@ impl Reading {
 
 fn clipped(text: &str) -> String {
     text.chars().take(TEXT).collect()
+}
+
+fn regex(text: &str) -> Regex {
+    Regex::new(text).expect("a constant that the tests compile")
 }

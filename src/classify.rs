@@ -234,7 +234,7 @@ fn by_number<'c>(
 /// SQL and LDAP numbers carry their plain default; a SQL level of 10 and below is information whatever its number,
 /// unless its row says catastrophic.
 fn by_triage(message: &Message, number: Number, entry: &Entry, means: &str) -> (Class, CauseRank, String, String) {
-    let level = message.field(2).and_then(|level| level.parse::<i64>().ok());
+    let level = message.level();
     let why = entry.why.as_deref().map_or_else(|| means.to_owned(), |why| format!("{means}: {why}"));
     match entry.triage.as_deref() {
         Some("catastrophic") if !(number.space == Space::Sql && level == Some(0)) => {

@@ -17,7 +17,7 @@ pub use settle::{Settled, settle};
 pub use ties::{Because, Tie, Veto};
 pub use view::Source;
 
-use crate::account::{Said, is_text};
+use crate::account::{Said, is_text, names};
 use crate::catalog::Catalog;
 use crate::cause::{Ruled, Standing};
 use crate::session::Outcome;
@@ -204,14 +204,12 @@ fn accept(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
     for _ in 0..2 {
         let accepted: Vec<usize> = inside.iter().copied().filter(|&at| runs[at].accepted).collect();
         for &at in inside.iter().filter(|&&at| !accepted.contains(&at)) {
-            let path = logs.views[runs[at].view].path.clone();
+            let run = &logs.views[runs[at].view];
             runs[at].accepted = runs[at].end == End::Badly
                 && accepted.iter().any(|&by| {
                     let log = &logs.views[runs[by].view];
-                    let texts = log.items.iter().map(|item| item.text).chain([log.head.as_str()]);
-                    texts
-                        .flat_map(crate::account::names::files)
-                        .any(|file| file.may_be_log() && file.common_end(&path) > 0)
+                    let mut texts = log.items.iter().map(|item| item.text).chain([log.head.as_str()]);
+                    texts.any(|text| names::files(text).iter().any(|file| run.is_log(file)))
                 });
         }
     }
@@ -260,21 +258,20 @@ fn tops(runs: &[Run], inside: &[usize], logs: &Logs<'_>) -> Vec<usize> {
     let views = logs.views;
     let mut failed: Vec<usize> =
         inside.iter().copied().filter(|&at| runs[at].end == End::Badly && !runs[at].accepted).take(400).collect();
-    let names = |a: usize, b: usize| {
-        let (log, other) = (&views[runs[a].view], &views[runs[b].view]);
-        runs[a].view != runs[b].view
-            && log.items[runs[a].items.clone()].iter().any(|item| {
-                crate::account::names::files(item.text)
-                    .iter()
-                    .any(|file| file.may_be_log() && file.common_end(&other.path) > 0)
-                    || crate::account::names::programs(item.text).contains(other.stem())
-            })
-    };
-    let inner: BTreeSet<usize> = if failed.len() <= 60 {
-        failed.iter().copied().filter(|&b| failed.iter().any(|&a| names(a, b))).collect()
-    } else {
-        BTreeSet::new()
-    };
+    // A failed run whose log another one names stands within that.
+    let mut inner: BTreeSet<usize> = BTreeSet::new();
+    if failed.len() <= 60 {
+        for &outer in &failed {
+            let texts = || views[runs[outer].view].items[runs[outer].items.clone()].iter().map(|item| item.text);
+            let files: Vec<names::File> = texts().flat_map(names::files).collect();
+            let programs: BTreeSet<String> = texts().flat_map(names::programs).collect();
+            inner.extend(failed.iter().copied().filter(|&at| {
+                let log = &views[runs[at].view];
+                runs[at].view != runs[outer].view
+                    && (files.iter().any(|file| log.is_log(file)) || programs.contains(log.stem()))
+            }));
+        }
+    }
     failed.sort_by_cached_key(|&at| {
         let (run, log) = (&runs[at], &views[runs[at].view]);
         let in_logs = log.source.directory.is_none_or(|directory| directory == "logs");

@@ -312,6 +312,12 @@ impl Message {
     pub fn field(&self, at: usize) -> Option<&str> {
         self.fields.get(at.checked_sub(1)?).map(String::as_str)
     }
+
+    /// The level that a message of SQL Server states.
+    #[must_use]
+    pub fn level(&self) -> Option<i64> {
+        self.field(2)?.parse().ok()
+    }
 }
 
 /// One action of a run.

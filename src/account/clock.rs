@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use jiff::civil::{Date, DateTime, Time};
 use regex::Regex;
 
+use super::regex;
+
 /// What a date may be: each possible reading.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Dates(Vec<Date>);
@@ -105,49 +107,40 @@ pub fn seconds(time: Time) -> i64 {
 }
 
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?x)(?:^|[^\d:.,/\\-]|[\d]T|\d{4}-\d\d-\d\d-)(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)
           (?::(?P<s>[0-5]\d)(?:[.,:]\d{1,6})?)?(?:\s?(?P<half>[AaPp])\.?[Mm]\b)?(?:$|[^\d:]|:(?:$|\D))",
     )
-    .expect("a constant that the tests compile")
 });
 
 /// A half of the day behind a time.
-static HALF_DAY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\d:[0-5]\d ?[AaPp]\.?[Mm]\b").expect("a constant that the tests compile"));
+static HALF_DAY: LazyLock<Regex> = LazyLock::new(|| regex(r"\d:[0-5]\d ?[AaPp]\.?[Mm]\b"));
 
 /// A key whose value is a time.
-static KEY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)\b(?:at|ts|time|start|end|started|ended)=["']?$|\bat $"#)
-        .expect("a constant that the tests compile")
-});
+static KEY: LazyLock<Regex> = LazyLock::new(|| regex(r#"(?i)\b(?:at|ts|time|start|end|started|ended)=["']?$|\bat $"#));
 
 /// A time without colons, as it stands behind a date.
 static BARE_TIME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?x)^\W?(?: \d{1,4}[-./]\d{1,2}[-./]\d{1,4}\ (?P<h>\d\d)[.](?P<m>\d\d)[.](?P<s>\d\d)
             | (?:\w{1,9}=[\x22']?)?(?P<date>(?:19|20)\d{6})[\ T_-]?(?P<clock>\d{6})\b )",
     )
-    .expect("a constant that the tests compile")
 });
 
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?xi)(?:^|[^\d./\\-])(?:
             (?P<a>\d{4}|\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<c>\d{4}|\d{1,2})(?:$|[^\d./\\-]|T\d)
           | (?P<day>\d{1,2})[-\ .]{1,2}(?P<month>jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]*[-\ .,]{1,2}(?P<year>\d{4}|\d{2})\b
           | (?P<month2>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\ {1,2}(?P<day2>\d{1,2}),?\ (?:\d{1,2}:\d\d(?::\d\d)?\ )?(?:[A-Z]{3,4}\ )?(?P<year2>\d{4})\b
         )",
     )
-    .expect("a constant that the tests compile")
 });
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(mon|tue|wed|thu|fri|sat|sun)(?:s?day|nesday|rsday|urday)?\b")
-        .expect("a constant that the tests compile")
-});
+static WEEKDAY: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\b(mon|tue|wed|thu|fri|sat|sun)(?:s?day|nesday|rsday|urday)?\b"));
 
 /// Whether a line begins with a date.
 #[must_use]
@@ -163,12 +156,11 @@ pub fn is_value(text: &str) -> bool {
     NAMED.captures(text).is_some_and(|found| !OF_THE_LOG.is_match(&found["name"]))
 }
 
-static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?P<name>[A-Za-z][A-Za-z ]{1,30}?)\s*[:=]\s+\S").expect("a constant that the tests compile")
-});
+static NAMED: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?P<name>[A-Za-z][A-Za-z ]{1,30}?)\s*[:=]\s+\S"));
 static OF_THE_LOG: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:date|time|start\w*|begin\w*|began|end\w*|finish\w*|stop\w*|log\w*|run|error|warning|info|debug|mon|tue|wed|thu|fri|sat|sun)\b")
-        .expect("a constant that the tests compile")
+    regex(
+        r"(?i)\b(?:date|time|start\w*|begin\w*|began|end\w*|finish\w*|stop\w*|log\w*|run|error|warning|info|debug|mon|tue|wed|thu|fri|sat|sun)\b",
+    )
 });
 
 /// Which order a date on the line proves: whether the month stands first.
@@ -218,7 +210,7 @@ pub fn stamp(text: &str) -> Stamp {
     }
     let mut dates = dates(text);
     // Who writes half days writes the month first.
-    if HALF_DAY.is_match(text) && text.contains('/') {
+    if text.contains('/') && HALF_DAY.is_match(text) {
         dates.settle(true);
     }
     let mut times = TIME.captures_iter(text).filter_map(|found| {

@@ -6,9 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-fn regex(text: &str) -> Regex {
-    Regex::new(text).expect("a constant that the tests compile")
-}
+use super::regex;
 
 /// A file, whole path as written where there is one.
 static FILE: LazyLock<Regex> = LazyLock::new(|| {

@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::regex;
+
 use crate::session::{masked, speaks_of_trouble};
 
 /// What a line says of how something ended.
@@ -40,13 +42,21 @@ pub enum Severity {
 /// What the words of a line say.
 #[derive(Debug, Clone)]
 pub struct Words {
+    /// What it says of how something ended.
     pub said: Said,
+    /// The number with which something ended.
     pub code: Option<i64>,
+    /// It speaks of trouble.
     pub trouble: bool,
+    /// The severity that its program gives it.
     pub severity: Severity,
+    /// Its own words say that it does not matter.
     pub tolerated: bool,
+    /// It says that something is tried again.
     pub again: bool,
+    /// It shows a command or that something begins.
     pub begins: bool,
+    /// It shows that something was done: rows, entries, a service that runs.
     pub progress: bool,
 }
 
@@ -54,15 +64,11 @@ impl Words {
     /// Takes the number with which the line's step ended.
     pub fn ended(&mut self, code: i64) {
         self.code = Some(code);
-        self.said = match code {
-            0 => Said::Well,
-            3010 | 1641 => Said::Restart,
-            1602 => Said::Cancelled,
-            _ => Said::Badly,
-        };
+        self.said = by_code(code);
     }
 
     /// Whether the line only shows that something was done.
+    #[must_use]
     pub fn only_goes_on(&self) -> bool {
         let silent =
             self.said == Said::Nothing && self.code.is_none() && !self.trouble && self.severity == Severity::Unsaid;
@@ -70,6 +76,7 @@ impl Words {
     }
 
     /// Whether the line is worth keeping.
+    #[must_use]
     pub fn says_something(&self) -> bool {
         self.said != Said::Nothing
             || self.code.is_some()
@@ -79,10 +86,6 @@ impl Words {
             || self.begins
             || self.progress
     }
-}
-
-fn regex(text: &str) -> Regex {
-    Regex::new(text).expect("a constant that the tests compile")
 }
 
 /// A statement of a script as its tool echoes it: its words are no message.
@@ -112,7 +115,7 @@ pub fn may_tell(text: &str) -> bool {
 }
 
 /// A number with which something ended, behind the word that says so.
-static CODE: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static CODE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)(?:^|[\s(\[,;:|*=.~>-])
         (?: rc | errorlevel | error\ level | (?:exit|return|result|status|error|completion)[\ _-]?(?:code|value|status)?s? | exit(?:ed|s)? | quit | retval | retcode | returned | returns
@@ -132,13 +135,13 @@ static COLUMN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What lists of steps have in common, so that a last column is a status and no size.
-static STEP_LIKE: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static STEP_LIKE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\d\d?:\d\d:\d\d | [.]{4,} | \bstep\b | \b(?:required|optional)\b | \.(?:exe|cmd|bat|vbs|msi)\b | \bmsiexec\b | ^\W*\d{1,2}[.)]?\s+\w",
     )
 });
 
-static BADLY: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static BADLY: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\b(?: fail(?:ed|s|ure)? | not\ ok | unsuccessful(?:ly)? | abort(?:ed|ing)? | abend | unable\ to\ (?:continue|complete|proceed)
           | (?:cannot|can't|could\ not|will\ not|unable\ to)\ (?:be\ )?(?:continue[d]?|proceed|complete[d]?|go\ on)
@@ -217,7 +220,7 @@ static WARNS: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)(?:^|[\s:(\[.,;])warn(?:ing|ung)?s?\s*[:!\])]|\bWARNING\b|\bwarnings?:|: warn\b"));
 
 /// Windows' own commands say so without a word of trouble.
-static WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)^(?:system\ error\ \d+\ has\ occurred | the\ service\ name\ is\ invalid | the\ service\ did\ not\ (?:start|report) | request\ timed\ out | invalid\ drive\ specification | file\ not\ found | bad\ command | the\ system\ cannot\ find
           | the\ (?:dependency\ )?service\ (?:or\ group\ )?(?:\w+\ )?(?:failed|could\ not|cannot|did\ not) | the\ network\ (?:path|name|connection)\ \w+ | the\ (?:user|account|group|password|credentials)\b.*\b(?:not|already|conflict|incorrect)\b | no\ mapping\ between | unable\ to\ open | not\ enough | there\ is\ not\ enough | logon\ failure)
@@ -237,203 +240,20 @@ static SOME_FAILED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Whether a line that says that something failed also says why: something of trouble is left when the words of the
-/// ending, its number and where to look are taken away.
-#[must_use]
-pub fn says_why(text: &str) -> bool {
-    // A sentence that ends the whole run passes on what a step said.
-    if RUN.is_match(text) && BADLY.is_match(text) && !REASON.is_match(text) {
-        return false;
+/// How something ended that ended with a number.
+fn by_code(code: i64) -> Said {
+    match code {
+        0 => Said::Well,
+        3010 | 1641 => Said::Restart,
+        1602 => Said::Cancelled,
+        _ => Said::Badly,
     }
-    let rest = REFERENCE.replace_all(text, " ");
-    let rest = CODE.replace_all(&rest, " ");
-    let rest = BADLY.replace_all(&rest, " ");
-    speaks_of_trouble(&rest) || WINDOWS.is_match(text) || ABROAD.is_match(&rest) || REASON.is_match(text)
 }
 
-/// Reasons whose only word of trouble is that of an ending: who was refused, what call failed with which number.
-static REASON: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?xi)\b(?:log[io]n|authentication|verification|validation|connection|bind|handshake|lookup)\ (?:attempt\ )?fail(?:s|ed|ure)
-        | \bfailed\ to\ (?:open|connect|load|start|create|read|write|find|verify|bind|register|allocate|resolve|log|access|copy|extract|initiali[sz]e|attach|convert|bring|delete|get|set|grab)
-        | \w\(.*\)\s*(?:has\ )?fail(?:s|ed) | \bfailed\ (?:because|due\ to|for\ the\ reason) | \b(?:write|read|i/o|disk|network|syntax|parse|sharing|access|data|fatal|copy|crc|media|sql|odbc|win32|os|system)\ error\b
-        | \b[\w.]*Exception\b:?\ \S | \berr(?:or)?\ ?number\s*[:=]\s*-?\d | \bor\ (?:later|higher|newer|above|greater)\b.*\b(?:required|needed|necessary) | \b(?:requires|needs)\b.*\bfound\b | \bnot\ yet\ valid\b | \bexpired\b
-        | \b(?:failed|error)\s*(?:with\ error|code)?\s*[:=;,]?\s*(?:error\s*[:=]?\s*)?0x[0-9a-f]+ | \berror\ (?:\d{2,}|0x[0-9a-f]+)\b.*\(\w+.*\) | \bdata\ error\b",
-    )
-});
-
-/// Whether a line that says why names something: a number, an object, or a sentence of Windows. Else it may only say
-/// in words that its step failed.
-#[must_use]
-pub fn is_specific(text: &str) -> bool {
-    let bare = CLOCK.replace_all(text, " ");
-    let bare = bare.trim_start();
-    // What stands before a colon is who says it.
-    let bare = bare.split_once(": ").filter(|(who, _)| !who.contains(' ')).map_or(bare, |(_, says)| says);
-    WINDOWS.is_match(bare)
-        || REASON.is_match(bare)
-        || NUMBERED.is_match(bare)
-        || !super::names::objects(bare).is_empty()
-}
-
-static CLOCK: LazyLock<Regex> = LazyLock::new(|| regex(r"(?:\d{1,4}[-/.:])+\d{1,4}(?:[.,]\d+)?(?: ?[AaPp][Mm]\b)?"));
-
-static NUMBERED: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d{2,}\b|\b\d+\.\d+"));
-
-/// Whether a complaint says that what was wanted is there already.
-#[must_use]
-pub fn is_there_already(text: &str) -> bool {
-    ALREADY.is_match(text)
-}
-
-/// Whether a complaint says that something could not be made because another of its name is there.
-#[must_use]
-pub fn is_in_the_way(text: &str) -> bool {
-    IN_THE_WAY.is_match(text)
-}
-
-static IN_THE_WAY: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)\b(?:cannot|can't|could not|unable to|failed to)\b.*\b(?:because|since|as)\b.*\balready\b|\balready in use\b",
-    )
-});
-
-/// Whether a line only says that something is over, and not that it went well.
-#[must_use]
-pub fn only_ends(text: &str) -> bool {
-    ENDS.is_match(text) && !WENT_WELL.is_match(text)
-}
-
-static ENDS: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?i)\b(?:ended|ends|end|finished|terminée?|beendet|fin)\b|終了"));
-static WENT_WELL: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)\b(?:ok|success\w*|succeeded|without errors?|no errors?|done|complete[d]?|rc[ =:]*0|code[ =:]*0|\w+ 0)\b|正常",
-    )
-});
-
-/// Whether a line says that what it is about ends there.
-#[must_use]
-pub fn gives_up(text: &str) -> bool {
-    GIVES_UP.is_match(text)
-}
-
-static GIVES_UP: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)\b(?:(?:will not|cannot|can't|unable to|could not) (?:be )?(?:continued?|proceed)|will (?:now )?(?:exit|quit|end|abort)|abort(?:ed|ing)|giving up|is ending|terminating)\b",
-    )
-});
-
-/// Whether a line begins another run of the same program in one log.
-#[must_use]
-pub fn begins_anew(text: &str) -> bool {
-    ANEW.is_match(text)
-}
-
-static ANEW: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)^\W*(?:={2,}|-{3,}|\*{2,}|#{2,}|\+{2,})\s*(?:re)?(?:start|begin|run|session|launch|attempt|try|logging started|new)\w*\b",
-    )
-});
-
-static ALREADY: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)\balready (?:exists?|a member|there|present|installed|been started|running|an object|in use by this|defined|granted)\b|\bvalue exists\b|\bis already (?:a )?\w+",
-    )
-});
-
-/// Whether a line only says where more stands, or begins with what is meant by it.
-#[must_use]
-pub fn refers(text: &str) -> bool {
-    REFERS.is_match(text)
-}
-
-static REFERS: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?i)\b(?:see|output|details?|list of|more in|refer to|view)\b|\blogs?(?: file)?:?\s"));
-
-/// Whether a line speaks of the one above it.
-#[must_use]
-pub fn excuses(text: &str) -> bool {
-    EXCUSES.is_match(text)
-}
-
-static EXCUSES: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)^\W*(?:\d[\d:./, -]*(?:[AP]M)?\W*)?(?:probe|optional|nothing|known|harmless|normal|intended|by design|as designed|that|this|it|they|these|those|ignor|expected|skip|harmless|not (?:needed|required|an error)|no (?:harm|problem)|new server|will be|base will|profile missing)|^\s*\(",
-    )
-});
-
-/// Whether a command takes something away.
-#[must_use]
-pub fn takes_away(text: &str) -> bool {
-    AWAY.is_match(text)
-}
-
-static AWAY: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)(?:^|[\s>/])(?:/?delete|/?del|drop|deleting|remov(?:e|ing)|unlodctr|uninstall|unregister|net stop|stop|kill|clean(?:up|ing)?|rd|rmdir)\b",
-    )
-});
-
-/// Whether a reason says that something is not there which another should have provided, made or allowed.
-#[must_use]
-pub fn lacks(text: &str) -> bool {
-    LACKS.is_match(text) || ABROAD.is_match(text)
-}
-
-static LACKS: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?xi)\b(?: not\ (?:found|there|exist\w*|defined|known|registered|configured|available|running|loaded|installed|mapped|recognized|reachable|resolved|connect\w*)
-          | (?:does|do|did)\ not\ (?:exist|start|respond|answer) | cannot\ (?:find|open|be\ (?:found|opened|located|loaded|started)|contact|connect|locate|access) | could\ not\ (?:find|open|be\ (?:found|opened|located|loaded|started|resolved)|connect|contact|locate|access|bind|load|start)
-          | can't\ (?:contact|find|connect|open) | unable\ to\ (?:find|open|connect|locate|load|contact|access|start) | no\ such | unknown | invalid\ (?:drive|object|column|handle|service|class|name|path|dn|entry) | is\ invalid | missing | unexpected\ (?:end|eof) | end\ of\ file
-          | undefined | violation | logon\ failure | failed\ to\ (?:start|load|open|connect|resolve|bind|find) | loadlibrary | dependency | does\ not\ exist\ or\ access\ denied | not\ a\ (?:valid|member) | unreachable | timed\ out | expected\ \d+ | no\ entry | incomplete
-          | service\ .*fail | foreign\ key | already\ in\ use )\b",
-    )
-});
-
-/// Words that send the reader elsewhere, and that only name a failure.
-static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?xi)(?:see|view|details?\ (?:are\ )?in|check|refer\ to|look\ (?:in|into|at))\b.*$ | \bFAILED\b | \b(?:errors?|failures?)\b
-        | \b\d+\ (?:of\ \d+\ )?(?:needed\ |required\ )?(?:services?|tables?|files?|checks?|entries|scripts?|messages?)\b.*$
-        | \bnot\ (?:complete[d]?|tried|started|loaded|usable)\b | \bis\ required\b | \bdid\ not\ start\b | [=:]\ ?time-?out\b",
-    )
-});
-
-/// Whether a line has the form of a step in a list: a time, leaders, a number in front, a program.
-#[must_use]
-pub fn is_step_like(text: &str) -> bool {
-    STEP_LIKE.is_match(text)
-}
-
-/// Whether a line speaks of the whole run and not of a step in it.
-#[must_use]
-pub fn speaks_of_run(text: &str) -> bool {
-    RUN.is_match(text)
-}
-
-static RUN: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?xi)\b(?:setup|installation|install|upgrade|update|launcher|wrapper|boot|bootstrap|run|job|program|script|batch|steps?|item|stage|phase|all|everything|server|callmanager|instalación|instalação|migration)\b",
-    )
-});
-
-/// Whether a line belongs to undoing what was done.
-#[must_use]
-pub fn undoes(text: &str) -> bool {
-    UNDOES.is_match(text)
-}
-
-static UNDOES: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)\b(?:undo(?:ing|ne)?|roll(?:ing|ed)?[ -]?back|rollback|revert(?:ing|ed)?|restor(?:e|ing) (?:the )?(?:old|previous|saved|settings))\b",
-    )
-});
-
-/// Whether a code says that something failed. Restart codes and 1602 (cancelled) do not.
+/// Whether a code says that something failed.
 #[must_use]
 pub fn fails(code: i64) -> bool {
-    !matches!(code, 0 | 3010 | 1641 | 1602)
+    by_code(code) == Said::Badly
 }
 
 /// Reads a line.
@@ -465,21 +285,22 @@ pub fn read(text: &str) -> Words {
     // `result="failed"`: what stands in quotes behind such a key is its value, no name.
     let value = VALUE.captures(text).map(|found| found.name("bad").is_some());
     let code = code(text).filter(|_| !well_but);
+    let by_code = code.map(by_code);
     let tolerated = TOLERATED.is_match(text) && !NOT_TOLERATED.is_match(text);
     let mut said = Said::Nothing;
     let well = WELL.is_match(&bare) && !ANSWER.is_match(text);
     if well_but {
         said = Said::Well;
-    } else if RESTART.is_match(text) && !BADLY.is_match(&bare) || matches!(code, Some(3010 | 1641)) {
+    } else if RESTART.is_match(text) && !BADLY.is_match(&bare) || by_code == Some(Said::Restart) {
         said = Said::Restart;
-    } else if CANCELLED.is_match(&bare) && !text.contains("retry") || code == Some(1602) {
+    } else if CANCELLED.is_match(&bare) && !text.contains("retry") || by_code == Some(Said::Cancelled) {
         said = Said::Cancelled;
-    } else if code.is_some_and(fails)
+    } else if by_code == Some(Said::Badly)
         || value == Some(true)
         || !none_failed && (BADLY.is_match(&bare) && !SERVICES_STOPPED.is_match(text) || SOME_FAILED.is_match(text))
     {
         said = Said::Badly;
-    } else if code == Some(0) || well || none_failed || value == Some(false) {
+    } else if by_code == Some(Said::Well) || well || none_failed || value == Some(false) {
         said = Said::Well;
     }
     if severity == Severity::Info && said == Said::Badly && code.is_none() && !BADLY.is_match(&bare) {
@@ -525,7 +346,7 @@ static SERVICES_STOPPED: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Sentences of trouble of German, French, Spanish, Portuguese, Italian and Japanese Windows and of scripts in these
 /// languages. A letter with an accent may be anything: such logs often come through another code page.
-static ABROAD: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static ABROAD: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\b(?: zugriff\ (?:wurde\ )?verweigert | verweigert | unbekannter?\b | nicht\ (?:gefunden|vorhanden|verf.{1,2}gbar|m.{1,2}glich|registriert|erreichbar|gestartet|installiert|ge.{1,2}ffnet|existier\w*|erkannt|zul.{1,2}ssig|ausgef.{1,2}hrt)
           | ung.{1,2}ltig | (?:kann|konnte|k.{1,2}nnen|konnten)\ (?:\S+\ ){0,6}nicht | existiert\ nicht | fehler\b | fehlt\b | fehlgeschlagen | abgelehnt

@@ -354,7 +354,7 @@ impl When {
             Some(Use::Unused) => ServiceIs::Unused,
             None => ServiceIs::Unknown,
         };
-        let level = message.field(2).and_then(|level| level.parse::<i64>().ok());
+        let level = message.level();
         let is_last = session.last_step.is_none_or(|line| line <= message.end_line());
         // Asked one after the other: the later ones may walk the whole session.
         let demands: [(&dyn Fn() -> bool, &str); 15] = [

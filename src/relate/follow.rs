@@ -1,6 +1,6 @@
 //! From a failed step to its reason: which log of the same try says why, and on from there until nothing defers.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -37,10 +37,7 @@ pub(super) struct Logs<'a> {
     pub ruled: &'a [Ruled<'a>],
     pub catalog: &'a Catalog,
     pub window: &'a Window,
-    /// What each log is work of.
-    pub works: &'a [BTreeSet<String>],
-    /// Names that stand in too many logs to tie two of them.
-    pub common: &'a BTreeSet<String>,
+    known: &'a Known,
     /// Nearest candidates that were ruled out, by view and item.
     pub rejected: RefCell<BTreeMap<(usize, usize), Veto>>,
 }
@@ -67,8 +64,8 @@ pub(super) struct Chain {
 pub(super) struct Known {
     /// What each log is work of.
     works: Vec<BTreeSet<String>>,
-    /// Names that stand in too many logs to tie two of them.
-    common: BTreeSet<String>,
+    /// Names that stand in too many logs to tie two of them, once a failure is followed.
+    common: OnceCell<BTreeSet<String>>,
 }
 
 impl Known {
@@ -80,19 +77,7 @@ impl Known {
                 ties::works_of(view, catalog, &dialects)
             })
             .collect();
-        let mut common = common(views);
-        // Servers that answered are no names of something that is missing.
-        for ruled in ruled {
-            let servers = ruled
-                .session
-                .messages
-                .iter()
-                .filter(|message| matches!(message.number, Some(number) if number.space == Space::Sql));
-            common.extend(
-                servers.filter_map(|message| message.field(4)).filter(|name| !name.is_empty()).map(str::to_lowercase),
-            );
-        }
-        Self { works, common }
+        Self { works, common: OnceCell::new() }
     }
 }
 
@@ -104,7 +89,29 @@ impl<'a> Logs<'a> {
         known: &'a Known,
         window: &'a Window,
     ) -> Self {
-        Self { views, ruled, catalog, window, works: &known.works, common: &known.common, rejected: RefCell::default() }
+        Self { views, ruled, catalog, window, known, rejected: RefCell::default() }
+    }
+
+    /// Names that stand in too many logs to tie two of them.
+    fn common(&self) -> &BTreeSet<String> {
+        self.known.common.get_or_init(|| {
+            let mut common = common(self.views);
+            // Servers that answered are no names of something that is missing.
+            for ruled in self.ruled {
+                let servers = ruled
+                    .session
+                    .messages
+                    .iter()
+                    .filter(|message| matches!(message.number, Some(number) if number.space == Space::Sql));
+                common.extend(
+                    servers
+                        .filter_map(|message| message.field(4))
+                        .filter(|name| !name.is_empty())
+                        .map(str::to_lowercase),
+                );
+            }
+            common
+        })
     }
 
     fn item(&self, found: &Found) -> &Item<'a> {
@@ -151,8 +158,7 @@ impl<'a> Logs<'a> {
         let log = &self.views[run.view];
         let catastrophic = |item: &Item<'_>| {
             item.message.is_some_and(|(session, message)| {
-                let level =
-                    self.ruled[session].session.messages[message].field(2).and_then(|level| level.parse::<i64>().ok());
+                let level = self.ruled[session].session.messages[message].level();
                 let of_the_server =
                     item.number.is_some_and(|number| number.space == Space::Sql) && level >= Some(SERVER_LEVEL);
                 of_the_server && self.ruled[session].judgements[message].class == Class::Catastrophic
@@ -473,7 +479,7 @@ impl<'a> Logs<'a> {
             }
         }
         for step in steps.iter().filter(open) {
-            if !repeated_well(part, step.end) && !part[step.end].remark.is_some_and(|remark| remark.again) {
+            if !repeated_well(part, step.end) && !part[step.end].remark.is_some_and(|remark| remark.words.again) {
                 add(step.end);
             }
         }
@@ -495,7 +501,7 @@ impl<'a> Logs<'a> {
             }
             let here = &log.items[item];
             let context = self.context(at, item);
-            let ties = ties::ties(node, log, here, &context, &self.works[at], self.common);
+            let ties = ties::ties(node, log, here, &context, &self.known.works[at], self.common());
             if ties::after(node, here) && !ties.iter().any(|because| because.tie <= Tie::NamesFile) {
                 self.reject(at, item, Veto::AfterTheFailure);
                 continue;
@@ -618,7 +624,7 @@ impl<'a> Logs<'a> {
         own.extend(names::objects(&here.detail));
         own.extend(names::objects(&below));
         own.extend(self.about(from.view, from.item));
-        own.retain(|object| !self.common.contains(object) && !names_database(object));
+        own.retain(|object| !self.common().contains(object) && !names_database(object));
         let lower = text.to_lowercase();
         let number = here.number.map(|number| number.to_string());
         let providers: Vec<&str> = self
@@ -733,7 +739,7 @@ pub(super) fn repeated_well(items: &[Item<'_>], at: usize) -> bool {
     let own_command = command(at).map(|at| items[at].subject()).filter(|words| !words.is_empty());
     let mut tried_again = false;
     items[at + 1..].iter().enumerate().any(|(further, item)| {
-        let said_again = item.remark.is_some_and(|remark| remark.again);
+        let said_again = item.remark.is_some_and(|remark| remark.words.again);
         let gave_up = (said_again || tried_again) && {
             let small = item.text.to_lowercase();
             GAVE_UP.iter().any(|words| small.contains(words))

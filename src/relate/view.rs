@@ -147,7 +147,7 @@ impl<'a> View<'a> {
         for remark in remarks {
             let at = items.partition_point(|item| item.end_line < remark.line);
             // An ending below a message's text stands for itself.
-            let apart = |item: &&mut Item<'_>| item.line < remark.line && (remark.code.is_some() || remark.timed);
+            let apart = |item: &&mut Item<'_>| item.line < remark.line && (remark.words.code.is_some() || remark.timed);
             match items.get_mut(at).filter(|item| item.line <= remark.line).filter(|item| !apart(item)) {
                 Some(item) => item.take(remark),
                 None => own.push(of_remark(remark)),
@@ -242,6 +242,11 @@ impl<'a> View<'a> {
             first,
             last,
         }
+    }
+
+    /// Whether a file that a line names is this log.
+    pub fn is_log(&self, file: &names::File) -> bool {
+        file.may_be_log() && file.common_end(&self.path) > 0
     }
 
     /// Name without folders and ending, in small letters.
@@ -426,13 +431,13 @@ fn of_remark(remark: &Remark) -> Item<'_> {
         detail: remark.detail.clone(),
         more: String::new(),
         at: remark.at.clone(),
-        said: remark.said,
-        code: remark.code,
+        said: remark.words.said,
+        code: remark.words.code,
         number: None,
-        trouble: remark.trouble,
-        calm: remark.tolerated || matches!(remark.severity, Severity::Info | Severity::Warning),
-        begins: remark.begins,
-        progress: remark.progress,
+        trouble: remark.words.trouble,
+        calm: remark.words.tolerated || matches!(remark.words.severity, Severity::Info | Severity::Warning),
+        begins: remark.words.begins,
+        progress: remark.words.progress,
         says_why: account::says_why(&remark.text),
         subject: OnceCell::new(),
     }
@@ -446,14 +451,14 @@ impl<'a> Item<'a> {
             self.detail.clone_from(&remark.detail);
             self.remark = Some(remark);
             self.at = remark.at.clone();
-            self.begins = remark.begins;
+            self.begins = remark.words.begins;
         }
-        self.calm |= remark.tolerated || matches!(remark.severity, Severity::Info | Severity::Warning);
+        self.calm |= remark.words.tolerated || matches!(remark.words.severity, Severity::Info | Severity::Warning);
         if first && self.number.is_none_or(|number| matches!(number.space, Space::Win32)) {
             self.text = &remark.text;
             self.subject = OnceCell::new();
-            self.said = remark.said;
-            self.code = remark.code;
+            self.said = remark.words.said;
+            self.code = remark.words.code;
         }
     }
 }
@@ -476,8 +481,9 @@ fn excuse(items: &mut [Item<'_>]) {
         let (before, below) = items.split_at_mut(at);
         let (above, item) = (&mut before[at - 1], &below[0]);
         let near = item.line.saturating_sub(above.end_line) <= 2;
-        let refers = item.remark.is_some_and(|remark| remark.tolerated) && !item.trouble && account::excuses(item.text)
-            || item.remark.is_some_and(|remark| remark.tolerated && remark.said == Said::Well);
+        let refers =
+            item.remark.is_some_and(|remark| remark.words.tolerated) && !item.trouble && account::excuses(item.text)
+                || item.remark.is_some_and(|remark| remark.words.tolerated && remark.words.said == Said::Well);
         if near && refers && above.complains() && above.said == Said::Nothing {
             above.calm = true;
         }
@@ -486,7 +492,7 @@ fn excuse(items: &mut [Item<'_>]) {
     for at in 1..items.len() {
         let (before, below) = items.split_at_mut(at);
         let item = &below[0];
-        if !item.remark.is_some_and(|remark| remark.tolerated) || item.says_why && item.said != Said::Badly {
+        if !item.remark.is_some_and(|remark| remark.words.tolerated) || item.says_why && item.said != Said::Badly {
             continue;
         }
         let named = names::objects(item.text);

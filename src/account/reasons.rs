@@ -1,0 +1,203 @@
+//! What the words of a line say of the reason of a failure: whether it says why, what is missing, what is in the way,
+//! whether it takes back or ends what stands above it, whether it only sends its reader elsewhere.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::regex;
+use super::words::{ABROAD, BADLY, CODE, STEP_LIKE, WINDOWS};
+use crate::session::speaks_of_trouble;
+
+/// Whether a line that says that something failed also says why: something of trouble is left when the words of the
+/// ending, its number and where to look are taken away.
+#[must_use]
+pub fn says_why(text: &str) -> bool {
+    // A sentence that ends the whole run passes on what a step said.
+    if RUN.is_match(text) && BADLY.is_match(text) && !REASON.is_match(text) {
+        return false;
+    }
+    let rest = REFERENCE.replace_all(text, " ");
+    let rest = CODE.replace_all(&rest, " ");
+    let rest = BADLY.replace_all(&rest, " ");
+    speaks_of_trouble(&rest) || WINDOWS.is_match(text) || ABROAD.is_match(&rest) || REASON.is_match(text)
+}
+
+/// Reasons whose only word of trouble is that of an ending: who was refused, what call failed with which number.
+static REASON: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)\b(?:log[io]n|authentication|verification|validation|connection|bind|handshake|lookup)\ (?:attempt\ )?fail(?:s|ed|ure)
+        | \bfailed\ to\ (?:open|connect|load|start|create|read|write|find|verify|bind|register|allocate|resolve|log|access|copy|extract|initiali[sz]e|attach|convert|bring|delete|get|set|grab)
+        | \w\(.*\)\s*(?:has\ )?fail(?:s|ed) | \bfailed\ (?:because|due\ to|for\ the\ reason) | \b(?:write|read|i/o|disk|network|syntax|parse|sharing|access|data|fatal|copy|crc|media|sql|odbc|win32|os|system)\ error\b
+        | \b[\w.]*Exception\b:?\ \S | \berr(?:or)?\ ?number\s*[:=]\s*-?\d | \bor\ (?:later|higher|newer|above|greater)\b.*\b(?:required|needed|necessary) | \b(?:requires|needs)\b.*\bfound\b | \bnot\ yet\ valid\b | \bexpired\b
+        | \b(?:failed|error)\s*(?:with\ error|code)?\s*[:=;,]?\s*(?:error\s*[:=]?\s*)?0x[0-9a-f]+ | \berror\ (?:\d{2,}|0x[0-9a-f]+)\b.*\(\w+.*\) | \bdata\ error\b",
+    )
+});
+
+/// Whether a line that says why names something: a number, an object, or a sentence of Windows. Else it may only say
+/// in words that its step failed.
+#[must_use]
+pub fn is_specific(text: &str) -> bool {
+    let bare = CLOCK.replace_all(text, " ");
+    let bare = bare.trim_start();
+    // What stands before a colon is who says it.
+    let bare = bare.split_once(": ").filter(|(who, _)| !who.contains(' ')).map_or(bare, |(_, says)| says);
+    WINDOWS.is_match(bare)
+        || REASON.is_match(bare)
+        || NUMBERED.is_match(bare)
+        || !super::names::objects(bare).is_empty()
+}
+
+static CLOCK: LazyLock<Regex> = LazyLock::new(|| regex(r"(?:\d{1,4}[-/.:])+\d{1,4}(?:[.,]\d+)?(?: ?[AaPp][Mm]\b)?"));
+
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d{2,}\b|\b\d+\.\d+"));
+
+/// Whether a complaint says that what was wanted is there already.
+#[must_use]
+pub fn is_there_already(text: &str) -> bool {
+    ALREADY.is_match(text)
+}
+
+/// Whether a complaint says that something could not be made because another of its name is there.
+#[must_use]
+pub fn is_in_the_way(text: &str) -> bool {
+    IN_THE_WAY.is_match(text)
+}
+
+static IN_THE_WAY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:cannot|can't|could not|unable to|failed to)\b.*\b(?:because|since|as)\b.*\balready\b|\balready in use\b",
+    )
+});
+
+/// Whether a line only says that something is over, and not that it went well.
+#[must_use]
+pub fn only_ends(text: &str) -> bool {
+    ENDS.is_match(text) && !WENT_WELL.is_match(text)
+}
+
+static ENDS: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\b(?:ended|ends|end|finished|terminée?|beendet|fin)\b|終了"));
+static WENT_WELL: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:ok|success\w*|succeeded|without errors?|no errors?|done|complete[d]?|rc[ =:]*0|code[ =:]*0|\w+ 0)\b|正常",
+    )
+});
+
+/// Whether a line says that what it is about ends there.
+#[must_use]
+pub fn gives_up(text: &str) -> bool {
+    GIVES_UP.is_match(text)
+}
+
+static GIVES_UP: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:(?:will not|cannot|can't|unable to|could not) (?:be )?(?:continued?|proceed)|will (?:now )?(?:exit|quit|end|abort)|abort(?:ed|ing)|giving up|is ending|terminating)\b",
+    )
+});
+
+/// Whether a line begins another run of the same program in one log.
+#[must_use]
+pub fn begins_anew(text: &str) -> bool {
+    ANEW.is_match(text)
+}
+
+static ANEW: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)^\W*(?:={2,}|-{3,}|\*{2,}|#{2,}|\+{2,})\s*(?:re)?(?:start|begin|run|session|launch|attempt|try|logging started|new)\w*\b",
+    )
+});
+
+static ALREADY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\balready (?:exists?|a member|there|present|installed|been started|running|an object|in use by this|defined|granted)\b|\bvalue exists\b|\bis already (?:a )?\w+",
+    )
+});
+
+/// Whether a line only says where more stands, or begins with what is meant by it.
+#[must_use]
+pub fn refers(text: &str) -> bool {
+    REFERS.is_match(text)
+}
+
+static REFERS: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\b(?:see|output|details?|list of|more in|refer to|view)\b|\blogs?(?: file)?:?\s"));
+
+/// Whether a line speaks of the one above it.
+#[must_use]
+pub fn excuses(text: &str) -> bool {
+    EXCUSES.is_match(text)
+}
+
+static EXCUSES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)^\W*(?:\d[\d:./, -]*(?:[AP]M)?\W*)?(?:probe|optional|nothing|known|harmless|normal|intended|by design|as designed|that|this|it|they|these|those|ignor|expected|skip|harmless|not (?:needed|required|an error)|no (?:harm|problem)|new server|will be|base will|profile missing)|^\s*\(",
+    )
+});
+
+/// Whether a command takes something away.
+#[must_use]
+pub fn takes_away(text: &str) -> bool {
+    AWAY.is_match(text)
+}
+
+static AWAY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)(?:^|[\s>/])(?:/?delete|/?del|drop|deleting|remov(?:e|ing)|unlodctr|uninstall|unregister|net stop|stop|kill|clean(?:up|ing)?|rd|rmdir)\b",
+    )
+});
+
+/// Whether a reason says that something is not there which another should have provided, made or allowed.
+#[must_use]
+pub fn lacks(text: &str) -> bool {
+    LACKS.is_match(text) || ABROAD.is_match(text)
+}
+
+static LACKS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)\b(?: not\ (?:found|there|exist\w*|defined|known|registered|configured|available|running|loaded|installed|mapped|recognized|reachable|resolved|connect\w*)
+          | (?:does|do|did)\ not\ (?:exist|start|respond|answer) | cannot\ (?:find|open|be\ (?:found|opened|located|loaded|started)|contact|connect|locate|access) | could\ not\ (?:find|open|be\ (?:found|opened|located|loaded|started|resolved)|connect|contact|locate|access|bind|load|start)
+          | can't\ (?:contact|find|connect|open) | unable\ to\ (?:find|open|connect|locate|load|contact|access|start) | no\ such | unknown | invalid\ (?:drive|object|column|handle|service|class|name|path|dn|entry) | is\ invalid | missing | unexpected\ (?:end|eof) | end\ of\ file
+          | undefined | violation | logon\ failure | failed\ to\ (?:start|load|open|connect|resolve|bind|find) | loadlibrary | dependency | does\ not\ exist\ or\ access\ denied | not\ a\ (?:valid|member) | unreachable | timed\ out | expected\ \d+ | no\ entry | incomplete
+          | service\ .*fail | foreign\ key | already\ in\ use )\b",
+    )
+});
+
+/// Words that send the reader elsewhere, and that only name a failure.
+static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)(?:see|view|details?\ (?:are\ )?in|check|refer\ to|look\ (?:in|into|at))\b.*$ | \bFAILED\b | \b(?:errors?|failures?)\b
+        | \b\d+\ (?:of\ \d+\ )?(?:needed\ |required\ )?(?:services?|tables?|files?|checks?|entries|scripts?|messages?)\b.*$
+        | \bnot\ (?:complete[d]?|tried|started|loaded|usable)\b | \bis\ required\b | \bdid\ not\ start\b | [=:]\ ?time-?out\b",
+    )
+});
+
+/// Whether a line has the form of a step in a list: a time, leaders, a number in front, a program.
+#[must_use]
+pub fn is_step_like(text: &str) -> bool {
+    STEP_LIKE.is_match(text)
+}
+
+/// Whether a line speaks of the whole run and not of a step in it.
+#[must_use]
+pub fn speaks_of_run(text: &str) -> bool {
+    RUN.is_match(text)
+}
+
+static RUN: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)\b(?:setup|installation|install|upgrade|update|launcher|wrapper|boot|bootstrap|run|job|program|script|batch|steps?|item|stage|phase|all|everything|server|callmanager|instalación|instalação|migration)\b",
+    )
+});
+
+/// Whether a line belongs to undoing what was done.
+#[must_use]
+pub fn undoes(text: &str) -> bool {
+    UNDOES.is_match(text)
+}
+
+static UNDOES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:undo(?:ing|ne)?|roll(?:ing|ed)?[ -]?back|rollback|revert(?:ing|ed)?|restor(?:e|ing) (?:the )?(?:old|previous|saved|settings))\b",
+    )
+});
