@@ -22,7 +22,7 @@ use crate::catalog::Catalog;
 use crate::cause::{Ruled, Standing};
 use crate::session::Outcome;
 use drivers::{Run, last_try, run_of_engine, runs_of};
-use follow::{Chain, Known, Logs};
+use follow::{Chain, Logs, Shared};
 use tries::{Place, Window};
 use view::{End, View};
 
@@ -79,21 +79,21 @@ pub fn relate(
             None => runs.extend(runs_of(at, view)),
         }
     }
-    let known = Known::of(&views, ruled, catalog);
+    let shared = Shared::of(&views, ruled, catalog);
     let mut window = last_try(&runs, &views);
-    let mut standing = Standings::new(&mut runs, &Logs::new(&views, ruled, catalog, &known, &window));
+    let mut standing = Standings::new(&mut runs, &Logs::new(&views, ruled, catalog, &shared, &window));
     // What an earlier try broke and no later one repaired is broken still, whatever else went well since.
     if !matches!(standing.outcome, Outcome::Failed | Outcome::Cancelled) {
         let broken = {
-            let logs = Logs::new(&views, ruled, catalog, &known, &window);
+            let logs = Logs::new(&views, ruled, catalog, &shared, &window);
             drivers::unrepaired(&runs, &standing.inside, |run| !standing.told && logs.breaks_off(run))
         };
         if let Some(broken) = broken {
             window = drivers::around(&runs, broken, &views);
-            standing = Standings::new(&mut runs, &Logs::new(&views, ruled, catalog, &known, &window));
+            standing = Standings::new(&mut runs, &Logs::new(&views, ruled, catalog, &shared, &window));
         }
     }
-    let logs = Logs::new(&views, ruled, catalog, &known, &window);
+    let logs = Logs::new(&views, ruled, catalog, &shared, &window);
     let Standings { inside, tops, outcome, told_by_text, .. } = standing;
     let mut incident = Incident {
         outcome,

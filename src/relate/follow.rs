@@ -37,7 +37,7 @@ pub(super) struct Logs<'a> {
     pub ruled: &'a [Ruled<'a>],
     pub catalog: &'a Catalog,
     pub window: &'a Window,
-    known: &'a Known,
+    shared: &'a Shared,
     /// Nearest candidates that were ruled out, by view and item.
     pub rejected: RefCell<BTreeMap<(usize, usize), Veto>>,
 }
@@ -61,14 +61,14 @@ pub(super) struct Chain {
 }
 
 /// What is found once of all logs, whichever try is looked at.
-pub(super) struct Known {
+pub(super) struct Shared {
     /// What each log is work of.
     works: Vec<BTreeSet<String>>,
     /// Names that stand in too many logs to tie two of them, once a failure is followed.
     common: OnceCell<BTreeSet<String>>,
 }
 
-impl Known {
+impl Shared {
     pub fn of(views: &[View<'_>], ruled: &[Ruled<'_>], catalog: &Catalog) -> Self {
         let works = views
             .iter()
@@ -86,15 +86,15 @@ impl<'a> Logs<'a> {
         views: &'a [View<'a>],
         ruled: &'a [Ruled<'a>],
         catalog: &'a Catalog,
-        known: &'a Known,
+        shared: &'a Shared,
         window: &'a Window,
     ) -> Self {
-        Self { views, ruled, catalog, window, known, rejected: RefCell::default() }
+        Self { views, ruled, catalog, window, shared, rejected: RefCell::default() }
     }
 
     /// Names that stand in too many logs to tie two of them.
     fn common(&self) -> &BTreeSet<String> {
-        self.known.common.get_or_init(|| {
+        self.shared.common.get_or_init(|| {
             let mut common = common(self.views);
             // Servers that answered are no names of something that is missing.
             for ruled in self.ruled {
@@ -501,7 +501,7 @@ impl<'a> Logs<'a> {
             }
             let here = &log.items[item];
             let context = self.context(at, item);
-            let ties = ties::ties(node, log, here, &context, &self.known.works[at], self.common());
+            let ties = ties::ties(node, log, here, &context, &self.shared.works[at], self.common());
             if ties::after(node, here) && !ties.iter().any(|because| because.tie <= Tie::NamesFile) {
                 self.reject(at, item, Veto::AfterTheFailure);
                 continue;
