@@ -92,6 +92,7 @@ impl Account {
             account.take(&line, &mut reading);
             account.cut = line.offset + line.length == bytes;
         }
+        account.remarks.shrink_to_fit();
         (account.last_line > 0).then_some(account)
     }
 
@@ -295,7 +296,8 @@ impl Reading {
 }
 
 fn clipped(text: &str) -> String {
-    text.chars().take(TEXT).collect()
+    let end = text.char_indices().nth(TEXT).map_or(text.len(), |(at, _)| at);
+    text[..end].to_owned()
 }
 
 fn regex(text: &str) -> Regex {
