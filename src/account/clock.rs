@@ -9,13 +9,16 @@ use super::regex;
 
 /// What a date may be: each possible reading.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Dates(Vec<Date>);
+pub struct Dates {
+    one: Option<Date>,
+    other: Option<Date>,
+}
 
 impl Dates {
     /// The one date.
     #[must_use]
     pub fn of(date: Date) -> Self {
-        Self(vec![date])
+        Self { one: Some(date), other: None }
     }
 
     /// Each reading of three fields.
@@ -26,46 +29,45 @@ impl Dates {
             let date = Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()?;
             (1995..2060).contains(&date.year()).then_some(date)
         };
-        let mut dates: Vec<Date> = if a > 31 {
-            date(a, b, c).into_iter().collect()
-        } else {
-            [date(c, a, b), date(c, b, a)].into_iter().flatten().collect()
-        };
-        dates.dedup();
-        Self(dates)
+        if a > 31 {
+            return Self { one: date(a, b, c), other: None };
+        }
+        let (month_first, day_first) = (date(c, a, b), date(c, b, a));
+        Self {
+            one: month_first.or(day_first),
+            other: day_first.filter(|day_first| month_first.is_some_and(|one| one != *day_first)),
+        }
     }
 
     /// No date is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.one.is_none()
     }
 
     /// The date, where only one reading is possible.
     #[must_use]
     pub fn certain(&self) -> Option<Date> {
-        match self.0.as_slice() {
-            [one] => Some(*one),
-            _ => None,
-        }
+        self.one.filter(|_| self.other.is_none())
     }
 
     /// The readings.
     pub fn iter(&self) -> impl Iterator<Item = Date> + '_ {
-        self.0.iter().copied()
+        self.one.into_iter().chain(self.other)
     }
 
     /// Leaves the reading of one order, where both are possible.
     pub fn settle(&mut self, month_first: bool) {
-        if self.0.len() == 2 {
-            self.0 = vec![self.0[usize::from(!month_first)]];
+        if let Some(day_first) = self.other.take().filter(|_| !month_first) {
+            self.one = Some(day_first);
         }
     }
 
     /// The day after.
     #[must_use]
     pub fn next_day(&self) -> Self {
-        Self(self.0.iter().filter_map(|date| date.tomorrow().ok()).collect())
+        let mut days = self.iter().filter_map(|date| date.tomorrow().ok());
+        Self { one: days.next(), other: days.next() }
     }
 }
 
@@ -245,14 +247,14 @@ fn dates(text: &str) -> Dates {
         if dotted && [part("a"), part("b"), part("c")].iter().any(|field| field.len() % 2 == 1) {
             return Dates::default();
         }
-        let mut dates = if short && a < 100 { Dates::default() } else { Dates::read(a, b, c) };
-        if dates.0.len() == 2
+        let dates = if short && a < 100 { Dates::default() } else { Dates::read(a, b, c) };
+        if dates.other.is_some()
             && let Some(day) = WEEKDAY.captures(text)
         {
             let day = day[1].to_lowercase();
-            let named = |date: &Date| date.strftime("%a").to_string().to_lowercase() == day;
-            if dates.0.iter().any(named) {
-                dates.0.retain(named);
+            let mut named = dates.iter().filter(|date| date.strftime("%a").to_string().to_lowercase() == day);
+            if let Some(one) = named.next() {
+                return Dates { one: Some(one), other: named.next() };
             }
         }
         return dates;
