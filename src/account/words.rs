@@ -111,7 +111,12 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a line may tell something; cheap.
 pub fn may_tell(text: &str) -> bool {
-    TELLING.is_match(text) && !SCRIPT.is_match(text)
+    !only_prompts(text) && TELLING.is_match(text) && !SCRIPT.is_match(text)
+}
+
+/// Whether a line holds the prompts of isql alone: `1> 2> 3>` once for each line of a script that it read.
+fn only_prompts(text: &str) -> bool {
+    text.bytes().all(|byte| byte == b'>' || byte == b' ' || byte.is_ascii_digit()) && text.contains('>')
 }
 
 /// A number with which something ended, behind the word that says so.
