@@ -113,17 +113,12 @@ impl Account {
         if recalled.words.is_none() && reading.seen > 40 && !may_hold {
             return;
         }
-        let mut own = if recalled.often && !may_hold { Stamp::default() } else { clock::stamp(trimmed) };
-        // A date in the middle of a line is of what the line speaks of, not of when it was written.
-        if reading.seen > 3 && !own.is_empty() && clock::is_value(trimmed) {
-            own = Stamp::default();
-        }
-        if own.time.is_none() && reading.seen > 3 && !clock::begins_with_date(trimmed) {
-            own.dates = Dates::default();
-        }
-        if !own.dates.is_empty() && self.month_first.is_none() {
-            self.month_first = clock::proves_month_first(trimmed);
-        }
+        let written = match recalled.often && !may_hold {
+            true => clock::Written::default(),
+            false => clock::written(trimmed, reading.seen <= 3),
+        };
+        let own = written.stamp;
+        self.month_first = self.month_first.or(written.month_first);
         reading.date(&own);
         let at = Stamp { dates: reading.dates.clone(), ..own.clone() };
         let timed = own.time.is_some();

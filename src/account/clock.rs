@@ -8,7 +8,7 @@ use regex::Regex;
 use super::regex;
 
 /// What a date may be: each possible reading.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Dates {
     one: Option<Date>,
     other: Option<Date>,
@@ -72,7 +72,7 @@ impl Dates {
 }
 
 /// A point of time as far as a line shows it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Stamp {
     /// What the date may be.
     pub dates: Dates,
@@ -144,12 +144,10 @@ const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "au
 static WEEKDAY: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)\b(mon|tue|wed|thu|fri|sat|sun)(?:s?day|nesday|rsday|urday)?\b"));
 
-/// Whether a line begins with a date.
-#[must_use]
-pub fn begins_with_date(text: &str) -> bool {
-    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    WEEKDAY.find(text).is_some_and(|day| day.start() == 0)
-        || DATE.captures(text).and_then(|found| found.get(0)).is_some_and(|date| date.start() == 0)
+/// Whether a date begins a line: at this byte, or as the name of a day.
+fn begins(text: &str, date: Option<usize>) -> bool {
+    let trimmed = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    date.is_some_and(|at| at <= text.len() - trimmed.len()) || WEEKDAY.find(trimmed).is_some_and(|day| day.start() == 0)
 }
 
 /// Whether a date on the line is the value of a name (`notBefore: Mar 02 2005`) and no time of the log.
@@ -168,15 +166,7 @@ static OF_THE_LOG: LazyLock<Regex> = LazyLock::new(|| {
 /// Which order a date on the line proves: whether the month stands first.
 #[must_use]
 pub fn proves_month_first(text: &str) -> Option<bool> {
-    let found = DATE.captures(text)?;
-    let number = |name: &str| found.name(name).and_then(|part| part.as_str().parse::<i16>().ok());
-    let (a, b, _) = (number("a")?, number("b")?, number("c")?);
-    if a > 31 {
-        return None;
-    }
-    let dates = dates(text).certain()?;
-    let (month, day) = (i16::from(dates.month()), i16::from(dates.day()));
-    (month != day).then_some(a == month && b == day)
+    date(text)?.proves_month_first()
 }
 
 /// Whether a line may hold a date or a time; cheap.
@@ -188,12 +178,43 @@ pub fn may_hold(text: &str) -> bool {
     colon || head.iter().take(2).filter(|byte| byte.is_ascii_digit()).count() == 2
 }
 
+/// What a line of a log shows of when it was written.
+#[derive(Debug, Clone, Default)]
+pub struct Written {
+    /// Its date and its time.
+    pub stamp: Stamp,
+    /// Which order its date proves: whether the month stands first.
+    pub month_first: Option<bool>,
+}
+
+/// When a line was written. Behind the `first` lines of a log, a date that is the value of a name and a date without a
+/// time in the middle of a line are of what the line speaks of.
+#[must_use]
+pub fn written(text: &str, first: bool) -> Written {
+    let date = date(text);
+    let at = date.as_ref().map(|date| date.at);
+    let month_first = date.as_ref().and_then(DateOn::proves_month_first);
+    let mut stamp = stamp_with(text, date);
+    if !first && !stamp.is_empty() && is_value(text) {
+        return Written::default();
+    }
+    if !first && stamp.time.is_none() && !begins(text, at) {
+        stamp.dates = Dates::default();
+    }
+    Written { month_first: month_first.filter(|_| !stamp.dates.is_empty()), stamp }
+}
+
 /// The date and the time on a line.
 #[must_use]
 pub fn stamp(text: &str) -> Stamp {
+    stamp_with(text, date(text))
+}
+
+fn stamp_with(text: &str, date: Option<DateOn>) -> Stamp {
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return Stamp::default();
     }
+    let mut dates = date.map(|date| date.dates).unwrap_or_default();
     if let Some(found) = BARE_TIME.captures(text) {
         let number = |text: &str| text.parse::<i8>().ok();
         if let (Some(date), Some(clock)) = (found.name("date"), found.name("clock")) {
@@ -207,10 +228,9 @@ pub fn stamp(text: &str) -> Stamp {
         }
         let part = |name: &str| found.name(name).and_then(|part| number(part.as_str()));
         if let (Some(h), Some(m), Some(s)) = (part("h"), part("m"), part("s")) {
-            return Stamp { dates: dates(text), time: Time::new(h, m, s, 0).ok(), until: None };
+            return Stamp { dates, time: Time::new(h, m, s, 0).ok(), until: None };
         }
     }
-    let mut dates = dates(text);
     // Who writes half days writes the month first.
     if text.contains('/') && HALF_DAY.is_match(text) {
         dates.settle(true);
@@ -235,48 +255,67 @@ pub fn stamp(text: &str) -> Stamp {
     Stamp { dates, time, until }
 }
 
-fn dates(text: &str) -> Dates {
-    let Some(found) = DATE.captures(text) else { return Dates::default() };
+/// A date on a line.
+struct DateOn {
+    dates: Dates,
+    /// Byte at which it begins.
+    at: usize,
+    /// Its first two fields, where all are numbers and the year stands last.
+    fields: Option<(i16, i16)>,
+}
+
+impl DateOn {
+    fn proves_month_first(&self) -> Option<bool> {
+        let ((a, b), date) = (self.fields?, self.dates.certain()?);
+        let (month, day) = (i16::from(date.month()), i16::from(date.day()));
+        (month != day).then_some(a == month && b == day)
+    }
+}
+
+/// The first date on a line.
+fn date(text: &str) -> Option<DateOn> {
+    let found = DATE.captures(text)?;
+    let part = |name: &str| found.name(name).map(|part| (part.start(), part.as_str()));
     let number = |name: &str| found.name(name).and_then(|part| part.as_str().parse::<i16>().ok());
-    if let (Some(a), Some(b), Some(c)) = (number("a"), number("b"), number("c")) {
-        // A version has the shape of a date: a year is two digits only behind two others.
-        let short = found.name("c").is_some_and(|c| c.as_str().len() < 2);
-        // Versions are written with dots and without zeros: a dotted date has two digits in each field.
-        let part = |name: &str| found.name(name).map_or("", |part| part.as_str());
-        let dotted = text[found.name("a").map_or(0, |a| a.end())..].starts_with('.');
-        if dotted && [part("a"), part("b"), part("c")].iter().any(|field| field.len() % 2 == 1) {
-            return Dates::default();
-        }
-        let dates = if short && a < 100 { Dates::default() } else { Dates::read(a, b, c) };
-        if dates.other.is_some()
-            && let Some(day) = WEEKDAY.captures(text)
-        {
-            let day = day[1].to_lowercase();
-            let mut named = dates.iter().filter(|date| date.strftime("%a").to_string().to_lowercase() == day);
-            if let Some(one) = named.next() {
-                return Dates { one: Some(one), other: named.next() };
-            }
-        }
+    if let (Some((at, first)), Some((_, second)), Some((_, third))) = (part("a"), part("b"), part("c")) {
+        let (a, b, c) = (first.parse().ok()?, second.parse().ok()?, third.parse().ok()?);
+        let fields = (a <= 31).then_some((a, b));
+        // Versions are written with dots and without zeros: a dotted date has two digits in each field, and a year is
+        // two digits only behind two others.
+        let dotted = text[at + first.len()..].starts_with('.');
+        let version =
+            dotted && [first, second, third].iter().any(|field| field.len() % 2 == 1) || third.len() < 2 && a < 100;
+        let dates = if version { Dates::default() } else { named_day(Dates::read(a, b, c), text) };
+        return Some(DateOn { dates, at, fields });
+    }
+    let (at, month) = part("month").or(part("month2"))?;
+    let (day, year) = (number("day").or(number("day2")), number("year").or(number("year2")));
+    let at = part("day").map_or(at, |(day, _)| day.min(at));
+    let month = month.to_lowercase().replace('ä', "a");
+    let month = match month.as_str() {
+        "mai" => "may",
+        "okt" => "oct",
+        "dez" => "dec",
+        other => other,
+    };
+    let month = MONTHS.iter().position(|known| *known == month).and_then(|month| i16::try_from(month + 1).ok());
+    let dates = match (year, month, day) {
+        (Some(year), Some(month), Some(day)) => Dates::read(if year < 100 { year + 2000 } else { year }, month, day),
+        _ => Dates::default(),
+    };
+    Some(DateOn { dates, at, fields: None })
+}
+
+/// Of two readings that of which the line names the day of the week.
+fn named_day(dates: Dates, text: &str) -> Dates {
+    if dates.other.is_none() {
         return dates;
     }
-    let month = found.name("month").or(found.name("month2"));
-    let month = month.map(|month| month.as_str().to_lowercase().replace('ä', "a"));
-    let month = month.and_then(|month| {
-        let month = match month.as_str() {
-            "mai" => "may",
-            "okt" => "oct",
-            "dez" => "dec",
-            other => other,
-        };
-        MONTHS.iter().position(|known| *known == month)
-    });
-    let (day, year) = (number("day").or(number("day2")), number("year").or(number("year2")));
-    match (year, month, day) {
-        (Some(year), Some(month), Some(day)) => {
-            let year = if year < 100 { year + 2000 } else { year };
-            i16::try_from(month).map_or_else(|_| Dates::default(), |month| Dates::read(year, month + 1, day))
-        }
-        _ => Dates::default(),
+    let Some(day) = WEEKDAY.captures(text) else { return dates };
+    let mut named = dates.iter().filter(|date| date.strftime("%a").to_string().eq_ignore_ascii_case(&day[1]));
+    match named.next() {
+        Some(one) => Dates { one: Some(one), other: named.next() },
+        None => dates,
     }
 }
 
