@@ -16,10 +16,10 @@ mod words;
 pub use clock::{Dates, Stamp};
 pub use kept::Kept;
 pub use reasons::{
-    begins_anew, excuses, gives_up, is_in_the_way, is_specific, is_step_like, is_there_already, lacks, only_ends,
-    refers, says_why, speaks_of_run, takes_away, undoes,
+    begins_anew, excuses, gives_up, goes_deeper, goes_on, is_in_the_way, is_kept_from, is_not_met, is_specific,
+    is_step_like, is_there_already, lacks, only_ends, refers, says_why, speaks_of_run, takes, takes_away, undoes,
 };
-pub use words::{Said, Severity, Words, read, subject};
+pub use words::{Said, Severity, Words, all_words, read, subject};
 
 /// Remarks kept of one log: a step list has some dozens; of avalanches the first and the last count.
 const REMARKS: usize = 4_000;
@@ -82,7 +82,8 @@ impl Account {
             return None;
         }
         let mut account = Self { gap: kept.gap(), ..Self::default() };
-        let mut reading = Reading::default();
+        let mut reading =
+            Reading { column: lists::has_status_column(kept.lines().map(|line| line.text)), ..Reading::default() };
         for line in kept.lines() {
             // Texts are in the order of their lines.
             let at = text.partition_point(|(_, last)| *last < line.number);
@@ -96,8 +97,9 @@ impl Account {
         (account.last_line > 0).then_some(account)
     }
 
-    fn take(&mut self, line: &kept::KeptLine<'_>, reading: &mut Reading) {
+    fn take<'k>(&mut self, line: &kept::KeptLine<'k>, reading: &mut Reading<'k>) {
         let trimmed = line.text.trim();
+        let (above, time_above) = (reading.above.replace(*line), reading.time);
         self.last_line = line.number;
         reading.seen += 1;
         if self.head.len() < HEAD {
@@ -113,26 +115,34 @@ impl Account {
         if recalled.words.is_none() && reading.seen > 40 && !may_hold {
             return;
         }
-        let written = match recalled.often && !may_hold {
-            true => clock::Written::default(),
-            false => clock::written(trimmed, reading.seen <= 3),
-        };
+        let written = if recalled.often && !may_hold { clock::Written::default() } else { clock::written(trimmed, reading.seen <= 3) };
         let own = written.stamp;
         self.month_first = self.month_first.or(written.month_first);
         reading.date(&own);
-        let at = Stamp { dates: reading.dates.clone(), ..own.clone() };
+        let at = Stamp { dates: reading.dates, ..own };
         let timed = own.time.is_some();
         if timed || !own.dates.is_empty() {
             if self.first.time.is_none() && timed {
-                self.first = at.clone();
+                self.first = at;
             }
             if timed {
-                self.last = Stamp { time: own.until.or(own.time), ..at.clone() };
+                self.last = Stamp { time: own.until.or(own.time), ..at };
                 reading.time = at.time;
             }
         }
         let shown = if recalled.often { None } else { reading.lists.read(line.number, trimmed) };
-        let words = recalled.words.or_else(|| shown.is_some().then(|| words::read(trimmed)));
+        let status = reading.column.then(|| lists::last_number(trimmed)).flatten().map(|(_, code)| code);
+        let result = words::bare_result(trimmed).filter(|_| {
+            self.remarks
+                .last()
+                .is_some_and(|last| last.words.begins && above.is_some_and(|above| above.number == last.line))
+        });
+        let result = result.or(status);
+        let words = recalled.words.or_else(|| (shown.is_some() || result.is_some()).then(|| words::read(trimmed)));
+        let words = words.map(|mut words| {
+            result.filter(|_| words.code.is_none()).into_iter().for_each(|code| words.ended(code));
+            words
+        });
         let words = words.map(|words| self.with_form(words, shown.as_ref())).filter(words::Words::says_something);
         let Some(words) = words else {
             if let Some(above) = self.remarks.last_mut().filter(|above| {
@@ -143,6 +153,10 @@ impl Account {
             }
             return;
         };
+        // What only says how something ended is the end of what stands above it.
+        if let Some(above) = above.filter(|_| words.code.is_some() && words::subject(trimmed).is_empty()) {
+            self.begin(&above, Stamp { dates: reading.dates, time: time_above, until: None });
+        }
         if words.begins && self.head.len() < HEAD + 12 && !self.head.iter().any(|known| known == trimmed) {
             self.head.push(clipped(trimmed));
         }
@@ -167,6 +181,31 @@ impl Account {
             timed,
             words,
         });
+    }
+
+    /// Takes a line for what begins the step whose end stands below it.
+    fn begin(&mut self, above: &kept::KeptLine<'_>, at: Stamp) {
+        let text = above.text.trim();
+        if let Some(last) = self.remarks.last_mut().filter(|last| last.line >= above.number) {
+            last.words.begins |= last.words.said == Said::Nothing && !last.words.trouble;
+            return;
+        }
+        let own = clock::stamp(text);
+        let timed = own.time.is_some();
+        let at = Stamp { time: own.time.or(at.time), until: own.until, ..at };
+        let words = Words { begins: true, ..words::read(text) };
+        if words.said == Said::Nothing && !words.trouble {
+            self.remarks.push(Remark {
+                line: above.number,
+                offset: above.offset,
+                length: above.length,
+                text: clipped(text),
+                detail: String::new(),
+                at,
+                timed,
+                words,
+            });
+        }
     }
 
     /// What the form of a list adds to the words of a line.
@@ -269,19 +308,23 @@ pub fn is_text(dialect: &str) -> bool {
 
 /// What is known at a line from the lines above it.
 #[derive(Default)]
-struct Reading {
+struct Reading<'k> {
     dates: Dates,
     time: Option<jiff::civil::Time>,
+    /// The line above.
+    above: Option<kept::KeptLine<'k>>,
     seen: u64,
     lists: lists::Lists,
+    /// The last column of its lines is a status.
+    column: bool,
     recall: recall::Recall,
 }
 
-impl Reading {
+impl Reading<'_> {
     /// Takes the date of a line; where only clocks go on and one goes far back, the day after has begun.
     fn date(&mut self, own: &Stamp) {
         if !own.dates.is_empty() {
-            self.dates = own.dates.clone();
+            self.dates = own.dates;
         } else if let (Some(before), Some(now)) = (self.time, own.time)
             && i16::from(before.hour()) - i16::from(now.hour()) >= 12
         {

@@ -23,7 +23,7 @@ use crate::cause::{Ruled, Standing};
 use crate::session::Outcome;
 use drivers::{Run, last_try, run_of_engine, runs_of};
 use follow::{Chain, Logs, Shared};
-use tries::{Place, Window};
+use tries::{Place, Window, later_by};
 use view::{End, View};
 
 /// A line of a chain: a message, or a line that becomes one because the chain goes through it.
@@ -201,6 +201,7 @@ fn is_inside(run: &Run, window: &Window) -> bool {
 fn accept(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
     // What an accepted run names is accepted with it: twice, for a script that runs a package.
     accept_listed(runs, inside, logs);
+    accept_earlier(runs, inside, logs);
     for _ in 0..2 {
         let accepted: Vec<usize> = inside.iter().copied().filter(|&at| runs[at].accepted).collect();
         for &at in inside.iter().filter(|&&at| !accepted.contains(&at)) {
@@ -212,6 +213,23 @@ fn accept(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
                     texts.any(|text| names::files(text).iter().any(|file| run.is_log(file)))
                 });
         }
+    }
+}
+
+/// What a part says that ended before a whole try ended well was got over in that try.
+fn accept_earlier(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
+    let well: Vec<Run> = inside
+        .iter()
+        .map(|&at| runs[at].clone())
+        .filter(|run| matches!(run.end, End::Well | End::Restart) && run.is_try(&logs.views[run.view]))
+        .filter(|run| run.engine || run.steps >= 3)
+        .collect();
+    for &at in inside {
+        let run = &runs[at];
+        let part = run.end == End::Badly && !run.is_try(&logs.views[run.view]);
+        let over =
+            part && well.iter().any(|whole| whole.overlaps(run) == Some(true) && later_by(&whole.last, &run.last, 60));
+        runs[at].accepted |= over;
     }
 }
 
@@ -272,12 +290,22 @@ fn tops(runs: &[Run], inside: &[usize], logs: &Logs<'_>) -> Vec<usize> {
             }));
         }
     }
+    // What an engine's run ran, or what ran before it failed, is no more than a part of the same try.
+    let engines: Vec<usize> = failed.iter().copied().filter(|&at| runs[at].engine).collect();
+    let beside = |run: &Run| {
+        !run.engine
+            && engines.iter().any(|&engine| {
+                later_by(&runs[engine].last, &run.last, 5)
+                    || later_by(&run.first, &runs[engine].first, 5) && run.last.seconds() == runs[engine].last.seconds()
+            })
+    };
     failed.sort_by_cached_key(|&at| {
         let (run, log) = (&runs[at], &views[runs[at].view]);
         let in_logs = log.source.directory.is_none_or(|directory| directory == "logs");
         let whole = run.is_try(log);
         (
             !whole,
+            beside(run),
             inner.contains(&at),
             !in_logs,
             std::cmp::Reverse(run.steps.min(3)),

@@ -363,6 +363,8 @@ pub struct Failure {
     pub outer: (u64, u64),
     /// The line that shows the failure (an action's end, a return value).
     pub shown_by: Span,
+    /// When what failed inside of the container began, where a line says so.
+    pub began: Option<Time>,
     /// What the failing action was given and what it printed, each line with its number: other logs, programs and
     /// numbers are named there.
     pub said: Vec<(u64, String)>,
@@ -372,7 +374,7 @@ impl Failure {
     /// A failure in a run without actions: its reason may stand anywhere in these lines.
     #[must_use]
     pub fn within(lines: (u64, u64), shown_by: Span) -> Self {
-        Self { action: None, inner: lines, outer: lines, shown_by, said: Vec::new() }
+        Self { action: None, inner: lines, outer: lines, shown_by, began: None, said: Vec::new() }
     }
 }
 

@@ -111,7 +111,7 @@ pub fn seconds(time: Time) -> i64 {
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?x)(?:^|[^\d:.,/\\-]|[\d]T|\d{4}-\d\d-\d\d-)(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)
-          (?::(?P<s>[0-5]\d)(?:[.,:]\d{1,6})?)?(?:\s?(?P<half>[AaPp])\.?[Mm]\b)?(?:$|[^\d:]|:(?:$|\D))",
+          (?::(?P<s>[0-5]\d)(?:[.,:]\d{1,6})?)?(?:\s?(?P<half>[AaPp])\.?[Mm]\b|(?P<short>[ap])\b)?(?:$|[^\d:]|:(?:$|\D))",
     )
 });
 
@@ -240,10 +240,15 @@ fn stamp_with(text: &str, date: Option<DateOn>) -> Stamp {
         let (hour, minute) = (number("h")?, number("m")?);
         // Hours and minutes alone are a time only where a date or a half of the day stands beside them.
         let keyed = || found.name("h").is_some_and(|hour| KEY.is_match(&text[..hour.start()]));
-        if found.name("s").is_none() && found.name("half").is_none() && dates.is_empty() && !keyed() {
+        if found.name("s").is_none()
+            && found.name("half").or(found.name("short")).is_none()
+            && dates.is_empty()
+            && !keyed()
+        {
             return None;
         }
-        let hour = match found.name("half").map(|half| half.as_str().to_ascii_lowercase()) {
+        let half = found.name("half").or(found.name("short"));
+        let hour = match half.map(|half| half.as_str().to_ascii_lowercase()) {
             Some(half) if half == "p" && hour < 12 => hour + 12,
             Some(half) if half == "a" && hour == 12 => 0,
             _ => hour,
@@ -348,6 +353,7 @@ mod tests {
             ("Monday, June 13, 2005", "2005-06-13"),
             ("8:05:17 PM  CallManager setup", " 20:05:17"),
             ("01-29-05 18:20:03.11 |>>", "2005-01-29 18:20:03"),
+            ("8:47:15p  phase 5 ended", " 20:47:15"),
             ("version 4.1.3 of 8.00.761", ""),
             ("Operating system : 2000.2.7", ""),
             ("ratio 4:15, ip 10.1.2.3", ""),

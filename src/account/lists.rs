@@ -92,6 +92,34 @@ impl Lists {
     }
 }
 
+/// Lines of a log within which the form of a list is looked for.
+const LIST: usize = 200;
+
+/// Whether a log is a list most of whose lines end with a number that is 0 nearly always: the status of a step.
+pub fn has_status_column<'t>(lines: impl Iterator<Item = &'t str>) -> bool {
+    let (mut all, mut numbered, mut zeros) = (0, 0, 0);
+    for line in lines.take(LIST) {
+        all += 1;
+        if let Some((front, code)) = last_number(line) {
+            let words = front.split(|c: char| !c.is_alphabetic()).any(|word| word.len() >= 3);
+            numbered += usize::from(words);
+            zeros += usize::from(words && code == 0);
+        }
+    }
+    (3..LIST).contains(&numbered) && numbered * 2 >= all && zeros * 3 >= numbered * 2
+}
+
+/// The number with which a line ends, alone or in brackets, and what stands before it.
+pub fn last_number(line: &str) -> Option<(&str, i64)> {
+    let line = line.trim_end().trim_end_matches([']', ')', '|', '>', '.']).trim_end();
+    let front = line.trim_end_matches(|c: char| c.is_ascii_digit());
+    let front = front.strip_suffix('-').unwrap_or(front);
+    let number = &line[front.len()..];
+    let apart = front.ends_with([' ', '\t', '[', '(', '=', '|']);
+    let bare = front.trim_end_matches([' ', '\t', '[', '(', '|', '=']);
+    (apart && number.len() <= 5).then(|| number.parse().ok()).flatten().map(|code| (bare, code))
+}
+
 impl Table {
     fn cell(self, text: &str) -> Option<&str> {
         let cells = text.split(self.separator).count();

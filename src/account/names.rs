@@ -162,6 +162,12 @@ pub fn programs(text: &str) -> BTreeSet<String> {
     programs
 }
 
+/// Whether a program is a tool that many steps run.
+#[must_use]
+pub fn is_tool(program: &str) -> bool {
+    PROGRAMS.contains(&program)
+}
+
 static OBJECT: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r#"(?x) '(?P<single>[^'\r\n]{2,60})' | "(?P<double>[^"\r\n]{2,60})"

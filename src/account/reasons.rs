@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::regex;
-use super::words::{ABROAD, BADLY, CODE, STEP_LIKE, WINDOWS};
+use super::words::{ABROAD, BADLY, CODE, HRESULT, NOT_MET, STEP_LIKE, WINDOWS};
 use crate::session::speaks_of_trouble;
 
 /// Whether a line that says that something failed also says why: something of trouble is left when the words of the
@@ -17,10 +17,69 @@ pub fn says_why(text: &str) -> bool {
     if RUN.is_match(text) && BADLY.is_match(text) && !REASON.is_match(text) {
         return false;
     }
+    if HRESULT.is_match(text) || is_explained(text) {
+        return true;
+    }
     let rest = REFERENCE.replace_all(text, " ");
     let rest = CODE.replace_all(&rest, " ");
     let rest = BADLY.replace_all(&rest, " ");
     speaks_of_trouble(&rest) || WINDOWS.is_match(text) || ABROAD.is_match(&rest) || REASON.is_match(text)
+}
+
+/// Whether a row of a table of conditions says that one is not met.
+#[must_use]
+pub fn is_not_met(text: &str) -> bool {
+    NOT_MET.is_match(text)
+}
+
+/// Whether a line says that its program goes on in spite of what stands above it.
+#[must_use]
+pub fn goes_on(text: &str) -> bool {
+    GOES_ON.is_match(text) && !STOPS.is_match(text) && !ENDS.is_match(text)
+}
+
+static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:continu(?:e|es|ed|ing)|carr(?:y|ies|ied|ying) on|go(?:es|ing)? on|proceed(?:s|ed|ing)?|weiter(?:gemacht)?|fortgesetzt|on continue|se contin[uú]a|contin[uú]a|prossegue)\b",
+    )
+});
+static STOPS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:not|cannot|can't|unable to|never|nicht|ne|no) (?:be )?(?:continu\w*|proceed\w*|go on|fortgesetzt|puede)|\b(?:to|before you|press .*|click .*) continue\b|\bcontinue\?",
+    )
+});
+
+/// Whether a line begins what another error was caused by: the stack of a replication agent, a nested exception.
+#[must_use]
+pub fn goes_deeper(text: &str) -> bool {
+    DEEPER.is_match(text)
+}
+
+static DEEPER: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)^\W*(?:category:\s*sqlserver|caused by:|root cause:|nested exception)"));
+
+/// Whether a line tells that something was taken away or kept from its user: by a virus scanner, an agent, an
+/// administrator.
+#[must_use]
+pub fn takes(text: &str) -> bool {
+    TAKES.is_match(text)
+}
+
+static TAKES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:deleted|removed|quarantined|renamed|moved|cleaned|blocked|denied|prevented|disabled|uninstalled|left out|not copied|excluded)\b",
+    )
+});
+
+/// Whether a sentence that says that something failed goes on, behind a colon, with the reason in words.
+fn is_explained(text: &str) -> bool {
+    let not_met =
+        || NOT_MET.find(text).map(|found| found.end() - found.as_str().trim_start_matches(|c: char| c != ':').len());
+    let Some(end) = BADLY.find(text).map(|failed| failed.end()).or_else(not_met) else { return false };
+    let Some(reason) = text[end..].strip_prefix(':').or_else(|| text[end..].strip_prefix(" -")) else { return false };
+    let rest = REFERENCE.replace_all(reason, " ");
+    let rest = BADLY.replace_all(&rest, " ");
+    rest.split_whitespace().filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() >= 2).count() >= 3
 }
 
 /// Reasons whose only word of trouble is that of an ending: who was refused, what call failed with which number.
@@ -43,6 +102,8 @@ pub fn is_specific(text: &str) -> bool {
     // What stands before a colon is who says it.
     let bare = bare.split_once(": ").filter(|(who, _)| !who.contains(' ')).map_or(bare, |(_, says)| says);
     WINDOWS.is_match(bare)
+        || HRESULT.is_match(bare)
+        || is_explained(bare)
         || REASON.is_match(bare)
         || NUMBERED.is_match(bare)
         || !super::names::objects(bare).is_empty()
@@ -159,7 +220,20 @@ static LACKS: LazyLock<Regex> = LazyLock::new(|| {
           | (?:does|do|did)\ not\ (?:exist|start|respond|answer) | cannot\ (?:find|open|be\ (?:found|opened|located|loaded|started)|contact|connect|locate|access) | could\ not\ (?:find|open|be\ (?:found|opened|located|loaded|started|resolved)|connect|contact|locate|access|bind|load|start)
           | can't\ (?:contact|find|connect|open) | unable\ to\ (?:find|open|connect|locate|load|contact|access|start) | no\ such | unknown | invalid\ (?:drive|object|column|handle|service|class|name|path|dn|entry) | is\ invalid | missing | unexpected\ (?:end|eof) | end\ of\ file
           | undefined | violation | logon\ failure | failed\ to\ (?:start|load|open|connect|resolve|bind|find) | loadlibrary | dependency | does\ not\ exist\ or\ access\ denied | not\ a\ (?:valid|member) | unreachable | timed\ out | expected\ \d+ | no\ entry | incomplete
-          | service\ .*fail | foreign\ key | already\ in\ use )\b",
+          | service\ .*fail | foreign\ key | already\ in\ use | not\ available
+          | no\ (?:primary|candidate) )\b",
+    )
+});
+
+/// Whether a reason says that another holds or forbids what it is about.
+#[must_use]
+pub fn is_kept_from(text: &str) -> bool {
+    KEPT_FROM.is_match(text)
+}
+
+static KEPT_FROM: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:access (?:is |was )?denied|permission denied|cannot (?:write|create|delete|copy|read|replace)|sharing violation|another process|being used|in use|locked)\b",
     )
 });
 

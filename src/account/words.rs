@@ -101,9 +101,9 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi) rc\b | exit | quit | return | ended | \bends\b | \bend\b | status | result | errorlevel | code | level | fail | success | succe | complet | done
         | finish | \bok\b | abort | stop | terminat | cancel | cannot | can't | could | unable | error | invalid | denied | refused | reject | not\b
         | step | start | begin | running | command | warn | retry | retries | attempt | \btry | again | skip | ignor | optional | expected
-        | continu | going | giv | exception | fatal | missing | conflict | violation | timed\ out | unreachable | full\b | enough | exceed | unknown
+        | continu | going | goes\ on | proceed | carr(?:y|ied)\ on | weiter | fortgesetzt | giv | exception | fatal | missing | conflict | violation | timed\ out | unreachable | full\b | enough | exceed | unknown
         | affected | copied | imported | connected | created | ready | up\.$ | \bdown\b | lost | ^[>=*\-:\#\[|(\d.\s]*\S+[>$]\s*\S
-        | ^-- | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | (?:bcp|md|mkdir|attrib|subst|move|ren|netsh|schtasks|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
+        | ^-- | \bNO\b | delete[ds] | remov(?:ed|es) | quarantin | block(?:ed|s) | disabled | renamed | ^category: | caused\ by | digo\b | resultado | ergebnis | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | (?:bcp|md|mkdir|attrib|subst|move|ren|netsh|schtasks|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
         | fehl | abgebr | erfolg | beendet | échou | échec | réuss | terminé | annul | error | fall | con\ éxito | sucesso | falh | conclu
         | 失敗 | 完了 | 終了 | エラー | 正常 | 開始 | ません | 無効 | 拒否 | \berr | 0x | nicht | verweig | unbekannt | ung.{1,2}ltig | introuvable | impossib | refus | \bpas\b | inconnu | erreur | invalid | deneg | nega[dt] | desconoc | d.{1,2}but\b | inicio | in.{1,2}cio | abend | halt | broken | crash | corrupt | incorrect | exist | mismatch | refus | insufficient | required | password",
     )
@@ -123,9 +123,9 @@ fn only_prompts(text: &str) -> bool {
 pub(super) static CODE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)(?:^|[\s(\[,;:|*=.~>-])
-        (?: rc | errorlevel | error\ level | (?:exit|return|result|status|error|completion)[\ _-]?(?:code|value|status)?s? | exit(?:ed|s)? | quit | retval | retcode | returned | returns
+        (?: rc | errorlevel | error\ level | (?:exit|return|result|status|error|completion)[\ _-]?(?:code|value|status)?s? | exit(?:ed|s)? | quit | retval | retcode | returned | returns | systemfehler | erreur\ syst\S+ | errore?\ d[ei]\ sistema
           | ended | ends | finished | failed | terminated | code | said | resultcode | exitcode | returncode | stopped
-          | (?:beendet|endete)\ mit(?:\ code)? | rückgabe(?:wert|code) | code\ (?:de\ )?(?:retour|sortie) | código\ de\ (?:salida|retorno|saída) | 終了コード | 戻り値 )
+          | (?:beendet|endete?t?)\ mit(?:\ code)? | r.{1,2}ckgabe(?:wert|code)? | returncode | code\ (?:de\ )?(?:retour|sortie) | c.{1,2}digo(?:\ de\ (?:salida|retorno|sa.{1,2}da|error))? | ergebnis | resultado | r.{1,2}sultat | esito | 終了コード | 戻り値 )
         \s* (?: with(?:\ (?:code|status|return\ code|exit\ code|error|rc|value|errorlevel))? | code | of | status | is | was | mit | avec | con | com )? (?:\ return)?(?:\ code)? \s*[:=]?\s* [(]?
         [\x22']?(?P<code>-?\d{1,10} | 0x[0-9a-f]{1,8})[\x22']? (?P<after>$|[\s.,;:)|\]*(/>]|\.$)",
     )
@@ -162,7 +162,7 @@ pub(super) static BADLY: LazyLock<Regex> = LazyLock::new(|| {
 static WELL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)(?:^|[^\w])(?: ok | done | success(?:ful|fully)? | succeeded | succeeds | passed | complete[d]? | finished | ended | erfolgreich | abgeschlossen | fertig
-          | réussie? | terminée? | avec\ succès | correctamente | con\ éxito | completad[oa] | concluíd[oa] | com\ êxito | (?:com\ )?sucesso | installed | ready | applied | loaded | equal )(?:$|[^\w]) | 完了 | 正常終了 | 成功",
+          | réussie? | terminée? | avec\ succès | correctamente | con\ éxito | completad[oa] | terminad[oa] | finalizad[oa] | concluíd[oa] | com\ êxito | (?:com\ )?sucesso | installed | ready | applied | loaded | equal )(?:$|[^\w]) | 完了 | 正常終了 | 成功",
     )
 });
 
@@ -198,7 +198,7 @@ static AGAIN: LazyLock<Regex> = LazyLock::new(|| {
 
 static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?xi)\b(?: start(?:ed|ing|s)? | begin(?:s|ning)? | began | running | executing | launching | calling | run(?:s)?: | exec | command(?:\ line)?: | phase | step\ \d+ | stage | beginn\w* | anfang | d.{1,2}but | inicio | in.{1,2}cio | inizio | .{1,2}tape\ \d+ | schritt\ \d+ | paso\ \d+ | etapa\ \d+ )\b | 開始
+        r"(?xi)^category:\s*sqlserver | ^\W*caused\ by: | \b(?: start(?:ed|ing|s)? | begin(?:s|ning)? | began | running | executing | launching | calling | run(?:s)?: | exec | command(?:\ line)?: | phase | step\ \d+ | stage | beginn\w* | anfang | d.{1,2}but | inicio | in.{1,2}cio | inizio | .{1,2}tape\ \d+ | schritt\ \d+ | paso\ \d+ | etapa\ \d+ )\b | 開始
         | ^\W*(?:\d[\d:./,\ -]*(?:[AP]M)?\s*)? (?: (?:[A-Z]:\\[^>]*)?> \s*\S | (?:[>$\#]|\d+>)\s+\S | (?:c?:?\\\S+\\)?(?:osql|isql|sqlcmd|bcp|dtsrun|net|sc|ldap\w+|ldifde|csvde|regsvr32|robocopy|xcopy|copy|msiexec|cscript|wscript|netdom|nslookup|ping|cacls|subinacl|reg|iisreset|adsutil|regedit|rundll32|sqlmaint|secedit|lodctr|unlodctr|nltest|w32tm|java|start|call|cmd|md|mkdir|attrib|subst|move|ren|netsh|ipconfig|schtasks|sysocmgr|expand|extract|cipher)(?:\.exe)?\ +\S )
         | [\])\d]\s+(?:-+>|>{2,})\s*\w | ^(?:adding\ new|modifying|deleting|renaming)\ entry | ^\W*={2,}\s*\w | ^\W*-{2,}\s*\w | ^\W*\#{3,} | ^\W*:{2,} | \b\w[\w.-]*\.(?:exe|cmd|bat|vbs|msi|sql)\b",
     )
@@ -229,9 +229,37 @@ pub(super) static WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)^(?:system\ error\ \d+\ has\ occurred | the\ service\ name\ is\ invalid | the\ service\ did\ not\ (?:start|report) | request\ timed\ out | invalid\ drive\ specification | file\ not\ found | bad\ command | the\ system\ cannot\ find
           | the\ (?:dependency\ )?service\ (?:or\ group\ )?(?:\w+\ )?(?:failed|could\ not|cannot|did\ not) | the\ network\ (?:path|name|connection)\ \w+ | the\ (?:user|account|group|password|credentials)\b.*\b(?:not|already|conflict|incorrect)\b | no\ mapping\ between | unable\ to\ open | not\ enough | there\ is\ not\ enough | logon\ failure)
-        | ^errnumber:\ * -?\d | \bnot\ (?:defined|resolved|reachable|mapped)\b | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bunexpected\ eof\b | \bconnection\ broken\b",
+        | ^errnumber:\ * -?\d | \bnot\ (?:defined|resolved|reachable|mapped|there)\b\ *(?:$|[.,;!]\ *$) | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bunexpected\ eof\b | \bconnection\ broken\b",
     )
 });
+
+/// A failing result of COM and of Windows' programming interfaces, in hexadecimal or as the number that it is.
+pub(super) static HRESULT: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\b0x(?:8[0-9a-f]|c0)[0-9a-f]{6}\b|-(?:2147|2146|1073|3221)\d{6}\b"));
+
+/// The cell of a table of conditions that says that one is not met.
+pub(super) static NOT_MET: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?:\s{2,}|[|;\t]\s*|\.{3,}\s*)(?:NO\b|NOK\b|(?i:no[nt] (?:met|fulfilled|passed|ok)\b))(?:$|[\s:;,.(|!])")
+});
+
+/// Words that tell of success, denied.
+static NOT_WELL: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:not|never|nicht|cannot be|non|no) (?:yet |been |be |all |fully |correctly |properly )?(?:ok|done|success\w*|succeed(?:ed)?|passed|complete[d]?|finished|ready|applied|loaded|equal|installed|erfolgreich|abgeschlossen|running|connected|created|bound|delivered)\b",
+    )
+});
+
+/// Fewer than all: `4 of 9 files`.
+static SHARE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\b(?P<some>\d{1,7}) (?:\w+ )?(?:of|out of|from|von|sur|de) (?P<all>\d{1,7})\b"));
+
+/// Whether a line counts fewer than all.
+fn falls_short(text: &str) -> bool {
+    SHARE.captures_iter(text).any(|found| match (found["some"].parse::<u32>(), found["all"].parse::<u32>()) {
+        (Ok(some), Ok(all)) => some < all,
+        _ => false,
+    })
+}
 
 /// What a count says: `0 errors`, `3 Succeeded, 0 Failed`.
 static NONE_FAILED: LazyLock<Regex> = LazyLock::new(|| {
@@ -285,15 +313,17 @@ pub fn read(text: &str) -> Words {
         };
     }
     let bare: Cow<'_, str> = masked(text);
-    let none_failed = NONE_FAILED.is_match(text);
+    let failing = HRESULT.is_match(text);
+    let none_failed = !failing && NONE_FAILED.is_match(text);
     let well_but = WELL_BUT.is_match(text);
     // `result="failed"`: what stands in quotes behind such a key is its value, no name.
     let value = VALUE.captures(text).map(|found| found.name("bad").is_some());
-    let code = code(text).filter(|_| !well_but);
+    let code = code(text).filter(|code| !well_but && !(failing && *code == 0));
     let by_code = code.map(by_code);
-    let tolerated = TOLERATED.is_match(text) && !NOT_TOLERATED.is_match(text);
+    let tolerated = (TOLERATED.is_match(text) || super::goes_on(text)) && !NOT_TOLERATED.is_match(text);
     let mut said = Said::Nothing;
-    let well = WELL.is_match(&bare) && !ANSWER.is_match(text);
+    let well = WELL.is_match(&NOT_WELL.replace_all(&bare, " ")) && !ANSWER.is_match(text);
+    let not_met = NOT_MET.is_match(text);
     if well_but {
         said = Said::Well;
     } else if RESTART.is_match(text) && !BADLY.is_match(&bare) || by_code == Some(Said::Restart) {
@@ -302,6 +332,7 @@ pub fn read(text: &str) -> Words {
         said = Said::Cancelled;
     } else if by_code == Some(Said::Badly)
         || value == Some(true)
+        || not_met
         || !none_failed && (BADLY.is_match(&bare) && !SERVICES_STOPPED.is_match(text) || SOME_FAILED.is_match(text))
     {
         said = Said::Badly;
@@ -316,7 +347,11 @@ pub fn read(text: &str) -> Words {
     let trouble = !none_failed
         && !quiet
         && severity != Severity::Info
-        && (speaks_of_trouble(&asking) || WINDOWS.is_match(text) || ABROAD.is_match(text))
+        && (speaks_of_trouble(&asking)
+            || WINDOWS.is_match(text)
+            || ABROAD.is_match(text)
+            || not_met
+            || failing && !well)
         || severity == Severity::Error;
     Words {
         said,
@@ -326,7 +361,8 @@ pub fn read(text: &str) -> Words {
         tolerated,
         again: AGAIN.is_match(text),
         begins: BEGINS.is_match(text),
-        progress: PROGRESS.is_match(text)
+        progress: PROGRESS.is_match(&NOT_WELL.replace_all(text, " "))
+            && !falls_short(text)
             && said != Said::Badly
             && !trouble
             && severity != Severity::Warning
@@ -434,6 +470,15 @@ fn code(text: &str) -> Option<i64> {
     None
 }
 
+/// The number on a line that holds nothing else but what points back to the command above it: `= 1`, `-> (0)`.
+pub fn bare_result(text: &str) -> Option<i64> {
+    let number =
+        text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '-').trim_end_matches([')', '.', ']', '>']);
+    let number = number.trim_start_matches("->").trim_start();
+    let points = text.starts_with(['=', '-', '(', ':', '[', '<']) && number.len() < text.len();
+    number.parse().ok().filter(|_| points && number.len() <= 10)
+}
+
 /// A date that ends with its year.
 static YEAR: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -464,6 +509,13 @@ pub fn subject(text: &str) -> Vec<String> {
         }
     }
     words
+}
+
+/// All its words in small letters, with fillers.
+#[must_use]
+pub fn all_words(text: &str) -> Vec<String> {
+    let words = split(text).into_iter().filter(|word| word.chars().any(char::is_alphabetic));
+    words.map(str::to_lowercase).collect()
 }
 
 /// Words, parted also where letters change their case (`CreateLogins`) and where digits begin or end.
@@ -528,6 +580,8 @@ const FILLERS: &[&str] = &[
     "code",
     "exit",
     "status",
+    "time",
+    "date",
     "result",
     "errorlevel",
     "error",

@@ -56,10 +56,10 @@ pub(super) fn runs_of(view: usize, log: &View<'_>) -> Vec<Run> {
         }
         let (end, shown) = log.end(items.clone());
         let timed = |at: &usize| log.items[*at].remark.is_some_and(|remark| remark.timed);
-        let stamp = |at: Option<usize>| at.map(|at| log.items[at].at.clone());
+        let stamp = |at: Option<usize>| at.map(|at| log.items[at].at);
         let whole = runs.is_empty() && pair[1] == log.items.len();
-        let first = if whole { log.first.clone() } else { stamp(items.clone().find(timed)).unwrap_or_default() };
-        let last = if whole { log.last.clone() } else { stamp(items.clone().rev().find(timed)).unwrap_or_default() };
+        let first = if whole { log.first } else { stamp(items.clone().find(timed)).unwrap_or_default() };
+        let last = if whole { log.last } else { stamp(items.clone().rev().find(timed)).unwrap_or_default() };
         let steps = steps_of(&log.items[items.clone()]).len();
         runs.push(Run { view, items, end, shown, first, last, engine: false, steps, accepted: false });
     }
@@ -74,8 +74,8 @@ pub(super) fn run_of_engine(view: usize, log: &View<'_>, ruled: &[Ruled<'_>], st
         items: 0..log.items.len(),
         end: end_of(ruled[at].outcome),
         shown: None,
-        first: log.first.clone(),
-        last: log.last.clone(),
+        first: log.first,
+        last: log.last,
         engine: true,
         steps: 0,
         accepted: standings[at].repaired_by.is_some(),
@@ -86,9 +86,9 @@ impl Run {
     /// The last moment that its log shows; a date that may be two days counts by the earlier.
     pub fn ended(&self) -> Option<DateTime> {
         let last = if self.last.dates.is_empty() {
-            Stamp { dates: self.first.dates.clone(), ..self.last.clone() }
+            Stamp { dates: self.first.dates, ..self.last }
         } else {
-            self.last.clone()
+            self.last
         };
         last.moments().min().or_else(|| self.first.moments().min())
     }
@@ -121,7 +121,7 @@ pub(super) fn last_try(runs: &[Run], views: &[View<'_>]) -> Window {
         .filter(|run| !tries().any(|other| other.ended().is_some() && other.overlaps(run) == Some(true)))
         .max_by_key(|run| (run.steps, std::cmp::Reverse(run.view)));
     if let Some(run) = list {
-        return Window { first: run.first.clone(), last: run.last.clone(), floor: None };
+        return Window { first: run.first, last: run.last, floor: None };
     }
     let Some(anchor) =
         tries().filter(|run| run.ended().is_some()).max_by_key(|run| (run.ended(), std::cmp::Reverse(run.view)))
@@ -130,30 +130,30 @@ pub(super) fn last_try(runs: &[Run], views: &[View<'_>]) -> Window {
         let best =
             tries().filter(|run| run.first.time.is_some()).max_by_key(|run| (run.steps, std::cmp::Reverse(run.view)));
         return best.map_or_else(Window::default, |run| Window {
-            first: run.first.clone(),
-            last: run.last.clone(),
+            first: run.first,
+            last: run.last,
             floor: None,
         });
     };
-    let mut window = Window { first: anchor.first.clone(), last: anchor.last.clone(), floor: None };
+    let mut window = Window { first: anchor.first, last: anchor.last, floor: None };
     // Lists of steps and engines that overlap it are of the same try; a wrapper begins earlier than what it runs.
     let undated = |run: &&Run| {
         run.first.dates.is_empty() && run.first.time.is_some() && run.steps >= 2 && run.overlaps(anchor) == Some(true)
     };
     if let Some(run) = tries().filter(undated).max_by_key(|run| run.steps) {
         // Its clock has no date: the window's date holds for it.
-        let first = Stamp { dates: window.first.dates.clone(), ..run.first.clone() };
+        let first = Stamp { dates: window.first.dates, ..run.first };
         if run.first.seconds() < window.first.seconds() {
             window.first = first;
         }
         if run.last.seconds() > window.last.seconds() {
-            window.last = Stamp { dates: window.last.dates.clone(), ..run.last.clone() };
+            window.last = Stamp { dates: window.last.dates, ..run.last };
         }
     }
     for run in tries().filter(|run| run.ended().is_some() && run.overlaps(anchor) == Some(true)) {
         let same_day = run.first.dates.iter().any(|date| window.first.dates.iter().any(|other| other == date));
         if same_day && run.first.seconds() < window.first.seconds() {
-            window.first = run.first.clone();
+            window.first = run.first;
         }
     }
     // The try before: a run of a whole try that ended before this one began.
@@ -191,6 +191,6 @@ pub(super) fn around(runs: &[Run], run: usize, views: &[View<'_>]) -> Window {
     if within(&own.first) || within(&own.last) {
         window
     } else {
-        Window { first: own.first.clone(), last: own.last.clone(), floor: None }
+        Window { first: own.first, last: own.last, floor: None }
     }
 }

@@ -19,6 +19,16 @@ const LONGEST: usize = 8;
 const AROUND: usize = 8;
 /// Levels of SQL Server's messages that speak of the server and its resources; below, of a statement.
 const SERVER_LEVEL: i64 = 17;
+/// Weaker ties that weigh together as much as one that is enough by itself.
+const SURE: i32 = 14;
+/// Lines of one trouble.
+const BLOCK: u64 = 16;
+/// Ties that weigh this much lead on from a line that says why.
+const CERTAIN: i32 = 20;
+/// Lines below the end of a step within which the next line of its list stands.
+const NEXT: u64 = 3;
+/// What it weighs that a log was ended before the step began.
+const EARLIER: i32 = 10;
 /// Rejected messages that are named.
 const REJECTED: usize = 5;
 
@@ -44,7 +54,8 @@ pub(super) struct Logs<'a> {
 
 /// A log that may say why a step failed.
 struct Candidate {
-    ties: Vec<Because>,
+    /// What ties it to the step, together.
+    weight: i32,
     found: Found,
     /// How many parts of a path a line of the step has in common with the log's.
     names: usize,
@@ -58,6 +69,8 @@ pub(super) struct Chain {
     pub found: Vec<Found>,
     /// The last of them says why.
     pub resolved: bool,
+    /// What ties the first of them to what led there weighs.
+    weight: i32,
 }
 
 /// What is found once of all logs, whichever try is looked at.
@@ -193,6 +206,15 @@ impl<'a> Logs<'a> {
         about
     }
 
+    /// The first of the commands above an item that nothing ended yet; the item itself where there is none.
+    fn run_from(&self, view: usize, first: usize, item: usize) -> usize {
+        let items = &self.views[view].items;
+        let ended = |above: &Item<'_>| above.is_good() && !above.begins || above.complains() && above.code.is_some();
+        let from = items[first..item].iter().rposition(ended).map_or(first, |ended| first + ended + 1);
+        let near = from.max(item.saturating_sub(AROUND));
+        items[near..item].iter().position(|above| above.begins && !above.complains()).map_or(item, |at| near + at)
+    }
+
     /// A node of what an item and the lines around its step name.
     pub fn node(&self, view: usize, begin: usize, end: usize) -> Node {
         let log = &self.views[view];
@@ -219,8 +241,8 @@ impl<'a> Logs<'a> {
         }
         let mut node = Node::read(view, item.line, lines, self.catalog);
         node.number = item.number;
-        node.to = item.at.clone();
-        node.from = log.items[begin].at.clone();
+        node.to = item.at;
+        node.from = log.items[begin].at;
         if begin == end {
             // A list that shows only when steps ended: this one began when the one before it had.
             let before = log.items[..end]
@@ -228,18 +250,21 @@ impl<'a> Logs<'a> {
                 .rev()
                 .find(|above| above.remark.is_some_and(|remark| remark.timed) && above.is_good());
             if let Some(before) = before {
-                node.from = before.at.clone();
+                node.from = before.at;
             }
         }
         if item.remark.is_some_and(|remark| !remark.timed) {
-            // It ended before the next line that has a time.
+            // It ended before the next line that has a time, or before the log does.
             let next = log.items[end + 1..].iter().find(|below| below.remark.is_some_and(|remark| remark.timed));
-            if let Some(next) = next {
-                node.to = next.at.clone();
-            }
+            node.to = next.map_or(log.last, |next| next.at);
+        }
+        // A list may show when its steps began: then this one ended before the next line.
+        let next = log.items[end + 1..].iter().find(|below| below.remark.is_some_and(|remark| remark.timed));
+        if let Some(next) = next.filter(|next| next.line <= item.end_line + NEXT && later(&next.at, &node.to)) {
+            node.to = next.at;
         }
         if let Some(until) = item.at.until {
-            node.from = item.at.clone();
+            node.from = item.at;
             node.to.time = Some(until);
         }
         node
@@ -283,12 +308,13 @@ impl<'a> Logs<'a> {
         node.cleared = cleared;
         let name = failure.action.as_deref().unwrap_or_default();
         let action = session.actions.iter().rev().find(|action| action.name == name && action.returned != Some(1));
-        node.to = log.last.clone();
-        node.from = log.first.clone();
+        node.to = log.last;
+        node.from = log.first;
         if let Some(action) = action {
             node.from.time = action.started.or(node.from.time);
             node.to.time = action.ended.or(node.to.time);
         }
+        node.from.time = failure.began.or(node.from.time);
         // The line of the failing end carries a clock in every kind of log.
         let shown = account::clock::stamp(&failure.shown_by.text).time;
         node.to.time = shown.or(node.to.time);
@@ -315,7 +341,7 @@ impl<'a> Logs<'a> {
                 return prefixed(found, rest);
             }
         }
-        Chain { resolved: here.says_why, found: vec![found] }
+        Chain { resolved: here.says_why, found: vec![found], weight: 0 }
     }
 
     /// The chain that begins with the failure of a part of a text log.
@@ -330,18 +356,20 @@ impl<'a> Logs<'a> {
         let mut visited = visited.clone();
         visited.insert(view);
         let candidates = self.reasons(view, items.clone(), node);
+        // What took away the very file that the step missed explains it, in whatever words.
+        let took = |at: usize| {
+            let file =
+                |node: &Node| names::files(log.items[at].text).iter().any(|file| node.objects.contains(file.name()));
+            account::takes(log.items[at].text) && node.is_some_and(file)
+        };
         let strong = candidates.iter().any(|&at| log.items[at].explains());
         let mut fallback: Option<Chain> = None;
         for at in candidates {
             let found = Found { view, item: at, because: Vec::new() };
             let item = &log.items[at];
-            if item.explains() {
+            if item.explains() || took(at) {
                 // Where the step names the log of what it ran, the line that quotes an error only passes it on.
-                let from = log.items[items.start..at].iter().rposition(|above| above.begins && !above.complains());
-                let from = from
-                    .map_or(at, |from| items.start + from)
-                    .max(log.items[..at].iter().rposition(Item::is_good).map_or(0, |good| good + 1));
-                let own = self.node(view, from.min(at), at);
+                let own = self.node(view, self.run_from(view, items.start, at), at);
                 // A step that ended with a number says less than the log that ended with the same.
                 if item.code.is_some_and(|code| !(-2..=2).contains(&code))
                     && let Some(rest) = self.elsewhere(&own, &visited, true)
@@ -360,13 +388,22 @@ impl<'a> Logs<'a> {
                 {
                     return prefixed(found, rest);
                 }
+                // A number alone says less than the log of what was run.
+                if let Some(rest) = self.elsewhere(&own, &visited, true)
+                    && rest.resolved
+                    && rest.weight >= CERTAIN
+                {
+                    return prefixed(found, rest);
+                }
                 let objects = item.objects();
                 let rest = self.back(&found, &objects, &visited);
-                return rest.map_or(Chain { found: vec![found.clone()], resolved: true }, |rest| prefixed(found, rest));
+                return rest.map_or(Chain { found: vec![found.clone()], resolved: true, weight: 0 }, |rest| {
+                    prefixed(found, rest)
+                });
             }
             let part = &log.items[items.clone()];
             let step = steps_of(part).into_iter().find(|step| items.start + step.end == at);
-            let begin = step.map_or(at, |step| items.start + step.begin);
+            let begin = step.map_or(at, |step| items.start + step.begin).min(self.run_from(view, items.start, at));
             let own = self.node(view, begin, at);
             // A line of the log itself that says why is nearer than what only time and kind of work tie.
             if let Some(rest) = self.elsewhere(&own, &visited, strong) {
@@ -383,9 +420,9 @@ impl<'a> Logs<'a> {
                 if let Some(rest) = self.back(&found, &item.objects(), &visited) {
                     return prefixed(found, rest);
                 }
-                fallback = Some(Chain { found: vec![found], resolved: true });
+                fallback = Some(Chain { found: vec![found], resolved: true, weight: 0 });
             } else {
-                fallback.get_or_insert(Chain { found: vec![found], resolved: false });
+                fallback.get_or_insert(Chain { found: vec![found], resolved: false, weight: 0 });
             }
         }
         fallback.unwrap_or_default()
@@ -402,11 +439,11 @@ impl<'a> Logs<'a> {
                 out.push(items.start + at);
             }
         };
-        let here = |at: usize| part[at].complains() && self.in_try(view, &part[at]);
+        let here = |at: usize| part[at].complains() && self.in_try(view, &part[at]) && !went_by(part, at);
         // Names that the failed step has in common with some complaints of this log, and not with all.
         if let Some(node) = node.filter(|node| node.view != view) {
             let touches: Vec<(usize, BTreeSet<String>)> = (0..part.len())
-                .filter(|&at| here(at) && part[at].says_why)
+                .filter(|&at| here(at) && (part[at].says_why || account::takes(part[at].text)))
                 .map(|at| {
                     let command = part[..at].iter().rev().take(AROUND).find(|above| above.begins && !above.complains());
                     let mut objects = part[at].objects();
@@ -414,9 +451,11 @@ impl<'a> Logs<'a> {
                     (at, objects.into_iter().filter(|object| node.objects.contains(object)).collect())
                 })
                 .collect();
+            let title = log.title.to_lowercase();
             let specific = |object: &String| {
                 touches.iter().filter(|(_, objects)| objects.contains(object)).count() < touches.len().max(2)
                     && !names_database(object)
+                    && !title.contains(object.as_str())
             };
             // What a service depends on stands above it.
             let avalanche = |at: usize| {
@@ -433,12 +472,19 @@ impl<'a> Logs<'a> {
                 add(avalanche(at));
             }
         }
-        let undone = part.iter().position(|item| account::undoes(item.text)).unwrap_or(part.len());
+        // In a table of conditions, the one that is not met.
+        if let Some(at) = (0..part.len()).find(|&at| here(at) && account::is_not_met(part[at].text)) {
+            add(at);
+        }
+        let undoing = |item: &Item<'_>| item.number.is_none() && account::undoes(item.text);
+        let undone = part.iter().position(undoing).unwrap_or(part.len());
         let mut start: Option<usize> = None;
         // Telling words alone begin no trouble, but belong to what follows close below.
         let mut soft: Option<usize> = None;
         // A program that was said to have failed may close with words of success all the same.
-        let blamed = node.is_some_and(|node| node.files.iter().any(|(_, file)| file.common_end(&log.path) > 0));
+        let blamed = node.is_some_and(|node| {
+            node.files.iter().any(|(_, file)| file.common_end(&log.path) > 0) || ties::names_log(node, log)
+        });
         let last_words = part.iter().rposition(|item| item.said != Said::Nothing);
         // What says that all is over is not got over by words behind it.
         let mut over = false;
@@ -454,7 +500,8 @@ impl<'a> Logs<'a> {
                 over |= account::gives_up(part[at].text) && part[at].says_why;
                 // What only ends belongs to whatever was wrong above it.
                 let bare = part[at].subject().is_empty() && !part[at].says_why;
-                let near = soft.filter(|&soft| bare || part[at].line.saturating_sub(part[soft].line) <= 3);
+                let near = soft
+                    .filter(|&soft| bare || !part[at].explains() && part[at].line.saturating_sub(part[soft].line) <= 3);
                 start = start.or(near).or(Some(at));
             } else if here(at) {
                 soft = soft.filter(|&soft| part[at].line.saturating_sub(part[soft].line) <= 3).or(Some(at));
@@ -471,6 +518,12 @@ impl<'a> Logs<'a> {
                     steps.iter().rev().filter(open).find(|step| step.end < start && !repeated_well(part, step.end))
             {
                 add(step.end);
+            }
+            let block = (start..undone).take_while(|&at| at == start || !part[at].is_good());
+            if let Some(deeper) = block.filter(|&at| account::goes_deeper(part[at].text)).last()
+                && let Some(at) = (deeper..undone).find(|&at| here(at) && part[at].says_why)
+            {
+                add(at);
             }
             add(start);
             let explains = (start..undone).find(|&at| here(at) && part[at].explains());
@@ -502,7 +555,7 @@ impl<'a> Logs<'a> {
             let here = &log.items[item];
             let context = self.context(at, item);
             let ties = ties::ties(node, log, here, &context, &self.shared.works[at], self.common());
-            if ties::after(node, here) && !ties.iter().any(|because| because.tie <= Tie::NamesFile) {
+            if ties::after(node, log, here) && !ties.iter().any(|because| because.tie <= Tie::NamesFile) {
                 self.reject(at, item, Veto::AfterTheFailure);
                 continue;
             }
@@ -513,27 +566,28 @@ impl<'a> Logs<'a> {
             }
             let strong = ties.first().is_some_and(|because| because.tie.is_strong());
             let others = ties.iter().filter(|because| !because.tie.is_strong()).count();
-            if !(strong || others >= 2 && !strong_only) {
+            let weight = ties::weigh(&ties);
+            if !(strong || others >= 2 && (!strong_only || weight >= SURE)) {
                 self.reject(at, item, Veto::NotTied);
                 continue;
             }
             let names = node.files.iter().map(|(_, file)| file.common_end(&log.path)).max().unwrap_or(0);
             let end = log.engine.is_some() || matches!(log.end(0..log.items.len()).0, End::Badly);
+            // What its log tells of an earlier time is of an earlier step.
+            let earlier = ties::before(node, log, here);
             candidates.push(Candidate {
-                ties: ties.clone(),
+                weight: weight + names as i32 + i32::from(end) * 2 - i32::from(earlier) * EARLIER,
                 found: Found { view: at, item, because: ties },
                 names,
                 end,
             });
         }
-        // The strongest tie, then the better name, then how many ties, then a log that says itself that it failed; of
-        // equals the first in time.
+        // What weighs most, then the better name, then a log that says itself that it failed; of equals the first in
+        // time.
         candidates.sort_by(|a, b| {
-            let tier = |one: &Candidate| one.ties.first().map(|because| because.tie);
-            tier(a)
-                .cmp(&tier(b))
+            b.weight
+                .cmp(&a.weight)
                 .then(b.names.cmp(&a.names))
-                .then(b.ties.len().cmp(&a.ties.len()))
                 .then(b.end.cmp(&a.end))
                 .then_with(|| {
                     let time = |one: &Candidate| self.item(&one.found).at.seconds();
@@ -553,7 +607,7 @@ impl<'a> Logs<'a> {
             self.text_chain(view, self.part_in_try(view), visited, Some(node))
         };
         if rest.found.is_empty() {
-            rest = Chain { found: vec![best.found.clone()], resolved: log.items[best.found.item].says_why };
+            rest = Chain { found: vec![best.found.clone()], resolved: log.items[best.found.item].says_why, weight: 0 };
         }
         // A log that only ends badly says no more than the step does that ran it.
         let bare = |found: &Found| {
@@ -570,7 +624,7 @@ impl<'a> Logs<'a> {
         if let Some(first) = rest.found.first_mut() {
             first.because = best.found.because;
         }
-        Some(rest)
+        Some(Chain { weight: best.weight, ..rest })
     }
 
     /// The items of a log that belong to the last try.
@@ -617,11 +671,19 @@ impl<'a> Logs<'a> {
         let below = self.views[from.view].items[from.item + 1..].iter();
         let below =
             below.take_while(|item| item.line <= here.end_line + 3 && !item.is_good() && !item.begins && !item.calm);
+        // So do those between that nothing was got done.
+        let block = self.views[from.view].items[from.item + 1..].iter().take(AROUND);
+        let block = block.take_while(|item| item.line <= here.end_line + BLOCK && !item.is_good());
+        let above = self.views[from.view].items[..from.item].iter().rev().take(AROUND);
+        let above = above.take_while(|item| item.end_line + BLOCK >= here.line && !item.is_good());
+        let further: BTreeSet<String> =
+            block.chain(above).filter(|item| item.complains()).flat_map(Item::objects).collect();
         let below: Vec<&str> = below.flat_map(|item| [item.text, item.detail.as_str()]).collect();
         let below = below.join(" ");
         let text = format!("{} {} {} {below}", here.text, here.more, here.detail);
         let mut own: BTreeSet<String> = objects.clone();
         own.extend(names::objects(&here.detail));
+        own.extend(further);
         own.extend(names::objects(&below));
         own.extend(self.about(from.view, from.item));
         own.retain(|object| !self.common().contains(object) && !names_database(object));
@@ -639,16 +701,28 @@ impl<'a> Logs<'a> {
             .flat_map(|need| need.provider.iter().map(String::as_str))
             .collect();
         // Only what lacks something leads back to who should have provided it.
-        if providers.is_empty() && !account::lacks(&text) {
+        let kept_from = account::is_kept_from(&text);
+        let lacks = !providers.is_empty() || account::lacks(&text) && !kept_from;
+        if !lacks && !kept_from {
             return None;
         }
-        let mut best: Option<((bool, bool, usize, usize), Found)> = None;
-        for (at, log) in self.views.iter().enumerate().filter(|(at, _)| !visited.contains(at)) {
+        let mut best: Option<((bool, bool, bool, usize, usize), Found)> = None;
+        for (at, log) in self.views.iter().enumerate().filter(|(at, _)| *at == from.view || !visited.contains(at)) {
             if log.engine.is_some() {
                 continue;
             }
-            for (index, item) in log.items.iter().enumerate() {
-                if !item.is_reason() || !self.in_try(at, item) || repeated_well(&log.items, index) {
+            // Of its own log, what stands above.
+            let above = if at == from.view { from.item } else { log.items.len() };
+            for (index, item) in log.items[..above].iter().enumerate() {
+                // What took away the very file that is missing need not complain.
+                let took = || {
+                    account::takes(item.text) && names::files(item.text).iter().any(|file| own.contains(file.name()))
+                };
+                if !(item.is_reason() || took()) || !self.in_try(at, item) || repeated_well(&log.items, index) {
+                    continue;
+                }
+                // Who kept it from its user says so.
+                if !lacks && !account::takes(item.text) {
                     continue;
                 }
                 // Of what comes later nothing is the reason.
@@ -671,17 +745,25 @@ impl<'a> Logs<'a> {
                         .map(str::to_owned),
                 );
                 let shared = theirs.iter().filter(|object| own.contains(*object)).count();
-                let text = format!("{}\n{}\n{}", log.path, item.text.to_lowercase(), context.to_lowercase());
+                let number = item.number.map(|number| number.to_string()).unwrap_or_default();
+                let text = format!("{}\n{}\n{}\n{number}", log.path, item.text.to_lowercase(), context.to_lowercase());
                 let provided = providers.iter().any(|provider| text.contains(provider));
                 let same_event = item.number.is_some() && item.number == here.number
                     || item.number.is_none() && here.number.is_none() && item.subject() == here.subject();
-                if shared == 0 && !provided || same_event || other_database(here.text, item.text) {
+                if shared == 0 && !provided
+                    || at == from.view && !provided
+                    || same_event
+                    || other_database(here.text, item.text)
+                {
                     continue;
                 }
                 // What a service depends on says more than the service.
                 let depends = item.text.to_lowercase().contains("dependency")
                     || item.number.is_some_and(|number| number.value == 1068);
-                let rank = (depends, !provided, usize::MAX - shared, index);
+                // Of its own log the nearest above, of another the first.
+                let own = at == from.view;
+                let order = if own { (usize::MAX, above - index) } else { (usize::MAX - shared, index) };
+                let rank = (depends, own, !provided, order.0, order.1);
                 if best.as_ref().is_none_or(|(known, _)| rank < *known) {
                     let tie = if shared > 0 { Tie::SameObject } else { Tie::Needs };
                     let because = vec![Because { tie, from: here.line, to: item.line }];
@@ -689,14 +771,29 @@ impl<'a> Logs<'a> {
                 }
             }
         }
-        let (_, found) = best?;
+        let (_, mut found) = best?;
+        found.item = self.first_of_trouble(found.view, found.item);
         let mut visited = visited.clone();
         visited.insert(found.view);
         let objects = self.item(&found).objects();
         Some(match self.back(&found, &objects, &visited) {
             Some(rest) => prefixed(found, rest),
-            None => Chain { found: vec![found], resolved: true },
+            None => Chain { found: vec![found], resolved: true, weight: 0 },
         })
+    }
+
+    /// The first line of an unbroken trouble that says why.
+    fn first_of_trouble(&self, view: usize, item: usize) -> usize {
+        let items = &self.views[view].items;
+        let mut first = item;
+        let mut at = item;
+        while at > 0 && items[at].line <= items[at - 1].end_line + 2 && items[at - 1].complains() {
+            at -= 1;
+            if items[at].explains() && items[at].at == items[item].at {
+                first = at;
+            }
+        }
+        first
     }
 
     fn reject(&self, view: usize, item: usize, veto: Veto) {
@@ -710,7 +807,7 @@ impl<'a> Logs<'a> {
 fn prefixed(found: Found, rest: Chain) -> Chain {
     let mut all = vec![found];
     all.extend(rest.found);
-    Chain { found: all, resolved: rest.resolved }
+    Chain { found: all, resolved: rest.resolved, weight: 0 }
 }
 
 /// Databases of CallManager and of SQL Server stand in every log of database work.
@@ -757,6 +854,21 @@ pub(super) fn repeated_well(items: &[Item<'_>], at: usize) -> bool {
         let same_command = own_command.is_some() && own_command == again.map(|command| items[command].subject());
         same || same_command || tried_again
     })
+}
+
+/// Whether something was tried again after a complaint, did not complain in the same way again, and the log went on.
+fn went_by(items: &[Item<'_>], at: usize) -> bool {
+    let below = &items[at + 1..];
+    let Some(again) = below.iter().take(4).position(|item| item.remark.is_some_and(|remark| remark.words.again)) else {
+        return false;
+    };
+    let said = |item: &&Item<'_>| item.begins || item.is_good();
+    if below[..again].iter().any(|item| said(&item)) || items[at].code.is_none() && items[at].number.is_none() {
+        return false;
+    }
+    let later = &below[again + 1..];
+    let same = |item: &Item<'_>| item.code == items[at].code && item.number == items[at].number;
+    !later.is_empty() && !later.iter().any(|item| item.complains() && same(item))
 }
 
 /// Words that end trying.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::tries::{between, later};
+use super::tries::{between, later, later_by};
 use super::view::{Item, View};
-use crate::account::{Stamp, names, subject};
+use crate::account::{Stamp, all_words, names, subject};
 use crate::catalog::{Catalog, Work};
 use crate::codes::{Number, Space};
 
@@ -51,6 +51,23 @@ impl Tie {
             Self::InTime => "in-time",
             Self::LastWords => "last-words",
             Self::KindOfWork => "kind-of-work",
+        }
+    }
+
+    /// How much it weighs where several logs may say why.
+    #[must_use]
+    const fn weight(self) -> i32 {
+        match self {
+            Self::NamesFile => 20,
+            Self::SameEvent => 16,
+            Self::NamesProgram => 14,
+            Self::SameCode => 13,
+            Self::NamesFolder | Self::SameObject => 10,
+            Self::NamesStep => 8,
+            Self::Needs => 7,
+            Self::InTime => 6,
+            Self::LastWords => 4,
+            Self::KindOfWork => 3,
         }
     }
 
@@ -186,16 +203,6 @@ pub(super) fn works_of(view: &View<'_>, catalog: &Catalog, dialects: &[&str]) ->
 
 /// Whether two words are one, or one is the other cut short (`dir`, `directory`).
 fn alike(a: &str, b: &str) -> bool {
-    const SHORT: [(&str, &str); 8] = [
-        ("db", "database"),
-        ("svc", "service"),
-        ("cfg", "config"),
-        ("acct", "account"),
-        ("pw", "password"),
-        ("srv", "server"),
-        ("inst", "install"),
-        ("mgmt", "management"),
-    ];
     let cut = |short: &str, long: &str| {
         short.chars().count() >= 3 && long.starts_with(short)
             || SHORT.iter().any(|(known, whole)| short == *known && long.starts_with(whole))
@@ -203,12 +210,16 @@ fn alike(a: &str, b: &str) -> bool {
     a == b || cut(a, b) || cut(b, a)
 }
 
-/// How many words of the step name the log: its name, or the first lines of it.
-pub(super) fn names_step(node: &Node, view: &View<'_>) -> bool {
+/// Whether words of the step name the log's file.
+pub(super) fn names_log(node: &Node, view: &View<'_>) -> bool {
     let stem = view.stem();
     let glued = |word: &String| word.len() >= 4 && (stem.starts_with(word.as_str()) || stem.ends_with(word.as_str()));
-    let by_name =
-        node.words.iter().any(|word| word.len() >= 2 && (view.words.iter().any(|own| alike(own, word)) || glued(word)));
+    node.words.iter().any(|word| word.len() >= 2 && (view.words.iter().any(|own| alike(own, word)) || glued(word)))
+        || node.lines.iter().any(|(_, text)| abbreviates(stem, &all_words(&crate::session::masked(text))))
+}
+
+/// Whether words of the step name the log: its file, or the first lines of it.
+pub(super) fn names_step(node: &Node, view: &View<'_>) -> bool {
     let compact: String = node
         .lines
         .iter()
@@ -223,8 +234,40 @@ pub(super) fn names_step(node: &Node, view: &View<'_>) -> bool {
             .split(|c: char| !c.is_alphanumeric() && c != '_')
             .any(|own| own == word)
     });
-    by_name || titled || !compact.is_empty()
+    names_log(node, view) || titled || !compact.is_empty()
 }
+
+/// Whether a name is put together from the beginnings of words, in their order: `netval` for `network validation`.
+fn abbreviates(name: &str, words: &[String]) -> bool {
+    /// Whether the rest of a name is made of beginnings of the words, of two at least.
+    fn made_of(name: &str, words: &[String], parts: usize) -> bool {
+        if name.is_empty() {
+            return parts >= 2;
+        }
+        words.iter().enumerate().any(|(at, word)| {
+            let common = name.bytes().zip(word.bytes()).take_while(|(a, b)| a == b).count();
+            let shortest = SHORT.iter().filter(|(_, whole)| word.starts_with(whole));
+            let cuts = (3..=common)
+                .rev()
+                .chain(shortest.filter(|(short, _)| name.starts_with(short)).map(|(short, _)| short.len()));
+            cuts.filter(|cut| name.is_char_boundary(*cut)).any(|cut| made_of(&name[cut..], &words[at + 1..], parts + 1))
+        })
+    }
+    let letters: String = name.chars().filter(|c| c.is_alphabetic()).collect();
+    letters.len() >= 5 && words.len() <= 12 && made_of(&letters, words, 0)
+}
+
+/// Words as they are cut short.
+const SHORT: [(&str, &str); 8] = [
+    ("db", "database"),
+    ("svc", "service"),
+    ("cfg", "config"),
+    ("acct", "account"),
+    ("pw", "password"),
+    ("srv", "server"),
+    ("inst", "install"),
+    ("mgmt", "management"),
+];
 
 /// A word made as names of steps are: `DBReplSetup`, `SQL2KSP3A`.
 fn is_name(word: &str) -> bool {
@@ -266,9 +309,13 @@ pub(super) fn ties(
     if let Some((line, _)) = node.folders.iter().find(|(_, folder)| in_folder(&view.path, folder)) {
         tie(Tie::NamesFolder, *line, 0);
     }
+    let printed = names::programs(item.text);
     let program = node.programs.iter().find(|(_, program)| {
         view.stem() == program
-            || view.programs.contains(program) && program.len() > 3
+            || printed.contains(program) && program.len() > 3
+            || view.programs.contains(program)
+                && program.len() > 3
+                && (in_time != Some(false) || !names::is_tool(program))
             || alike(view.stem(), program) && program.len() >= 4 && view.stem().len() >= 4
     });
     if let Some((line, _)) = program {
@@ -300,13 +347,26 @@ pub(super) fn ties(
     found
 }
 
+/// What all that ties an item to a node weighs.
+pub(super) fn weigh(ties: &[Because]) -> i32 {
+    ties.iter().map(|because| because.tie.weight()).sum()
+}
+
 fn in_folder(path: &str, folder: &str) -> bool {
     let folder = folder.split_once(':').map_or(folder, |(_, rest)| rest).trim_matches('/');
     path.rsplit_once('/').is_some_and(|(parent, _)| parent == folder || parent.ends_with(&format!("/{folder}")))
 }
 
-/// Whether an item stands after the node had failed.
-pub(super) fn after(node: &Node, item: &Item<'_>) -> bool {
+/// Whether an item stands before the node began, by the clock of its log.
+pub(super) fn before(node: &Node, view: &View<'_>, item: &Item<'_>) -> bool {
+    let at = if item.at.time.is_some() { &item.at } else { &view.last };
+    node.from.time.is_some() && later_by(&node.from, at, 30) && between(at, &node.from, &node.to) == Some(false)
+}
+
+/// Whether an item stands after the node had failed, or its whole log was begun after it.
+pub(super) fn after(node: &Node, view: &View<'_>, item: &Item<'_>) -> bool {
     let end = if node.to.time.is_some() { &node.to } else { &node.from };
+    let begun = matches!((view.first.seconds(), node.to.seconds()), (Some(first), Some(end)) if first > end + 1);
     later(&item.at, end) && between(&item.at, &node.from, &node.to) != Some(true)
+        || begun && later_by(&view.first, &node.to, 1) && later_by(&item.at, &node.to, 1)
 }

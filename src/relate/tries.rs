@@ -95,6 +95,11 @@ pub(super) fn between(at: &Stamp, from: &Stamp, to: &Stamp) -> Option<bool> {
 
 /// Whether `a` is certainly later than `b`.
 pub(super) fn later(a: &Stamp, b: &Stamp) -> bool {
+    later_by(a, b, ASIDE)
+}
+
+/// Whether `a` is later than `b` by more than some seconds.
+pub(super) fn later_by(a: &Stamp, b: &Stamp, aside: i64) -> bool {
     let (Some(first), Some(second)) = (a.seconds(), b.seconds()) else { return false };
     let dates = |stamp: &Stamp| stamp.dates.certain();
     match (dates(a), dates(b)) {
@@ -102,7 +107,7 @@ pub(super) fn later(a: &Stamp, b: &Stamp) -> bool {
         // Clocks alone: within half a day.
         _ => {
             let apart = (first - second).rem_euclid(DAY);
-            apart > ASIDE && apart < DAY / 2
+            apart > aside && apart < DAY / 2
         }
     }
 }

@@ -165,15 +165,19 @@ impl<'a> View<'a> {
             }
         }
         let head = source.account.map(|account| account.head.join("\n")).unwrap_or_default();
-        let title = source
-            .account
-            .map(|account| account.head.iter().take(account::HEAD).cloned().collect::<Vec<_>>().join("\n"));
+        // What complains is no title.
+        let complains =
+            |line: &&String| items.iter().take(account::HEAD).any(|item| item.complains() && item.text == **line);
+        let title = source.account.map(|account| {
+            let lines = account.head.iter().take(account::HEAD).filter(|line| !complains(line));
+            lines.cloned().collect::<Vec<_>>().join("\n")
+        });
         let product =
             sessions.iter().filter_map(|&at| ruled[at].session.product.as_deref()).collect::<Vec<_>>().join("\n");
         let title = format!("{}\n{product}", title.unwrap_or_default());
         let head = format!("{head}\n{product}").to_lowercase();
         let (first, last) =
-            source.account.map_or_else(Default::default, |account| (account.first.clone(), account.last.clone()));
+            source.account.map_or_else(Default::default, |account| (account.first, account.last));
         let mut view = Self::new(source, sessions, None, items, head, (first, last));
         view.title = title;
         view
@@ -206,7 +210,7 @@ impl<'a> View<'a> {
         let mut last = stamp(&session.ended);
         let first = stamp(&session.started);
         if last.dates.is_empty() {
-            last.dates = first.dates.clone();
+            last.dates = first.dates;
         }
         let mut view = Self::new(source, vec![at], Some(at), items, head, (first, last));
         view.root = ruled[at].root.and_then(|root| view.items.iter().position(|item| item.message == Some((at, root))));
@@ -430,7 +434,7 @@ fn of_remark(remark: &Remark) -> Item<'_> {
         text: &remark.text,
         detail: remark.detail.clone(),
         more: String::new(),
-        at: remark.at.clone(),
+        at: remark.at,
         said: remark.words.said,
         code: remark.words.code,
         number: None,
@@ -450,7 +454,7 @@ impl<'a> Item<'a> {
         if first {
             self.detail.clone_from(&remark.detail);
             self.remark = Some(remark);
-            self.at = remark.at.clone();
+            self.at = remark.at;
             self.begins = remark.words.begins;
         }
         self.calm |= remark.words.tolerated || matches!(remark.words.severity, Severity::Info | Severity::Warning);
@@ -465,7 +469,7 @@ impl<'a> Item<'a> {
 
 /// A clock without a date is of the day of the line above that has one, or of the day on which the log begins.
 fn date(items: &mut [Item<'_>], account: Option<&Account>) {
-    let mut dates = account.map(|account| account.first.dates.clone()).unwrap_or_default();
+    let mut dates = account.map(|account| account.first.dates).unwrap_or_default();
     for item in items {
         if !item.at.dates.is_empty() {
             dates.clone_from(&item.at.dates);
@@ -484,6 +488,7 @@ fn excuse(items: &mut [Item<'_>]) {
         let refers =
             item.remark.is_some_and(|remark| remark.words.tolerated) && !item.trouble && account::excuses(item.text)
                 || item.remark.is_some_and(|remark| remark.words.tolerated && remark.words.said == Said::Well);
+        let refers = refers || !item.complains() && account::goes_on(item.text);
         if near && refers && above.complains() && above.said == Said::Nothing {
             above.calm = true;
         }

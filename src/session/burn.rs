@@ -276,8 +276,14 @@ impl Open {
         if let (Outcome::Failed, Some(shown_by)) = (session.outcome, session.outcome_shown_by.clone()) {
             let (from, action) = self.broke_in.unwrap_or((self.stage, None));
             let outer = (session.first_line, session.last_line);
-            session.failure =
-                Some(Failure { action, inner: (from, session.last_line), outer, shown_by, said: Vec::new() });
+            session.failure = Some(Failure {
+                action,
+                inner: (from, session.last_line),
+                outer,
+                shown_by,
+                began: None,
+                said: Vec::new(),
+            });
         }
         self.session
     }

@@ -100,12 +100,25 @@ pub fn free_text_at(span: Span, text: &str) -> Message {
     }
 }
 
-/// The number in `System error 53 has occurred.`, as Windows' own commands print it.
+/// The number in `System error 53 has occurred.`, as Windows' own commands print it in its languages.
 fn system_error(text: &str) -> Option<Number> {
-    let rest = text.trim().strip_prefix("System error ")?;
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let value = rest[..digits].parse().ok()?;
-    rest[digits..].starts_with(" has occurred").then_some(Number::new(Space::Win32, value))
+    const NAMES: [(&str, &str); 6] = [
+        ("System error ", " has occurred"),
+        ("Systemfehler ", " aufgetreten"),
+        ("Erreur syst", " s'est produite"),
+        ("error de sistema ", ""),
+        ("erro de sistema ", ""),
+        ("errore di sistema ", ""),
+    ];
+    let text = text.trim();
+    NAMES.iter().find_map(|(name, verb)| {
+        let rest = &text[text.find(name)? + name.len()..];
+        // A letter with an accent may be anything.
+        let rest = rest.trim_start_matches(|c: char| !c.is_ascii_digit() && !c.is_whitespace()).trim_start();
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let value = rest[..digits].parse().ok()?;
+        rest[digits..].starts_with(verb).then_some(Number::new(Space::Win32, value))
+    })
 }
 
 /// The time of day at the start of a line (`14:00:31 text`, `2005-03-05 14:00:31.10 text`), if one stands there.

@@ -89,6 +89,7 @@ impl Open {
                 inner: (began.max(from), end),
                 outer: (from, end),
                 shown_by: failed.shown_by.clone(),
+                began: inner.and(failed.began),
                 said: Vec::new(),
             });
         }

@@ -60,6 +60,8 @@ pub(super) struct FailedAction {
     pub(super) phase: Phase,
     /// Action of the last script operation, and its line.
     pub(super) operation: Option<(String, u64)>,
+    /// When that began.
+    pub(super) began: Option<Time>,
     /// The last custom action that failed inside it: name and first line of what it did.
     pub(super) custom_action: Option<(String, u64)>,
     pub(super) shown_by: Span,
@@ -97,6 +99,8 @@ pub(super) struct Open {
     /// The actions that are open.
     pub(super) nesting: Opened,
     pub(super) operation: Option<(String, u64)>,
+    /// When it began.
+    pub(super) operation_began: Option<Time>,
     pub(super) doing: Option<String>,
     pub(super) phase: Phase,
     pub(super) said: Said,
@@ -132,6 +136,7 @@ impl Open {
             top_returned: None,
             nesting: Opened::default(),
             operation: None,
+            operation_began: None,
             doing: None,
             phase: Phase::Prepare,
             said: Said::default(),
@@ -315,6 +320,9 @@ impl Open {
 
     fn engine(&mut self, line: &Line<'_>, tag: Tag<'_>, body: Body<'_>) {
         self.clock(tag.time);
+        if matches!(body, Body::OpAction(_) | Body::OpCustomAction(_)) {
+            self.operation_began = tag.time;
+        }
         match body {
             Body::Note(fields) => self.note(line, &fields, tag.time),
             Body::Product { name, text } => self.product(line, name, text, tag.time),
@@ -503,6 +511,7 @@ impl Open {
                         .clone()
                         .filter(|(_, _, at)| *at >= from && line.number - at <= 24)
                         .map(|(name, began, _)| (name, began)),
+                    began: self.operation_began,
                     shown_by: Span::of(line),
                 });
             }
