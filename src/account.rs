@@ -1,6 +1,8 @@
 //! What a text log tells beside its messages: which steps it names, how they and the log itself ended, what its
 //! programs were asked to do, and when. Works on any text, without a catalog entry, and judges nothing.
 
+use std::collections::VecDeque;
+
 use regex::Regex;
 
 use crate::session::{MESSAGES_KEPT, Message, Session, Span, plain, trouble_word};
@@ -16,8 +18,9 @@ mod words;
 pub use clock::{Dates, Stamp};
 pub use kept::Kept;
 pub use reasons::{
-    begins_anew, excuses, gives_up, goes_deeper, goes_on, is_in_the_way, is_kept_from, is_not_met, is_specific,
-    is_step_like, is_there_already, lacks, only_ends, refers, says_why, speaks_of_run, takes, takes_away, undoes,
+    begins_anew, counted, excuses, gives_up, goes_deeper, goes_on, is_event, is_in_the_way, is_kept_from, is_not_met,
+    is_specific, is_step_like, is_there_already, lacks, only_ends, refers, says_why, speaks_of_run, takes, takes_away,
+    undoes,
 };
 pub use words::{Said, Severity, Words, all_words, read, subject};
 
@@ -25,6 +28,8 @@ pub use words::{Said, Severity, Words, all_words, read, subject};
 const REMARKS: usize = 4_000;
 /// Characters kept of one line.
 const TEXT: usize = 600;
+/// Lines above a line that are kept in sight.
+const ABOVE: usize = 6;
 /// Lines at the start that say what the log is of.
 pub(crate) const HEAD: usize = 4;
 
@@ -99,7 +104,13 @@ impl Account {
 
     fn take<'k>(&mut self, line: &kept::KeptLine<'k>, reading: &mut Reading<'k>) {
         let trimmed = line.text.trim();
-        let (above, time_above) = (reading.above.replace(*line), reading.time);
+        let time_above = reading.time;
+        let above = reading.above.back().copied();
+        let named = reading.named_above();
+        if reading.above.len() == ABOVE {
+            reading.above.pop_front();
+        }
+        reading.above.push_back(*line);
         self.last_line = line.number;
         reading.seen += 1;
         if self.head.len() < HEAD {
@@ -115,7 +126,11 @@ impl Account {
         if recalled.words.is_none() && reading.seen > 40 && !may_hold {
             return;
         }
-        let written = if recalled.often && !may_hold { clock::Written::default() } else { clock::written(trimmed, reading.seen <= 3) };
+        let written = if recalled.often && !may_hold {
+            clock::Written::default()
+        } else {
+            clock::written(trimmed, reading.seen <= 3)
+        };
         let own = written.stamp;
         self.month_first = self.month_first.or(written.month_first);
         reading.date(&own);
@@ -154,7 +169,7 @@ impl Account {
             return;
         };
         // What only says how something ended is the end of what stands above it.
-        if let Some(above) = above.filter(|_| words.code.is_some() && words::subject(trimmed).is_empty()) {
+        if let Some(above) = named.filter(|_| words.code.is_some() && words::subject(trimmed).is_empty()) {
             self.begin(&above, Stamp { dates: reading.dates, time: time_above, until: None });
         }
         if words.begins && self.head.len() < HEAD + 12 && !self.head.iter().any(|known| known == trimmed) {
@@ -249,7 +264,9 @@ impl Account {
     pub fn forget(&mut self, lines: &[(u64, u64)]) {
         self.remarks.retain(|remark| {
             let at = lines.partition_point(|(_, last)| *last < remark.line);
-            let known = lines.get(at).is_some_and(|(first, _)| *first <= remark.line);
+            // A line with a time of its own, below a message and its text, is no part of it.
+            let apart = |first: u64| remark.timed && remark.line > first + 1;
+            let known = lines.get(at).is_some_and(|(first, _)| *first <= remark.line && !apart(*first));
             !known || matches!(remark.words.said, Said::Well | Said::Restart)
         });
     }
@@ -311,8 +328,8 @@ pub fn is_text(dialect: &str) -> bool {
 struct Reading<'k> {
     dates: Dates,
     time: Option<jiff::civil::Time>,
-    /// The line above.
-    above: Option<kept::KeptLine<'k>>,
+    /// The lines above.
+    above: VecDeque<kept::KeptLine<'k>>,
     seen: u64,
     lists: lists::Lists,
     /// The last column of its lines is a status.
@@ -320,7 +337,16 @@ struct Reading<'k> {
     recall: recall::Recall,
 }
 
-impl Reading<'_> {
+impl<'k> Reading<'k> {
+    /// The nearest line above that names something: keys of one section stand below its name.
+    fn named_above(&self) -> Option<kept::KeptLine<'k>> {
+        let mut above = self.above.iter().rev();
+        let nearest = above.clone().next().copied();
+        let keyed = |line: &&kept::KeptLine<'k>| line.text.contains('=') && line.text.trim().len() < 120;
+        let named = above.by_ref().take_while(keyed).find(|line| !words::subject(line.text).is_empty());
+        named.copied().or(nearest)
+    }
+
     /// Takes the date of a line; where only clocks go on and one goes far back, the day after has begun.
     fn date(&mut self, own: &Stamp) {
         if !own.dates.is_empty() {

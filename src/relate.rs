@@ -10,6 +10,7 @@ mod settle;
 mod ties;
 mod tries;
 mod view;
+mod within;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -255,7 +256,9 @@ fn accept_listed(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
                     .filter_map(|step| {
                         let end = items.start + step.end;
                         let node = logs.node(runs[list].view, items.start + step.begin, end);
-                        let named = node.files.iter().any(|(_, file)| file.common_end(&words.path) > 0)
+                        let named = ties::spells(&node, words)
+                            || log.items[end].calm && ties::names_log(&node, words)
+                            || node.files.iter().any(|(_, file)| file.common_end(&words.path) > 0)
                             || node.programs.iter().any(|(_, program)| words.stem() == program)
                             || node.words.len() <= 4
                                 && node
@@ -299,6 +302,12 @@ fn tops(runs: &[Run], inside: &[usize], logs: &Logs<'_>) -> Vec<usize> {
                     || later_by(&run.first, &runs[engine].first, 5) && run.last.seconds() == runs[engine].last.seconds()
             })
     };
+    // A list in which nothing went well tells of what is there rather than of an installation.
+    let mixed = |run: &Run, log: &View<'_>| {
+        let steps = view::steps_of(&log.items[run.items.clone()]);
+        steps.iter().any(|step| !step.failed)
+            || run.shown.is_some_and(|shown| crate::account::speaks_of_run(log.items[shown].text))
+    };
     failed.sort_by_cached_key(|&at| {
         let (run, log) = (&runs[at], &views[runs[at].view]);
         let in_logs = log.source.directory.is_none_or(|directory| directory == "logs");
@@ -306,6 +315,7 @@ fn tops(runs: &[Run], inside: &[usize], logs: &Logs<'_>) -> Vec<usize> {
         (
             !whole,
             beside(run),
+            !run.engine && !mixed(run, log),
             inner.contains(&at),
             !in_logs,
             std::cmp::Reverse(run.steps.min(3)),
@@ -326,7 +336,12 @@ fn outcome(runs: &[Run], inside: &[usize], tops: &[usize], views: &[View<'_>]) -
     if any(End::Cancelled) && !failed {
         return (Outcome::Cancelled, false);
     }
-    if any(End::Open) && !failed {
+    let over = |run: &Run| {
+        let mut well = inside.iter().filter(|at| whole(at)).map(|&at| &runs[at]);
+        well.any(|other| matches!(other.end, End::Well | End::Restart) && later_by(&other.last, &run.last, 60))
+    };
+    let open = inside.iter().filter(|at| whole(at)).any(|&at| runs[at].end == End::Open && !over(&runs[at]));
+    if open && !failed {
         return (Outcome::Incomplete, false);
     }
     if failed {

@@ -110,7 +110,7 @@ pub fn seconds(time: Time) -> i64 {
 
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?x)(?:^|[^\d:.,/\\-]|[\d]T|\d{4}-\d\d-\d\d-)(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)
+        r"(?x)(?:^|[^\d:.,/\\-]|[\d]T|\d{4}-\d\d-\d\d-)(?P<h>[01]?\d|2[0-3])(?::|[h.](?P<odd>))(?P<m>[0-5]\d)
           (?::(?P<s>[0-5]\d)(?:[.,:]\d{1,6})?)?(?:\s?(?P<half>[AaPp])\.?[Mm]\b|(?P<short>[ap])\b)?(?:$|[^\d:]|:(?:$|\D))",
     )
 });
@@ -173,7 +173,7 @@ pub fn proves_month_first(text: &str) -> Option<bool> {
 #[must_use]
 pub fn may_hold(text: &str) -> bool {
     let head = text.as_bytes();
-    let colon = memchr::memchr_iter(b':', head)
+    let colon = memchr::memchr3_iter(b':', b'h', b'.', head)
         .any(|at| at > 0 && head[at - 1].is_ascii_digit() && head.get(at + 1).is_some_and(u8::is_ascii_digit));
     colon || head.iter().take(2).filter(|byte| byte.is_ascii_digit()).count() == 2
 }
@@ -198,7 +198,9 @@ pub fn written(text: &str, first: bool) -> Written {
     if !first && !stamp.is_empty() && is_value(text) {
         return Written::default();
     }
-    if !first && stamp.time.is_none() && !begins(text, at) {
+    // A ruler with a date parts what one log tells of several days.
+    let ruler = text.len() < 80 && ["--", "==", "**", "##", "++"].iter().any(|rule| text.starts_with(rule));
+    if !first && stamp.time.is_none() && !ruler && !begins(text, at) {
         stamp.dates = Dates::default();
     }
     Written { month_first: month_first.filter(|_| !stamp.dates.is_empty()), stamp }
@@ -238,11 +240,18 @@ fn stamp_with(text: &str, date: Option<DateOn>) -> Stamp {
     let mut times = TIME.captures_iter(text).filter_map(|found| {
         let number = |name: &str| found.name(name).and_then(|part| part.as_str().parse::<i8>().ok());
         let (hour, minute) = (number("h")?, number("m")?);
+        // `21h17` stands by itself; hours and minutes with a dot are a time only where they tell the half of the day.
+        let dot = found.name("odd").is_some_and(|odd| text[..odd.end()].ends_with('.'));
+        let letter = found.name("odd").is_some() && !dot;
+        if dot && found.name("half").is_none() || letter && found.name("s").is_some() {
+            return None;
+        }
         // Hours and minutes alone are a time only where a date or a half of the day stands beside them.
         let keyed = || found.name("h").is_some_and(|hour| KEY.is_match(&text[..hour.start()]));
         if found.name("s").is_none()
             && found.name("half").or(found.name("short")).is_none()
             && dates.is_empty()
+            && !letter
             && !keyed()
         {
             return None;
@@ -284,13 +293,17 @@ fn date(text: &str) -> Option<DateOn> {
     let number = |name: &str| found.name(name).and_then(|part| part.as_str().parse::<i16>().ok());
     if let (Some((at, first)), Some((_, second)), Some((_, third))) = (part("a"), part("b"), part("c")) {
         let (a, b, c) = (first.parse().ok()?, second.parse().ok()?, third.parse().ok()?);
-        let fields = (a <= 31).then_some((a, b));
         // Versions are written with dots and without zeros: a dotted date has two digits in each field, and a year is
         // two digits only behind two others.
         let dotted = text[at + first.len()..].starts_with('.');
         let version =
             dotted && [first, second, third].iter().any(|field| field.len() % 2 == 1) || third.len() < 2 && a < 100;
-        let dates = if version { Dates::default() } else { named_day(Dates::read(a, b, c), text) };
+        let mut dates = if version { Dates::default() } else { named_day(Dates::read(a, b, c), text) };
+        // Who parts the fields with dots writes the day first, whatever other programs of the server do.
+        if dotted {
+            dates.settle(false);
+        }
+        let fields = (a <= 31 && !dotted).then_some((a, b));
         return Some(DateOn { dates, at, fields });
     }
     let (at, month) = part("month").or(part("month2"))?;
@@ -354,6 +367,8 @@ mod tests {
             ("8:05:17 PM  CallManager setup", " 20:05:17"),
             ("01-29-05 18:20:03.11 |>>", "2005-01-29 18:20:03"),
             ("8:47:15p  phase 5 ended", " 20:47:15"),
+            ("WebSecure       09.12 PM  09.13 PM      5", " 21:12:00"),
+            ("21h17  step 6 code 2", " 21:17:00"),
             ("version 4.1.3 of 8.00.761", ""),
             ("Operating system : 2000.2.7", ""),
             ("ratio 4:15, ip 10.1.2.3", ""),

@@ -106,7 +106,7 @@ pub fn has_status_column<'t>(lines: impl Iterator<Item = &'t str>) -> bool {
             zeros += usize::from(words && code == 0);
         }
     }
-    (3..LIST).contains(&numbered) && numbered * 2 >= all && zeros * 3 >= numbered * 2
+    (3..LIST).contains(&numbered) && numbered * 2 >= all && zeros * 2 >= numbered
 }
 
 /// The number with which a line ends, alone or in brackets, and what stands before it.

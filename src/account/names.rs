@@ -208,10 +208,15 @@ pub fn objects(text: &str) -> BTreeSet<String> {
     for file in files(text) {
         objects.insert(file.name().to_owned());
     }
+    objects.extend(PORT.captures_iter(text).map(|found| format!(":{}", &found["port"])));
     // The version of a runtime stands in names of its folder (`j2re1.4.2_03`).
     objects.extend(VERSION.find_iter(text).map(|found| found.as_str().to_owned()));
     objects
 }
+
+/// A port, as programs write it.
+static PORT: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)(?:\bport[ =:#]*|(?:^|\s)-p +|[\w.\])](?::|,))(?P<port>[1-9]\d{2,4})\b"));
 
 static VERSION: LazyLock<Regex> = LazyLock::new(|| regex(r"\d+\.\d+\.\d+_\d+"));
 

@@ -26,6 +26,18 @@ pub fn says_why(text: &str) -> bool {
     speaks_of_trouble(&rest) || WINDOWS.is_match(text) || ABROAD.is_match(&rest) || REASON.is_match(text)
 }
 
+/// Whether a line is an event as Windows exports them: date, time, source, kind, number.
+#[must_use]
+pub fn is_event(text: &str) -> bool {
+    EVENT.is_match(text)
+}
+
+static EVENT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)^\W*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}[,;\t ]+\d{1,2}:\d\d.*[,;\t](?:information|warning|error|none|success audit|failure audit)[,;\t].*[,;\t]\d{1,5}[,;\t]",
+    )
+});
+
 /// Whether a row of a table of conditions says that one is not met.
 #[must_use]
 pub fn is_not_met(text: &str) -> bool {
@@ -35,7 +47,7 @@ pub fn is_not_met(text: &str) -> bool {
 /// Whether a line says that its program goes on in spite of what stands above it.
 #[must_use]
 pub fn goes_on(text: &str) -> bool {
-    GOES_ON.is_match(text) && !STOPS.is_match(text) && !ENDS.is_match(text)
+    GOES_ON.is_match(text) && !STOPS.is_match(text) && !ENDS.is_match(text) && !LOST.is_match(text)
 }
 
 static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
@@ -43,9 +55,23 @@ static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:continu(?:e|es|ed|ing)|carr(?:y|ies|ied|ying) on|go(?:es|ing)? on|proceed(?:s|ed|ing)?|weiter(?:gemacht)?|fortgesetzt|on continue|se contin[uú]a|contin[uú]a|prossegue)\b",
     )
 });
+/// What goes on without something has lost it.
+static LOST: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:continu\w*|going on|goes on|proceed\w*) without\b"));
 static STOPS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?i)\b(?:not|cannot|can't|unable to|never|nicht|ne|no) (?:be )?(?:continu\w*|proceed\w*|go on|fortgesetzt|puede)|\b(?:to|before you|press .*|click .*) continue\b|\bcontinue\?",
+    )
+});
+
+/// The word by which a line counts what went wrong in the rows above it: `1480 files, 6 not found, 1 BAD`.
+#[must_use]
+pub fn counted(text: &str) -> Option<&str> {
+    COUNTED.captures_iter(text).last().and_then(|found| found.name("what")).map(|what| what.as_str())
+}
+
+static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b[1-9]\d{0,4}(?: of \d+)? (?:\w+ ){0,2}?(?P<what>bad|failed|missing|damaged|differ(?:ent)?|rejected|refused|wrong|mismatch(?:es)?|invalid|not (?:met|restored|loaded|copied|registered|found|installed))\b",
     )
 });
 
@@ -104,10 +130,13 @@ pub fn is_specific(text: &str) -> bool {
     WINDOWS.is_match(bare)
         || HRESULT.is_match(bare)
         || is_explained(bare)
+        || BECAUSE.is_match(bare)
         || REASON.is_match(bare)
         || NUMBERED.is_match(bare)
         || !super::names::objects(bare).is_empty()
 }
+
+static BECAUSE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\bbecause (?:\w+\W+){3}"));
 
 static CLOCK: LazyLock<Regex> = LazyLock::new(|| regex(r"(?:\d{1,4}[-/.:])+\d{1,4}(?:[.,]\d+)?(?: ?[AaPp][Mm]\b)?"));
 
@@ -220,7 +249,7 @@ static LACKS: LazyLock<Regex> = LazyLock::new(|| {
           | (?:does|do|did)\ not\ (?:exist|start|respond|answer) | cannot\ (?:find|open|be\ (?:found|opened|located|loaded|started)|contact|connect|locate|access) | could\ not\ (?:find|open|be\ (?:found|opened|located|loaded|started|resolved)|connect|contact|locate|access|bind|load|start)
           | can't\ (?:contact|find|connect|open) | unable\ to\ (?:find|open|connect|locate|load|contact|access|start) | no\ such | unknown | invalid\ (?:drive|object|column|handle|service|class|name|path|dn|entry) | is\ invalid | missing | unexpected\ (?:end|eof) | end\ of\ file
           | undefined | violation | logon\ failure | failed\ to\ (?:start|load|open|connect|resolve|bind|find) | loadlibrary | dependency | does\ not\ exist\ or\ access\ denied | not\ a\ (?:valid|member) | unreachable | timed\ out | expected\ \d+ | no\ entry | incomplete
-          | service\ .*fail | foreign\ key | already\ in\ use | not\ available
+          | service\ .*fail | already\ in\ use | not\ available | or\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)
           | no\ (?:primary|candidate) )\b",
     )
 });

@@ -105,7 +105,7 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
         | affected | copied | imported | connected | created | ready | up\.$ | \bdown\b | lost | ^[>=*\-:\#\[|(\d.\s]*\S+[>$]\s*\S
         | ^-- | \bNO\b | delete[ds] | remov(?:ed|es) | quarantin | block(?:ed|s) | disabled | renamed | ^category: | caused\ by | digo\b | resultado | ergebnis | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | (?:bcp|md|mkdir|attrib|subst|move|ren|netsh|schtasks|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
         | fehl | abgebr | erfolg | beendet | échou | échec | réuss | terminé | annul | error | fall | con\ éxito | sucesso | falh | conclu
-        | 失敗 | 完了 | 終了 | エラー | 正常 | 開始 | ません | 無効 | 拒否 | \berr | 0x | nicht | verweig | unbekannt | ung.{1,2}ltig | introuvable | impossib | refus | \bpas\b | inconnu | erreur | invalid | deneg | nega[dt] | desconoc | d.{1,2}but\b | inicio | in.{1,2}cio | abend | halt | broken | crash | corrupt | incorrect | exist | mismatch | refus | insufficient | required | password",
+        | 失敗 | 完了 | 終了 | エラー | 正常 | 開始 | ません | 無効 | 拒否 | \berr | 0x | nicht | verweig | unbekannt | ung.{1,2}ltig | introuvable | impossib | refus | \bpas\b | inconnu | erreur | invalid | deneg | nega[dt] | desconoc | d.{1,2}but\b | inicio | in.{1,2}cio | abend | halt | broken | crash | corrupt | incorrect | exist | mismatch | differ | \bbad\b | damaged | longer | must\ not | has\ to | have\ to | can\ be\ run | refus | insufficient | required | password",
     )
 });
 
@@ -126,8 +126,15 @@ pub(super) static CODE: LazyLock<Regex> = LazyLock::new(|| {
         (?: rc | errorlevel | error\ level | (?:exit|return|result|status|error|completion)[\ _-]?(?:code|value|status)?s? | exit(?:ed|s)? | quit | retval | retcode | returned | returns | systemfehler | erreur\ syst\S+ | errore?\ d[ei]\ sistema
           | ended | ends | finished | failed | terminated | code | said | resultcode | exitcode | returncode | stopped
           | (?:beendet|endete?t?)\ mit(?:\ code)? | r.{1,2}ckgabe(?:wert|code)? | returncode | code\ (?:de\ )?(?:retour|sortie) | c.{1,2}digo(?:\ de\ (?:salida|retorno|sa.{1,2}da|error))? | ergebnis | resultado | r.{1,2}sultat | esito | 終了コード | 戻り値 )
-        \s* (?: with(?:\ (?:code|status|return\ code|exit\ code|error|rc|value|errorlevel))? | code | of | status | is | was | mit | avec | con | com )? (?:\ return)?(?:\ code)? \s*[:=]?\s* [(]?
+        \s* (?: with(?:\ (?:code|status|return\ code|exit\ code|error|rc|value|errorlevel))? | code | of | status | is | was | mit | avec | con | com )? (?:\ return)?(?:\ code)? \s*[:=,]?\s* [(]?
         [\x22']?(?P<code>-?\d{1,10} | 0x[0-9a-f]{1,8})[\x22']? (?P<after>$|[\s.,;:)|\]*(/>]|\.$)",
+    )
+});
+
+/// A key whose last word says that its value is how something ended: `Phase5Exit=1`.
+static KEYED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r#"(?i)^\W*[\w.]*?(?:exit|exitcode|result|resultcode|rc|returncode|returned|status|errorlevel|ergebnis|resultat|resultado)\s*=\s*"?(?P<code>-?\d{1,10}|0x[0-9a-f]{1,8})"?\s*$"#,
     )
 });
 
@@ -229,7 +236,7 @@ pub(super) static WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)^(?:system\ error\ \d+\ has\ occurred | the\ service\ name\ is\ invalid | the\ service\ did\ not\ (?:start|report) | request\ timed\ out | invalid\ drive\ specification | file\ not\ found | bad\ command | the\ system\ cannot\ find
           | the\ (?:dependency\ )?service\ (?:or\ group\ )?(?:\w+\ )?(?:failed|could\ not|cannot|did\ not) | the\ network\ (?:path|name|connection)\ \w+ | the\ (?:user|account|group|password|credentials)\b.*\b(?:not|already|conflict|incorrect)\b | no\ mapping\ between | unable\ to\ open | not\ enough | there\ is\ not\ enough | logon\ failure)
-        | ^errnumber:\ * -?\d | \bnot\ (?:defined|resolved|reachable|mapped|there)\b\ *(?:$|[.,;!]\ *$) | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bunexpected\ eof\b | \bconnection\ broken\b",
+        | ^errnumber:\ * -?\d | \bnot\ (?:defined|resolved|reachable|mapped|there)\b\ *(?:$|[.,;!]\ *$) | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bno\ longer\ available\b | ^no\ more\ \w+ | \bcan\ be\ run\ only\b | \bis\ disabled\ on\ this\b | \b(?:has|have)\ to\ be\ \w+\ (?:with|on|by)\ the\ same\b | \bdoes\ not\ match\b | \balready\ in\ use\b | \bor\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)\b | \bnot\ (?:been\ )?(?:opened|written|restored|created|deleted|removed|made|sent|read|registered|reached|answered|replaced|renamed|granted|bound|built|done|finished|set\ up)\b | \b(?:DIFFERS?|BAD|DAMAGED|MISMATCH)\b | \bdiffers?\ (?:from\b|:) | \bdiffers?: | \bmust\ not\ be\ (?:installed|upgraded|used|run)\b | \binsufficient\ (?:memory|disk|space|access|rights) | \bunexpected\ eof\b | \bconnection\ broken\b",
     )
 });
 
@@ -248,6 +255,10 @@ static NOT_WELL: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:not|never|nicht|cannot be|non|no) (?:yet |been |be |all |fully |correctly |properly )?(?:ok|done|success\w*|succeed(?:ed)?|passed|complete[d]?|finished|ready|applied|loaded|equal|installed|erfolgreich|abgeschlossen|running|connected|created|bound|delivered)\b",
     )
 });
+
+/// What cannot be is not well, whatever else is said of it.
+static CANNOT: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\b(?:cannot|can't|could not|couldn't|unable to|must not|does not exist)\b"));
 
 /// Fewer than all: `4 of 9 files`.
 static SHARE: LazyLock<Regex> =
@@ -320,9 +331,11 @@ pub fn read(text: &str) -> Words {
     let value = VALUE.captures(text).map(|found| found.name("bad").is_some());
     let code = code(text).filter(|code| !well_but && !(failing && *code == 0));
     let by_code = code.map(by_code);
-    let tolerated = (TOLERATED.is_match(text) || super::goes_on(text)) && !NOT_TOLERATED.is_match(text);
+    let tolerated = super::counted(text).is_none()
+        && (TOLERATED.is_match(text) || super::goes_on(text))
+        && !NOT_TOLERATED.is_match(text);
     let mut said = Said::Nothing;
-    let well = WELL.is_match(&NOT_WELL.replace_all(&bare, " ")) && !ANSWER.is_match(text);
+    let well = !CANNOT.is_match(text) && WELL.is_match(&NOT_WELL.replace_all(&bare, " ")) && !ANSWER.is_match(text);
     let not_met = NOT_MET.is_match(text);
     if well_but {
         said = Said::Well;
@@ -448,6 +461,10 @@ fn severity(text: &str) -> Severity {
 
 /// The number with which something ended.
 fn code(text: &str) -> Option<i64> {
+    // What a service says of its last stop is a state.
+    if text.contains("_EXIT_CODE") {
+        return None;
+    }
     let number = |text: &str| match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         Some(hex) => i64::from_str_radix(hex, 16).ok(),
         None => text.parse().ok(),
@@ -461,6 +478,9 @@ fn code(text: &str) -> Option<i64> {
         if !counted {
             return Some(code);
         }
+    }
+    if let Some(found) = KEYED.captures(text) {
+        return number(&found["code"]);
     }
     if STEP_LIKE.is_match(text)
         && let Some(found) = COLUMN.captures(text)

@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 
 use super::tries::{Window, between};
 use super::view::{End, View, end_of, steps_of};
-use crate::account::{self, Account, Stamp};
+use crate::account::{self, Account, Said, Stamp};
 use crate::cause::{Ruled, Standing};
 
 /// One run of a program, as one log tells it.
@@ -25,6 +25,8 @@ pub(super) struct Run {
     pub engine: bool,
     /// How many steps of a list it tells.
     pub steps: usize,
+    /// How many of them went well.
+    pub well: usize,
     /// It is repaired, optional, or accepted by the run around it.
     pub accepted: bool,
 }
@@ -34,6 +36,11 @@ const PAUSE: i64 = 8;
 
 /// The runs of a text log: parted by long pauses.
 pub(super) fn runs_of(view: usize, log: &View<'_>) -> Vec<Run> {
+    // Events of Windows are of many programs: no run.
+    let events = log.items.iter().filter(|item| account::is_event(item.text)).count();
+    if events * 2 > log.items.len() {
+        return Vec::new();
+    }
     let mut starts = vec![0];
     let mut last: Option<DateTime> = None;
     for (at, item) in log.items.iter().enumerate() {
@@ -60,8 +67,10 @@ pub(super) fn runs_of(view: usize, log: &View<'_>) -> Vec<Run> {
         let whole = runs.is_empty() && pair[1] == log.items.len();
         let first = if whole { log.first } else { stamp(items.clone().find(timed)).unwrap_or_default() };
         let last = if whole { log.last } else { stamp(items.clone().rev().find(timed)).unwrap_or_default() };
-        let steps = steps_of(&log.items[items.clone()]).len();
-        runs.push(Run { view, items, end, shown, first, last, engine: false, steps, accepted: false });
+        let list = steps_of(&log.items[items.clone()]);
+        let went_well = |step: &&super::view::Step| log.items[items.start + step.end].said != Said::Badly;
+        let (steps, well) = (list.len(), list.iter().filter(went_well).count());
+        runs.push(Run { view, items, end, shown, first, last, engine: false, steps, well, accepted: false });
     }
     runs
 }
@@ -78,6 +87,7 @@ pub(super) fn run_of_engine(view: usize, log: &View<'_>, ruled: &[Ruled<'_>], st
         last: log.last,
         engine: true,
         steps: 0,
+        well: 0,
         accepted: standings[at].repaired_by.is_some(),
     })
 }
@@ -85,20 +95,17 @@ pub(super) fn run_of_engine(view: usize, log: &View<'_>, ruled: &[Ruled<'_>], st
 impl Run {
     /// The last moment that its log shows; a date that may be two days counts by the earlier.
     pub fn ended(&self) -> Option<DateTime> {
-        let last = if self.last.dates.is_empty() {
-            Stamp { dates: self.first.dates, ..self.last }
-        } else {
-            self.last
-        };
+        let last = if self.last.dates.is_empty() { Stamp { dates: self.first.dates, ..self.last } } else { self.last };
         last.moments().min().or_else(|| self.first.moments().min())
     }
 
-    /// Whether it tells of a whole try: an engine, or a list of steps, or a sentence about the run.
+    /// Whether it tells of a whole try: an engine, or a list of steps of which one went well, or a sentence about the
+    /// run. A list in which nothing went well tells of what is there.
     pub fn is_try(&self, log: &View<'_>) -> bool {
         let in_logs = log.source.directory.is_none_or(|directory| directory == "logs");
         let of_run = || self.shown.is_some_and(|shown| account::speaks_of_run(log.items[shown].text));
         let inventory = log.source.account.is_some_and(Account::is_inventory);
-        log.engine.is_some() || in_logs && !inventory && (self.steps >= 2 || of_run())
+        log.engine.is_some() || in_logs && !inventory && (self.steps >= 2 && self.well > 0 || of_run())
     }
 
     /// Whether its time overlaps another's; nothing where one of them has none.
@@ -129,11 +136,7 @@ pub(super) fn last_try(runs: &[Run], views: &[View<'_>]) -> Window {
         // Nothing is dated: the clock of the run with the most steps.
         let best =
             tries().filter(|run| run.first.time.is_some()).max_by_key(|run| (run.steps, std::cmp::Reverse(run.view)));
-        return best.map_or_else(Window::default, |run| Window {
-            first: run.first,
-            last: run.last,
-            floor: None,
-        });
+        return best.map_or_else(Window::default, |run| Window { first: run.first, last: run.last, floor: None });
     };
     let mut window = Window { first: anchor.first, last: anchor.last, floor: None };
     // Lists of steps and engines that overlap it are of the same try; a wrapper begins earlier than what it runs.

@@ -8,10 +8,11 @@ use super::drivers::Run;
 use super::ties::{self, Because, Node, Tie, Veto};
 use super::tries::{Place, Window, later};
 use super::view::{End, Item, View, steps_of};
+use super::within::Within;
 use crate::account::{self, Said, names, subject};
 use crate::catalog::{Catalog, Class};
 use crate::cause::Ruled;
-use crate::codes::Space;
+use crate::codes::{Number, Space};
 
 /// How many logs a chain may go through.
 const LONGEST: usize = 8;
@@ -21,6 +22,16 @@ const AROUND: usize = 8;
 const SERVER_LEVEL: i64 = 17;
 /// Weaker ties that weigh together as much as one that is enough by itself.
 const SURE: i32 = 14;
+/// Lines without a complaint after which a log went on.
+const FAR: u64 = 40;
+/// What it weighs that a log ended with the step.
+const TOGETHER: i32 = 6;
+/// Lines above an ending within which what it ended with stands.
+const NEAR_ABOVE: u64 = 6;
+/// The weight of a message that a pattern knows as a cause.
+const KNOWN: u8 = 40;
+/// What it weighs that a log went on after its complaints.
+const SURVIVED: i32 = 8;
 /// Lines of one trouble.
 const BLOCK: u64 = 16;
 /// Ties that weigh this much lead on from a line that says why.
@@ -54,6 +65,8 @@ pub(super) struct Logs<'a> {
 
 /// A log that may say why a step failed.
 struct Candidate {
+    /// More than its time ties it to the step.
+    tied: bool,
     /// What ties it to the step, together.
     weight: i32,
     found: Found,
@@ -209,7 +222,9 @@ impl<'a> Logs<'a> {
     /// The first of the commands above an item that nothing ended yet; the item itself where there is none.
     fn run_from(&self, view: usize, first: usize, item: usize) -> usize {
         let items = &self.views[view].items;
-        let ended = |above: &Item<'_>| above.is_good() && !above.begins || above.complains() && above.code.is_some();
+        let ended = |above: &Item<'_>| {
+            above.is_good() && (!above.begins || above.code.is_some()) || above.complains() && above.code.is_some()
+        };
         let from = items[first..item].iter().rposition(ended).map_or(first, |ended| first + ended + 1);
         let near = from.max(item.saturating_sub(AROUND));
         items[near..item].iter().position(|above| above.begins && !above.complains()).map_or(item, |at| near + at)
@@ -240,6 +255,7 @@ impl<'a> Logs<'a> {
             }
         }
         let mut node = Node::read(view, item.line, lines, self.catalog);
+        node.title = log.title.to_lowercase();
         node.number = item.number;
         node.to = item.at;
         node.from = log.items[begin].at;
@@ -392,6 +408,9 @@ impl<'a> Logs<'a> {
                 if let Some(rest) = self.elsewhere(&own, &visited, true)
                     && rest.resolved
                     && rest.weight >= CERTAIN
+                    && rest.found.first().is_some_and(|found| {
+                        found.because.iter().any(|because| matches!(because.tie, Tie::NamesFile | Tie::NamesProgram))
+                    })
                 {
                     return prefixed(found, rest);
                 }
@@ -481,10 +500,15 @@ impl<'a> Logs<'a> {
         let mut start: Option<usize> = None;
         // Telling words alone begin no trouble, but belong to what follows close below.
         let mut soft: Option<usize> = None;
+        let mut last: Option<usize> = None;
         // A program that was said to have failed may close with words of success all the same.
         let blamed = node.is_some_and(|node| {
             node.files.iter().any(|(_, file)| file.common_end(&log.path) > 0) || ties::names_log(node, log)
         });
+        let habitual = |at: usize| {
+            let same = |item: &&Item<'_>| item.number == part[at].number && item.code == part[at].code;
+            part[at].number.is_some() && part.iter().filter(same).take(2).count() == 2
+        };
         let last_words = part.iter().rposition(|item| item.said != Said::Nothing);
         // What says that all is over is not got over by words behind it.
         let mut over = false;
@@ -500,10 +524,17 @@ impl<'a> Logs<'a> {
                 over |= account::gives_up(part[at].text) && part[at].says_why;
                 // What only ends belongs to whatever was wrong above it.
                 let bare = part[at].subject().is_empty() && !part[at].says_why;
+                // What the log went on from for long is not what it ended with.
+                let far = start.is_some() && last.is_some_and(|last| part[at].line > part[last].end_line + FAR);
+                if far && part[at].explains() && start.is_some_and(&habitual) && !habitual(at) {
+                    (start, soft) = (None, None);
+                }
                 let near = soft
                     .filter(|&soft| bare || !part[at].explains() && part[at].line.saturating_sub(part[soft].line) <= 3);
                 start = start.or(near).or(Some(at));
+                last = Some(at);
             } else if here(at) {
+                last = Some(at);
                 soft = soft.filter(|&soft| part[at].line.saturating_sub(part[soft].line) <= 3).or(Some(at));
             }
         }
@@ -525,6 +556,41 @@ impl<'a> Logs<'a> {
             {
                 add(at);
             }
+            // What only ends badly points to the nearest line above that says why, whatever was counted between.
+            let explained = || (start..undone).any(|at| here(at) && part[at].says_why);
+            if !part[start].says_why && !explained() {
+                let near = |at: &usize| part[*at].end_line + NEAR_ABOVE >= part[start].line;
+                let another = |at: &usize| part[*at].begins || part[*at].is_good() && part[*at].code.is_some();
+                let above = (0..start).rev().take_while(near).take_while(|at| !another(at));
+                if let Some(at) =
+                    above.filter(|&at| here(at) && part[at].explains()).find(|&at| !repeated_well(part, at))
+                {
+                    add(at);
+                }
+            }
+            // A line that counts what went wrong stands for the rows that it counts.
+            if let Some(what) = account::counted(part[start].text) {
+                let what = what.to_lowercase();
+                let row =
+                    |at: &usize| part[*at].trouble && !part[*at].calm && part[*at].text.to_lowercase().contains(&what);
+                if let Some(at) = (0..start).filter(row).find(|&at| !repeated_well(part, at)) {
+                    add(at);
+                }
+            }
+            // A cause that the catalog knows says more than what nobody knows.
+            let known = |at: &usize| here(*at) && part[*at].weight >= KNOWN && part[*at].says_why;
+            let near = |at: &usize| part[*at].line <= part[start].end_line + BLOCK;
+            let block = (start..undone).take_while(near).take_while(|&at| at == start || !part[at].is_good());
+            // An agent of replication only passes on what its server said.
+            let passes_on = |number: Number| {
+                number.space == Space::Sql && ((14150..=14153).contains(&number.value) || number.value == 20084)
+            };
+            if part[start].number.is_none_or(passes_on)
+                && part[start].weight < KNOWN
+                && let Some(at) = block.filter(known).next()
+            {
+                add(at);
+            }
             add(start);
             let explains = (start..undone).find(|&at| here(at) && part[at].explains());
             if let Some(why) = explains.or_else(|| (start..undone).find(|&at| here(at) && part[at].says_why)) {
@@ -535,6 +601,12 @@ impl<'a> Logs<'a> {
             if !repeated_well(part, step.end) && !part[step.end].remark.is_some_and(|remark| remark.words.again) {
                 add(step.end);
             }
+        }
+        let found: Vec<usize> = out.iter().map(|at| at - items.start).collect();
+        let may = |at: usize| at < undone && here(at) && !repeated_well(part, at);
+        if let Some(best) = Within::new(part).best(&found, node, may) {
+            out.retain(|at| *at != items.start + best);
+            out.insert(0, items.start + best);
         }
         out
     }
@@ -547,7 +619,8 @@ impl<'a> Logs<'a> {
         let mut candidates: Vec<Candidate> = Vec::new();
         for (at, log) in self.views.iter().enumerate().filter(|(at, _)| !visited.contains(at)) {
             let reason = self.reason_in(at, node);
-            let Some(item) = reason else { continue };
+            let survived = reason.is_none();
+            let Some(item) = reason.or_else(|| self.survived_in(at, node)) else { continue };
             if node.cleared.iter().any(|file| !file.name().contains('*') && file.common_end(&log.path) > 0) {
                 self.reject(at, item, Veto::Survived);
                 continue;
@@ -565,9 +638,21 @@ impl<'a> Logs<'a> {
                 continue;
             }
             let strong = ties.first().is_some_and(|because| because.tie.is_strong());
-            let others = ties.iter().filter(|because| !because.tie.is_strong()).count();
-            let weight = ties::weigh(&ties);
-            if !(strong || others >= 2 && (!strong_only || weight >= SURE)) {
+            let together = ties::together(node, log);
+            let others = ties.iter().filter(|because| !because.tie.is_strong()).count() + usize::from(together);
+            let weight = ties::weigh(&ties) + i32::from(together) * TOGETHER;
+            // What was got over is looked at again only where much ties its log to the step.
+            if survived && weight < SURE {
+                self.reject(at, item, Veto::Survived);
+                continue;
+            }
+            let tied = strong || others >= 2 && (!strong_only || weight >= SURE);
+            let in_time = visited.len() <= 2
+                && !strong_only
+                && !survived
+                && here.explains()
+                && ties.iter().any(|because| because.tie == Tie::InTime);
+            if !tied && !in_time {
                 self.reject(at, item, Veto::NotTied);
                 continue;
             }
@@ -576,11 +661,21 @@ impl<'a> Logs<'a> {
             // What its log tells of an earlier time is of an earlier step.
             let earlier = ties::before(node, log, here);
             candidates.push(Candidate {
-                weight: weight + names as i32 + i32::from(end) * 2 - i32::from(earlier) * EARLIER,
+                tied,
+                weight: weight + names as i32 + i32::from(end) * 2
+                    - i32::from(earlier) * EARLIER
+                    - i32::from(survived) * SURVIVED,
                 found: Found { view: at, item, because: ties },
                 names,
                 end,
             });
+        }
+        // What only its time ties to the step is taken where it is the only one.
+        if candidates.iter().any(|one| one.tied) || candidates.len() > 1 {
+            for other in candidates.iter().filter(|one| !one.tied) {
+                self.reject(other.found.view, other.found.item, Veto::NotTied);
+            }
+            candidates.retain(|one| one.tied);
         }
         // What weighs most, then the better name, then a log that says itself that it failed; of equals the first in
         // time.
@@ -658,6 +753,23 @@ impl<'a> Logs<'a> {
             self.reject(view, at, veto);
         }
         reasons.first().copied()
+    }
+
+    /// The first complaint of a log that went on after it, though the step that it belongs to failed.
+    fn survived_in(&self, view: usize, node: &Node) -> Option<usize> {
+        let log = &self.views[view];
+        if log.engine.is_some() || !ties::names_step(node, log) {
+            return None;
+        }
+        let part = self.part_in_try(view);
+        if matches!(log.end(part.clone()).0, End::Well | End::Restart) {
+            return None;
+        }
+        let first = |at: &usize| {
+            let item = &log.items[*at];
+            item.is_reason() && item.explains() && self.in_try(view, item) && !repeated_well(&log.items, *at)
+        };
+        part.filter(first).next()
     }
 
     /// From a reason back to an earlier one that explains it: who should have provided what it lacks, or who failed
@@ -757,6 +869,11 @@ impl<'a> Logs<'a> {
                 {
                     continue;
                 }
+                // Where the same is well later on, it was got over.
+                let well = |below: &Item<'_>| below.is_good() && below.objects().iter().any(|name| own.contains(name));
+                if !provided && !took() && log.items[index + 1..].iter().any(well) {
+                    continue;
+                }
                 // What a service depends on says more than the service.
                 let depends = item.text.to_lowercase().contains("dependency")
                     || item.number.is_some_and(|number| number.value == 1068);
@@ -789,7 +906,8 @@ impl<'a> Logs<'a> {
         let mut at = item;
         while at > 0 && items[at].line <= items[at - 1].end_line + 2 && items[at - 1].complains() {
             at -= 1;
-            if items[at].explains() && items[at].at == items[item].at {
+            let apart = items[item].at.seconds().zip(items[at].at.seconds()).is_some_and(|(a, b)| (a - b).abs() > 5);
+            if items[at].explains() && !apart {
                 first = at;
             }
         }
@@ -858,6 +976,15 @@ pub(super) fn repeated_well(items: &[Item<'_>], at: usize) -> bool {
 
 /// Whether something was tried again after a complaint, did not complain in the same way again, and the log went on.
 fn went_by(items: &[Item<'_>], at: usize) -> bool {
+    // The sentence below a number belongs to it.
+    let belongs = items[at].code.is_none()
+        && items[at].number.is_none()
+        && at > 0
+        && items[at - 1].complains()
+        && items[at - 1].end_line + 1 >= items[at].line;
+    if belongs {
+        return went_by(items, at - 1);
+    }
     let below = &items[at + 1..];
     let Some(again) = below.iter().take(4).position(|item| item.remark.is_some_and(|remark| remark.words.again)) else {
         return false;

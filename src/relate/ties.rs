@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::tries::{between, later, later_by};
+use super::tries::{between, later_by};
 use super::view::{Item, View};
 use crate::account::{Stamp, all_words, names, subject};
 use crate::catalog::{Catalog, Work};
@@ -123,6 +123,8 @@ pub struct Because {
 pub(super) struct Node {
     pub view: usize,
     pub line: u64,
+    /// The first lines of its log, in small letters.
+    pub title: String,
     /// Lines of it, each with its number.
     pub lines: Vec<(u64, String)>,
     pub from: Stamp,
@@ -215,7 +217,12 @@ pub(super) fn names_log(node: &Node, view: &View<'_>) -> bool {
     let stem = view.stem();
     let glued = |word: &String| word.len() >= 4 && (stem.starts_with(word.as_str()) || stem.ends_with(word.as_str()));
     node.words.iter().any(|word| word.len() >= 2 && (view.words.iter().any(|own| alike(own, word)) || glued(word)))
-        || node.lines.iter().any(|(_, text)| abbreviates(stem, &all_words(&crate::session::masked(text))))
+        || spells(node, view)
+}
+
+/// Whether the log's file is spelled by the words of the step: `cdrviewer` for `CDR viewer`.
+pub(super) fn spells(node: &Node, view: &View<'_>) -> bool {
+    node.lines.iter().any(|(_, text)| abbreviates(view.stem(), &all_words(&crate::session::masked(text))))
 }
 
 /// Whether words of the step name the log: its file, or the first lines of it.
@@ -318,7 +325,15 @@ pub(super) fn ties(
                 && (in_time != Some(false) || !names::is_tool(program))
             || alike(view.stem(), program) && program.len() >= 4 && view.stem().len() >= 4
     });
-    if let Some((line, _)) = program {
+    // The very name of the log, where it is one that nobody writes by chance.
+    let own_name = || {
+        let stem = view.stem().trim_end_matches(".out");
+        let odd = stem.len() >= 8 && stem.contains(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_'));
+        let line = node.lines.iter().find(|(_, text)| odd && text.to_lowercase().contains(stem)).map(|(line, _)| *line);
+        line.or((odd && node.title.contains(stem)).then_some(0))
+    };
+    if let Some(line) = program.map(|(line, _)| *line).or_else(own_name) {
+        let line = &line;
         tie(Tie::NamesProgram, *line, 0);
     }
     let ended = view.items.iter().rev().take(6).find_map(|item| item.code).filter(|code| !(-2..=2).contains(code));
@@ -347,6 +362,12 @@ pub(super) fn ties(
     found
 }
 
+/// Whether a log ended in the second in which the step did.
+pub(super) fn together(node: &Node, view: &View<'_>) -> bool {
+    let ends = [&view.last, &node.to].map(super::super::account::clock::Stamp::seconds);
+    matches!(ends, [Some(log), Some(step)] if (log - step).abs() <= 2) && !later_by(&node.from, &view.last, 1)
+}
+
 /// What all that ties an item to a node weighs.
 pub(super) fn weigh(ties: &[Because]) -> i32 {
     ties.iter().map(|because| because.tie.weight()).sum()
@@ -366,7 +387,8 @@ pub(super) fn before(node: &Node, view: &View<'_>, item: &Item<'_>) -> bool {
 /// Whether an item stands after the node had failed, or its whole log was begun after it.
 pub(super) fn after(node: &Node, view: &View<'_>, item: &Item<'_>) -> bool {
     let end = if node.to.time.is_some() { &node.to } else { &node.from };
-    let begun = matches!((view.first.seconds(), node.to.seconds()), (Some(first), Some(end)) if first > end + 1);
-    later(&item.at, end) && between(&item.at, &node.from, &node.to) != Some(true)
-        || begun && later_by(&view.first, &node.to, 1) && later_by(&item.at, &node.to, 1)
+    // A clock without seconds is that whole minute.
+    let aside = if end.seconds().is_some_and(|seconds| seconds % 60 == 0) { 60 } else { 1 };
+    later_by(&item.at, end, aside.max(5))
+        || later_by(&view.first, &node.to, aside) && later_by(&item.at, &node.to, aside)
 }

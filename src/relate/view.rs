@@ -45,6 +45,8 @@ pub(super) struct Item<'a> {
     pub progress: bool,
     /// Names a failure and says why.
     pub says_why: bool,
+    /// How much the catalog takes it for a cause.
+    pub weight: u8,
     subject: OnceCell<Vec<String>>,
 }
 
@@ -176,8 +178,7 @@ impl<'a> View<'a> {
             sessions.iter().filter_map(|&at| ruled[at].session.product.as_deref()).collect::<Vec<_>>().join("\n");
         let title = format!("{}\n{product}", title.unwrap_or_default());
         let head = format!("{head}\n{product}").to_lowercase();
-        let (first, last) =
-            source.account.map_or_else(Default::default, |account| (account.first, account.last));
+        let (first, last) = source.account.map_or_else(Default::default, |account| (account.first, account.last));
         let mut view = Self::new(source, sessions, None, items, head, (first, last));
         view.title = title;
         view
@@ -421,6 +422,7 @@ fn of_message<'a>(session: usize, index: usize, message: &'a Message, ruled: &'a
         begins: false,
         progress: false,
         says_why,
+        weight,
         subject: OnceCell::new(),
     }
 }
@@ -443,6 +445,7 @@ fn of_remark(remark: &Remark) -> Item<'_> {
         begins: remark.words.begins,
         progress: remark.words.progress,
         says_why: account::says_why(&remark.text),
+        weight: 0,
         subject: OnceCell::new(),
     }
 }
@@ -467,14 +470,23 @@ impl<'a> Item<'a> {
     }
 }
 
-/// A clock without a date is of the day of the line above that has one, or of the day on which the log begins.
+/// A message is of the time of the line above that has one; a clock without a date is of the day of the line above that
+/// has one, or of the day on which the log begins.
 fn date(items: &mut [Item<'_>], account: Option<&Account>) {
     let mut dates = account.map(|account| account.first.dates).unwrap_or_default();
+    let mut remarks = account.map_or(&[][..], |account| account.remarks.as_slice()).iter().peekable();
+    let mut time = None;
     for item in items {
+        while let Some(remark) = remarks.next_if(|remark| remark.line <= item.line) {
+            time = remark.at.time.or(time);
+        }
+        if item.message.is_some() && item.at.time.is_none() {
+            item.at.time = time;
+        }
         if !item.at.dates.is_empty() {
-            dates.clone_from(&item.at.dates);
+            dates = item.at.dates;
         } else if item.at.time.is_some() {
-            item.at.dates.clone_from(&dates);
+            item.at.dates = dates;
         }
     }
 }

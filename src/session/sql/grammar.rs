@@ -67,8 +67,8 @@ pub struct Header<'t> {
 
 static HEADER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x)^ (?:[\d/.:\-\ ]{8,32}\s)? (?:Server:\ )? Msg\ (?<number>\d+),\ Level\ (?<level>\d+),\ State\ (?<state>\d+)
-          (?:,\ Server\ (?<server>[^,]+))? (?:,\ Procedure\ (?<procedure>[^,]+))? (?:,\ Line\ (?<line>\d+))? [.:,]?\s*(?<text>.*)$",
+        r"(?x)^ (?:[\d/.:\-\ ]{8,32}\s)? (?:Server:\ )? (?:Msg|Meldung|Mens|Nachr\.-Nr)\.?\ (?<number>\d+),\ (?:Level|Grad|Schweregrad|Niveau|Nivel|Livello)\ (?<level>\d+),\ (?:State|Status|.{1,2}tat|Estado|Stato)\ (?<state>\d+)
+          (?:,\ (?:Server|Serveur|Servidor)\ (?<server>[^,]+))? (?:,\ (?:Procedure|Prozedur|Proc\S+)\ (?<procedure>[^,]+))? (?:,\ (?:Line|Zeile|Ligne|L.{1,2}nea|Riga)\ (?<line>\d+))? [.:,]?\s*(?<text>.*)$",
     )
     .expect("a constant that the tests compile")
 });
@@ -164,7 +164,7 @@ pub fn parse(text: &str) -> Parsed<'_> {
     if let Some(header) = plain_header(trimmed) {
         return Parsed::Header(header);
     }
-    if trimmed.contains("Msg ")
+    if ["Msg ", "Meldung ", "Mens", "Nachr.-Nr"].iter().any(|word| trimmed.contains(word))
         && let Some(found) = HEADER.captures(trimmed)
     {
         return header(&found).map_or(Parsed::Text(line), Parsed::Header);
@@ -249,7 +249,7 @@ pub fn claims_unmarked(view: &[u8]) -> bool {
         [] => false,
         [b'(' | b'[', ..] => is_rows(view) && view.len() <= 4096 || claims(view),
         [b'0'..=b'9', ..] => (begins_with_time(view) || has_prompt(view)) && claims(view),
-        [b'S', ..] if begins_like_a_provider(view) => claims(view),
+        [b'S' | b'M' | b'N', ..] if begins_like_a_provider(view) => claims(view),
         _ => starts_statement(view),
     }
 }
@@ -279,8 +279,10 @@ fn begins_with_time(view: &[u8]) -> bool {
         && (view.get(2) == Some(&b':') || view.get(4) == Some(&b'-') && view.get(19) == Some(&b'.'))
 }
 
-/// Names of network libraries, as far as lines begin with them.
-static PROVIDERS: Stems<3> = Stems::new(["Named Pipes", "TCP Provider", "Shared Memory"]);
+/// Names of network libraries, as far as lines begin with them, and what headers of messages begin with in other
+/// languages than English.
+static PROVIDERS: Stems<6> =
+    Stems::new(["Named Pipes", "TCP Provider", "Shared Memory", "Meldung ", "Mens. ", "Nachr.-Nr. "]);
 
 /// Whether a line may begin with the name of a network library.
 fn begins_like_a_provider(view: &[u8]) -> bool {
@@ -297,7 +299,7 @@ fn has_prompt(view: &[u8]) -> bool {
 pub fn claims(view: &[u8]) -> bool {
     let Some(&first) = view.first() else { return false };
     let may = match first {
-        b'M' | b'S' | b'(' | b'[' | b'E' | b'0'..=b'9' => true,
+        b'M' | b'N' | b'S' | b'(' | b'[' | b'E' | b'0'..=b'9' => true,
         _ => names_a_program(view) || REPLICATION.find(view).is_some(),
     };
     if !may || view.len() > 4096 {
