@@ -4,11 +4,13 @@
 //! The way is that of a careful reader: take the step that failed, open the log that it names or that was written then,
 //! take the first error there that was not got over, and go on from there until a line says why.
 
+mod back;
 mod drivers;
 mod follow;
 mod settle;
 mod ties;
 mod tries;
+mod trouble;
 mod view;
 mod within;
 

@@ -329,7 +329,7 @@ pub fn read(text: &str) -> Words {
     let well_but = WELL_BUT.is_match(text);
     // `result="failed"`: what stands in quotes behind such a key is its value, no name.
     let value = VALUE.captures(text).map(|found| found.name("bad").is_some());
-    let code = code(text).filter(|code| !well_but && !(failing && *code == 0));
+    let code = code(text).filter(|code| !(well_but || failing && *code == 0));
     let by_code = code.map(by_code);
     let tolerated = super::counted(text).is_none()
         && (TOLERATED.is_match(text) || super::goes_on(text))

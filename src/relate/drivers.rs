@@ -67,9 +67,9 @@ pub(super) fn runs_of(view: usize, log: &View<'_>) -> Vec<Run> {
         let whole = runs.is_empty() && pair[1] == log.items.len();
         let first = if whole { log.first } else { stamp(items.clone().find(timed)).unwrap_or_default() };
         let last = if whole { log.last } else { stamp(items.clone().rev().find(timed)).unwrap_or_default() };
-        let list = steps_of(&log.items[items.clone()]);
+        let told = steps_of(&log.items[items.clone()]);
         let went_well = |step: &&super::view::Step| log.items[items.start + step.end].said != Said::Badly;
-        let (steps, well) = (list.len(), list.iter().filter(went_well).count());
+        let (steps, well) = (told.len(), told.iter().filter(went_well).count());
         runs.push(Run { view, items, end, shown, first, last, engine: false, steps, well, accepted: false });
     }
     runs

@@ -7,33 +7,23 @@ use std::ops::Range;
 use super::drivers::Run;
 use super::ties::{self, Because, Node, Tie, Veto};
 use super::tries::{Place, Window, later};
+use super::trouble::{AROUND, Trouble, repeated_well};
 use super::view::{End, Item, View, steps_of};
-use super::within::Within;
 use crate::account::{self, Said, names, subject};
 use crate::catalog::{Catalog, Class};
 use crate::cause::Ruled;
-use crate::codes::{Number, Space};
+use crate::codes::Space;
 
 /// How many logs a chain may go through.
-const LONGEST: usize = 8;
-/// How many lines around a step belong to it.
-const AROUND: usize = 8;
+pub(super) const LONGEST: usize = 8;
 /// Levels of SQL Server's messages that speak of the server and its resources; below, of a statement.
 const SERVER_LEVEL: i64 = 17;
 /// Weaker ties that weigh together as much as one that is enough by itself.
 const SURE: i32 = 14;
-/// Lines without a complaint after which a log went on.
-const FAR: u64 = 40;
 /// What it weighs that a log ended with the step.
 const TOGETHER: i32 = 6;
-/// Lines above an ending within which what it ended with stands.
-const NEAR_ABOVE: u64 = 6;
-/// The weight of a message that a pattern knows as a cause.
-const KNOWN: u8 = 40;
 /// What it weighs that a log went on after its complaints.
 const SURVIVED: i32 = 8;
-/// Lines of one trouble.
-const BLOCK: u64 = 16;
 /// Ties that weigh this much lead on from a line that says why.
 const CERTAIN: i32 = 20;
 /// Lines below the end of a step within which the next line of its list stands.
@@ -83,7 +73,7 @@ pub(super) struct Chain {
     /// The last of them says why.
     pub resolved: bool,
     /// What ties the first of them to what led there weighs.
-    weight: i32,
+    pub(super) weight: i32,
 }
 
 /// What is found once of all logs, whichever try is looked at.
@@ -119,7 +109,7 @@ impl<'a> Logs<'a> {
     }
 
     /// Names that stand in too many logs to tie two of them.
-    fn common(&self) -> &BTreeSet<String> {
+    pub(super) fn common(&self) -> &BTreeSet<String> {
         self.shared.common.get_or_init(|| {
             let mut common = common(self.views);
             // Servers that answered are no names of something that is missing.
@@ -140,7 +130,7 @@ impl<'a> Logs<'a> {
         })
     }
 
-    fn item(&self, found: &Found) -> &Item<'a> {
+    pub(super) fn item(&self, found: &Found) -> &Item<'a> {
         &self.views[found.view].items[found.item]
     }
 
@@ -200,7 +190,7 @@ impl<'a> Logs<'a> {
     }
 
     /// The command that an item answers.
-    fn command(&self, view: usize, item: usize) -> Option<&Item<'a>> {
+    pub(super) fn command(&self, view: usize, item: usize) -> Option<&Item<'a>> {
         let log = &self.views[view];
         let line = log.items[item].line;
         let above = log.items[item.saturating_sub(AROUND)..item].iter().rev();
@@ -208,7 +198,7 @@ impl<'a> Logs<'a> {
     }
 
     /// Names in what an item is about: its command, and the files and the versions in the head of its log.
-    fn about(&self, view: usize, item: usize) -> BTreeSet<String> {
+    pub(super) fn about(&self, view: usize, item: usize) -> BTreeSet<String> {
         let log = &self.views[view];
         let here = &log.items[item];
         let mut about = self.command(view, item).map(|command| names::objects(command.text)).unwrap_or_default();
@@ -447,168 +437,16 @@ impl<'a> Logs<'a> {
         fallback.unwrap_or_default()
     }
 
-    /// What may be the reason of the failure of a part of a log, best first: where the last trouble began; the first
-    /// line of it that says why; steps that failed before and were not repeated.
+    /// What may be the reason of the failure of a part of a log, best first.
     fn reasons(&self, view: usize, items: Range<usize>, node: Option<&Node>) -> Vec<usize> {
         let log = &self.views[view];
-        let part = &log.items[items.clone()];
-        let mut out: Vec<usize> = Vec::new();
-        let mut add = |at: usize| {
-            if !out.contains(&(items.start + at)) {
-                out.push(items.start + at);
-            }
-        };
-        let here = |at: usize| part[at].complains() && self.in_try(view, &part[at]) && !went_by(part, at);
-        // Names that the failed step has in common with some complaints of this log, and not with all.
-        if let Some(node) = node.filter(|node| node.view != view) {
-            let touches: Vec<(usize, BTreeSet<String>)> = (0..part.len())
-                .filter(|&at| here(at) && (part[at].says_why || account::takes(part[at].text)))
-                .map(|at| {
-                    let command = part[..at].iter().rev().take(AROUND).find(|above| above.begins && !above.complains());
-                    let mut objects = part[at].objects();
-                    objects.extend(command.map(|command| names::objects(command.text)).unwrap_or_default());
-                    (at, objects.into_iter().filter(|object| node.objects.contains(object)).collect())
-                })
-                .collect();
-            let title = log.title.to_lowercase();
-            let specific = |object: &String| {
-                touches.iter().filter(|(_, objects)| objects.contains(object)).count() < touches.len().max(2)
-                    && !names_database(object)
-                    && !title.contains(object.as_str())
-            };
-            // What a service depends on stands above it.
-            let avalanche = |at: usize| {
-                let depends = part[at].text.to_lowercase().contains("dependency")
-                    || part[at].number.is_some_and(|number| number.value == 1068);
-                if !depends {
-                    return at;
-                }
-                let from = part[..at].iter().rposition(Item::is_good).map_or(0, |good| good + 1);
-                (from..=at).find(|&first| here(first) && part[first].says_why).unwrap_or(at)
-            };
-            let best = touches.iter().filter(|(_, objects)| objects.iter().any(&specific)).map(|(at, _)| *at).next();
-            if let Some(at) = best.filter(|&at| !repeated_well(part, at)) {
-                add(avalanche(at));
-            }
-        }
-        // In a table of conditions, the one that is not met.
-        if let Some(at) = (0..part.len()).find(|&at| here(at) && account::is_not_met(part[at].text)) {
-            add(at);
-        }
-        let undoing = |item: &Item<'_>| item.number.is_none() && account::undoes(item.text);
-        let undone = part.iter().position(undoing).unwrap_or(part.len());
-        let mut start: Option<usize> = None;
-        // Telling words alone begin no trouble, but belong to what follows close below.
-        let mut soft: Option<usize> = None;
-        let mut last: Option<usize> = None;
-        // A program that was said to have failed may close with words of success all the same.
-        let blamed = node.is_some_and(|node| {
-            node.files.iter().any(|(_, file)| file.common_end(&log.path) > 0) || ties::names_log(node, log)
-        });
-        let habitual = |at: usize| {
-            let same = |item: &&Item<'_>| item.number == part[at].number && item.code == part[at].code;
-            part[at].number.is_some() && part.iter().filter(same).take(2).count() == 2
-        };
-        let last_words = part.iter().rposition(|item| item.said != Said::Nothing);
-        // What says that all is over is not got over by words behind it.
-        let mut over = false;
-        for at in 0..undone {
-            let said_over = (blamed || account::only_ends(part[at].text) && part[at].subject().is_empty())
-                && Some(at) == last_words
-                && part[at].code.is_none()
-                && !part[at].progress;
-            let closing = said_over || over && part[at].code.is_none();
-            if part[at].is_good() && !closing {
-                (start, soft) = (None, None);
-            } else if here(at) && part[at].is_loud() {
-                over |= account::gives_up(part[at].text) && part[at].says_why;
-                // What only ends belongs to whatever was wrong above it.
-                let bare = part[at].subject().is_empty() && !part[at].says_why;
-                // What the log went on from for long is not what it ended with.
-                let far = start.is_some() && last.is_some_and(|last| part[at].line > part[last].end_line + FAR);
-                if far && part[at].explains() && start.is_some_and(&habitual) && !habitual(at) {
-                    (start, soft) = (None, None);
-                }
-                let near = soft
-                    .filter(|&soft| bare || !part[at].explains() && part[at].line.saturating_sub(part[soft].line) <= 3);
-                start = start.or(near).or(Some(at));
-                last = Some(at);
-            } else if here(at) {
-                last = Some(at);
-                soft = soft.filter(|&soft| part[at].line.saturating_sub(part[soft].line) <= 3).or(Some(at));
-            }
-        }
-        let steps = steps_of(part);
-        let open = |step: &&super::view::Step| step.failed && step.end < undone && self.in_try(view, &part[step.end]);
-        if let Some(start) = start.or(soft) {
-            // The sentence that ends the run follows from the step that failed.
-            let closing =
-                account::speaks_of_run(part[start].text) && part[start].code.is_none() && !part[start].explains();
-            if closing
-                && let Some(step) =
-                    steps.iter().rev().filter(open).find(|step| step.end < start && !repeated_well(part, step.end))
-            {
-                add(step.end);
-            }
-            let block = (start..undone).take_while(|&at| at == start || !part[at].is_good());
-            if let Some(deeper) = block.filter(|&at| account::goes_deeper(part[at].text)).last()
-                && let Some(at) = (deeper..undone).find(|&at| here(at) && part[at].says_why)
-            {
-                add(at);
-            }
-            // What only ends badly points to the nearest line above that says why, whatever was counted between.
-            let explained = || (start..undone).any(|at| here(at) && part[at].says_why);
-            if !part[start].says_why && !explained() {
-                let near = |at: &usize| part[*at].end_line + NEAR_ABOVE >= part[start].line;
-                let another = |at: &usize| part[*at].begins || part[*at].is_good() && part[*at].code.is_some();
-                let above = (0..start).rev().take_while(near).take_while(|at| !another(at));
-                if let Some(at) =
-                    above.filter(|&at| here(at) && part[at].explains()).find(|&at| !repeated_well(part, at))
-                {
-                    add(at);
-                }
-            }
-            // A line that counts what went wrong stands for the rows that it counts.
-            if let Some(what) = account::counted(part[start].text) {
-                let what = what.to_lowercase();
-                let row =
-                    |at: &usize| part[*at].trouble && !part[*at].calm && part[*at].text.to_lowercase().contains(&what);
-                if let Some(at) = (0..start).filter(row).find(|&at| !repeated_well(part, at)) {
-                    add(at);
-                }
-            }
-            // A cause that the catalog knows says more than what nobody knows.
-            let known = |at: &usize| here(*at) && part[*at].weight >= KNOWN && part[*at].says_why;
-            let near = |at: &usize| part[*at].line <= part[start].end_line + BLOCK;
-            let block = (start..undone).take_while(near).take_while(|&at| at == start || !part[at].is_good());
-            // An agent of replication only passes on what its server said.
-            let passes_on = |number: Number| {
-                number.space == Space::Sql && ((14150..=14153).contains(&number.value) || number.value == 20084)
-            };
-            if part[start].number.is_none_or(passes_on)
-                && part[start].weight < KNOWN
-                && let Some(at) = block.filter(known).next()
-            {
-                add(at);
-            }
-            add(start);
-            let explains = (start..undone).find(|&at| here(at) && part[at].explains());
-            if let Some(why) = explains.or_else(|| (start..undone).find(|&at| here(at) && part[at].says_why)) {
-                add(why);
-            }
-        }
-        for step in steps.iter().filter(open) {
-            if !repeated_well(part, step.end) && !part[step.end].remark.is_some_and(|remark| remark.words.again) {
-                add(step.end);
-            }
-        }
-        let found: Vec<usize> = out.iter().map(|at| at - items.start).collect();
-        let may = |at: usize| at < undone && here(at) && !repeated_well(part, at);
-        if let Some(best) = Within::new(part).best(&found, node, may) {
-            out.retain(|at| *at != items.start + best);
-            out.insert(0, items.start + best);
-        }
-        out
+        let inside = log.items[items.clone()].iter().map(|item| self.in_try(view, item)).collect();
+        let node = node.filter(|node| node.view != view);
+        Trouble::new(log, &log.items[items.clone()], inside, node)
+            .reasons()
+            .into_iter()
+            .map(|at| items.start + at)
+            .collect()
     }
 
     /// The reason of a failed step in another log.
@@ -616,66 +454,18 @@ impl<'a> Logs<'a> {
         if visited.len() > LONGEST {
             return None;
         }
-        let mut candidates: Vec<Candidate> = Vec::new();
-        for (at, log) in self.views.iter().enumerate().filter(|(at, _)| !visited.contains(at)) {
-            let reason = self.reason_in(at, node);
-            let survived = reason.is_none();
-            let Some(item) = reason.or_else(|| self.survived_in(at, node)) else { continue };
-            if node.cleared.iter().any(|file| !file.name().contains('*') && file.common_end(&log.path) > 0) {
-                self.reject(at, item, Veto::Survived);
-                continue;
-            }
-            let here = &log.items[item];
-            let context = self.context(at, item);
-            let ties = ties::ties(node, log, here, &context, &self.shared.works[at], self.common());
-            if ties::after(node, log, here) && !ties.iter().any(|because| because.tie <= Tie::NamesFile) {
-                self.reject(at, item, Veto::AfterTheFailure);
-                continue;
-            }
-            if ties.iter().all(|because| matches!(because.tie, Tie::LastWords | Tie::KindOfWork | Tie::InTime))
-                && here.calm
-            {
-                continue;
-            }
-            let strong = ties.first().is_some_and(|because| because.tie.is_strong());
-            let together = ties::together(node, log);
-            let others = ties.iter().filter(|because| !because.tie.is_strong()).count() + usize::from(together);
-            let weight = ties::weigh(&ties) + i32::from(together) * TOGETHER;
-            // What was got over is looked at again only where much ties its log to the step.
-            if survived && weight < SURE {
-                self.reject(at, item, Veto::Survived);
-                continue;
-            }
-            let tied = strong || others >= 2 && (!strong_only || weight >= SURE);
-            let in_time = visited.len() <= 2
-                && !strong_only
-                && !survived
-                && here.explains()
-                && ties.iter().any(|because| because.tie == Tie::InTime);
-            if !tied && !in_time {
-                self.reject(at, item, Veto::NotTied);
-                continue;
-            }
-            let names = node.files.iter().map(|(_, file)| file.common_end(&log.path)).max().unwrap_or(0);
-            let end = log.engine.is_some() || matches!(log.end(0..log.items.len()).0, End::Badly);
-            // What its log tells of an earlier time is of an earlier step.
-            let earlier = ties::before(node, log, here);
-            candidates.push(Candidate {
-                tied,
-                weight: weight + names as i32 + i32::from(end) * 2
-                    - i32::from(earlier) * EARLIER
-                    - i32::from(survived) * SURVIVED,
-                found: Found { view: at, item, because: ties },
-                names,
-                end,
-            });
-        }
+        let others = (0..self.views.len()).filter(|at| !visited.contains(at));
+        let near = visited.len() <= 2 && !strong_only;
+        let mut candidates: Vec<Candidate> =
+            others.filter_map(|at| self.candidate(at, node, strong_only)).filter(|one| one.tied || near).collect();
         // What only its time ties to the step is taken where it is the only one.
         if candidates.iter().any(|one| one.tied) || candidates.len() > 1 {
-            for other in candidates.iter().filter(|one| !one.tied) {
-                self.reject(other.found.view, other.found.item, Veto::NotTied);
-            }
-            candidates.retain(|one| one.tied);
+            candidates.retain(|one| {
+                if !one.tied {
+                    self.reject(one.found.view, one.found.item, Veto::NotTied);
+                }
+                one.tied
+            });
         }
         // What weighs most, then the better name, then a log that says itself that it failed; of equals the first in
         // time.
@@ -693,7 +483,61 @@ impl<'a> Logs<'a> {
         for other in candidates.iter().skip(1) {
             self.reject(other.found.view, other.found.item, Veto::NotTied);
         }
-        let best = candidates.into_iter().next()?;
+        self.through(candidates.into_iter().next()?, node, visited)
+    }
+
+    /// A log as the one that says why a step failed, where enough ties it to the step.
+    fn candidate(&self, at: usize, node: &Node, strong_only: bool) -> Option<Candidate> {
+        let log = &self.views[at];
+        let reason = self.reason_in(at, node);
+        let survived = reason.is_none();
+        let item = reason.or_else(|| self.survived_in(at, node))?;
+        let reject = |veto: Veto| {
+            self.reject(at, item, veto);
+            None
+        };
+        if node.cleared.iter().any(|file| !file.name().contains('*') && file.common_end(&log.path) > 0) {
+            return reject(Veto::Survived);
+        }
+        let here = &log.items[item];
+        let context = self.context(at, item);
+        let ties = ties::ties(node, log, here, &context, &self.shared.works[at], self.common());
+        if ties::after(node, log, here) && !ties.iter().any(|because| because.tie <= Tie::NamesFile) {
+            return reject(Veto::AfterTheFailure);
+        }
+        let vague = |because: &Because| matches!(because.tie, Tie::LastWords | Tie::KindOfWork | Tie::InTime);
+        if here.calm && ties.iter().all(vague) {
+            return None;
+        }
+        let strong = ties.first().is_some_and(|because| because.tie.is_strong());
+        let together = ties::together(node, log);
+        let others = ties.iter().filter(|because| !because.tie.is_strong()).count() + usize::from(together);
+        let weight = ties::weigh(&ties) + i32::from(together) * TOGETHER;
+        // What was got over is looked at again only where much ties its log to the step.
+        if survived && weight < SURE {
+            return reject(Veto::Survived);
+        }
+        let bound = strong || others >= 2 && (!strong_only || weight >= SURE);
+        let in_time = !survived && here.explains() && ties.iter().any(|because| because.tie == Tie::InTime);
+        if !bound && !in_time {
+            return reject(Veto::NotTied);
+        }
+        let names = node.files.iter().map(|(_, file)| file.common_end(&log.path)).max().unwrap_or(0);
+        let end = log.engine.is_some() || matches!(log.end(0..log.items.len()).0, End::Badly);
+        // What its log tells of an earlier time is of an earlier step.
+        let against = i32::from(ties::before(node, log, here)) * EARLIER + i32::from(survived) * SURVIVED;
+        let names_weigh = i32::try_from(names).unwrap_or(i32::MAX / 2);
+        Some(Candidate {
+            tied: bound,
+            weight: weight + names_weigh + i32::from(end) * 2 - against,
+            found: Found { view: at, item, because: ties },
+            names,
+            end,
+        })
+    }
+
+    /// The chain that goes on through the log that was chosen.
+    fn through(&self, best: Candidate, node: &Node, visited: &BTreeSet<usize>) -> Option<Chain> {
         let view = best.found.view;
         let log = &self.views[view];
         let mut rest = if log.engine.is_some() {
@@ -769,149 +613,7 @@ impl<'a> Logs<'a> {
             let item = &log.items[*at];
             item.is_reason() && item.explains() && self.in_try(view, item) && !repeated_well(&log.items, *at)
         };
-        part.filter(first).next()
-    }
-
-    /// From a reason back to an earlier one that explains it: who should have provided what it lacks, or who failed
-    /// with the same thing before.
-    fn back(&self, from: &Found, objects: &BTreeSet<String>, visited: &BTreeSet<usize>) -> Option<Chain> {
-        if visited.len() > LONGEST {
-            return None;
-        }
-        let here = self.item(from);
-        // Lines close below that complain, too, tell of the same.
-        let below = self.views[from.view].items[from.item + 1..].iter();
-        let below =
-            below.take_while(|item| item.line <= here.end_line + 3 && !item.is_good() && !item.begins && !item.calm);
-        // So do those between that nothing was got done.
-        let block = self.views[from.view].items[from.item + 1..].iter().take(AROUND);
-        let block = block.take_while(|item| item.line <= here.end_line + BLOCK && !item.is_good());
-        let above = self.views[from.view].items[..from.item].iter().rev().take(AROUND);
-        let above = above.take_while(|item| item.end_line + BLOCK >= here.line && !item.is_good());
-        let further: BTreeSet<String> =
-            block.chain(above).filter(|item| item.complains()).flat_map(Item::objects).collect();
-        let below: Vec<&str> = below.flat_map(|item| [item.text, item.detail.as_str()]).collect();
-        let below = below.join(" ");
-        let text = format!("{} {} {} {below}", here.text, here.more, here.detail);
-        let mut own: BTreeSet<String> = objects.clone();
-        own.extend(names::objects(&here.detail));
-        own.extend(further);
-        own.extend(names::objects(&below));
-        own.extend(self.about(from.view, from.item));
-        own.retain(|object| !self.common().contains(object) && !names_database(object));
-        let lower = text.to_lowercase();
-        let number = here.number.map(|number| number.to_string());
-        let providers: Vec<&str> = self
-            .catalog
-            .needs
-            .iter()
-            .filter(|need| {
-                need.when.iter().any(|when| {
-                    number.as_deref() == Some(when.as_str()) || when.len() > 6 && lower.contains(when.as_str())
-                })
-            })
-            .flat_map(|need| need.provider.iter().map(String::as_str))
-            .collect();
-        // Only what lacks something leads back to who should have provided it.
-        let kept_from = account::is_kept_from(&text);
-        let lacks = !providers.is_empty() || account::lacks(&text) && !kept_from;
-        if !lacks && !kept_from {
-            return None;
-        }
-        let mut best: Option<((bool, bool, bool, usize, usize), Found)> = None;
-        for (at, log) in self.views.iter().enumerate().filter(|(at, _)| *at == from.view || !visited.contains(at)) {
-            if log.engine.is_some() {
-                continue;
-            }
-            // Of its own log, what stands above.
-            let above = if at == from.view { from.item } else { log.items.len() };
-            for (index, item) in log.items[..above].iter().enumerate() {
-                // What took away the very file that is missing need not complain.
-                let took = || {
-                    account::takes(item.text) && names::files(item.text).iter().any(|file| own.contains(file.name()))
-                };
-                if !(item.is_reason() || took()) || !self.in_try(at, item) || repeated_well(&log.items, index) {
-                    continue;
-                }
-                // Who kept it from its user says so.
-                if !lacks && !account::takes(item.text) {
-                    continue;
-                }
-                // Of what comes later nothing is the reason.
-                if later(&item.at, &here.at) {
-                    continue;
-                }
-                // What is there was not missing.
-                if account::is_there_already(item.text) && !account::is_in_the_way(item.text) {
-                    continue;
-                }
-                let context = self.command(at, index).map_or(log.title.as_str(), |command| command.text);
-                let mut theirs = item.objects();
-                theirs.extend(self.about(at, index));
-                // Another program may write the same name in small letters.
-                let small = item.text.to_lowercase();
-                theirs.extend(
-                    small
-                        .split(|c: char| !c.is_alphanumeric() && c != '_')
-                        .filter(|word| word.len() >= 4)
-                        .map(str::to_owned),
-                );
-                let shared = theirs.iter().filter(|object| own.contains(*object)).count();
-                let number = item.number.map(|number| number.to_string()).unwrap_or_default();
-                let text = format!("{}\n{}\n{}\n{number}", log.path, item.text.to_lowercase(), context.to_lowercase());
-                let provided = providers.iter().any(|provider| text.contains(provider));
-                let same_event = item.number.is_some() && item.number == here.number
-                    || item.number.is_none() && here.number.is_none() && item.subject() == here.subject();
-                if shared == 0 && !provided
-                    || at == from.view && !provided
-                    || same_event
-                    || other_database(here.text, item.text)
-                {
-                    continue;
-                }
-                // Where the same is well later on, it was got over.
-                let well = |below: &Item<'_>| below.is_good() && below.objects().iter().any(|name| own.contains(name));
-                if !provided && !took() && log.items[index + 1..].iter().any(well) {
-                    continue;
-                }
-                // What a service depends on says more than the service.
-                let depends = item.text.to_lowercase().contains("dependency")
-                    || item.number.is_some_and(|number| number.value == 1068);
-                // Of its own log the nearest above, of another the first.
-                let own = at == from.view;
-                let order = if own { (usize::MAX, above - index) } else { (usize::MAX - shared, index) };
-                let rank = (depends, own, !provided, order.0, order.1);
-                if best.as_ref().is_none_or(|(known, _)| rank < *known) {
-                    let tie = if shared > 0 { Tie::SameObject } else { Tie::Needs };
-                    let because = vec![Because { tie, from: here.line, to: item.line }];
-                    best = Some((rank, Found { view: at, item: index, because }));
-                }
-            }
-        }
-        let (_, mut found) = best?;
-        found.item = self.first_of_trouble(found.view, found.item);
-        let mut visited = visited.clone();
-        visited.insert(found.view);
-        let objects = self.item(&found).objects();
-        Some(match self.back(&found, &objects, &visited) {
-            Some(rest) => prefixed(found, rest),
-            None => Chain { found: vec![found], resolved: true, weight: 0 },
-        })
-    }
-
-    /// The first line of an unbroken trouble that says why.
-    fn first_of_trouble(&self, view: usize, item: usize) -> usize {
-        let items = &self.views[view].items;
-        let mut first = item;
-        let mut at = item;
-        while at > 0 && items[at].line <= items[at - 1].end_line + 2 && items[at - 1].complains() {
-            at -= 1;
-            let apart = items[item].at.seconds().zip(items[at].at.seconds()).is_some_and(|(a, b)| (a - b).abs() > 5);
-            if items[at].explains() && !apart {
-                first = at;
-            }
-        }
-        first
+        { part }.find(first)
     }
 
     fn reject(&self, view: usize, item: usize, veto: Veto) {
@@ -922,84 +624,11 @@ impl<'a> Logs<'a> {
     }
 }
 
-fn prefixed(found: Found, rest: Chain) -> Chain {
+pub(super) fn prefixed(found: Found, rest: Chain) -> Chain {
     let mut all = vec![found];
     all.extend(rest.found);
     Chain { found: all, resolved: rest.resolved, weight: 0 }
 }
-
-/// Databases of CallManager and of SQL Server stand in every log of database work.
-fn names_database(object: &str) -> bool {
-    object.starts_with("ccm0") && object.len() <= 8
-        || ["master", "cdr", "art", "msdb", "tempdb", "primary", "sqlstate"].contains(&object)
-}
-
-/// Whether two lines name databases of CallManager, and none of them is the same.
-fn other_database(a: &str, b: &str) -> bool {
-    let databases = |text: &str| -> BTreeSet<String> {
-        let lower = text.to_lowercase();
-        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| word.starts_with("ccm0")).map(str::to_owned).collect()
-    };
-    let (a, b) = (databases(a), databases(b));
-    !a.is_empty() && !b.is_empty() && a.is_disjoint(&b)
-}
-
-/// Whether the same statement, command or step went well later in the log.
-pub(super) fn repeated_well(items: &[Item<'_>], at: usize) -> bool {
-    let command = |at: usize| {
-        let above = items[..at].iter().rev().take(AROUND).position(|above| above.begins && !above.complains())?;
-        Some(at - 1 - above)
-    };
-    let own = items[at].subject();
-    let own_command = command(at).map(|at| items[at].subject()).filter(|words| !words.is_empty());
-    let mut tried_again = false;
-    items[at + 1..].iter().enumerate().any(|(further, item)| {
-        let said_again = item.remark.is_some_and(|remark| remark.words.again);
-        let gave_up = (said_again || tried_again) && {
-            let small = item.text.to_lowercase();
-            GAVE_UP.iter().any(|words| small.contains(words))
-        };
-        let again = said_again && !gave_up;
-        if !item.is_good() {
-            // Tried again, and failed again.
-            let failed = item.complains() && (item.subject() == own || item.said == Said::Badly || gave_up);
-            tried_again = (tried_again && !failed) || again;
-            return false;
-        }
-        let words = item.subject();
-        let same = !own.is_empty() && own == words && items[at].code.is_some();
-        let again = command(at + 1 + further).filter(|command| *command > at);
-        let same_command = own_command.is_some() && own_command == again.map(|command| items[command].subject());
-        same || same_command || tried_again
-    })
-}
-
-/// Whether something was tried again after a complaint, did not complain in the same way again, and the log went on.
-fn went_by(items: &[Item<'_>], at: usize) -> bool {
-    // The sentence below a number belongs to it.
-    let belongs = items[at].code.is_none()
-        && items[at].number.is_none()
-        && at > 0
-        && items[at - 1].complains()
-        && items[at - 1].end_line + 1 >= items[at].line;
-    if belongs {
-        return went_by(items, at - 1);
-    }
-    let below = &items[at + 1..];
-    let Some(again) = below.iter().take(4).position(|item| item.remark.is_some_and(|remark| remark.words.again)) else {
-        return false;
-    };
-    let said = |item: &&Item<'_>| item.begins || item.is_good();
-    if below[..again].iter().any(|item| said(&item)) || items[at].code.is_none() && items[at].number.is_none() {
-        return false;
-    }
-    let later = &below[again + 1..];
-    let same = |item: &Item<'_>| item.code == items[at].code && item.number == items[at].number;
-    !later.is_empty() && !later.iter().any(|item| item.complains() && same(item))
-}
-
-/// Words that end trying.
-const GAVE_UP: [&str; 4] = ["limit exceeded", "giving up", "gave up", "no retry left"];
 
 /// Names that stand in so many logs that they tie nothing: the server's own, above all.
 fn common(views: &[View<'_>]) -> BTreeSet<String> {

@@ -1,0 +1,171 @@
+//! From a reason back to an earlier one: who should have provided what it lacks, who took it away or holds it, or who
+//! failed with the same thing before.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use super::follow::{Chain, Found, LONGEST, Logs, prefixed};
+use super::ties::{Because, Tie};
+use super::tries::later;
+use super::trouble::{AROUND, BLOCK, names_database, repeated_well};
+use super::view::Item;
+use crate::account::{self, names};
+
+/// What a reason says that it misses.
+struct Missing<'l> {
+    /// Names of what it is about.
+    own: BTreeSet<String>,
+    /// Words that name who provides what it misses.
+    providers: Vec<&'l str>,
+    /// It is not there; else another keeps it from its user.
+    lacks: bool,
+}
+
+/// How well an earlier line explains a later one, best first: not a mere dependant, of another log, by what the kinds
+/// of work need, by the names that both have, then by order.
+type Rank = (bool, bool, bool, Reverse<usize>, usize);
+
+impl Logs<'_> {
+    /// The chain from a reason to what explains it, if an earlier line does.
+    pub(super) fn back(&self, from: &Found, objects: &BTreeSet<String>, visited: &BTreeSet<usize>) -> Option<Chain> {
+        if visited.len() > LONGEST {
+            return None;
+        }
+        let missing = self.missing(from, objects)?;
+        let mut best: Option<(Rank, Found)> = None;
+        for (at, log) in self.views.iter().enumerate().filter(|(at, _)| *at == from.view || !visited.contains(at)) {
+            if log.engine.is_some() {
+                continue;
+            }
+            // Of its own log, what stands above, the nearest first; of another the first.
+            let own = at == from.view;
+            let above = if own { from.item } else { log.items.len() };
+            for index in 0..above {
+                let Some((shared, provided, tie)) = self.explains(from, &missing, at, index) else { continue };
+                let item = &log.items[index];
+                // What a service depends on says more than the service.
+                let depends = item.text.to_lowercase().contains("dependency")
+                    || item.number.is_some_and(|number| number.value == 1068);
+                let (shared, order) = if own { (0, above - index) } else { (shared, index) };
+                let rank = (depends, own, !provided, Reverse(shared), order);
+                if best.as_ref().is_none_or(|(known, _)| rank < *known) {
+                    let because = vec![Because { tie, from: self.item(from).line, to: item.line }];
+                    best = Some((rank, Found { view: at, item: index, because }));
+                }
+            }
+        }
+        let (_, mut found) = best?;
+        found.item = self.first_of_trouble(found.view, found.item);
+        let mut visited = visited.clone();
+        visited.insert(found.view);
+        let objects = self.item(&found).objects();
+        Some(match self.back(&found, &objects, &visited) {
+            Some(rest) => prefixed(found, rest),
+            None => Chain { found: vec![found], resolved: true, weight: 0 },
+        })
+    }
+
+    /// What a reason says that it misses; nothing where it misses nothing.
+    fn missing(&self, from: &Found, objects: &BTreeSet<String>) -> Option<Missing<'_>> {
+        let here = self.item(from);
+        let items = &self.views[from.view].items;
+        // Lines close below that complain, too, tell of the same.
+        let below = items[from.item + 1..].iter();
+        let below =
+            below.take_while(|item| item.line <= here.end_line + 3 && !item.is_good() && !item.begins && !item.calm);
+        let below: Vec<&str> = below.flat_map(|item| [item.text, item.detail.as_str()]).collect();
+        let below = below.join(" ");
+        // So do those around it between which nothing was got done.
+        let block = items[from.item + 1..].iter().take(AROUND);
+        let block = block.take_while(|item| item.line <= here.end_line + BLOCK && !item.is_good());
+        let above = items[..from.item].iter().rev().take(AROUND);
+        let above = above.take_while(|item| item.end_line + BLOCK >= here.line && !item.is_good());
+        let mut own: BTreeSet<String> = objects.clone();
+        own.extend(block.chain(above).filter(|item| item.complains()).flat_map(Item::objects));
+        own.extend(names::objects(&here.detail));
+        own.extend(names::objects(&below));
+        own.extend(self.about(from.view, from.item));
+        own.retain(|object| !self.common().contains(object) && !names_database(object));
+        let text = format!("{} {} {} {below}", here.text, here.more, here.detail);
+        let lower = text.to_lowercase();
+        let number = here.number.map(|number| number.to_string());
+        let speaks_of =
+            |when: &String| number.as_deref() == Some(when.as_str()) || when.len() > 6 && lower.contains(when.as_str());
+        let needs = self.catalog.needs.iter().filter(|need| need.when.iter().any(speaks_of));
+        let providers: Vec<&str> = needs.flat_map(|need| need.provider.iter().map(String::as_str)).collect();
+        let kept_from = account::is_kept_from(&text);
+        let lacks = !providers.is_empty() || account::lacks(&text) && !kept_from;
+        (lacks || kept_from).then_some(Missing { own, providers, lacks })
+    }
+
+    /// Whether an item explains what a reason misses: how many names both have, whether it is of who provides it, and
+    /// the tie.
+    fn explains(&self, from: &Found, missing: &Missing<'_>, at: usize, index: usize) -> Option<(usize, bool, Tie)> {
+        let (here, log) = (self.item(from), &self.views[at]);
+        let item = &log.items[index];
+        // What took away the very file that is missing need not complain.
+        let took =
+            account::takes(item.text) && names::files(item.text).iter().any(|file| missing.own.contains(file.name()));
+        // Who kept it from its user says so.
+        let speaks = (item.is_reason() || took) && (missing.lacks || account::takes(item.text));
+        if !speaks || !self.in_try(at, item) || repeated_well(&log.items, index) {
+            return None;
+        }
+        // Of what comes later nothing is the reason, and what is there was not missing.
+        let there = account::is_there_already(item.text) && !account::is_in_the_way(item.text);
+        if later(&item.at, &here.at) || there {
+            return None;
+        }
+        let context = self.command(at, index).map_or(log.title.as_str(), |command| command.text);
+        let small = item.text.to_lowercase();
+        let mut theirs = item.objects();
+        theirs.extend(self.about(at, index));
+        // Another program may write the same name in small letters.
+        let words = small.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| word.len() >= 4);
+        theirs.extend(words.map(str::to_owned));
+        let shared = theirs.iter().filter(|object| missing.own.contains(*object)).count();
+        let number = item.number.map(|number| number.to_string()).unwrap_or_default();
+        let text = format!("{}\n{small}\n{}\n{number}", log.path, context.to_lowercase());
+        let provided = missing.providers.iter().any(|provider| text.contains(provider));
+        let same_event = item.number.is_some() && item.number == here.number
+            || item.number.is_none() && here.number.is_none() && item.subject() == here.subject();
+        if !provided && (shared == 0 || at == from.view) || same_event || other_database(here.text, item.text) {
+            return None;
+        }
+        // Where the same is well later on, it was got over.
+        let well = |below: &Item<'_>| below.is_good() && below.objects().iter().any(|name| missing.own.contains(name));
+        if !provided && !took && log.items[index + 1..].iter().any(well) {
+            return None;
+        }
+        Some((shared, provided, if shared > 0 { Tie::SameObject } else { Tie::Needs }))
+    }
+
+    /// The first line of an unbroken trouble that says why.
+    fn first_of_trouble(&self, view: usize, item: usize) -> usize {
+        let items = &self.views[view].items;
+        let mut first = item;
+        let mut at = item;
+        while at > 0 && items[at].line <= items[at - 1].end_line + 2 && items[at - 1].complains() {
+            at -= 1;
+            let seconds = items[item].at.seconds().zip(items[at].at.seconds());
+            let apart = seconds.is_some_and(|(late, early)| (late - early).abs() > TOGETHER);
+            if items[at].explains() && !apart {
+                first = at;
+            }
+        }
+        first
+    }
+}
+
+/// Seconds within which lines of one trouble are written.
+const TOGETHER: i64 = 5;
+
+/// Whether two lines name databases of CallManager, and none of them is the same.
+fn other_database(a: &str, b: &str) -> bool {
+    let databases = |text: &str| -> BTreeSet<String> {
+        let lower = text.to_lowercase();
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| word.starts_with("ccm0")).map(str::to_owned).collect()
+    };
+    let (a, b) = (databases(a), databases(b));
+    !a.is_empty() && !b.is_empty() && a.is_disjoint(&b)
+}

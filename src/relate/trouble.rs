@@ -1,0 +1,276 @@
+//! What the trouble of one log is about: of its complaints those that were not got over, best first.
+
+use std::collections::BTreeSet;
+
+use super::ties::{self, Node};
+use super::view::{Item, Step, View, steps_of};
+use super::within::Within;
+use crate::account::{self, Said, names};
+use crate::codes::{Number, Space};
+
+/// How many lines around a step belong to it.
+pub(super) const AROUND: usize = 8;
+/// Lines of one trouble.
+pub(super) const BLOCK: u64 = 16;
+/// Lines without a complaint after which a log went on.
+const FAR: u64 = 40;
+/// Lines above an ending within which what it ended with stands.
+const NEAR_ABOVE: u64 = 6;
+/// The weight of a message that a pattern knows as a cause.
+const KNOWN: u8 = 40;
+
+/// The complaints of a part of a log.
+pub(super) struct Trouble<'p, 'a> {
+    log: &'p View<'a>,
+    part: &'p [Item<'a>],
+    /// Which of them stand in the last try.
+    inside: Vec<bool>,
+    /// The failed step that led here, if it stands in another log.
+    node: Option<&'p Node>,
+    /// Where undoing begins.
+    undone: usize,
+}
+
+impl<'p, 'a> Trouble<'p, 'a> {
+    pub fn new(log: &'p View<'a>, part: &'p [Item<'a>], inside: Vec<bool>, node: Option<&'p Node>) -> Self {
+        let undoing = |item: &Item<'_>| item.number.is_none() && account::undoes(item.text);
+        let undone = part.iter().position(undoing).unwrap_or(part.len());
+        Self { log, part, inside, node, undone }
+    }
+
+    /// What may be the reason of the failure, best first: what the failed step names; where the last trouble began, and
+    /// what that points to; the first line of it that says why; steps that failed before and were not repeated.
+    pub fn reasons(&self) -> Vec<usize> {
+        let part = self.part;
+        let mut out: Vec<usize> = Vec::new();
+        out.extend(self.touched());
+        // In a table of conditions, the one that is not met.
+        out.extend((0..part.len()).find(|&at| self.here(at) && account::is_not_met(part[at].text)));
+        let steps = steps_of(part);
+        let open = |step: &&Step| step.failed && step.end < self.undone && self.inside[step.end];
+        if let Some(start) = self.start() {
+            // The sentence that ends the run follows from the step that failed.
+            let closing =
+                account::speaks_of_run(part[start].text) && part[start].code.is_none() && !part[start].explains();
+            let before = |step: &&Step| step.end < start && !repeated_well(part, step.end);
+            if closing {
+                out.extend(steps.iter().rev().filter(open).find(before).map(|step| step.end));
+            }
+            out.extend(self.deeper(start));
+            out.extend(self.above(start));
+            out.extend(self.counted(start));
+            out.extend(self.known(start));
+            out.push(start);
+            let why = |explains: bool| {
+                (start..self.undone)
+                    .find(|&at| self.here(at) && if explains { part[at].explains() } else { part[at].says_why })
+            };
+            out.extend(why(true).or_else(|| why(false)));
+        }
+        let again = |step: &&Step| part[step.end].remark.is_some_and(|remark| remark.words.again);
+        let failed = steps.iter().filter(open).filter(|step| !repeated_well(part, step.end) && !again(step));
+        out.extend(failed.map(|step| step.end));
+        let mut seen = BTreeSet::new();
+        out.retain(|at| seen.insert(*at));
+        let may = |at: usize| at < self.undone && self.here(at) && !repeated_well(part, at);
+        if let Some(best) = Within::new(part).best(&out, self.node, may) {
+            out.retain(|at| *at != best);
+            out.insert(0, best);
+        }
+        out
+    }
+
+    /// Whether an item complains in the last try, and nobody got over it.
+    fn here(&self, at: usize) -> bool {
+        self.part[at].complains() && self.inside[at] && !went_by(self.part, at)
+    }
+
+    /// The first complaint that has a name in common with the failed step that not all complaints of this log have.
+    fn touched(&self) -> Option<usize> {
+        let (part, node) = (self.part, self.node?);
+        let touches: Vec<(usize, BTreeSet<String>)> = (0..part.len())
+            .filter(|&at| self.here(at) && (part[at].says_why || account::takes(part[at].text)))
+            .map(|at| {
+                let command = part[..at].iter().rev().take(AROUND).find(|above| above.begins && !above.complains());
+                let mut objects = part[at].objects();
+                objects.extend(command.map(|command| names::objects(command.text)).unwrap_or_default());
+                (at, objects.into_iter().filter(|object| node.objects.contains(object)).collect())
+            })
+            .collect();
+        let title = self.log.title.to_lowercase();
+        let specific = |object: &String| {
+            touches.iter().filter(|(_, objects)| objects.contains(object)).count() < touches.len().max(2)
+                && !names_database(object)
+                && !title.contains(object.as_str())
+        };
+        let (at, _) = touches.iter().find(|(_, objects)| objects.iter().any(&specific))?;
+        (!repeated_well(part, *at)).then(|| self.dependency(*at))
+    }
+
+    /// What a service depends on stands above it.
+    fn dependency(&self, at: usize) -> usize {
+        let part = self.part;
+        let depends = part[at].text.to_lowercase().contains("dependency")
+            || part[at].number.is_some_and(|number| number.value == 1068);
+        if !depends {
+            return at;
+        }
+        let from = part[..at].iter().rposition(Item::is_good).map_or(0, |good| good + 1);
+        (from..=at).find(|&first| self.here(first) && part[first].says_why).unwrap_or(at)
+    }
+
+    /// Where the last trouble began that nothing good followed.
+    fn start(&self) -> Option<usize> {
+        let part = self.part;
+        let mut start: Option<usize> = None;
+        // Telling words alone begin no trouble, but belong to what follows close below.
+        let mut soft: Option<usize> = None;
+        let mut last: Option<usize> = None;
+        // A program that was said to have failed may close with words of success all the same.
+        let blamed = self.node.is_some_and(|node| {
+            node.files.iter().any(|(_, file)| file.common_end(&self.log.path) > 0) || ties::names_log(node, self.log)
+        });
+        let last_words = part.iter().rposition(|item| item.said != Said::Nothing);
+        // What says that all is over is not got over by words behind it.
+        let mut over = false;
+        for at in 0..self.undone {
+            let said_over = (blamed || account::only_ends(part[at].text) && part[at].subject().is_empty())
+                && Some(at) == last_words
+                && part[at].code.is_none()
+                && !part[at].progress;
+            let closing = said_over || over && part[at].code.is_none();
+            if part[at].is_good() && !closing {
+                (start, soft) = (None, None);
+            } else if self.here(at) && part[at].is_loud() {
+                over |= account::gives_up(part[at].text) && part[at].says_why;
+                // What only ends belongs to whatever was wrong above it.
+                let bare = part[at].subject().is_empty() && !part[at].says_why;
+                // What the log went on from for long is not what it ended with.
+                let far = last.is_some_and(|last| part[at].line > part[last].end_line + FAR);
+                if far && part[at].explains() && start.is_some_and(|start| self.is_habit(start)) && !self.is_habit(at) {
+                    (start, soft) = (None, None);
+                }
+                let near = soft
+                    .filter(|&soft| bare || !part[at].explains() && part[at].line.saturating_sub(part[soft].line) <= 3);
+                start = start.or(near).or(Some(at));
+                last = Some(at);
+            } else if self.here(at) {
+                last = Some(at);
+                soft = soft.filter(|&soft| part[at].line.saturating_sub(part[soft].line) <= 3).or(Some(at));
+            }
+        }
+        start.or(soft)
+    }
+
+    /// Whether the log says the same number more than once.
+    fn is_habit(&self, at: usize) -> bool {
+        let part = self.part;
+        let same = |item: &&Item<'_>| item.number == part[at].number && item.code == part[at].code;
+        part[at].number.is_some() && part.iter().filter(same).take(2).count() == 2
+    }
+
+    /// What a stack of errors goes down to.
+    fn deeper(&self, start: usize) -> Option<usize> {
+        let block = (start..self.undone).take_while(|&at| at == start || !self.part[at].is_good());
+        let deeper = block.filter(|&at| account::goes_deeper(self.part[at].text)).last()?;
+        (deeper..self.undone).find(|&at| self.here(at) && self.part[at].says_why)
+    }
+
+    /// What only ends badly points to the nearest line above that says why, whatever was counted between.
+    fn above(&self, start: usize) -> Option<usize> {
+        let part = self.part;
+        if (start..self.undone).any(|at| self.here(at) && part[at].says_why) {
+            return None;
+        }
+        let near = |at: &usize| part[*at].end_line + NEAR_ABOVE >= part[start].line;
+        let another = |at: &usize| part[*at].begins || part[*at].is_good() && part[*at].code.is_some();
+        let mut above = (0..start).rev().take_while(near).take_while(|at| !another(at));
+        above.find(|&at| self.here(at) && part[at].explains() && !repeated_well(part, at))
+    }
+
+    /// A line that counts what went wrong stands for the rows that it counts.
+    fn counted(&self, start: usize) -> Option<usize> {
+        let part = self.part;
+        let what = account::counted(part[start].text)?.to_lowercase();
+        let row = |at: &usize| part[*at].trouble && !part[*at].calm && part[*at].text.to_lowercase().contains(&what);
+        (0..start).filter(row).find(|&at| !repeated_well(part, at))
+    }
+
+    /// A cause that the catalog knows says more than what nobody knows. An agent of replication only passes on what its
+    /// server said.
+    fn known(&self, start: usize) -> Option<usize> {
+        let part = self.part;
+        let passes_on = |number: Number| {
+            number.space == Space::Sql && ((14150..=14153).contains(&number.value) || number.value == 20084)
+        };
+        if !part[start].number.is_none_or(passes_on) || part[start].weight >= KNOWN {
+            return None;
+        }
+        let near = |at: &usize| part[*at].line <= part[start].end_line + BLOCK;
+        let mut block = (start..self.undone).take_while(near).take_while(|&at| at == start || !part[at].is_good());
+        block.find(|&at| self.here(at) && part[at].weight >= KNOWN && part[at].says_why)
+    }
+}
+
+/// Databases of CallManager and of SQL Server stand in every log of database work.
+pub(super) fn names_database(object: &str) -> bool {
+    object.starts_with("ccm0") && object.len() <= 8
+        || ["master", "cdr", "art", "msdb", "tempdb", "primary", "sqlstate"].contains(&object)
+}
+
+/// Whether the same statement, command or step went well later in the log.
+pub(super) fn repeated_well(items: &[Item<'_>], at: usize) -> bool {
+    let command = |at: usize| {
+        let above = items[..at].iter().rev().take(AROUND).position(|above| above.begins && !above.complains())?;
+        Some(at - 1 - above)
+    };
+    let own = items[at].subject();
+    let own_command = command(at).map(|at| items[at].subject()).filter(|words| !words.is_empty());
+    let mut tried_again = false;
+    items[at + 1..].iter().enumerate().any(|(further, item)| {
+        let said_again = item.remark.is_some_and(|remark| remark.words.again);
+        let gave_up = (said_again || tried_again) && {
+            let small = item.text.to_lowercase();
+            GAVE_UP.iter().any(|words| small.contains(words))
+        };
+        let again = said_again && !gave_up;
+        if !item.is_good() {
+            // Tried again, and failed again.
+            let failed = item.complains() && (item.subject() == own || item.said == Said::Badly || gave_up);
+            tried_again = (tried_again && !failed) || again;
+            return false;
+        }
+        let words = item.subject();
+        let same = !own.is_empty() && own == words && items[at].code.is_some();
+        let again = command(at + 1 + further).filter(|command| *command > at);
+        let same_command = own_command.is_some() && own_command == again.map(|command| items[command].subject());
+        same || same_command || tried_again
+    })
+}
+
+/// Whether something was tried again after a complaint, did not complain in the same way again, and the log went on.
+fn went_by(items: &[Item<'_>], at: usize) -> bool {
+    // The sentence below a number belongs to it.
+    let belongs = items[at].code.is_none()
+        && items[at].number.is_none()
+        && at > 0
+        && items[at - 1].complains()
+        && items[at - 1].end_line + 1 >= items[at].line;
+    if belongs {
+        return went_by(items, at - 1);
+    }
+    let below = &items[at + 1..];
+    let Some(again) = below.iter().take(4).position(|item| item.remark.is_some_and(|remark| remark.words.again)) else {
+        return false;
+    };
+    let said = |item: &&Item<'_>| item.begins || item.is_good();
+    if below[..again].iter().any(|item| said(&item)) || items[at].code.is_none() && items[at].number.is_none() {
+        return false;
+    }
+    let later = &below[again + 1..];
+    let same = |item: &Item<'_>| item.code == items[at].code && item.number == items[at].number;
+    !later.is_empty() && !later.iter().any(|item| item.complains() && same(item))
+}
+
+/// Words that end trying.
+const GAVE_UP: [&str; 4] = ["limit exceeded", "giving up", "gave up", "no retry left"];
