@@ -394,8 +394,9 @@ impl<'a> Logs<'a> {
                 {
                     return prefixed(found, rest);
                 }
-                // A number alone says less than the log of what was run.
-                if let Some(rest) = self.elsewhere(&own, &visited, true)
+                // How a program ended says less than the log of what was run.
+                if item.number.is_none()
+                    && let Some(rest) = self.elsewhere(&own, &visited, true)
                     && rest.resolved
                     && rest.weight >= CERTAIN
                     && rest.found.first().is_some_and(|found| {
