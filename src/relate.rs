@@ -86,10 +86,11 @@ pub fn relate(
     let mut window = last_try(&runs, &views);
     let mut standing = Standings::new(&mut runs, &Logs::new(&views, ruled, catalog, &shared, &window));
     // What an earlier try broke and no later one repaired is broken still, whatever else went well since.
-    if !matches!(standing.outcome, Outcome::Failed | Outcome::Cancelled) {
+    if !matches!(standing.outcome, Outcome::Failed | Outcome::Cancelled | Outcome::Incomplete) {
         let broken = {
             let logs = Logs::new(&views, ruled, catalog, &shared, &window);
-            drivers::unrepaired(&runs, &standing.inside, |run| !standing.told && logs.breaks_off(run))
+            let product = |run: &Run| logs.product(run);
+            drivers::unrepaired(&runs, &standing.inside, product, |run| !standing.told && logs.breaks_off(run))
         };
         if let Some(broken) = broken {
             window = drivers::around(&runs, broken, &views);
@@ -230,8 +231,8 @@ fn accept_earlier(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
     for &at in inside {
         let run = &runs[at];
         let part = run.end == End::Badly && !run.is_try(&logs.views[run.view]);
-        let over =
-            part && well.iter().any(|whole| whole.overlaps(run) == Some(true) && later_by(&whole.last, &run.last, 60));
+        let untimed = run.first.is_empty() && run.last.is_empty();
+        let over = part && well.iter().any(|whole| untimed || later_by(&whole.last, &run.last, 60));
         runs[at].accepted |= over;
     }
 }

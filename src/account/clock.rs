@@ -253,6 +253,10 @@ fn stamp_with(text: &str, date: Option<DateOn>) -> Stamp {
             && dates.is_empty()
             && !letter
             && !keyed()
+            && !found
+                .name("h")
+                .zip(found.name("m"))
+                .is_some_and(|(hour, minute)| is_column(text, hour.start(), minute.end()))
         {
             return None;
         }
@@ -267,6 +271,14 @@ fn stamp_with(text: &str, date: Option<DateOn>) -> Stamp {
     let time = times.next();
     let until = times.last();
     Stamp { dates, time, until }
+}
+
+/// Whether a part of a line stands by itself: at its beginning, or as a column between wide gaps.
+fn is_column(text: &str, from: usize, to: usize) -> bool {
+    let (before, after) = (&text[..from], &text[to..]);
+    let wide = |gap: &str| gap.starts_with("  ") || gap.starts_with('\t');
+    let begins = before.chars().all(|c| matches!(c, '[' | '(' | ' ')) && after.starts_with([' ', '\t', ']', ')']);
+    begins || (before.ends_with("  ") || before.ends_with('\t')) && (after.is_empty() || wide(after))
 }
 
 /// A date on a line.
@@ -369,6 +381,9 @@ mod tests {
             ("8:47:15p  phase 5 ended", " 20:47:15"),
             ("WebSecure       09.12 PM  09.13 PM      5", " 21:12:00"),
             ("21h17  step 6 code 2", " 21:17:00"),
+            ("21:37  local data ... failed", " 21:37:00"),
+            ("step 5 : calls      09:44   code 1", " 09:44:00"),
+            ("ratio is 21:37 of all", ""),
             ("version 4.1.3 of 8.00.761", ""),
             ("Operating system : 2000.2.7", ""),
             ("ratio 4:15, ip 10.1.2.3", ""),

@@ -102,7 +102,7 @@ fn is_explained(text: &str) -> bool {
     let not_met =
         || NOT_MET.find(text).map(|found| found.end() - found.as_str().trim_start_matches(|c: char| c != ':').len());
     let Some(end) = BADLY.find(text).map(|failed| failed.end()).or_else(not_met) else { return false };
-    let Some(reason) = text[end..].strip_prefix(':').or_else(|| text[end..].strip_prefix(" -")) else { return false };
+    let Some(reason) = text[end..].strip_prefix(':') else { return false };
     let rest = REFERENCE.replace_all(reason, " ");
     let rest = BADLY.replace_all(&rest, " ");
     rest.split_whitespace().filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() >= 2).count() >= 3

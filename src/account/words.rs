@@ -149,7 +149,7 @@ static COLUMN: LazyLock<Regex> = LazyLock::new(|| {
 /// What lists of steps have in common, so that a last column is a status and no size.
 pub(super) static STEP_LIKE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?xi)\d\d?:\d\d:\d\d | [.]{4,} | \bstep\b | \b(?:required|optional)\b | \.(?:exe|cmd|bat|vbs|msi)\b | \bmsiexec\b | ^\W*\d{1,2}[.)]?\s+\w",
+        r"(?xi)\d\d?:\d\d:\d\d | ^\W*\d\d?[:h]\d\d\s | [.]{3,}\s*\w+\s*$ | [.]{4,} | \bstep\b | \b(?:required|optional)\b | \.(?:exe|cmd|bat|vbs|msi)\b | \bmsiexec\b | ^\W*\d{1,2}[.)]?\s+\w",
     )
 });
 
@@ -257,8 +257,11 @@ static NOT_WELL: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What cannot be is not well, whatever else is said of it.
-static CANNOT: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?i)\b(?:cannot|can't|could not|couldn't|unable to|must not|does not exist)\b"));
+static CANNOT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:cannot|can't|could not|couldn't|unable to|must not|does not exist|(?:has|have|needs?|must) (?:to )?be)\b",
+    )
+});
 
 /// Fewer than all: `4 of 9 files`.
 static SHARE: LazyLock<Regex> =
@@ -326,7 +329,7 @@ pub fn read(text: &str) -> Words {
     let bare: Cow<'_, str> = masked(text);
     let failing = HRESULT.is_match(text);
     let none_failed = !failing && NONE_FAILED.is_match(text);
-    let well_but = WELL_BUT.is_match(text);
+    let well_but = WELL_BUT.is_match(&NOT_WELL.replace_all(text, " "));
     // `result="failed"`: what stands in quotes behind such a key is its value, no name.
     let value = VALUE.captures(text).map(|found| found.name("bad").is_some());
     let code = code(text).filter(|code| !(well_but || failing && *code == 0));

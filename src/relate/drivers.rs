@@ -174,12 +174,28 @@ pub(super) fn last_try(runs: &[Run], views: &[View<'_>]) -> Window {
 }
 
 /// The latest run outside of a try that failed or was cancelled, and that nothing repaired: of an engine, or what
-/// `breaks_off` says of a text.
-pub(super) fn unrepaired(runs: &[Run], inside: &[usize], breaks_off: impl Fn(&Run) -> bool) -> Option<usize> {
+/// `breaks_off` says of a text. A later run of the same product in the try that went well repaired it, also where the
+/// order of day and month is not known.
+pub(super) fn unrepaired<'r>(
+    runs: &'r [Run],
+    inside: &[usize],
+    product: impl Fn(&'r Run) -> Option<&'r str>,
+    breaks_off: impl Fn(&Run) -> bool,
+) -> Option<usize> {
     let outside = (0..runs.len()).filter(|at| inside.binary_search(at).is_err());
+    let repaired = |run: &'r Run| {
+        let of_product = product(run);
+        of_product.is_some()
+            && inside.iter().map(|&at| &runs[at]).any(|later| {
+                matches!(later.end, End::Well | End::Restart)
+                    && product(later) == of_product
+                    && run.last.moments().zip(later.first.moments()).all(|(ended, began)| ended < began)
+            })
+    };
     let broken = outside.filter(|&at| {
         let run = &runs[at];
-        !run.accepted && if run.engine { matches!(run.end, End::Badly | End::Cancelled) } else { breaks_off(run) }
+        let failed = || matches!(run.end, End::Badly | End::Cancelled) && !repaired(run);
+        !run.accepted && if run.engine { failed() } else { breaks_off(run) }
     });
     broken.max_by_key(|&at| (runs[at].ended(), std::cmp::Reverse(at)))
 }

@@ -168,6 +168,11 @@ impl<'a> Logs<'a> {
         works.is_empty() || works.contains("database")
     }
 
+    /// The product that a run of an engine installs.
+    pub fn product(&self, run: &Run) -> Option<&'a str> {
+        self.ruled[self.views[run.view].engine?].session.product.as_deref()
+    }
+
     /// Whether the log of database work stops with an error of the server itself that a pattern calls catastrophic, and
     /// nothing was done after it.
     pub fn breaks_off(&self, run: &Run) -> bool {
