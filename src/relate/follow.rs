@@ -655,5 +655,7 @@ fn common(views: &[View<'_>]) -> BTreeSet<String> {
     let mut common: BTreeSet<String> =
         logs.into_iter().filter(|(_, seen)| *seen > most).map(|(object, _)| object).collect();
     common.extend(["c:", "d:", "callmanager", "sqlstate", "dbnetlib"].map(str::to_owned));
+    // Folders that every server has.
+    common.extend(["winnt", "windows", "system32", "inetsrv", "dbinstall", "dcdsrvr"].map(str::to_owned));
     common
 }

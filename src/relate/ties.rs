@@ -265,7 +265,7 @@ fn abbreviates(name: &str, words: &[String]) -> bool {
 }
 
 /// Words as they are cut short.
-const SHORT: [(&str, &str); 8] = [
+const SHORT: [(&str, &str); 11] = [
     ("db", "database"),
     ("svc", "service"),
     ("cfg", "config"),
@@ -274,6 +274,9 @@ const SHORT: [(&str, &str); 8] = [
     ("srv", "server"),
     ("inst", "install"),
     ("mgmt", "management"),
+    ("chk", "check"),
+    ("pkg", "package"),
+    ("pwd", "password"),
 ];
 
 /// A word made as names of steps are: `DBReplSetup`, `SQL2KSP3A`.

@@ -207,3 +207,108 @@ fn other_languages_say_the_same_also_in_a_mangled_code_page() {
     let text = "copy hosts.pub C:\\WINNT\\system32\\drivers\\etc\\hosts\n1 Datei(en) kopiert.\n".to_owned();
     is(&vec![list("Hosts    ended with 1, see hosts.txt"), (LOGS, "hosts.txt", text)], "failed", "ccmsetup.log:3");
 }
+
+/// A list whose second step failed, and a log of that step.
+fn step_and_log(step: &str, name: &'static str, log: &str) -> Server {
+    vec![list(&format!("{step}    ended with 1")), (LOGS, name, log.to_owned())]
+}
+
+#[test]
+fn a_name_put_together_from_the_beginnings_of_a_steps_words_is_its_logs() {
+    let log = "begin\nno answer: The network path was not found. (53)\n";
+    is(&step_and_log("Network validation", "netval.txt", log), "failed", "netval.txt:2");
+    is(&step_and_log("Network validation", "valnet.txt", log), "failed", "ccmsetup.log:3");
+}
+
+#[test]
+fn who_denied_a_file_to_its_user_explains_the_denial() {
+    let agent = |file: &str, what: &str| {
+        let agent = format!(
+            "06/18/2005 22:18:31: The process 'C:\\tools\\sync.exe' wanted to write '{file}'. It was {what}.\n"
+        );
+        let copy =
+            "sync of system files\nccmevt.dll: cannot write C:\\WINNT\\system32\\ccmevt.dll, Access is denied. (5)\n";
+        vec![list("System files    ended with 5"), (LOGS, "sysfiles.txt", copy.to_owned()), (LOGS, "agent.txt", agent)]
+    };
+    is(&agent("C:\\WINNT\\system32\\ccmevt.dll", "denied"), "failed", "agent.txt:1");
+    // Another file, and the same file that was let through.
+    is(&agent("C:\\WINNT\\system32\\other.dll", "denied"), "failed", "sysfiles.txt:2");
+    is(&agent("C:\\WINNT\\system32\\ccmevt.dll", "allowed"), "failed", "sysfiles.txt:2");
+}
+
+#[test]
+fn the_condition_that_is_not_met_is_the_one_of_its_table() {
+    let table = |met: &str| {
+        let log = format!(
+            "condition                met\n1 name of the server     yes\n2 reverse lookup         yes, but no entry found\n3 address is static      {met}\n"
+        );
+        step_and_log("Address check", "addrchk.txt", &log)
+    };
+    is(&table("NO: it was leased from PUB02"), "failed", "addrchk.txt:4");
+    is(&table("yes"), "failed", "ccmsetup.log:3");
+}
+
+#[test]
+fn a_count_of_what_went_wrong_stands_for_its_rows() {
+    let log = |last: &str| {
+        format!(
+            "a.dll  registered\nb.dll  registration failed. 0x80029c4a\nc.dll  registered\nd.dll  registered\n{last}\n"
+        )
+    };
+    let server = |last: &str| step_and_log("Register modules", "regmod.txt", &log(last));
+    is(&server("4 modules, 3 registered, 1 failed"), "failed", "regmod.txt:2");
+    is(&server("4 modules, 4 registered, 0 failed"), "failed", "ccmsetup.log:3");
+}
+
+#[test]
+fn an_error_that_was_tried_again_and_did_not_come_back_is_got_over() {
+    let log = |second: &str| {
+        format!(
+            "06/18/2005 22:18:01 ERROR 32 (0x00000020) Copying File C:\\data\\a.dat\nWaiting 5 seconds... Retrying...\n\
+             06/18/2005 22:18:09 ERROR 23 (0x00000017) Copying File C:\\data\\b.dat\n{second}"
+        )
+    };
+    let gone = "ERROR: RETRY LIMIT EXCEEDED.\n";
+    is(&step_and_log("Secure data", "secure.txt", &log(gone)), "failed", "secure.txt:3");
+    let back = "Waiting 5 seconds... Retrying...\n06/18/2005 22:18:19 ERROR 32 (0x00000020) Copying File C:\\data\\a.dat\nERROR: RETRY LIMIT EXCEEDED.\n";
+    is(&step_and_log("Secure data", "secure.txt", &log(back)), "failed", "secure.txt:1");
+}
+
+#[test]
+fn what_stands_in_the_time_of_the_step_is_of_the_step() {
+    let at = |time: &str, name: &'static str| {
+        (
+            DATABASE,
+            name,
+            format!("06/18/2005 {time} Could not open C:\\data\\parts.dat. The device is not ready. (21)\n"),
+        )
+    };
+    is(&vec![list("Last part    ended with 1"), at("22:18:30", "aa.txt")], "failed", "aa.txt:1");
+    is(&vec![list("Last part    ended with 1"), at("22:10:30", "aa.txt")], "failed", "ccmsetup.log:3");
+}
+
+#[test]
+fn keys_of_one_section_are_one_step() {
+    let keys = |name: &str| {
+        let text = format!(
+            "[step.1]\nname=Checks\nfrom=22:15:07\nto=22:16:02\nresult=0\n[step.2]\nname={name}\nfrom=22:16:02\nto=22:19:41\nresult=7\n[end]\nstate=failed\n"
+        );
+        let log = "deploy\njava.net.BindException: Address already in use: JVM_Bind:8080\n".to_owned();
+        vec![(LOGS, "wizard.txt", text), (LOGS, "webapps.txt", log)]
+    };
+    is(&keys("WebApplications"), "failed", "webapps.txt:2");
+    is(&keys("Locales"), "failed", "wizard.txt:10");
+}
+
+#[test]
+fn a_list_in_which_nothing_went_well_tells_of_what_is_there() {
+    let services = |setup: &str| {
+        let states = "sc start Alerter\n[SC] StartService FAILED 1058:\n\nsc query Fax\n[SC] OpenService FAILED 1060:\n\nsc start Telnet\n[SC] StartService FAILED 1058:\n";
+        let setup = format!(
+            "06/18/2005 22:15:07  Step 1 of 2   Checks   ended with 0\n06/18/2005 22:19:41  Step 2 of 2   Files    {setup}\n"
+        );
+        vec![(LOGS, "ccmsetup.log", setup), (LOGS, "services.txt", states.to_owned())]
+    };
+    is(&services("ended with 0\n06/18/2005 22:19:42  Setup completed successfully"), "succeeded", "");
+    is(&services("ended with 3\n06/18/2005 22:19:42  Setup failed"), "failed", "ccmsetup.log:2");
+}
