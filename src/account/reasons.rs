@@ -71,7 +71,7 @@ pub fn counted(text: &str) -> Option<&str> {
 
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b[1-9]\d{0,4}(?: of \d+)? (?:\w+ ){0,2}?(?P<what>bad|failed|missing|damaged|differ(?:ent)?|rejected|refused|wrong|mismatch(?:es)?|invalid|not (?:met|restored|loaded|copied|registered|found|installed))\b",
+        r"(?i)\b[1-9]\d{0,4}(?: of \d+)? (?:\w+ ){0,2}?(?P<what>bad|failed|missing|damaged|differ(?:ent)?|rejected|refused|wrong|mismatch(?:es)?|invalid|not (?:met|restored|loaded|copied|registered|found|installed|created|started|stopped|deleted|imported|written|made|done))\b",
     )
 });
 

@@ -218,6 +218,18 @@ pub(super) fn names_log(node: &Node, view: &View<'_>) -> bool {
     let glued = |word: &String| word.len() >= 4 && (stem.starts_with(word.as_str()) || stem.ends_with(word.as_str()));
     node.words.iter().any(|word| word.len() >= 2 && (view.words.iter().any(|own| alike(own, word)) || glued(word)))
         || spells(node, view)
+        || node.lines.iter().any(|(_, text)| numbers(stem, text))
+}
+
+/// Whether a name is a word and a number as a step writes them: `item11` for `item 11`.
+fn numbers(name: &str, text: &str) -> bool {
+    let digits = name.trim_start_matches(|c: char| c.is_alphabetic());
+    let numbered = !digits.is_empty() && digits.len() < name.len() && digits.chars().all(|c| c.is_ascii_digit());
+    if !numbered || name.len() - digits.len() < 3 {
+        return false;
+    }
+    let bare: String = text.to_lowercase().chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '_' | '#')).collect();
+    bare.match_indices(name).any(|(at, _)| !bare[at + name.len()..].starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether the log's file is spelled by the words of the step: `cdrviewer` for `CDR viewer`.

@@ -43,12 +43,13 @@ impl<'p, 'a> Trouble<'p, 'a> {
     pub fn reasons(&self) -> Vec<usize> {
         let part = self.part;
         let mut out: Vec<usize> = Vec::new();
-        out.extend(self.touched());
+        let start = self.start();
+        out.extend(self.touched().filter(|&at| start.is_none_or(|start| self.lasts(at, start))));
         // In a table of conditions, the one that is not met.
         out.extend((0..part.len()).find(|&at| self.here(at) && account::is_not_met(part[at].text)));
         let steps = steps_of(part);
         let open = |step: &&Step| step.failed && step.end < self.undone && self.inside[step.end];
-        if let Some(start) = self.start() {
+        if let Some(start) = start {
             // The sentence that ends the run follows from the step that failed.
             let closing =
                 account::speaks_of_run(part[start].text) && part[start].code.is_none() && !part[start].explains();
@@ -105,6 +106,21 @@ impl<'p, 'a> Trouble<'p, 'a> {
         };
         let (at, _) = touches.iter().find(|(_, objects)| objects.iter().any(&specific))?;
         (!repeated_well(part, *at)).then(|| self.dependency(*at))
+    }
+
+    /// Whether a complaint is still felt where the last trouble begins: the log did not go on well from it, or for long;
+    /// or it is about the very file that the failed step names.
+    fn lasts(&self, at: usize, start: usize) -> bool {
+        let part = self.part;
+        if start <= at {
+            return true;
+        }
+        let went_on = part[at + 1..start].iter().any(Item::is_good) || part[start].line > part[at].end_line + FAR;
+        let command = part[..at].iter().rev().take(AROUND).find(|above| above.begins && !above.complains());
+        let texts = [Some(part[at].text), command.map(|command| command.text)];
+        let mut files = texts.iter().flatten().flat_map(|text| names::files(text));
+        let file = files.any(|file| self.node.is_some_and(|node| node.objects.contains(file.name())));
+        !went_on || file || !part[start].explains()
     }
 
     /// What a service depends on stands above it.
