@@ -233,7 +233,12 @@ fn accept_earlier(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
         let part = run.end == End::Badly && !run.is_try(&logs.views[run.view]);
         let untimed = run.first.is_empty() && run.last.is_empty();
         let over = part && well.iter().any(|whole| untimed || later_by(&whole.last, &run.last, 60));
-        runs[at].accepted |= over;
+        // The same product was installed after it.
+        let repaired = run.engine
+            && run.end == End::Badly
+            && logs.product(run).is_some()
+            && well.iter().any(|whole| logs.product(whole) == logs.product(run) && run.ended_before(whole));
+        runs[at].accepted |= over || repaired;
     }
 }
 

@@ -443,7 +443,8 @@ static EXIT: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^exit\s+(?:/b\s+)?(-
 static ASKING: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:requires?d?|must be|please)\b"));
 
 /// Well, with a remark in parentheses.
-static WELL_BUT: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:OK|done|succeeded|passed)\s*\([^)]*\)\s*$|, (?:ok|fine|as expected)\.?\s*$"));
+static WELL_BUT: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\b(?:OK|done|succeeded|passed)\s*\([^)]*\)\s*$|, (?:ok|fine|as expected)\.?\s*$"));
 
 /// Required is what is said to be so, whatever stands beside it.
 static NOT_TOLERATED: LazyLock<Regex> = LazyLock::new(|| {

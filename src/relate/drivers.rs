@@ -99,6 +99,12 @@ impl Run {
         last.moments().min().or_else(|| self.first.moments().min())
     }
 
+    /// Whether it had ended before another began, in each reading of their dates.
+    pub fn ended_before(&self, later: &Self) -> bool {
+        let mut moments = self.last.moments().zip(later.first.moments()).peekable();
+        moments.peek().is_some() && moments.all(|(ended, began)| ended < began)
+    }
+
     /// Whether it tells of a whole try: an engine, or a list of steps of which one went well, or a sentence about the
     /// run. A list in which nothing went well tells of what is there.
     pub fn is_try(&self, log: &View<'_>) -> bool {
@@ -187,9 +193,7 @@ pub(super) fn unrepaired<'r>(
         let of_product = product(run);
         of_product.is_some()
             && inside.iter().map(|&at| &runs[at]).any(|later| {
-                matches!(later.end, End::Well | End::Restart)
-                    && product(later) == of_product
-                    && run.last.moments().zip(later.first.moments()).all(|(ended, began)| ended < began)
+                matches!(later.end, End::Well | End::Restart) && product(later) == of_product && run.ended_before(later)
             })
     };
     let broken = outside.filter(|&at| {

@@ -14,6 +14,11 @@ pub(super) const AROUND: usize = 8;
 pub(super) const BLOCK: u64 = 16;
 /// Lines without a complaint after which a log went on.
 const FAR: u64 = 40;
+/// Lines from the end of a log within which its last words stand.
+const LAST: u64 = 10;
+/// Numbers of SQL Server that only follow from an error above them: no transaction to end, see previous errors, a
+/// restore that is broken off, a statement that was ended or could not be prepared.
+const FOLLOW: [i64; 6] = [3902, 3903, 1750, 3013, 3621, 8180];
 /// Lines above an ending within which what it ended with stands.
 const NEAR_ABOVE: u64 = 6;
 /// The weight of a message that a pattern knows as a cause.
@@ -163,7 +168,9 @@ impl<'p, 'a> Trouble<'p, 'a> {
                 let bare = part[at].subject().is_empty() && !part[at].says_why;
                 // What the log went on from for long is not what it ended with.
                 let far = last.is_some_and(|last| part[at].line > part[last].end_line + FAR);
-                if far && part[at].explains() && start.is_some_and(|start| self.is_habit(start)) && !self.is_habit(at) {
+                let habit = start.is_some_and(|start| self.is_habit(start)) && !self.is_habit(at);
+                let last_words = part[part.len() - 1].line <= part[at].end_line + LAST && !follows(&part[at]);
+                if far && part[at].explains() && (habit || last_words) {
                     (start, soft) = (None, None);
                 }
                 let near = soft
@@ -264,11 +271,15 @@ pub(super) fn repeated_well(items: &[Item<'_>], at: usize) -> bool {
     })
 }
 
+/// Whether an error only follows from the one above it.
+fn follows(item: &Item<'_>) -> bool {
+    item.number.is_some_and(|number| number.space == Space::Sql && FOLLOW.contains(&number.value))
+}
+
 /// Whether something was tried again after a complaint, did not complain in the same way again, and the log went on.
 fn went_by(items: &[Item<'_>], at: usize) -> bool {
     // The sentence below a number belongs to it.
-    let belongs = items[at].code.is_none()
-        && items[at].number.is_none()
+    let belongs = (items[at].code.is_none() && items[at].number.is_none() || follows(&items[at]))
         && at > 0
         && items[at - 1].complains()
         && items[at - 1].end_line + 1 >= items[at].line;

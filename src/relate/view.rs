@@ -161,6 +161,7 @@ impl<'a> View<'a> {
         excuse(&mut items);
         cleaning(&mut items);
         already(&mut items);
+        numbered(&mut items);
         if source.account.is_some_and(Account::is_inventory) {
             for item in &mut items {
                 item.calm = true;
@@ -553,6 +554,19 @@ fn already(items: &mut [Item<'_>]) {
         let in_the_way = account::is_in_the_way(item.text);
         if item.complains() && item.said != Said::Badly && account::is_there_already(item.text) && !in_the_way {
             item.calm = true;
+        }
+    }
+}
+
+/// The number above a sentence that does not matter does not matter either.
+fn numbered(items: &mut [Item<'_>]) {
+    for at in 1..items.len() {
+        let (before, below) = items.split_at_mut(at);
+        let (above, item) = (&mut before[at - 1], &below[0]);
+        let sentence =
+            item.calm && item.code.is_none() && item.number.is_none() && account::is_there_already(item.text);
+        if sentence && above.code.is_some() && above.complains() && item.line <= above.end_line + 2 {
+            above.calm = true;
         }
     }
 }
