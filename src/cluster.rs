@@ -3,6 +3,7 @@
 //! Everything here is drawn from the servers' own reports; nothing is read again.
 
 use crate::catalog::{Catalog, Consideration};
+use crate::considerations::LOGINS;
 use crate::report::cluster::{ClusterReport, ClusterVerdict, ServerRow};
 use crate::report::{ActionInfo, ConsiderationInfo, FailOn, Named, Report, SCHEMA_VERSION, build};
 
@@ -97,7 +98,7 @@ fn answer(consideration: &Consideration, matrix: &[ServerRow], servers: &[Report
             let refused = server
                 .findings
                 .iter()
-                .find(|finding| finding.role == "root-cause" && finding.pattern.contains("login"))?;
+                .find(|finding| finding.role == "root-cause" && LOGINS.contains(&finding.pattern.as_str()))?;
             Some((server.server.name.clone().unwrap_or_default(), refused.reason.clone()))
         }) {
             Some((name, reason)) => {

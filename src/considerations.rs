@@ -7,6 +7,18 @@ use crate::cause::Ruled;
 use crate::facts::Fact;
 use crate::session::Outcome;
 
+/// Patterns of an account without rights.
+const RIGHTS: &[&str] = &["msi-rights-missing"];
+/// Patterns of a server that could not be reached.
+const REACH: &[&str] = &["sql-server-not-reached", "network-name-not-reached"];
+/// Patterns of services that could not be handled.
+const SERVICES: &[&str] = &["msi-service-failed-to-start", "msi-service-not-changed"];
+/// Patterns of a login that was refused.
+pub(crate) const LOGINS: &[&str] = &["sql-login-failed", "sql-login-refused"];
+
+/// Every pattern that the program names by its id: the shipped catalog is refused where one is not there.
+pub(crate) const NAMED: [&[&str]; 4] = [RIGHTS, REACH, SERVICES, LOGINS];
+
 /// The answer to one consideration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
@@ -80,11 +92,11 @@ fn answer<'a>(consideration: &'a Consideration, evidence: Evidence<'a>) -> Answe
             Some(fact) => {
                 (State::Violated, "the installer did not run with administrative rights".to_owned(), Some(fact))
             }
-            None => pattern(evidence, &["msi-rights-missing"])
-                .unwrap_or_else(|| cannot("no log shows the rights of the account")),
+            None => pattern(evidence, RIGHTS).unwrap_or_else(|| cannot("no log shows the rights of the account")),
         },
-        "SD-07" => pattern(evidence, &["sql-server-not-reached", "network-path-not-found"])
-            .unwrap_or_else(|| cannot("no log speaks of the connection to the publisher")),
+        "SD-07" => {
+            pattern(evidence, REACH).unwrap_or_else(|| cannot("no log speaks of the connection to the publisher"))
+        }
         "SD-08" => {
             let cancelled = evidence.sessions.iter().find(|ruled| ruled.outcome == Outcome::Cancelled);
             match cancelled {
@@ -159,11 +171,8 @@ fn answer<'a>(consideration: &'a Consideration, evidence: Evidence<'a>) -> Answe
         "SD-49" => {
             advised(evidence, &consideration.action).unwrap_or_else(|| cannot("no message names an old database"))
         }
-        "SD-37" | "SD-53" => pattern_of_any_class(
-            evidence,
-            &["msi-service-failed-to-start", "msi-service-not-changed"],
-        )
-        .map_or_else(|| cannot("no log speaks of such a service"), |(_, reason, fact)| (State::Held, reason, fact)),
+        "SD-37" | "SD-53" => pattern_of_any_class(evidence, SERVICES)
+            .map_or_else(|| cannot("no log speaks of such a service"), |(_, reason, fact)| (State::Held, reason, fact)),
         "SD-52" if evidence.all_directories => (State::Held, "all four directories were read".to_owned(), None),
         "SD-52" => (State::Violated, "not all four directories were found and read".to_owned(), None),
         _ => match consideration.visible.as_str() {

@@ -14,6 +14,7 @@ use super::lazy::Compile;
 use super::problem::{Broken, Problem};
 use super::{Catalog, Overlay, Pattern, nearest};
 use crate::codes::Codes;
+use crate::considerations;
 use crate::embedded;
 
 /// The kinds of entries that a file may hold.
@@ -64,6 +65,7 @@ pub(super) fn load_as(overlays: &[(String, String)], shipped: Compile) -> Result
         note(name, text);
         loader.lay(&format!("patterns/{name}"), text, shipped, None);
     }
+    loader.look_up_named();
     for (name, text) in overlays {
         note(name, text);
         loader.lay_over(name, text);
@@ -84,6 +86,16 @@ pub(super) fn load_alone(files: &[(String, String)]) -> Result<Catalog, Broken> 
 }
 
 impl<'t> Loader<'t> {
+    /// Every pattern that the program itself names has to be there.
+    fn look_up_named(&mut self) {
+        for id in considerations::NAMED.into_iter().flatten() {
+            if !self.patterns.iter().any(|pattern| pattern.id == *id) {
+                let message = format!("the program names the pattern `{id}`, which does not exist");
+                self.problems.push(Problem::of_file("patterns", message));
+            }
+        }
+    }
+
     fn lay_over(&mut self, name: &str, text: &'t str) {
         let mut overlay = Overlay { file: name.to_owned(), replaced: Vec::new(), added: Vec::new() };
         self.lay(name, text, Compile::Now, Some(&mut overlay));
