@@ -15,6 +15,7 @@ mod expression;
 mod format;
 mod lazy;
 mod load;
+pub mod named;
 pub mod nearest;
 mod others;
 mod problem;

@@ -2,8 +2,8 @@
 //!
 //! Everything here is drawn from the servers' own reports; nothing is read again.
 
+use crate::catalog::named::LOGINS;
 use crate::catalog::{Catalog, Consideration};
-use crate::considerations::LOGINS;
 use crate::report::cluster::{ClusterReport, ClusterVerdict, ServerRow};
 use crate::report::{ActionInfo, ConsiderationInfo, FailOn, Named, Report, SCHEMA_VERSION, build};
 

@@ -2,22 +2,11 @@
 //!
 //! What can answer one is a named function here; everything else cannot be told from logs, and that is said.
 
+use crate::catalog::named::{REACH, RIGHTS, SERVICES};
 use crate::catalog::{Catalog, Consideration};
 use crate::cause::Ruled;
 use crate::facts::Fact;
 use crate::session::Outcome;
-
-/// Patterns of an account without rights.
-const RIGHTS: &[&str] = &["msi-rights-missing"];
-/// Patterns of a server that could not be reached.
-const REACH: &[&str] = &["sql-server-not-reached", "network-name-not-reached"];
-/// Patterns of services that could not be handled.
-const SERVICES: &[&str] = &["msi-service-failed-to-start", "msi-service-not-changed"];
-/// Patterns of a login that was refused.
-pub(crate) const LOGINS: &[&str] = &["sql-login-failed", "sql-login-refused"];
-
-/// Every pattern that the program names by its id: the shipped catalog is refused where one is not there.
-pub(crate) const NAMED: [&[&str]; 4] = [RIGHTS, REACH, SERVICES, LOGINS];
 
 /// The answer to one consideration.
 #[derive(Debug, Clone, PartialEq, Eq)]

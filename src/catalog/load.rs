@@ -12,9 +12,8 @@ use super::compile::{self, CERTAINTIES, Fault, compile};
 use super::format::{Consideration, CorrectiveAction, GuideMessage, Kind, Need, RawPattern, Service, Work};
 use super::lazy::Compile;
 use super::problem::{Broken, Problem};
-use super::{Catalog, Overlay, Pattern, nearest};
+use super::{Catalog, Overlay, Pattern, named, nearest};
 use crate::codes::Codes;
-use crate::considerations;
 use crate::embedded;
 
 /// The kinds of entries that a file may hold.
@@ -88,7 +87,7 @@ pub(super) fn load_alone(files: &[(String, String)]) -> Result<Catalog, Broken> 
 impl<'t> Loader<'t> {
     /// Every pattern that the program itself names has to be there.
     fn look_up_named(&mut self) {
-        for id in considerations::NAMED.into_iter().flatten() {
+        for id in named::ALL.into_iter().flatten() {
             if !self.patterns.iter().any(|pattern| pattern.id == *id) {
                 let message = format!("the program names the pattern `{id}`, which does not exist");
                 self.problems.push(Problem::of_file("patterns", message));

@@ -312,3 +312,20 @@ fn a_list_in_which_nothing_went_well_tells_of_what_is_there() {
     is(&services("ended with 0\n06/18/2005 22:19:42  Setup completed successfully"), "succeeded", "");
     is(&services("ended with 3\n06/18/2005 22:19:42  Setup failed"), "failed", "ccmsetup.log:2");
 }
+
+#[test]
+fn a_log_that_is_started_again_behind_its_session_does_not_change_how_it_ended() {
+    let log = |behind: &str| {
+        let head = "=== Verbose logging started: 6/18/2005  22:19:35  Build type: SHIP UNICODE 3.01.4000.2435  Calling process: C:\\WINNT\\system32\\msiexec.exe ===\n";
+        let text = format!(
+            "{head}MSI (c) (A0:7C) [22:19:35:345]: Resetting cached policy values\nAction start 22:19:40: INSTALL.\n\
+             Action ended 22:20:40: INSTALL. Return value 1.\nMSI (c) (A0:7C) [22:20:41:345]: MainEngineThread is returning 3010\n\
+             === Verbose logging stopped: 6/18/2005  22:20:41 ===\n{head}{behind}=== Verbose logging stopped: 6/18/2005  22:20:42 ===\n"
+        );
+        vec![(LOGS, "ccm.log", text)]
+    };
+    is(&log(""), "reboot-required", "");
+    // A run of its own that failed stands behind it.
+    let failed = "Action start 22:20:42: INSTALL.\nAction ended 22:20:42: INSTALL. Return value 3.\nMSI (c) (A0:7C) [22:20:42:345]: MainEngineThread is returning 1603\n";
+    assert_eq!(found(&log(failed)).0, "failed");
+}

@@ -45,7 +45,9 @@ impl Open {
         if let Some(failed) = broken {
             return (Outcome::Failed, None, Some(failed.shown_by.clone()));
         }
-        let begun = self.headed
+        // A log that was started and stopped again has nothing to say.
+        let silent = self.stopped && self.session.last_line <= self.session.first_line + 1;
+        let begun = self.headed && !silent
             || !self.session.actions.is_empty()
             || !self.session.runs.is_empty()
             || self.operation.is_some();
