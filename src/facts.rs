@@ -101,10 +101,39 @@ pub fn newest_database(facts: &[Fact]) -> Option<&str> {
     facts.iter().filter(|fact| fact.name == "database").map(|fact| fact.value.as_str()).max()
 }
 
-/// The server's role, where the logs prove it: a property names the publisher, and the server is that or another one.
+/// The server's role, where the logs prove it: a property names the publisher, and the server is that or another one;
+/// or it only says whether this server is the publisher.
 #[must_use]
 pub fn role(facts: &[Fact]) -> Option<&'static str> {
     let value = |name: &str| facts.iter().find(|fact| fact.name == name).map(|fact| fact.value.as_str());
-    let (host, publisher) = (value("host")?, value("publisher")?);
+    let publisher = value("publisher")?;
+    match publisher.to_ascii_lowercase().as_str() {
+        "1" | "yes" | "true" | "y" => return Some("publisher"),
+        "0" | "no" | "false" | "n" | "" => return None,
+        _ => {}
+    }
+    let host = value("host")?;
     Some(if host.eq_ignore_ascii_case(publisher) { "publisher" } else { "subscriber" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_property_names_the_publisher_or_says_whether_this_server_is_it() {
+        let span = Span { line: 1, end_line: 1, offset: 0, length: 0, text: String::new() };
+        let fact = |name: &'static str, value: &str| Fact {
+            name,
+            value: value.to_owned(),
+            path: String::new(),
+            span: span.clone(),
+        };
+        for (publisher, want) in
+            [("PUB01", Some("publisher")), ("PUB02", Some("subscriber")), ("1", Some("publisher")), ("0", None)]
+        {
+            assert_eq!(role(&[fact("host", "pub01"), fact("publisher", publisher)]), want, "{publisher}");
+        }
+        assert_eq!(role(&[fact("host", "PUB01")]), None);
+    }
 }

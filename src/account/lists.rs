@@ -95,10 +95,16 @@ impl Lists {
 /// Lines of a log within which the form of a list is looked for.
 const LIST: usize = 200;
 
+/// Lines within which the head of a table stands.
+const HEAD: usize = 12;
+
 /// Whether a log is a list most of whose lines end with a number that is 0 nearly always: the status of a step.
 pub fn has_status_column<'t>(lines: impl Iterator<Item = &'t str>) -> bool {
     let (mut all, mut numbered, mut zeros) = (0, 0, 0);
     for line in lines.take(LIST) {
+        if all < HEAD && names_status_last(line) {
+            return true;
+        }
         all += 1;
         if let Some((front, code)) = last_number(line) {
             let words = front.split(|c: char| !c.is_alphabetic()).any(|word| word.len() >= 3);
@@ -109,15 +115,26 @@ pub fn has_status_column<'t>(lines: impl Iterator<Item = &'t str>) -> bool {
     (3..LIST).contains(&numbered) && numbered * 2 >= all && zeros * 2 >= numbered
 }
 
+/// Whether a line is the head of a table parted by wide gaps whose last column is a status.
+fn names_status_last(line: &str) -> bool {
+    let cells: Vec<&str> = line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    let plain = cells.iter().all(|cell| cell.len() <= 24 && !cell.contains(|c: char| c.is_ascii_digit()));
+    cells.len() >= 3 && plain && cells.last().is_some_and(|last| STATUS.contains(&last.to_lowercase().as_str()))
+}
+
 /// The number with which a line ends, alone or in brackets, and what stands before it.
 pub fn last_number(line: &str) -> Option<(&str, i64)> {
-    let line = line.trim_end().trim_end_matches([']', ')', '|', '>', '.']).trim_end();
+    let whole = line.trim_end();
+    let line = whole.trim_end_matches([']', ')', '|', '>', '.']).trim_end();
     let front = line.trim_end_matches(|c: char| c.is_ascii_digit());
     let front = front.strip_suffix('-').unwrap_or(front);
     let number = &line[front.len()..];
     let apart = front.ends_with([' ', '\t', '[', '(', '=', '|']);
+    // Of what stands in brackets the number is all.
+    let closed = whole.ends_with([']', ')']);
+    let alone = !closed || front.trim_end().ends_with(['[', '(']);
     let bare = front.trim_end_matches([' ', '\t', '[', '(', '|', '=']);
-    (apart && number.len() <= 5).then(|| number.parse().ok()).flatten().map(|code| (bare, code))
+    (apart && alone && number.len() <= 5).then(|| number.parse().ok()).flatten().map(|code| (bare, code))
 }
 
 impl Table {
@@ -177,6 +194,20 @@ mod tests {
         let mut lists = Lists::default();
         assert_eq!(lists.read(1, "time;step;component;files;seconds;text"), None);
         assert_eq!(lists.read(2, "22/11/2005 13:06:02;2;hosts-file;0;14;ok"), None);
+    }
+
+    #[test]
+    fn the_last_column_is_a_status_by_its_head_or_by_its_zeros() {
+        let table =
+            |head: &str| has_status_column([head, "KB1  Shell  07:36  3010", "KB2  Kernel  07:40  61442"].into_iter());
+        assert!(table("item  description  end  code"));
+        assert!(!table("item  description  end  bytes"));
+        let list =
+            |last: &str| has_status_column(["[A] checks [  0]", "[B] files [  0]", "[C] data [  0]", last].into_iter());
+        assert!(list("[D] services [  2]"));
+        assert!(!has_status_column(["a.txt 120", "b.txt 977", "c.txt 31", "d.txt 4"].into_iter()));
+        assert_eq!(last_number("[D] services [  2]"), Some(("[D] services", 2)));
+        assert_eq!(last_number("[D] services OK (error 1060)"), None);
     }
 
     #[test]
