@@ -264,13 +264,12 @@ impl<'a> Logs<'a> {
                 node.from = before.at;
             }
         }
+        let next = log.items[end + 1..].iter().find(|below| below.remark.is_some_and(|remark| remark.timed));
         if item.remark.is_some_and(|remark| !remark.timed) {
             // It ended before the next line that has a time, or before the log does.
-            let next = log.items[end + 1..].iter().find(|below| below.remark.is_some_and(|remark| remark.timed));
             node.to = next.map_or(log.last, |next| next.at);
         }
         // A list may show when its steps began: then this one ended before the next line.
-        let next = log.items[end + 1..].iter().find(|below| below.remark.is_some_and(|remark| remark.timed));
         if let Some(next) = next.filter(|next| next.line <= item.end_line + NEXT && later(&next.at, &node.to)) {
             node.to = next.at;
         }
@@ -289,15 +288,10 @@ impl<'a> Logs<'a> {
         let failure = session.failure.as_ref()?;
         let item = log.root?;
         let (from, to) = failure.inner;
-        let mut lines: Vec<(u64, String)> = failure
-            .said
-            .iter()
-            .filter(|(_, text)| {
-                let words = account::read(text);
-                !matches!(words.said, Said::Well | Said::Restart) || words.trouble
-            })
-            .cloned()
-            .collect();
+        let (cleared, mut lines): (Vec<(u64, String)>, Vec<_>) = failure.said.iter().cloned().partition(|(_, text)| {
+            let words = account::read(text);
+            matches!(words.said, Said::Well | Said::Restart) && !words.trouble
+        });
         for message in &session.messages {
             for span in message.spans.iter().filter(|span| (from..=to).contains(&span.line)) {
                 if matches!(message.number, Some(number) if number.value == 2265) {
@@ -306,17 +300,12 @@ impl<'a> Logs<'a> {
                 lines.push((span.line, span.text.clone()));
             }
         }
-        let cleared = failure.said.iter().filter(|(_, text)| {
-            let words = account::read(text);
-            matches!(words.said, Said::Well | Said::Restart) && !words.trouble
-        });
-        let cleared: Vec<names::File> = cleared.flat_map(|(_, text)| names::files(text)).collect();
         lines.extend(failure.action.iter().map(|action| (failure.shown_by.line, action.clone())));
         lines.sort_by_key(|(line, _)| *line);
         lines.dedup();
         let mut node = Node::read(view, log.items[item].line, lines, self.catalog);
         node.number = log.items[item].number;
-        node.cleared = cleared;
+        node.cleared = cleared.iter().flat_map(|(_, text)| names::files(text)).collect();
         let name = failure.action.as_deref().unwrap_or_default();
         let action = session.actions.iter().rev().find(|action| action.name == name && action.returned != Some(1));
         node.to = log.last;
@@ -381,34 +370,26 @@ impl<'a> Logs<'a> {
             if item.explains() || took(at) {
                 // Where the step names the log of what it ran, the line that quotes an error only passes it on.
                 let own = self.node(view, self.run_from(view, items.start, at), at);
-                // A step that ended with a number says less than the log that ended with the same.
-                if item.code.is_some_and(|code| !(-2..=2).contains(&code))
+                let ended_with_code = item.code.is_some_and(|code| !(-2..=2).contains(&code));
+                let names_log = own.files.iter().any(|(_, file)| file.may_be_log());
+                let unnumbered = item.number.is_none();
+                if (ended_with_code || names_log || unnumbered)
                     && let Some(rest) = self.elsewhere(&own, &visited, true)
-                    && rest.found.first().is_some_and(|found| {
-                        found.because.iter().any(|because| matches!(because.tie, Tie::SameEvent | Tie::SameCode))
-                    })
                 {
-                    return prefixed(found, rest);
-                }
-                if own.files.iter().any(|(_, file)| file.may_be_log())
-                    && let Some(rest) = self.elsewhere(&own, &visited, true)
-                    && rest
-                        .found
-                        .first()
-                        .is_some_and(|found| found.because.iter().any(|because| because.tie == Tie::NamesFile))
-                {
-                    return prefixed(found, rest);
-                }
-                // How a program ended says less than the log of what was run.
-                if item.number.is_none()
-                    && let Some(rest) = self.elsewhere(&own, &visited, true)
-                    && rest.resolved
-                    && rest.weight >= CERTAIN
-                    && rest.found.first().is_some_and(|found| {
-                        found.because.iter().any(|because| matches!(because.tie, Tie::NamesFile | Tie::NamesProgram))
-                    })
-                {
-                    return prefixed(found, rest);
+                    let certain = rest.resolved && rest.weight >= CERTAIN;
+                    let says_more = rest.found.first().is_some_and(|there| {
+                        there.because.iter().any(|because| match because.tie {
+                            // A step that ended with a number says less than the log that ended with the same.
+                            Tie::SameEvent | Tie::SameCode => ended_with_code,
+                            // How a program ended says less than the log of what was run.
+                            Tie::NamesFile => names_log || unnumbered && certain,
+                            Tie::NamesProgram => unnumbered && certain,
+                            _ => false,
+                        })
+                    });
+                    if says_more {
+                        return prefixed(found, rest);
+                    }
                 }
                 let objects = item.objects();
                 let rest = self.back(&found, &objects, &visited);
