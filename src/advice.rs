@@ -1,37 +1,144 @@
 //! What to do: the corrective actions of the root causes, in the order to do them.
+//!
+//! One order for every report: keep the logs, repair, try again, and where that did not help, stop and call TAC.
+
+use std::collections::BTreeMap;
 
 use crate::catalog::{Catalog, CorrectiveAction};
 use crate::cause::Ruled;
 use crate::considerations::{Answer, State};
+use crate::redact::Redactor;
+use crate::session::{Message, Outcome};
 
-/// The actions for the root causes of the given sessions, each once, the first cause's first; then those for what the
-/// guide asks and the logs show was not kept.
-///
-/// Where there is a cause, the guide's own step comes last: collect the logs.
+/// A corrective action, and what is known of the case it is for.
+#[derive(Debug)]
+pub struct Advice<'c> {
+    /// The action.
+    pub action: &'c CorrectiveAction,
+    /// Named parts of the cause's message.
+    parts: BTreeMap<String, String>,
+}
+
+impl<'c> Advice<'c> {
+    /// An action of which no case is known.
+    #[must_use]
+    pub fn of(action: &'c CorrectiveAction) -> Self {
+        Self { action, parts: BTreeMap::new() }
+    }
+
+    /// Its steps, with what the cause's message names; secrets in that are replaced, our own words are not touched.
+    pub fn steps(&self, redactor: &mut Redactor) -> Vec<String> {
+        let shown: BTreeMap<&str, String> =
+            self.parts.iter().map(|(name, value)| (name.as_str(), redactor.line(value).into_owned())).collect();
+        self.action.steps.iter().map(|step| step.told(&|name| shown.get(name).map(String::as_str))).collect()
+    }
+}
+
+/// What to do, from the first step to the last.
+#[derive(Debug, Default)]
+pub struct Plan<'c> {
+    /// The corrective actions, each once.
+    pub actions: Vec<Advice<'c>>,
+    /// How to try again after them.
+    pub again: Option<&'c str>,
+    /// What to do once that has succeeded.
+    pub after: Vec<&'c str>,
+    /// What to do where it did not help.
+    pub last: Option<&'static str>,
+}
+
+/// The plan for the root causes of the given sessions, the first cause's actions first; then for what the guide asks and
+/// the logs show was not kept.
 #[must_use]
-pub fn actions<'c>(catalog: &'c Catalog, sessions: &[&Ruled<'_>], answers: &[Answer<'_>]) -> Vec<&'c CorrectiveAction> {
-    let mut ids: Vec<&str> = Vec::new();
+pub fn plan<'c>(catalog: &'c Catalog, outcome: Outcome, sessions: &[&Ruled<'_>], answers: &[Answer<'_>]) -> Plan<'c> {
+    let mut plan = Plan::default();
+    if !sessions.is_empty() {
+        plan.add(catalog, COLLECT, BTreeMap::new());
+    }
+    match outcome {
+        Outcome::RebootRequired => plan.add(catalog, RESTART, BTreeMap::new()),
+        Outcome::Incomplete => plan.add(catalog, WITHOUT_END, BTreeMap::new()),
+        _ => {}
+    }
     for session in sessions {
-        let root = session.root.map(|root| session.judgements[root].actions).unwrap_or_default();
-        ids.extend(root.iter().map(String::as_str));
+        let Some(root) = session.root else { continue };
+        for id in session.judgements[root].actions {
+            plan.add(catalog, id, parts(catalog, session, root));
+        }
     }
     let violated =
         answers.iter().filter(|answer| answer.state == State::Violated && answer.consideration.row != COVERAGE_ROW);
-    ids.extend(violated.map(|answer| answer.consideration.action.as_str()));
-    ids.retain(|id| *id != COLLECT);
-    if !sessions.is_empty() {
-        ids.push(COLLECT);
+    for answer in violated {
+        let action = match answer.consideration.action.as_str() {
+            // Two loud answers that contradict each other would be none.
+            CANCELLED if outcome.is_success() => CANCELLED_BEFORE,
+            action => action,
+        };
+        plan.add(catalog, action, BTreeMap::new());
     }
-    let mut actions: Vec<&CorrectiveAction> = Vec::new();
-    for action in ids.into_iter().filter_map(|id| catalog.actions.get(id)) {
-        if !actions.iter().any(|known| known.id == action.id) {
-            actions.push(action);
-        }
-    }
-    actions
+    plan.close(outcome, !sessions.is_empty());
+    plan
 }
 
-/// The guide's step for a failure that nothing else fits.
-const COLLECT: &str = "collect-logs-for-tac";
+impl<'c> Plan<'c> {
+    fn add(&mut self, catalog: &'c Catalog, id: &str, parts: BTreeMap<String, String>) {
+        let known = self.actions.iter().any(|advice| advice.action.id == id);
+        if let Some(action) = catalog.actions.get(id).filter(|_| !known) {
+            self.actions.push(Advice { action, parts });
+        }
+    }
+
+    /// How it ends: a try again, and the point where to stop.
+    fn close(&mut self, outcome: Outcome, failed: bool) {
+        let actions = || self.actions.iter().map(|advice| advice.action);
+        self.after = actions().map(|action| action.after.as_str()).filter(|after| !after.is_empty()).collect();
+        if outcome.is_success() || !failed {
+            return;
+        }
+        self.again = again(actions());
+        let known = actions().any(|action| action.id != COLLECT);
+        self.last = Some(if known { NOT_HELPED } else { NOT_KNOWN });
+    }
+}
+
+/// How to try again: an action that installs the system anew decides; else the first that says more than to run it again.
+fn again<'c>(actions: impl Iterator<Item = &'c CorrectiveAction> + Clone) -> Option<&'c str> {
+    let reimage = actions.clone().filter(|action| action.reimage);
+    let mut all = reimage.chain(actions).map(|action| action.again.as_str()).filter(|again| !again.is_empty());
+    let first = all.next()?;
+    if first != RUN_AGAIN {
+        return Some(first);
+    }
+    all.find(|again| again.starts_with("Restart")).or(Some(first))
+}
+
+/// The named parts of a cause's message: its pattern's own, then those that any message may have.
+fn parts(catalog: &Catalog, ruled: &Ruled<'_>, root: usize) -> BTreeMap<String, String> {
+    let message: &Message = &ruled.session.messages[root];
+    let own = ruled.judgements[root].captures.iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let mut parts: BTreeMap<String, String> = own.collect();
+    for part in &catalog.parts {
+        if !parts.contains_key(&part.name)
+            && let Some(value) = message.spans.iter().find_map(|span| part.of(&span.text))
+        {
+            parts.insert(part.name.clone(), value.to_owned());
+        }
+    }
+    parts
+}
+
+/// The guide's step for every failure.
+pub const COLLECT: &str = "collect-logs-for-tac";
+/// What the guide asks for once a run was cancelled, and what remains of it where a later one succeeded.
+const CANCELLED: &str = "installation-cancelled";
+const CANCELLED_BEFORE: &str = "cancelled-before-success";
+/// What a log wants that stops before its run ended.
+const WITHOUT_END: &str = "run-without-end";
+/// What a run wants that has succeeded.
+const RESTART: &str = "restart-required";
 /// The consideration about the four directories: coverage says that already.
 const COVERAGE_ROW: &str = "SD-52";
+/// The words of an action that asks for nothing more than another try.
+const RUN_AGAIN: &str = "Run the installation again.";
+const NOT_HELPED: &str = "If that did not help: change nothing more, and send the logs to TAC.";
+const NOT_KNOWN: &str = "These logs do not say what to repair: leave the server as it is, send the logs to TAC, and do not run the installation again before TAC answers.";

@@ -18,15 +18,17 @@ mod load;
 pub mod named;
 pub mod nearest;
 mod others;
+mod parts;
 mod problem;
 pub mod when;
 
 pub use captures::Captures;
 pub use format::{
-    Class, Consideration, CorrectiveAction, Example, Expect, GuideMessage, Need, Reference, Service, Use, Work,
+    Class, Consideration, CorrectiveAction, Example, Expect, GuideMessage, Need, Reference, Service, Step, Use, Work,
 };
 pub use lazy::Expression;
 pub use others::Others;
+pub use parts::Part;
 pub use problem::{Broken, Problem};
 pub use when::{Setting, When};
 
@@ -128,14 +130,25 @@ impl Pattern {
         for (name, &at) in &self.capture_fields {
             captures.add(name, message.field(at).unwrap_or_default());
         }
-        if let Some(capture) = &self.capture {
-            for found in said(message).filter_map(|line| capture.captures(line)) {
-                for name in capture.capture_names().flatten() {
+        for expression in self.expressions_with_names() {
+            for found in said(message).filter_map(|line| expression.captures(line)) {
+                for name in expression.capture_names().flatten() {
                     captures.add(name, found.name(name).map_or("", |part| part.as_str()));
                 }
             }
         }
         captures
+    }
+
+    fn expressions_with_names(&self) -> impl Iterator<Item = &Expression> {
+        let named = |expression: &&Expression| expression.as_str().contains("(?<");
+        self.capture.iter().chain(&self.text).filter(named)
+    }
+
+    /// The names of the parts that it captures.
+    pub(crate) fn captured(&self) -> impl Iterator<Item = &str> {
+        let named = self.expressions_with_names().flat_map(|expression| expression.capture_names().flatten());
+        named.chain(self.capture_fields.keys().map(String::as_str))
     }
 }
 
@@ -233,6 +246,8 @@ pub struct Catalog {
     pub works: Vec<Work>,
     /// Failures that say only that something else is not there.
     pub needs: Vec<Need>,
+    /// Named parts of messages.
+    pub parts: Vec<Part>,
     /// Their indices by every spelling, once somebody asks for one.
     by_service: OnceLock<HashMap<String, usize>>,
     /// What was laid over the shipped catalog.

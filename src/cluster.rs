@@ -2,10 +2,12 @@
 //!
 //! Everything here is drawn from the servers' own reports; nothing is read again.
 
+use crate::advice::{Advice, COLLECT};
 use crate::catalog::named::LOGINS;
 use crate::catalog::{Catalog, Consideration};
+use crate::redact::{Redact, Redactor};
 use crate::report::cluster::{ClusterReport, ClusterVerdict, ServerRow};
-use crate::report::{ActionInfo, ConsiderationInfo, FailOn, Named, Report, SCHEMA_VERSION, build};
+use crate::report::{ActionInfo, ConsiderationInfo, FailOn, Named, Plan, Report, SCHEMA_VERSION, build};
 
 /// Makes one report of the servers' reports, which carry their names.
 #[must_use]
@@ -14,20 +16,8 @@ pub fn cluster(catalog: &Catalog, servers: Vec<Report>) -> ClusterReport {
     let considerations: Vec<ConsiderationInfo> =
         catalog.considerations.iter().filter_map(|consideration| answer(consideration, &matrix, &servers)).collect();
     let verdict = verdict(&matrix, &servers, &considerations);
-    let mut actions: Vec<ActionInfo> = Vec::new();
-    let first = servers.iter().filter(|server| server.server.name == verdict.server);
-    let violated = considerations.iter().filter(|consideration| consideration.state == "violated");
-    let of_rules = violated
-        .filter_map(|consideration| catalog.actions.get(consideration.action.as_deref()?))
-        .map(build::action_info);
-    let others = first.chain(&servers).flat_map(|server| server.actions.iter().cloned());
-    for action in of_rules.chain(others) {
-        if !actions.iter().any(|known| known.id == action.id) {
-            actions.push(action);
-        }
-    }
-    // The step for a failure that nothing else fits comes last.
-    actions.sort_by_key(|action| action.id == "collect-logs-for-tac");
+    let actions = actions(catalog, &verdict, &considerations, &servers);
+    let plan = plan(&verdict, &servers);
     ClusterReport {
         schema: Named { name: "ccmtriage-cluster-report".to_owned(), version: SCHEMA_VERSION.to_owned() },
         tool: Named { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
@@ -36,9 +26,77 @@ pub fn cluster(catalog: &Catalog, servers: Vec<Report>) -> ClusterReport {
         matrix,
         considerations,
         actions,
+        plan,
         baseline_only: Vec::new(),
         servers,
     }
+}
+
+/// What to do: the rules of the cluster first, then for the server whose failure comes first, then for the others. The
+/// same action with the same steps is one, with all servers that it is for.
+fn actions(
+    catalog: &Catalog,
+    verdict: &ClusterVerdict,
+    considerations: &[ConsiderationInfo],
+    servers: &[Report],
+) -> Vec<ActionInfo> {
+    let violated = considerations.iter().filter(|consideration| consideration.state == "violated");
+    // Nothing of a log stands in them.
+    let mut redactor = Redactor::new(Redact::Nothing);
+    let of_rules = violated
+        .filter_map(|consideration| catalog.actions.get(consideration.action.as_deref()?))
+        .map(|action| build::action_info(&Advice::of(action), &mut redactor));
+    let mut actions: Vec<ActionInfo> = of_rules.collect();
+    let rules = actions.len();
+    for server in first_to_fail(verdict, servers) {
+        for action in &server.actions {
+            let same = |known: &&mut ActionInfo| known.id == action.id && known.steps == action.steps;
+            match actions[rules..].iter_mut().find(same) {
+                Some(known) => known.servers.push(name(server)),
+                None => actions.push(ActionInfo { servers: vec![name(server)], ..action.clone() }),
+            }
+        }
+    }
+    // A rule of the cluster says the same for all of its servers.
+    let ruled: Vec<String> = actions[..rules].iter().map(|action| action.id.clone()).collect();
+    let mut at = 0;
+    actions.retain(|action| {
+        at += 1;
+        at <= rules || !ruled.contains(&action.id)
+    });
+    actions.sort_by_key(|action| action.id != COLLECT);
+    actions
+}
+
+/// How to go on: on each server that failed, the one whose failure comes first before the others.
+fn plan(verdict: &ClusterVerdict, servers: &[Report]) -> Plan {
+    let mut agains: Vec<(String, Vec<String>)> = Vec::new();
+    let mut plan = Plan::default();
+    for server in first_to_fail(verdict, servers) {
+        if let Some(again) = &server.plan.again {
+            match agains.iter_mut().find(|(known, _)| known == again) {
+                Some((_, names)) => names.push(name(server)),
+                None => agains.push((again.clone(), vec![name(server)])),
+            }
+        }
+        let after = server.plan.after.iter().map(|after| format!("On {}: {after}", name(server)));
+        plan.after.extend(after);
+        plan.last = plan.last.or_else(|| server.plan.last.clone());
+    }
+    let said: Vec<String> =
+        agains.iter().map(|(again, names)| format!("On {}: {again}", names.join(", then on "))).collect();
+    plan.again = (!said.is_empty()).then(|| said.join(" "));
+    plan
+}
+
+/// The servers, the one whose failure comes first before the others.
+fn first_to_fail<'s>(verdict: &'s ClusterVerdict, servers: &'s [Report]) -> impl Iterator<Item = &'s Report> {
+    let first = |server: &&Report| server.server.name.is_some() && server.server.name == verdict.server;
+    servers.iter().filter(first).chain(servers.iter().filter(move |server| !first(server)))
+}
+
+fn name(report: &Report) -> String {
+    report.server.name.clone().unwrap_or_else(|| report.server.root.clone())
 }
 
 fn row(report: &Report) -> ServerRow {
@@ -49,7 +107,7 @@ fn row(report: &Report) -> ServerRow {
     });
     let version = callmanager.filter_map(|session| session.product.clone()).next_back();
     ServerRow {
-        name: report.server.name.clone().unwrap_or_else(|| report.server.root.clone()),
+        name: name(report),
         role: report.server.role.value.clone(),
         outcome: report.verdict.outcome.clone(),
         version,

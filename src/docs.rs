@@ -179,11 +179,13 @@ fn action(to: &mut String, action: &CorrectiveAction) {
         let _ = writeln!(to, "**The operating system of the server has to be reinstalled.**\n");
     }
     for (index, step) in action.steps.iter().enumerate() {
-        let _ = writeln!(to, "{}. {}", index + 1, plain(step));
+        let _ = writeln!(to, "{}. {}", index + 1, plain(step.general()));
     }
     to.push('\n');
-    if !action.stop_condition.is_empty() {
-        let _ = writeln!(to, "- stop: {}", plain(&action.stop_condition));
+    for (lead, text) in [("again", &action.again), ("after", &action.after), ("stop", &action.stop_condition)] {
+        if !text.is_empty() {
+            let _ = writeln!(to, "- {lead}: {}", plain(text));
+        }
     }
     let reference = words::reference(&action.reference);
     if !reference.is_empty() {

@@ -63,6 +63,18 @@ impl Page {
         self.width
     }
 
+    /// What stands on it so far.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// A line as it is.
+    pub fn push_line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
     /// Whether nothing stands on it yet.
     #[must_use]
     pub fn is_empty(&self) -> bool {

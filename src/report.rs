@@ -30,7 +30,7 @@ pub mod text;
 mod texts;
 
 /// Version of the wire format.
-pub const SCHEMA_VERSION: &str = "1.2";
+pub const SCHEMA_VERSION: &str = "1.3";
 
 /// What was found on one server.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -71,6 +71,8 @@ pub struct Report {
     pub progress: Progress,
     /// What to do, in this order.
     pub actions: Vec<ActionInfo>,
+    /// How to go on once that is done.
+    pub plan: Plan,
     /// What was replaced before the report was written.
     pub redaction: Redaction,
     /// SHA-256, in hex, of this report as JSON without blanks and without this member, which is the last one. It shows
@@ -548,10 +550,24 @@ pub struct ActionInfo {
     pub stop_condition: String,
     /// Whether the operating system must be installed anew.
     pub reimage: bool,
+    /// In the report on a cluster, the names of the servers that it is for; left out elsewhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub servers: Vec<String>,
     /// Where it comes from.
     pub reference: ReferenceInfo,
     /// documented, observed, inferred or unverified.
     pub certainty: String,
+}
+
+/// How to go on after the corrective actions.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Plan {
+    /// How to try again; null where nothing has to be tried again, or nobody knows what to repair.
+    pub again: Option<String>,
+    /// What to do once that has succeeded.
+    pub after: Vec<String>,
+    /// What to do where it did not help; null where nothing failed.
+    pub last: Option<String>,
 }
 
 /// A document's section.

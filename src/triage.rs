@@ -256,7 +256,7 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
     );
     let causing: Vec<&Ruled<'_>> =
         build::causes(&ruled, &standings, &settled).into_iter().map(|cause| &ruled[cause.session]).collect();
-    let actions = advice::actions(catalog, &causing, &answers);
+    let plan = advice::plan(catalog, outcome, &causing, &answers);
     let material = Material {
         catalog,
         inventory,
@@ -269,7 +269,6 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
         role: (role, role_from),
         facts: &facts,
         answers: &answers,
-        actions: &actions,
         kept: options.kept,
         period: (options.period, &parting),
     };
@@ -282,6 +281,7 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
         },
         || drop((ruled, files)),
     );
+    build::advise(&mut report, &plan, redactor);
     report
 }
 

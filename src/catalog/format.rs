@@ -163,7 +163,13 @@ pub struct CorrectiveAction {
     /// One line for the reader.
     pub title: String,
     /// What to do, in this order.
-    pub steps: Vec<String>,
+    pub steps: Vec<Step>,
+    /// How to try again once that is done; empty where nothing has to be tried again.
+    #[serde(default)]
+    pub again: String,
+    /// What to do when the installation has succeeded.
+    #[serde(default)]
+    pub after: String,
     /// When to stop and call TAC.
     #[serde(default)]
     pub stop_condition: String,
@@ -175,6 +181,80 @@ pub struct CorrectiveAction {
     pub reference: Reference,
     /// documented, observed, inferred or unverified.
     pub certainty: String,
+}
+
+/// One step of a corrective action: a sentence, or several wordings of it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Step {
+    /// Always the same.
+    Fixed(String),
+    /// The most concrete wording first; the last holds no `{names}`.
+    Wordings(Vec<String>),
+}
+
+impl Step {
+    /// Its wordings, the most concrete first.
+    #[must_use]
+    pub fn wordings(&self) -> &[String] {
+        match self {
+            Self::Fixed(wording) => std::slice::from_ref(wording),
+            Self::Wordings(wordings) => wordings,
+        }
+    }
+
+    /// What it says where nothing is known of the case.
+    #[must_use]
+    pub fn general(&self) -> &str {
+        self.wordings().last().map_or("", String::as_str)
+    }
+
+    /// The first wording whose names all have a value.
+    #[must_use]
+    pub fn told<'v>(&self, value: &dyn Fn(&str) -> Option<&'v str>) -> String {
+        let told = self.wordings().iter().find_map(|wording| filled(wording, value));
+        told.unwrap_or_else(|| self.general().to_owned())
+    }
+}
+
+/// The `{names}` in a wording.
+pub(super) fn names(wording: &str) -> impl Iterator<Item = &str> {
+    wording.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0))
+}
+
+fn filled<'v>(wording: &str, value: &dyn Fn(&str) -> Option<&'v str>) -> Option<String> {
+    let mut parts = wording.split('{');
+    let mut told = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (name, rest) = part.split_once('}')?;
+        told.push_str(value(name)?);
+        told.push_str(rest);
+    }
+    Some(told)
+}
+
+/// A named part that messages have, whatever pattern they match.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawPart {
+    /// As `{name}` in the steps of actions.
+    pub name: String,
+    /// An expression whose groups are called like it, with a digit after it from the second on.
+    pub find: String,
+    /// A message that has it.
+    pub example: PartExample,
+    /// A message that has none.
+    pub lookalike: String,
+}
+
+/// A message, and what a part is in it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PartExample {
+    /// The message.
+    pub text: String,
+    /// The part.
+    pub gives: String,
 }
 
 /// A precondition that the guide names.

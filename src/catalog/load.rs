@@ -9,15 +9,18 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::compile::{self, CERTAINTIES, Fault, compile};
-use super::format::{Consideration, CorrectiveAction, GuideMessage, Kind, Need, RawPattern, Service, Work};
+use super::format::{
+    Consideration, CorrectiveAction, GuideMessage, Kind, Need, RawPart, RawPattern, Service, Work, names,
+};
 use super::lazy::Compile;
+use super::parts::Part;
 use super::problem::{Broken, Problem};
 use super::{Catalog, Overlay, Pattern, named, nearest};
 use crate::codes::Codes;
 use crate::embedded;
 
 /// The kinds of entries that a file may hold.
-const TABLES: [&str; 8] = ["pattern", "kind", "action", "consideration", "message", "service", "work", "need"];
+const TABLES: [&str; 9] = ["pattern", "kind", "action", "consideration", "message", "service", "work", "need", "part"];
 
 /// An id that an entry names, to be looked up once every file is read.
 struct Use<'t> {
@@ -165,6 +168,15 @@ impl<'t> Loader<'t> {
             self.catalog.needs.retain(|known| known.id != need.id);
             self.catalog.needs.push(need);
         }
+        for (part, entry) in self.entries::<RawPart>(&root, "part", &file) {
+            match Part::new(part, file.expressions) {
+                Ok(part) => {
+                    self.catalog.parts.retain(|known| known.name != part.name);
+                    self.catalog.parts.push(part);
+                }
+                Err(faults) => self.report(&file, entry, faults),
+            }
+        }
         for (service, entry) in self.entries::<Service>(&root, "service", &file) {
             let mut faults = Vec::new();
             compile::one_of("certainty", "the certainty", &service.certainty, &CERTAINTIES, &mut faults);
@@ -242,6 +254,16 @@ impl<'t> Loader<'t> {
             if action.steps.is_empty() {
                 faults.push(Fault::new("steps", format!("action `{}` has no steps", action.id)));
             }
+            for (index, step) in action.steps.iter().enumerate() {
+                if names(step.general()).next().is_some() {
+                    let message =
+                        "a step needs a last wording without {names}, for where a message gives none".to_owned();
+                    faults.push(Fault::new(format!("steps.{index}"), message));
+                }
+                let names = step.wordings().iter().flat_map(|wording| names(wording)).map(str::to_owned);
+                let by = format!("a step of action `{}`", action.id);
+                self.uses_of(file, entry, "part", &format!("steps.{index}"), &names.collect::<Vec<_>>(), &by);
+            }
             self.report(file, entry, faults);
             self.catalog.actions.insert(action.id.clone(), action);
         }
@@ -315,12 +337,19 @@ impl<'t> Loader<'t> {
         }
     }
 
+    /// The names that something captures.
+    fn captured(&self) -> Vec<&str> {
+        let of_patterns = self.patterns.iter().flat_map(Pattern::captured);
+        of_patterns.chain(self.catalog.parts.iter().map(|part| part.name.as_str())).collect()
+    }
+
     /// Every id that an entry names must be one.
     fn look_up(&mut self) {
         for Use { table, id, by, file, text, span } in std::mem::take(&mut self.uses) {
             let names: Vec<&str> = match table {
                 "action" => self.catalog.actions.keys().map(String::as_str).collect(),
                 "pattern" => self.patterns.iter().map(|pattern| pattern.id.as_str()).collect(),
+                "part" => self.captured(),
                 _ => self.catalog.considerations.iter().map(|consideration| consideration.id.as_str()).collect(),
             };
             if !names.contains(&id.as_str()) {

@@ -24,8 +24,10 @@ pub fn actions<'a>(page: &mut Page, catalog: &Catalog, ids: impl Iterator<Item =
 
 fn steps(page: &mut Page, action: &CorrectiveAction) {
     for (index, step) in action.steps.iter().enumerate() {
-        page.entry(&format!("{}.", index + 1), step);
+        page.entry(&format!("{}.", index + 1), step.general());
     }
+    page.says("again", &action.again);
+    page.says("after", &action.after);
     page.says("stop", &action.stop_condition);
     if action.reimage {
         page.styled("REIMAGE", "the operating system of the server has to be reinstalled", BAD);

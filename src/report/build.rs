@@ -13,11 +13,12 @@ use rayon::prelude::*;
 
 use super::{
     ActionInfo, CatalogInfo, ConsiderationInfo, Coverage, DirectoryInfo, Evidence, FactInfo, Finding, InputInfo,
-    Ledger, LedgerRow, Named, OverlayInfo, PeriodInfo, Redaction, ReferenceInfo, Report, RoleInfo, SCHEMA_VERSION,
-    ServerInfo, SessionInfo, SkippedInfo, Unrecognized,
+    Ledger, LedgerRow, Named, OverlayInfo, PeriodInfo, Plan, Redaction, ReferenceInfo, Report, RoleInfo,
+    SCHEMA_VERSION, ServerInfo, SessionInfo, SkippedInfo, Unrecognized,
 };
 use crate::account::Account;
-use crate::catalog::{Catalog, CorrectiveAction, Known};
+use crate::advice::{self, Advice};
+use crate::catalog::{Catalog, Known};
 use crate::cause::{Ruled, Standing};
 use crate::considerations::Answer;
 use crate::facts::Fact;
@@ -95,8 +96,6 @@ pub struct Material<'a> {
     pub facts: &'a [Fact],
     /// The guide's considerations.
     pub answers: &'a [Answer<'a>],
-    /// What to do.
-    pub actions: &'a [&'a CorrectiveAction],
     /// How much evidence to keep.
     pub kept: Kept,
     /// The time that is considered, and what lies outside.
@@ -191,7 +190,8 @@ pub fn build(material: &Material<'_>, redactor: &mut Redactor) -> Report {
         considerations,
         ledger,
         unrecognized,
-        actions: material.actions.iter().map(|action| action_info(action)).collect(),
+        actions: Vec::new(),
+        plan: Plan::default(),
         redaction: Redaction {
             enabled: redactor.enabled(),
             replaced: redactor.counts().iter().map(|(kind, count)| ((*kind).to_owned(), *count)).collect(),
@@ -483,15 +483,28 @@ fn consideration(answer: &Answer<'_>, redactor: &mut Redactor) -> ConsiderationI
     }
 }
 
+/// Gives the report what to do. It comes last: what the steps take from logs is redacted by all that was learned, and our
+/// own words are not.
+pub fn advise(report: &mut Report, plan: &advice::Plan<'_>, redactor: &mut Redactor) {
+    report.actions = plan.actions.iter().map(|advice| action_info(advice, redactor)).collect();
+    report.plan = Plan {
+        again: plan.again.map(str::to_owned),
+        after: plan.after.iter().map(|after| (*after).to_owned()).collect(),
+        last: plan.last.map(str::to_owned),
+    };
+}
+
 /// A corrective action as the report shows it.
 #[must_use]
-pub fn action_info(action: &CorrectiveAction) -> ActionInfo {
+pub fn action_info(advice: &Advice<'_>, redactor: &mut Redactor) -> ActionInfo {
+    let action = advice.action;
     ActionInfo {
         id: action.id.clone(),
         title: action.title.clone(),
-        steps: action.steps.clone(),
+        steps: advice.steps(redactor),
         stop_condition: action.stop_condition.clone(),
         reimage: action.reimage,
+        servers: Vec::new(),
         reference: ReferenceInfo {
             document: action.reference.document.clone(),
             section: action.reference.section.clone(),

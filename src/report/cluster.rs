@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{ActionInfo, ConsiderationInfo, Named, Report, RunInfo};
+use super::{ActionInfo, ConsiderationInfo, Named, Plan, Report, RunInfo};
 
 /// What was found on the servers of one cluster.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -22,8 +22,10 @@ pub struct ClusterReport {
     pub matrix: Vec<ServerRow>,
     /// The guide's rules that several servers decide.
     pub considerations: Vec<ConsiderationInfo>,
-    /// What to do, in this order.
+    /// What to do, in this order, each with the servers that it is for.
     pub actions: Vec<ActionInfo>,
+    /// How to go on once that is done.
+    pub plan: Plan,
     /// Names of servers that only the baseline has; left out where there is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub baseline_only: Vec<String>,

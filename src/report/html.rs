@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::cluster::ClusterReport;
 use super::{
-    ActionInfo, ConsiderationInfo, Decoded, Evidence, Finding, InputInfo, Ledger, Report, RunInfo, SkippedInfo,
+    ActionInfo, ConsiderationInfo, Decoded, Evidence, Finding, InputInfo, Ledger, Plan, Report, RunInfo, SkippedInfo,
     Unrecognized, phrases,
 };
 use crate::page::safe;
@@ -64,7 +64,8 @@ struct Cluster<'a> {
     server: Option<&'a str>,
     cause: Option<Cause<'a>>,
     actions: Vec<Action<'a>>,
-    reimage: bool,
+    plan: &'a Plan,
+    reimage: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -99,7 +100,8 @@ struct Server<'a> {
     /// What could not be judged, where there is no cause.
     undecided: Vec<Cause<'a>>,
     actions: Vec<Action<'a>>,
-    reimage: bool,
+    plan: &'a Plan,
+    reimage: Vec<String>,
     timeline: Timeline<'a>,
     steps: Vec<Step<'a>>,
     ledger: Counted<'a>,
@@ -170,6 +172,7 @@ struct Part<'a> {
 
 #[derive(Serialize)]
 struct Action<'a> {
+    on: String,
     title: &'a str,
     steps: &'a [String],
     stop: &'a str,
@@ -344,7 +347,8 @@ pub fn render_cluster(report: &ClusterReport) -> String {
             server: verdict.server.as_deref(),
             cause: found,
             actions: report.actions.iter().map(action).collect(),
-            reimage: report.actions.iter().any(|action| action.reimage),
+            plan: &report.plan,
+            reimage: phrases::reimage(&report.actions),
         }),
         servers,
         tool: format!("{} {}", report.tool.name, report.tool.version),
@@ -447,7 +451,8 @@ fn server(report: &Report, number: usize) -> Server<'_> {
         causes_left_out,
         undecided: phrases::undecided(report).into_iter().map(|finding| cause(report, finding)).collect(),
         actions: report.actions.iter().map(action).collect(),
-        reimage: report.actions.iter().any(|action| action.reimage),
+        plan: &report.plan,
+        reimage: phrases::reimage(&report.actions),
         timeline: timeline::timeline(report),
         steps: report.progress.phases.iter().map(|phase| step(&phase.name, &phase.state)).collect(),
         ledger: ledger(&report.ledger, &report.findings),
@@ -552,6 +557,7 @@ fn parts<'a>(text: &'a str, decoded: &[Decoded]) -> Vec<Part<'a>> {
 
 fn action(action: &ActionInfo) -> Action<'_> {
     Action {
+        on: phrases::on(action),
         title: &action.title,
         steps: &action.steps,
         stop: &action.stop_condition,
@@ -670,14 +676,14 @@ fn card(report: &Report) -> Card<'_> {
         complete: coverage.complete,
         period: coverage.period.as_ref().map(phrases::period),
         files: report.inputs.len(),
-        bytes: size(report.inputs.iter().map(|input| input.bytes).sum()),
+        bytes: phrases::size(report.inputs.iter().map(|input| input.bytes).sum()),
         directories: directories
             .map(|directory| Directory {
                 documented: &directory.documented,
                 state: &directory.state,
                 tone: tone(&directory.state),
                 files: directory.files,
-                bytes: size(directory.bytes),
+                bytes: phrases::size(directory.bytes),
             })
             .collect(),
         looked_for: &coverage.looked_for,
@@ -690,19 +696,10 @@ fn file(input: &InputInfo) -> File<'_> {
     File {
         path: &input.path,
         lines: input.lines,
-        bytes: size(input.bytes),
+        bytes: phrases::size(input.bytes),
         encoding: &input.encoding,
         dialect: &input.dialect,
         sha256: &input.sha256,
-    }
-}
-
-/// A number of bytes as people say it.
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1024 => format!("{bytes} bytes"),
-        1024..1_048_576 => format!("{} KiB", bytes / 1024),
-        _ => format!("{:.1} MiB", bytes as f64 / 1_048_576.0),
     }
 }
 

@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use super::cluster::ClusterReport;
-use super::{ActionInfo, ConsiderationInfo, Evidence, Report, phrases};
+use super::{ActionInfo, ConsiderationInfo, Evidence, Plan, Report, phrases};
 use crate::page::safe;
 
 /// Places shown for each cause.
@@ -29,7 +29,7 @@ pub fn render(report: &Report) -> String {
     baseline(&mut out, report);
     chain(&mut out, report, "##");
     cause(&mut out, report, "##");
-    actions(&mut out, &report.actions);
+    actions(&mut out, &report.actions, &report.plan);
     violated(&mut out, &report.considerations);
     ledger(&mut out, report, "##");
     coverage(&mut out, report, "##");
@@ -67,7 +67,7 @@ pub fn render_cluster(report: &ClusterReport) -> String {
         let _ = writeln!(to, "\nIn the baseline only: {}.", plain(&report.baseline_only.join(", ")));
     }
     violated(to, &report.considerations);
-    actions(to, &report.actions);
+    actions(to, &report.actions, &report.plan);
     for server in &report.servers {
         to.push('\n');
         verdict(to, server, "##");
@@ -217,17 +217,17 @@ fn evidence(to: &mut String, place: &Evidence) {
     fenced(to, &lines);
 }
 
-fn actions(to: &mut String, actions: &[ActionInfo]) {
+fn actions(to: &mut String, actions: &[ActionInfo], plan: &Plan) {
     if actions.is_empty() {
         return;
     }
     let _ = writeln!(to, "\n## What to do now\n");
-    if actions.iter().any(|action| action.reimage) {
-        let _ = writeln!(to, "**REIMAGE NEEDED: the operating system must be installed anew.**\n");
+    for line in phrases::reimage(actions) {
+        let _ = writeln!(to, "**{}**\n", plain(&line));
     }
     for (index, action) in actions.iter().enumerate() {
         let reimage = if action.reimage { " (reimage)" } else { "" };
-        let _ = writeln!(to, "{}. **{}**{reimage}", index + 1, plain(&action.title));
+        let _ = writeln!(to, "{}. **{}{}**{reimage}", index + 1, plain(&phrases::on(action)), plain(&action.title));
         for step in &action.steps {
             let _ = writeln!(to, "   - {}", plain(step));
         }
@@ -235,6 +235,12 @@ fn actions(to: &mut String, actions: &[ActionInfo]) {
             let _ = writeln!(to, "   - **Stop and call TAC:** {}", plain(&action.stop_condition));
         }
         let _ = writeln!(to, "   - Source: {}", plain(&phrases::source(action)));
+    }
+    for (index, step) in plan.again.iter().chain(&plan.after).enumerate() {
+        let _ = writeln!(to, "{}. **{}**", actions.len() + index + 1, plain(step));
+    }
+    if let Some(last) = &plan.last {
+        let _ = writeln!(to, "\n{}", plain(last));
     }
 }
 

@@ -1,5 +1,6 @@
 //! What several renderers say in the same words.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::{ActionInfo, Baseline, Decoded, Evidence, Finding, Ledger, LedgerRow, PeriodInfo, Report, SessionInfo};
@@ -133,7 +134,7 @@ pub(super) fn chain(report: &Report) -> Vec<Step<'_>> {
 }
 
 /// The lines of a place that say something, as one: without an engine's tag, prompts and the numbers of a header.
-fn says(text: &str) -> String {
+pub(super) fn says(text: &str) -> String {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let line = lines
         .map(|line| line.split_once("]: ").filter(|(tag, _)| tag.starts_with("MSI (")).map_or(line, |(_, says)| says));
@@ -163,6 +164,169 @@ pub(super) fn told(report: &Report) -> impl Iterator<Item = (&'static str, &Find
 pub(super) fn followed(report: &Report, root: &Finding) -> u64 {
     let from = report.findings.iter().filter(|finding| finding.caused_by.as_ref() == Some(&root.id));
     from.map(|finding| finding.count).sum()
+}
+
+/// What the ledger counts, the causes apart from what followed from them.
+pub(super) fn count(ledger: &Ledger) -> String {
+    let of_role = |role: &str| -> u64 {
+        let rows = ledger.by_pattern.iter().filter(|row| row.class == "catastrophic" && row.role == role);
+        rows.map(|row| row.count).sum()
+    };
+    let causes = of_role("root-cause");
+    let mut parts = Vec::new();
+    let mut part = |count: u64, one: &str, several: &str| {
+        if count > 0 {
+            parts.push(format!("{count} {}", if count == 1 { one } else { several }));
+        }
+    };
+    part(causes, "cause", "causes");
+    let it = if causes == 1 { "followed from it" } else { "followed from them" };
+    part(ledger.catastrophic - causes, it, it);
+    part(ledger.undetermined, "nobody can judge from these logs", "nobody can judge from these logs");
+    part(ledger.benign, "may be ignored", "may be ignored");
+    let messages = if ledger.error_like == 1 { "message" } else { "messages" };
+    match parts.is_empty() {
+        true => "no error-like messages".to_owned(),
+        false => format!("{} error-like {messages}: {}", ledger.error_like, parts.join(", ")),
+    }
+}
+
+/// A run of an engine, for a table.
+pub(super) struct Run<'r> {
+    /// When it began, as well as its log tells.
+    pub when: String,
+    /// What was installed.
+    label: &'r str,
+    /// How it ended.
+    pub outcome: &'r str,
+    /// Title of its cause.
+    cause: Option<&'r str>,
+    repaired: bool,
+}
+
+impl Run<'_> {
+    /// What it was, and why it ended so.
+    pub(super) fn says(&self) -> String {
+        let cause = self.cause.map(|cause| format!(": {cause}")).unwrap_or_default();
+        let repaired = if self.repaired { " (repaired later)" } else { "" };
+        format!("{}{cause}{repaired}", self.label)
+    }
+}
+
+/// The runs of engines that say how they ended, in time order, where there are several or none failed.
+pub(super) fn runs(report: &Report) -> Vec<Run<'_>> {
+    let by_id: HashMap<&str, &SessionInfo> =
+        report.sessions.iter().map(|session| (session.id.as_str(), session)).collect();
+    let ended = report.timeline.iter().filter_map(|entry| by_id.get(entry.session.as_deref()?).copied());
+    let ended = ended.filter(|session| {
+        matches!(session.dialect.as_str(), "msi" | "burn" | "installshield") && session.outcome != "indeterminate"
+    });
+    let runs: Vec<Run<'_>> = ended
+        .map(|session| Run {
+            when: began(session),
+            label: session.product.as_deref().unwrap_or(&session.path),
+            outcome: &session.outcome,
+            cause: session.root_cause.as_deref().and_then(|id| report.finding(id)).map(|found| found.title.as_str()),
+            repaired: session.repaired_by.is_some(),
+        })
+        .collect();
+    let failed = matches!(report.verdict.outcome.as_str(), "failed" | "cancelled");
+    if runs.len() < 2 && failed { Vec::new() } else { runs }
+}
+
+/// When a session began: its certain time to the minute, else its date as printed.
+fn began(session: &SessionInfo) -> String {
+    match (&session.started, &session.date_text) {
+        (Some(started), _) => moment(started).chars().take(16).collect(),
+        (None, Some(printed)) => printed.clone(),
+        (None, None) => "no date".to_owned(),
+    }
+}
+
+/// When what the report is about began; empty where no log tells.
+pub(super) fn when(report: &Report) -> String {
+    let of_finding = |id: &String| report.finding(id).map(|finding| finding.session.as_str());
+    let failed = report.verdict.chain.first().map(|link| &link.finding).or(report.verdict.root_causes.first());
+    let session = failed.and_then(of_finding).and_then(|id| report.sessions.iter().find(|session| session.id == id));
+    let dated = |session: &&SessionInfo| session.started.is_some() || session.date_text.is_some();
+    session.filter(dated).or_else(|| report.sessions.iter().rfind(dated)).map(began).unwrap_or_default()
+}
+
+/// The servers that an action is for, before its words; nothing where there is one server.
+pub(super) fn on(action: &ActionInfo) -> String {
+    if action.servers.is_empty() { String::new() } else { format!("On {}: ", action.servers.join(", ")) }
+}
+
+/// That the operating system must be installed anew, and of which servers.
+pub(super) fn reimage(actions: &[ActionInfo]) -> Vec<String> {
+    let actions = actions.iter().filter(|action| action.reimage);
+    let mut lines: Vec<String> = Vec::new();
+    for action in actions {
+        let line = match action.servers.as_slice() {
+            [] => "REIMAGE NEEDED: the operating system must be installed anew.".to_owned(),
+            servers => format!(
+                "REIMAGE NEEDED on {}: its operating system must be installed anew; that of no other server.",
+                servers.join(" and ")
+            ),
+        };
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
+/// What packs the logs of a report's input; a place that a shell would read otherwise is not written out.
+pub(super) fn collect_command(report: &Report) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '\\' | '.' | '-' | '_' | ':' | '+' | '@' | ',');
+    let root = report.server.root.as_str();
+    let root = match root {
+        "-" | "" => "INPUT".to_owned(),
+        root if root.contains(", ") => "INPUT".to_owned(),
+        root if root.chars().all(plain) && !root.starts_with('-') => root.to_owned(),
+        root if root.chars().all(|c| plain(c) || matches!(c, ' ' | '(' | ')')) => format!("\"{root}\""),
+        _ => "INPUT".to_owned(),
+    };
+    let name = report.server.name.as_deref().filter(|name| name.chars().all(|c| c.is_alphanumeric() || c == '-'));
+    format!("ccmtriage collect {root} -o {}.zip", name.unwrap_or("case"))
+}
+
+/// A number of bytes as people say it.
+pub(super) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} bytes"),
+        1024..1_048_576 => format!("{} KiB", bytes / 1024),
+        _ => format!("{:.1} MiB", bytes as f64 / 1_048_576.0),
+    }
+}
+
+/// How much was read.
+pub(super) fn read(report: &Report) -> String {
+    let coverage = &report.coverage;
+    let bytes: u64 = report.inputs.iter().map(|input| input.bytes).sum();
+    let files = report.inputs.len();
+    let much = format!("{files} {}, {}", if files == 1 { "file" } else { "files" }, size(bytes));
+    let read = coverage.directories.iter().filter(|directory| directory.state == "read").count();
+    match (coverage.layout.as_str(), read) {
+        ("server-root", 4) => format!("All four directories were read: {much}."),
+        ("server-root", 1) => format!("One of the four directories was read: {much}."),
+        ("server-root", read) => format!("{read} of the four directories were read: {much}."),
+        _ => format!("Read: {much}."),
+    }
+}
+
+/// What was not read, or not whole.
+pub(super) fn unread(report: &Report) -> Vec<String> {
+    let missing = report.coverage.directories.iter().filter(|directory| directory.state != "read");
+    let mut unread: Vec<String> =
+        missing.map(|directory| format!("{} ({})", directory.documented, directory.state)).collect();
+    match report.coverage.skipped.as_slice() {
+        [] => {}
+        [one] => unread.push(format!("{} ({})", one.path, one.reason)),
+        several => unread.push(format!("{} files, or parts of them", several.len())),
+    }
+    unread.extend(report.coverage.period.as_ref().map(period));
+    unread
 }
 
 /// The server by its name, else by its place.

@@ -5,9 +5,10 @@ use std::path::Path;
 
 use ccmtriage::catalog::Catalog;
 use ccmtriage::cluster::cluster;
+use ccmtriage::report::Report;
 use ccmtriage::report::build::Kept;
 use ccmtriage::report::cluster::ClusterReport;
-use ccmtriage::report::{Report, text};
+use ccmtriage::report::text::{self, Depth, View};
 use ccmtriage::source::Input;
 use ccmtriage::triage::{Options, triage, triage_each};
 
@@ -81,7 +82,7 @@ fn every_cluster_comes_out_as_its_label_says() {
             assert_eq!(differences(&own, of), Vec::<String>::new(), "{name}");
             assert_eq!(!own.root_cause.is_empty(), name == server, "the cause is on another server");
         }
-        let printed = anstream::adapter::strip_str(&text::render_cluster(&report)).to_string();
+        let printed = printed(|view| text::render_cluster(&report, view));
         let path = fixture.join("expected.txt");
         if std::env::var_os("UPDATE_EXPECT").is_some() {
             fs::write(&path, &printed).expect("writable");
@@ -89,6 +90,38 @@ fn every_cluster_comes_out_as_its_label_says() {
         assert_eq!(fs::read_to_string(&path).unwrap_or_default(), printed);
     }
     assert!(clusters > 0);
+}
+
+/// What fits a screen, then the whole report.
+fn printed(render: impl Fn(&View) -> String) -> String {
+    let of = |depth| {
+        let text = render(&View { depth, ..View::default() });
+        anstream::adapter::strip_str(&text).to_string()
+    };
+    format!("{}{}\n{}", of(Depth::Screen), "=".repeat(80), of(Depth::Whole))
+}
+
+#[test]
+fn what_is_shown_first_fits_a_screen() {
+    let failed = |report: &Report| report.verdict.root_causes.len() == 1 && report.plan.last.is_some();
+    let mut tried = 0;
+    for fixture in fixtures() {
+        if !label(&fixture).cluster.is_empty() {
+            continue;
+        }
+        let report = scan(&fixture, Kept::First(3), 2);
+        let screen = anstream::adapter::strip_str(&text::render(&report, &View::default())).to_string();
+        let name = fixture.display();
+        assert!(screen.lines().all(|line| line.chars().count() <= 80), "{name}:\n{screen}");
+        if failed(&report) && report.coverage.complete {
+            tried += 1;
+            assert!(screen.lines().count() <= 24, "{name}:\n{screen}");
+            for word in ["WHY ", "DO ", "<- cause", "Keep the logs", "TAC"] {
+                assert!(screen.contains(word), "{name} says no {word}:\n{screen}");
+            }
+        }
+    }
+    assert!(tried >= 6, "only {tried} fixtures hold one failure");
 }
 
 #[test]
@@ -102,7 +135,7 @@ fn every_fixture_prints_what_was_accepted() {
         let mut report = scan(&fixture, Kept::First(1), 2);
         // What belongs to the program, not to the case.
         report.tool.version = "0".to_owned();
-        let printed = anstream::adapter::strip_str(&text::render(&report)).to_string();
+        let printed = printed(|view| text::render(&report, view));
         let path = fixture.join("expected.txt");
         if accept {
             fs::write(&path, &printed).expect("writable");

@@ -9,7 +9,8 @@ use ccmtriage::catalog::Catalog;
 use ccmtriage::cluster;
 use ccmtriage::report::build::Kept;
 use ccmtriage::report::cluster::ClusterReport;
-use ccmtriage::report::{Report, csv, html, json, markdown, ndjson, sarif, text};
+use ccmtriage::report::text::{self, View};
+use ccmtriage::report::{Report, csv, html, json, markdown, ndjson, sarif};
 use ccmtriage::source::Input;
 use ccmtriage::triage::{Options, triage_each};
 use regex::Regex;
@@ -365,8 +366,11 @@ fn a_ticket_gets_verdict_cause_and_steps_in_this_order() {
             "## Root cause",
             "```text\nMsg 18456, Level 14",
             "## What to do now",
-            "1. **Make",
+            "1. **Keep the logs",
+            "2. **Make",
             "**Stop and call TAC:**",
+            "**Restart the server and run the installation again.**",
+            "If that did not help: change nothing more",
             "## Ledger",
             "278 error-like messages",
             "## Coverage",
@@ -381,9 +385,11 @@ fn a_ticket_gets_verdict_cause_and_steps_in_this_order() {
 }
 
 /// Every form of one report.
-pub fn every_form(report: &Report) -> [(&'static str, String); 7] {
+pub fn every_form(report: &Report) -> [(&'static str, String); 8] {
+    let text = |view: &View| anstream::adapter::strip_str(&text::render(report, view)).to_string();
     [
-        ("text", anstream::adapter::strip_str(&text::render(report)).to_string()),
+        ("screen", text(&View::default())),
+        ("text", text(&View::whole())),
         ("json", json::render(report)),
         ("ndjson", ndjson::render(report)),
         ("html", html::render(report)),

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use ccmtriage::catalog::Catalog;
 use ccmtriage::cluster;
-use ccmtriage::report::{Report, csv, html, json, markdown, ndjson, sarif, text};
+use ccmtriage::report::text::{self, View};
+use ccmtriage::report::{Report, csv, html, json, markdown, ndjson, sarif};
 use ccmtriage::source::Input;
 use ccmtriage::triage::{Options, triage};
 use pulldown_cmark::{Event, Options as Markdown, Parser, Tag};
@@ -194,7 +195,7 @@ fn hostile_text_acts_in_no_form_of_a_cluster() {
     assert_ticket(&markdown::render_cluster(&report));
     assert_table(&csv::render_cluster(&report));
     assert_results(&sarif::render_cluster(&report));
-    let text = anstream::adapter::strip_str(&text::render_cluster(&report)).to_string();
+    let text = anstream::adapter::strip_str(&text::render_cluster(&report, &View::whole())).to_string();
     for (name, shown) in [
         ("html", page),
         ("markdown", markdown::render_cluster(&report)),

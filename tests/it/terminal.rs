@@ -42,15 +42,15 @@ fn running_text_fits_the_width_and_says_the_same() {
     let plain = |text: &str| anstream::adapter::strip_str(text).to_string();
     let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
     for width in [40, 60, 80, 100] {
-        let view = View { width, ..View::default() };
-        let text = plain(&text::render_for(&one, &view));
-        assert_eq!(words(&text), words(&plain(&text::render(&one))), "{width}");
+        let view = View { width: Some(width), ..View::whole() };
+        let text = plain(&text::render(&one, &view));
+        assert_eq!(words(&text), words(&plain(&text::render(&one, &View::whole()))), "{width}");
         // Lines that are not folded are those of the logs, of the verdict, and of numbers.
         let folded = ["  why: ", "     - ", "  certainty: ", "     stop and call"];
         for line in text.lines().filter(|line| folded.iter().any(|lead| line.starts_with(lead))) {
             assert!(line.chars().count() <= width, "{width}: {line}");
         }
-        assert!(plain(&text::render_cluster_for(&many, &view)).contains(&format!("\n{}\n", "-".repeat(width))));
+        assert!(plain(&text::render_cluster(&many, &view)).contains(&format!("\n{}\n", "-".repeat(width))));
     }
 }
 
@@ -59,18 +59,18 @@ fn only_places_are_links_and_only_where_they_can_be_opened() {
     let report = scan(&fixture("failed-publisher"), Kept::First(3), 2);
     let path = report.findings[0].evidence[0].path.clone();
     let links = vec![[(path.clone(), "file:///a%20b.log".to_owned())].into()];
-    let text = text::render_for(&report, &View { links, ..View::default() });
+    let text = text::render(&report, &View { links, ..View::whole() });
     assert!(text.contains(&format!("\u{1b}]8;;file:///a%20b.log\u{1b}\\{path}:")), "{text}");
     assert_eq!(text.matches("\u{1b}]8;;\u{1b}\\").count(), text.matches("\u{1b}]8;;file:").count());
     let plain = |text: &str| anstream::adapter::strip_str(text).to_string();
-    assert_eq!(plain(&text), plain(&text::render(&report)), "a link changes nothing that is read");
-    assert!(!text::render(&report).contains("\u{1b}]8"));
+    assert_eq!(plain(&text), plain(&text::render(&report, &View::whole())), "a link changes nothing that is read");
+    assert!(!text::render(&report, &View::whole()).contains("\u{1b}]8"));
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_terminal_gets_its_width_colours_and_links_unless_the_user_says_no() {
-    let scan = format!("scan '{}'", fixture("failed-publisher").display());
+    let scan = format!("scan --detail --no-pager '{}'", fixture("failed-publisher").display());
     let linking = ("FORCE_HYPERLINK", "1");
     let Some(narrow) = on_terminal(60, &[linking], &scan) else { return };
     assert!(narrow.contains("\u{1b}[1m") && narrow.contains("\u{1b}]8;;file:///"), "{narrow}");

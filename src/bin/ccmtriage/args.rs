@@ -195,6 +195,12 @@ pub struct Scan {
     /// How to show the report.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+    /// Show the whole report, not only what fits a screen (text).
+    #[arg(long, short = 'v', visible_alias = "verbose")]
+    pub detail: bool,
+    /// Do not show the whole report through a pager (PAGER, or less) on a terminal.
+    #[arg(long)]
+    pub no_pager: bool,
     /// Write the report to a file instead of standard output.
     #[arg(long, short)]
     pub output: Option<PathBuf>,

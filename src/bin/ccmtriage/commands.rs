@@ -10,7 +10,7 @@ use ccmtriage::cluster;
 use ccmtriage::period::Period;
 use ccmtriage::report::build::Kept;
 use ccmtriage::report::cluster::ClusterReport;
-use ccmtriage::report::text::View;
+use ccmtriage::report::text::{Depth, View};
 use ccmtriage::report::{Report, RunInfo, baseline, csv, html, json, markdown, ndjson, sarif, text};
 use ccmtriage::source::{self, Input};
 use ccmtriage::triage::{self, Options};
@@ -19,7 +19,7 @@ use crate::args::{Args, CatalogCommand, Colour, Command, Evidence, Format, Readi
 use crate::output::{self, Usage};
 use crate::progress::Progress;
 use crate::target::Target;
-use crate::{cases, compare, links, lookup, shells, work};
+use crate::{cases, compare, links, lookup, pager, shells, work};
 
 /// Runs a command and gives its exit code.
 pub fn run(args: Args) -> Result<u8> {
@@ -181,6 +181,9 @@ enum Rendered<'r> {
 fn deliver(scan: &Scan, target: Option<&Target>, rendered: Rendered<'_>) -> Result<()> {
     match (rendered, target) {
         (Rendered::Text(text), Some(target)) => target.write(&text),
+        (Rendered::Text(text), None) if scan.detail && !scan.no_pager && matches!(scan.format, Format::Text) => {
+            pager::show(&text, scan.color)
+        }
         (Rendered::Text(text), None) => output::print(&text, scan.color),
         (Rendered::Json(report), Some(target)) => target.write_with(|mut out| json::write(report, &mut out)),
         (Rendered::Json(report), None) => output::print_with(|mut out| json::write(report, &mut out)),
@@ -198,16 +201,17 @@ impl Scan {
 
 /// Where the text goes: a terminal has a width, and may open files.
 fn view(scan: &Scan, links: impl FnOnce() -> Vec<BTreeMap<String, String>>) -> View {
+    let depth = if scan.detail { Depth::Whole } else { Depth::Screen };
     if scan.output.is_some() {
-        return View::default();
+        return View { depth, ..View::default() };
     }
-    View { width: output::width(), links: if links::wanted(scan.color) { links() } else { Vec::new() } }
+    View { width: output::width(), links: if links::wanted(scan.color) { links() } else { Vec::new() }, depth }
 }
 
 fn render<'r>(scan: &Scan, report: &'r Report, links: impl FnOnce() -> Vec<BTreeMap<String, String>>) -> Rendered<'r> {
     Rendered::Text(match scan.format {
         Format::Json => return Rendered::Json(report),
-        Format::Text => text::render_for(report, &view(scan, links)),
+        Format::Text => text::render(report, &view(scan, links)),
         Format::Ndjson => ndjson::render(report),
         Format::Html => html::render(report),
         Format::Markdown => markdown::render(report),
@@ -222,7 +226,7 @@ fn render_cluster(
     links: impl FnOnce() -> Vec<BTreeMap<String, String>>,
 ) -> String {
     match scan.format {
-        Format::Text => text::render_cluster_for(report, &view(scan, links)),
+        Format::Text => text::render_cluster(report, &view(scan, links)),
         Format::Json => json::render_cluster(report),
         Format::Ndjson => ndjson::render_cluster(report),
         Format::Html => html::render_cluster(report),

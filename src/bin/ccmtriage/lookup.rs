@@ -14,7 +14,7 @@ use crate::output::{self, Usage};
 /// Prints what a number or name means.
 pub fn explain(options: &Explain) -> Result<u8> {
     let catalog = catalog(&options.catalog)?;
-    let page = explain::explain(&catalog, &options.what, output::width()).map_err(|error| unknown(&error))?;
+    let page = explain::explain(&catalog, &options.what, output::width_or_page()).map_err(|error| unknown(&error))?;
     output::print(&page, options.color)?;
     Ok(0)
 }

@@ -28,9 +28,14 @@ pub fn peak_memory() -> Option<u64> {
     line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib * 1024)
 }
 
-/// Columns of the terminal on standard output; those of a page where it is none.
-pub fn width() -> usize {
-    terminal_size::terminal_size_of(std::io::stdout()).map_or(ccmtriage::page::WIDTH, |(width, _)| width.0.into())
+/// Columns of the terminal on standard output; none where it is no terminal.
+pub fn width() -> Option<usize> {
+    terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0.into())
+}
+
+/// The same, or those of a page.
+pub fn width_or_page() -> usize {
+    width().unwrap_or(ccmtriage::page::WIDTH)
 }
 
 /// Prints on standard output. A closed pipe is not an error.

@@ -100,6 +100,11 @@ fn doubts(material: &Material<'_>, root: Option<&Root<'_>>, coverage: &Coverage)
                 doubts.push("the wording of the cause is recalled, not confirmed");
             }
         }
+        None if material.outcome.is_success()
+            && material.sessions.iter().any(|ruled| ruled.outcome == Outcome::Cancelled) =>
+        {
+            doubts.push("an earlier try was cancelled, and the guide asks for a reimage then; the later try succeeded");
+        }
         None if matches!(material.outcome, Outcome::Incomplete | Outcome::Indeterminate) => {
             doubts.push("no line says how the installation ended");
         }
@@ -137,7 +142,7 @@ fn headline(material: &Material<'_>, root: Option<&Root<'_>>) -> String {
             let session = &ruled.session;
             format!(
                 "The log of {} stops{place}, on line {} of {}: how it ended is not known",
-                what(ruled),
+                session.product.as_deref().unwrap_or("the installation"),
                 session.last_line,
                 session.path
             )

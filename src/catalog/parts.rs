@@ -1,0 +1,43 @@
+//! Named parts of messages, whatever pattern they match: the drive, the host, the file that a step speaks of.
+
+use super::compile::Fault;
+use super::format::RawPart;
+use super::lazy::{Compile, Expression};
+
+/// A named part.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// As `{name}` in the steps of actions.
+    pub name: String,
+    find: Expression,
+}
+
+impl Part {
+    /// Compiles and proves it by its example and look-alike; a shipped one when the tests do.
+    pub(super) fn new(raw: RawPart, compile: Compile) -> Result<Self, Vec<Fault>> {
+        let find = Expression::new(raw.find, compile).map_err(|error| vec![Fault::new("find", error.to_string())])?;
+        let part = Self { name: raw.name, find };
+        if compile == Compile::Lazily {
+            return Ok(part);
+        }
+        let mut faults = Vec::new();
+        let found = part.of(&raw.example.text);
+        if found != Some(raw.example.gives.as_str()) {
+            let message = format!("the example gives {found:?}, not {:?}", raw.example.gives);
+            faults.push(Fault::new("example", message));
+        }
+        if let Some(found) = part.of(&raw.lookalike) {
+            faults.push(Fault::new("lookalike", format!("the look-alike gives {found:?}")));
+        }
+        if faults.is_empty() { Ok(part) } else { Err(faults) }
+    }
+
+    /// What it is in a message; none where the message has no such part.
+    #[must_use]
+    pub fn of<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let found = self.find.captures(text)?;
+        let own = |name: &&str| name.trim_end_matches(|c: char| c.is_ascii_digit()) == self.name;
+        let mut groups = self.find.capture_names().flatten().filter(own);
+        groups.find_map(|name| found.name(name)).map(|part| part.as_str().trim())
+    }
+}
