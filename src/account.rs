@@ -15,7 +15,7 @@ mod reasons;
 mod recall;
 mod words;
 
-pub use clock::{Dates, Stamp};
+pub use clock::{DateOrder, Dates, Stamp};
 pub use kept::Kept;
 pub use reasons::{
     begins_anew, counted, excuses, gives_up, goes_deeper, goes_on, is_event, is_in_the_way, is_kept_from, is_not_met,
@@ -252,11 +252,11 @@ impl Account {
     }
 
     /// Reads its dates in the order that the server's logs prove.
-    pub fn settle_dates(&mut self, month_first: bool) {
-        self.first.dates.settle(month_first);
-        self.last.dates.settle(month_first);
+    pub fn settle_dates(&mut self, order: DateOrder) {
+        self.first.dates.settle(order);
+        self.last.dates.settle(order);
         for remark in &mut self.remarks {
-            remark.at.dates.settle(month_first);
+            remark.at.dates.settle(order);
         }
     }
 

@@ -22,6 +22,7 @@ pub fn cluster(catalog: &Catalog, servers: Vec<Report>) -> ClusterReport {
         schema: Named { name: "ccmtriage-cluster-report".to_owned(), version: SCHEMA_VERSION.to_owned() },
         tool: Named { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         run: None,
+        notes: Vec::new(),
         verdict,
         matrix,
         considerations,
@@ -43,7 +44,10 @@ fn actions(
     let violated = considerations.iter().filter(|consideration| consideration.state == "violated");
     // Nothing of a log stands in them.
     let mut redactor = Redactor::new(Redact::Nothing);
+    // What a server is told itself names what its log shows.
+    let by_server = |id: &str| servers.iter().flat_map(|server| &server.actions).any(|action| action.id == id);
     let of_rules = violated
+        .filter(|rule| rule.action.as_deref().is_some_and(|id| !by_server(id)))
         .filter_map(|consideration| catalog.actions.get(consideration.action.as_deref()?))
         .map(|action| build::action_info(&Advice::of(action), &mut redactor));
     let mut actions: Vec<ActionInfo> = of_rules.collect();
@@ -57,13 +61,6 @@ fn actions(
             }
         }
     }
-    // A rule of the cluster says the same for all of its servers.
-    let ruled: Vec<String> = actions[..rules].iter().map(|action| action.id.clone()).collect();
-    let mut at = 0;
-    actions.retain(|action| {
-        at += 1;
-        at <= rules || !ruled.contains(&action.id)
-    });
     actions.sort_by_key(|action| action.id != COLLECT);
     actions
 }

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use jiff::civil::Date;
-
 use crate::session::{SERVER_PROPERTIES, Session, Span};
 use crate::sightings::Sighting;
 
@@ -58,41 +56,6 @@ pub fn facts<'s>(sessions: impl IntoIterator<Item = &'s Session>, sightings: &[(
         SERVER_PROPERTIES.iter().enumerate().map(|(index, (_, name))| (*name, index)).collect();
     facts.sort_by_key(|fact| order.get(fact.name).copied().unwrap_or(usize::MAX));
     facts
-}
-
-/// Gives dates whose order is ambiguous the order that an unambiguous date of the same server proves.
-///
-/// The headers of Windows Installer logs print the date as the system's locale does, and all logs of a server share
-/// that. Without a proof the dates stay unknown: they are never guessed.
-pub fn settle_dates(sessions: &mut [&mut Session]) {
-    let mut month_first = None;
-    for session in sessions.iter() {
-        for moment in [&session.started, &session.ended] {
-            let (Some(text), Some(date)) = (&moment.date_text, moment.date) else { continue };
-            let Some([a, b, _]) = fields(text) else { continue };
-            if a <= 31 && a != b {
-                month_first = Some(a == i16::from(date.month()) && b == i16::from(date.day()));
-            }
-        }
-    }
-    let Some(month_first) = month_first else { return };
-    for session in sessions {
-        for moment in [&mut session.started, &mut session.ended] {
-            let (Some(text), None) = (&moment.date_text, moment.date) else { continue };
-            let Some([a, b, year]) = fields(text) else { continue };
-            let (month, day) = if month_first { (a, b) } else { (b, a) };
-            let year = if year < 100 { year + 2000 } else { year };
-            moment.date = i8::try_from(month)
-                .ok()
-                .zip(i8::try_from(day).ok())
-                .and_then(|(month, day)| Date::new(year, month, day).ok());
-        }
-    }
-}
-
-fn fields(text: &str) -> Option<[i16; 3]> {
-    let fields: Vec<i16> = text.split(['/', '.', '-']).filter_map(|field| field.trim().parse().ok()).collect();
-    fields.try_into().ok()
 }
 
 /// The newest `CCM03nn` that the logs name.

@@ -27,6 +27,8 @@ pub mod scan;
 
 pub mod facts;
 
+pub mod dates;
+
 pub mod period;
 
 pub mod classify;

@@ -2,6 +2,8 @@
 
 use jiff::civil::{Date, DateTime, Time};
 
+use crate::account::Stamp;
+use crate::dates::readings;
 use crate::session::{Moment, Session};
 
 /// A stretch of local time of the server, open where an end is not given.
@@ -83,16 +85,28 @@ impl Period {
         !self.is_open() && parting.inside == 0
     }
 
-    /// Takes the sessions outside the period away. `of` gives the session of an element and how many error-like
-    /// messages it has.
-    pub fn part<T>(&self, sessions: &mut Vec<T>, of: impl Fn(&T) -> (&Session, u64)) -> Parting {
+    /// Takes the sessions outside the period away. `of` gives the session of an element, the first and last date and time
+    /// on its lines where it has none of its own, and how many error-like messages it has.
+    pub fn part<T>(
+        &self,
+        sessions: &mut Vec<T>,
+        of: impl Fn(&T) -> (&Session, Option<(Stamp, Stamp)>, u64),
+    ) -> Parting {
         let mut parting = Parting::default();
         if self.is_open() {
             return parting;
         }
         sessions.retain(|element| {
-            let (session, messages) = of(element);
-            let Some(at) = self.leaves_out(session, &mut parting.undated) else { return true };
+            let (session, on_lines, messages) = of(element);
+            let (first, last) = on_lines.unwrap_or_else(|| (stamp(&session.started), stamp(&session.ended)));
+            let at = match self.place(first, last) {
+                Place::Inside => return true,
+                Place::Unknown => {
+                    parting.undated += 1;
+                    return true;
+                }
+                Place::Outside(at) => at,
+            };
             parting.left_out.push(LeftOut {
                 path: session.path.to_string(),
                 first_line: session.first_line,
@@ -106,22 +120,48 @@ impl Period {
         parting
     }
 
-    /// When a session was that lies outside; none for one that is considered.
-    fn leaves_out(&self, session: &Session, undated: &mut u64) -> Option<DateTime> {
-        let first = edge(&session.started, End::First).or_else(|| edge(&session.ended, End::First));
-        let last = edge(&session.ended, End::Last).or_else(|| edge(&session.started, End::Last));
-        let (Some(first), Some(last)) = (first, last) else {
-            *undated += 1;
-            return None;
-        };
-        let outside = self.since.is_some_and(|since| last < since) || self.until.is_some_and(|until| first > until);
-        outside.then_some(first)
+    /// Whether what lasted from one time to another lies outside, however its dates are read.
+    #[must_use]
+    pub fn excludes(&self, first: Stamp, last: Stamp) -> bool {
+        matches!(self.place(first, last), Place::Outside(_))
+    }
+
+    /// Where something lies that lasted from one time to another. Both dates are read in the same order; where the
+    /// readings disagree, nobody knows.
+    fn place(&self, first: Stamp, last: Stamp) -> Place {
+        let begin = if first.dates.is_empty() { last } else { first };
+        let end = if last.dates.is_empty() { first } else { last };
+        let begins: Vec<DateTime> = begin.dates.iter().map(|date| edge(date, begin.time, End::First)).collect();
+        let ends: Vec<DateTime> = end.dates.iter().map(|date| edge(date, end.time, End::Last)).collect();
+        let readings = begins.len().max(ends.len());
+        let nth = |all: &[DateTime], at: usize| all.get(at).or(all.first()).copied();
+        let mut outside = (0..readings).filter_map(|at| {
+            let (begin, end) = (nth(&begins, at)?, nth(&ends, at)?);
+            let out = self.since.is_some_and(|since| end < since) || self.until.is_some_and(|until| begin > until);
+            Some((out, begin))
+        });
+        let Some((out, at)) = outside.next() else { return Place::Unknown };
+        match (out, outside.all(|(other, _)| other == out)) {
+            (_, false) => Place::Unknown,
+            (true, true) => Place::Outside(at),
+            (false, true) => Place::Inside,
+        }
     }
 }
 
-fn edge(moment: &Moment, end: End) -> Option<DateTime> {
-    let date = moment.date?;
-    Some(moment.time.map_or_else(|| end.of(date), |time| date.to_datetime(time)))
+enum Place {
+    Inside,
+    /// And when it began, or ended where that alone is known.
+    Outside(DateTime),
+    Unknown,
+}
+
+fn stamp(moment: &Moment) -> Stamp {
+    Stamp { dates: readings(moment), time: moment.time, until: None }
+}
+
+fn edge(date: Date, time: Option<Time>, end: End) -> DateTime {
+    time.map_or_else(|| end.of(date), |time| date.to_datetime(time))
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub use settle::{Settled, settle};
 pub use ties::{Because, Tie, Veto};
 pub use view::Source;
 
-use crate::account::{Said, is_text, names};
+use crate::account::{DateOrder, Said, is_text, names};
 use crate::catalog::Catalog;
 use crate::cause::{Ruled, Standing};
 use crate::session::Outcome;
@@ -72,9 +72,9 @@ pub fn relate(
     ruled: &[Ruled<'_>],
     standings: &[Standing],
     catalog: &Catalog,
-    month_first: Option<bool>,
+    order: Option<DateOrder>,
 ) -> Incident {
-    let views = views(sources, ruled, month_first);
+    let views = views(sources, ruled, order);
     let mut runs: Vec<Run> = Vec::new();
     for (at, view) in views.iter().enumerate() {
         match view.engine {
@@ -172,7 +172,7 @@ impl Standings {
     }
 }
 
-fn views<'a>(sources: &[Source<'a>], ruled: &'a [Ruled<'_>], month_first: Option<bool>) -> Vec<View<'a>> {
+fn views<'a>(sources: &[Source<'a>], ruled: &'a [Ruled<'_>], order: Option<DateOrder>) -> Vec<View<'a>> {
     let mut by_path: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, ruled) in ruled.iter().enumerate() {
         by_path.entry(&ruled.session.path).or_default().push(at);
@@ -182,7 +182,7 @@ fn views<'a>(sources: &[Source<'a>], ruled: &'a [Ruled<'_>], month_first: Option
         let Some(sessions) = by_path.get(source.path) else { continue };
         let (text, engines): (Vec<usize>, Vec<usize>) =
             sessions.iter().partition(|&&at| is_text(ruled[at].session.dialect));
-        views.extend(engines.into_iter().map(|at| View::of_engine(*source, at, ruled, month_first)));
+        views.extend(engines.into_iter().map(|at| View::of_engine(*source, at, ruled, order)));
         if !text.is_empty() {
             views.push(View::of_text(*source, text, ruled));
         }

@@ -322,6 +322,8 @@ pub struct SessionInfo {
     pub ended: Option<String>,
     /// The date as the log prints it.
     pub date_text: Option<String>,
+    /// The time of day at which it began, also where its date is not certain.
+    pub time_of_day: Option<String>,
     /// First line.
     pub first_line: u64,
     /// Last line.

@@ -9,6 +9,7 @@ mod limits;
 mod listing;
 mod locate;
 mod place;
+pub mod servers;
 mod solid;
 mod spool;
 mod tarred;
@@ -87,6 +88,8 @@ impl Directory {
 pub enum Input {
     /// A server root, a directory, a file or an archive.
     Path(PathBuf),
+    /// A folder in an archive.
+    Inside(PathBuf, String),
     /// What was read from standard input, a log or an archive; what is beyond [`Limits::memory`] is left out.
     Stdin(Vec<u8>),
     /// The same, put aside in a file without a name.
@@ -338,6 +341,11 @@ pub fn take(inputs: &[Input], options: &Options) -> Inventory {
             }
             Input::Spooled(spool) => stdin(&Window::spooled(spool), spool.bytes(), *options, &mut allowance),
             Input::Path(path) => named(path, *options, &mut budget, &mut allowance),
+            Input::Inside(archive, folder) => {
+                let mut part = named(archive, *options, &mut budget, &mut allowance);
+                servers::keep_inside(&mut part, folder);
+                part
+            }
         })
         .collect();
     join(parts)

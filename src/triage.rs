@@ -7,14 +7,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use crate::account::{self, is_text};
+use crate::account::{DateOrder, Stamp, is_text};
 use crate::advice;
 use crate::catalog::{Catalog, Class};
 use crate::cause::{self, Ruled};
 use crate::classify::{self, Server};
 use crate::considerations;
+use crate::dates;
 use crate::facts;
-use crate::period::Period;
+use crate::period::{Parting, Period};
 use crate::quota::Quota;
 use crate::redact::{self, Redact, Redactor};
 use crate::relate::{self, Source};
@@ -45,6 +46,8 @@ pub struct Options {
     pub limits: source::Limits,
     /// The time that the user asks about.
     pub period: Period,
+    /// The order of day and month, where the user says it.
+    pub date_order: Option<DateOrder>,
     /// Where to tell how far reading has come, for who waits.
     pub meter: Option<Arc<Meter>>,
 }
@@ -90,6 +93,7 @@ impl Default for Options {
             redact: Redact::Secrets,
             threads: 0,
             period: Period::default(),
+            date_order: None,
             meter: None,
             limits: source::Limits::default(),
         }
@@ -119,6 +123,65 @@ pub fn triage_taken(
     let mut redactor = Redactor::new(options.redact);
     let report = pool.install(|| read_and_judge(inventory, catalog, options, &mut redactor));
     Ok((report, redactor))
+}
+
+/// The servers of one input, each with its name and what holds it.
+pub type Servers = Vec<(String, Vec<Input>)>;
+
+/// What an input turned out to be.
+#[derive(Debug)]
+pub enum Triaged {
+    /// One server.
+    One(Box<Report>),
+    /// Several, told apart by their folders.
+    Several(Servers, Vec<Report>),
+}
+
+/// Triages what the user gives without names: one server, or an input that holds the four directories of several in
+/// folders beside each other. Folders whose logs name the same host are copies of one server, and stay one.
+///
+/// # Errors
+/// The worker threads could not be started.
+pub fn triage_all(
+    inputs: &[Input],
+    catalog: &Catalog,
+    options: &Options,
+) -> Result<Triaged, rayon::ThreadPoolBuildError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build()?;
+    let inventory = pool.install(|| source::take(inputs, &options.of_source()));
+    let servers = match inputs {
+        [input] => servers_of(input, &inventory),
+        _ => Vec::new(),
+    };
+    if servers.len() > 1 {
+        let reports = triage_each(&servers, catalog, options)?;
+        if !share_a_host(&reports) {
+            return Ok(Triaged::Several(servers, reports));
+        }
+    }
+    let mut redactor = Redactor::new(options.redact);
+    let report = pool.install(|| read_and_judge(&inventory, catalog, options, &mut redactor));
+    Ok(Triaged::One(Box::new(report)))
+}
+
+fn servers_of(input: &Input, inventory: &Inventory) -> Servers {
+    let mut servers: Servers = Vec::new();
+    for folder in inventory.servers() {
+        let Some(inside) = source::servers::one_of(input, &folder) else { continue };
+        let name = source::servers::name(&folder);
+        let name = if servers.iter().any(|(known, _)| known == name) { &folder } else { name };
+        servers.push((name.to_owned(), vec![inside]));
+    }
+    servers
+}
+
+fn share_a_host(reports: &[Report]) -> bool {
+    let hosts: Vec<String> = reports
+        .iter()
+        .filter_map(|report| report.server.facts.iter().find(|fact| fact.name == "host"))
+        .map(|fact| fact.value.to_lowercase())
+        .collect();
+    hosts.iter().enumerate().any(|(at, host)| hosts[..at].contains(host))
 }
 
 /// Triages several servers, each with its name, one after the other on the same workers. A server whose name begins
@@ -168,19 +231,6 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options, redactor: &mut Re
     read_and_judge(&source::take(inputs, &options.of_source()), catalog, options, redactor)
 }
 
-/// Reads dates in the order that the server's logs prove; gives whether the month stands first, where one is proven.
-fn settle_dates(files: &mut [ReadFile], ruled: &[Ruled<'_>]) -> Option<bool> {
-    let proofs = files.iter().filter_map(|file| file.account.as_ref()?.month_first);
-    let dated = |one: &Ruled<'_>| account::clock::proves_month_first(one.session.started.date_text.as_deref()?);
-    let mut proofs: Vec<bool> = proofs.chain(ruled.iter().filter_map(dated)).collect();
-    proofs.sort_unstable();
-    proofs.dedup();
-    let [month_first] = proofs[..] else { return None };
-    let accounts = files.iter_mut().filter_map(|file| file.account.as_mut());
-    accounts.for_each(|account| account.settle_dates(month_first));
-    Some(month_first)
-}
-
 fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, redactor: &mut Redactor) -> Report {
     let limits = Limits::default();
     if let Some(meter) = &options.meter {
@@ -207,8 +257,12 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
         sightings.extend(read.sightings.into_iter().map(|seen| (read.file.path.clone(), seen)));
         files.push(read.file);
     }
-    facts::settle_dates(&mut sessions.iter_mut().map(Judged::session_mut).collect::<Vec<_>>());
-    let parting = options.period.part(&mut sessions, |judged| (judged.session(), judged.messages()));
+    let order = dates::settle(
+        options.date_order,
+        &mut files.iter_mut().filter_map(|file| file.account.as_mut()).collect::<Vec<_>>(),
+        &mut sessions.iter_mut().map(Judged::session_mut).collect::<Vec<_>>(),
+    );
+    let parting = part(options.period, &mut files, &mut sessions);
     let facts = facts::facts(sessions.iter().map(Judged::session), &sightings);
     let database = facts::newest_database(&facts);
     let (role, role_from) = match &options.role {
@@ -229,12 +283,11 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
         .collect();
     limit(ruled.iter_mut(), MESSAGES_KEPT as u64);
     let standings = cause::stand(&mut ruled);
-    let month_first = settle_dates(&mut files, &ruled);
     let sources: Vec<Source<'_>> = files
         .iter()
         .map(|file| Source { path: &file.path, directory: file.directory, account: file.account.as_ref() })
         .collect();
-    let incident = relate::relate(&sources, &ruled, &standings, catalog, month_first);
+    let incident = relate::relate(&sources, &ruled, &standings, catalog, order);
     let settled = relate::settle(&incident, &mut ruled, catalog, Server { role, directory: None, database });
     drop(sources);
     let told = match incident.outcome {
@@ -283,6 +336,30 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
     );
     build::advise(&mut report, &plan, redactor);
     report
+}
+
+/// Takes the sessions outside the time asked about away, and what their logs tell.
+fn part(period: Period, files: &mut [ReadFile], sessions: &mut Vec<Judged<'_>>) -> Parting {
+    let spans: HashMap<&str, (Stamp, Stamp)> = files
+        .iter()
+        .filter_map(|file| {
+            Some((file.path.as_str(), file.account.as_ref().map(|account| (account.first, account.last))?))
+        })
+        .collect();
+    let parting = period.part(sessions, |judged| {
+        let session = judged.session();
+        // A text has no dates of its own but those on its lines.
+        let of_text = spans.get(&*session.path).filter(|_| is_text(session.dialect));
+        (session, of_text.copied(), judged.messages())
+    });
+    if !period.is_open() {
+        for file in files {
+            let span = file.account.as_ref().map(|account| (account.first, account.last));
+            file.account =
+                file.account.take().filter(|_| span.is_none_or(|(first, last)| !period.excludes(first, last)));
+        }
+    }
+    parting
 }
 
 /// What a worker makes of one file.

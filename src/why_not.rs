@@ -9,6 +9,7 @@ use crate::catalog::nearest::nearest;
 use crate::catalog::{Catalog, Known, Pattern};
 use crate::cause;
 use crate::classify::{self, Server};
+use crate::dates;
 use crate::explain::Unknown;
 use crate::facts;
 use crate::page::safe;
@@ -74,7 +75,7 @@ pub fn why_not(catalog: &Catalog, id: &str, inputs: &[Input], options: &Options)
     for skipped in &inventory.skipped {
         let _ = writeln!(out, "{}: not read: {}", skipped.path, skipped.reason);
     }
-    facts::settle_dates(&mut sessions.iter_mut().collect::<Vec<_>>());
+    dates::settle(None, &mut [], &mut sessions.iter_mut().collect::<Vec<_>>());
     let facts = facts::facts(&sessions, &sightings);
     let database = facts::newest_database(&facts);
     let role = options.role.as_deref().or_else(|| facts::role(&facts));

@@ -7,18 +7,39 @@ use regex::Regex;
 
 use super::regex;
 
+/// The order of the fields of a date in digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateOrder {
+    /// 8/17/2005.
+    MonthFirst,
+    /// 17/8/2005.
+    DayFirst,
+    /// 05/08/17; with four digits a year is always read first.
+    YearFirst,
+}
+
+impl DateOrder {
+    /// The order of a date whose year stands last.
+    #[must_use]
+    pub fn month_first(month_first: bool) -> Self {
+        if month_first { Self::MonthFirst } else { Self::DayFirst }
+    }
+}
+
 /// What a date may be: each possible reading.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Dates {
     one: Option<Date>,
     other: Option<Date>,
+    /// With a year of two digits first: a reading only where the user says so.
+    year_first: Option<Date>,
 }
 
 impl Dates {
     /// The one date.
     #[must_use]
     pub fn of(date: Date) -> Self {
-        Self { one: Some(date), other: None }
+        Self { one: Some(date), ..Self::default() }
     }
 
     /// Each reading of three fields.
@@ -30,12 +51,13 @@ impl Dates {
             (1995..2060).contains(&date.year()).then_some(date)
         };
         if a > 31 {
-            return Self { one: date(a, b, c), other: None };
+            return Self { one: date(a, b, c), ..Self::default() };
         }
         let (month_first, day_first) = (date(c, a, b), date(c, b, a));
         Self {
             one: month_first.or(day_first),
             other: day_first.filter(|day_first| month_first.is_some_and(|one| one != *day_first)),
+            year_first: date(a, b, c).filter(|_| c <= 31),
         }
     }
 
@@ -56,18 +78,22 @@ impl Dates {
         self.one.into_iter().chain(self.other)
     }
 
-    /// Leaves the reading of one order, where both are possible.
-    pub fn settle(&mut self, month_first: bool) {
-        if let Some(day_first) = self.other.take().filter(|_| !month_first) {
-            self.one = Some(day_first);
-        }
+    /// Leaves the reading of one order, where several are possible.
+    pub fn settle(&mut self, order: DateOrder) {
+        let other = self.other.take();
+        let wanted = match order {
+            DateOrder::MonthFirst => None,
+            DateOrder::DayFirst => other,
+            DateOrder::YearFirst => self.year_first,
+        };
+        self.one = wanted.or(self.one);
     }
 
     /// The day after.
     #[must_use]
     pub fn next_day(&self) -> Self {
         let mut days = self.iter().filter_map(|date| date.tomorrow().ok());
-        Self { one: days.next(), other: days.next() }
+        Self { one: days.next(), other: days.next(), year_first: self.year_first.and_then(|day| day.tomorrow().ok()) }
     }
 }
 
@@ -235,7 +261,7 @@ fn stamp_with(text: &str, date: Option<DateOn>) -> Stamp {
     }
     // Who writes half days writes the month first.
     if text.contains('/') && HALF_DAY.is_match(text) {
-        dates.settle(true);
+        dates.settle(DateOrder::MonthFirst);
     }
     let mut times = TIME.captures_iter(text).filter_map(|found| {
         let number = |name: &str| found.name(name).and_then(|part| part.as_str().parse::<i8>().ok());
@@ -313,7 +339,7 @@ fn date(text: &str) -> Option<DateOn> {
         let mut dates = if version { Dates::default() } else { named_day(Dates::read(a, b, c), text) };
         // Who parts the fields with dots writes the day first, whatever other programs of the server do.
         if dotted {
-            dates.settle(false);
+            dates.settle(DateOrder::DayFirst);
         }
         let fields = (a <= 31 && !dotted).then_some((a, b));
         return Some(DateOn { dates, at, fields });
@@ -344,7 +370,7 @@ fn named_day(dates: Dates, text: &str) -> Dates {
     let Some(day) = WEEKDAY.captures(text) else { return dates };
     let mut named = dates.iter().filter(|date| date.strftime("%a").to_string().eq_ignore_ascii_case(&day[1]));
     match named.next() {
-        Some(one) => Dates { one: Some(one), other: named.next() },
+        Some(one) => Dates { one: Some(one), other: named.next(), ..dates },
         None => dates,
     }
 }

@@ -239,8 +239,8 @@ fn filled<'v>(wording: &str, value: &dyn Fn(&str) -> Option<&'v str>) -> Option<
 pub(super) struct RawPart {
     /// As `{name}` in the steps of actions.
     pub name: String,
-    /// An expression whose groups are called like it, with a digit after it from the second on.
-    pub find: String,
+    /// Expressions with a group that is called like it; the first that is found counts.
+    pub find: Vec<String>,
     /// A message that has it.
     pub example: PartExample,
     /// A message that has none.

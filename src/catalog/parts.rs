@@ -9,14 +9,17 @@ use super::lazy::{Compile, Expression};
 pub struct Part {
     /// As `{name}` in the steps of actions.
     pub name: String,
-    find: Expression,
+    find: Vec<Expression>,
 }
 
 impl Part {
     /// Compiles and proves it by its example and look-alike; a shipped one when the tests do.
     pub(super) fn new(raw: RawPart, compile: Compile) -> Result<Self, Vec<Fault>> {
-        let find = Expression::new(raw.find, compile).map_err(|error| vec![Fault::new("find", error.to_string())])?;
-        let part = Self { name: raw.name, find };
+        let find = raw.find.into_iter().enumerate().map(|(index, source)| {
+            Expression::new(source, compile)
+                .map_err(|error| vec![Fault::new(format!("find.{index}"), error.to_string())])
+        });
+        let part = Self { name: raw.name, find: find.collect::<Result<_, _>>()? };
         if compile == Compile::Lazily {
             return Ok(part);
         }
@@ -35,9 +38,7 @@ impl Part {
     /// What it is in a message; none where the message has no such part.
     #[must_use]
     pub fn of<'t>(&self, text: &'t str) -> Option<&'t str> {
-        let found = self.find.captures(text)?;
-        let own = |name: &&str| name.trim_end_matches(|c: char| c.is_ascii_digit()) == self.name;
-        let mut groups = self.find.capture_names().flatten().filter(own);
-        groups.find_map(|name| found.name(name)).map(|part| part.as_str().trim())
+        let found = self.find.iter().find_map(|find| find.captures(text)?.name(&self.name));
+        found.map(|part| part.as_str().trim())
     }
 }

@@ -70,14 +70,21 @@ impl fmt::Display for Problem {
     }
 }
 
+/// Problems that are shown: what is no catalog at all has thousands.
+const SHOWN: usize = 20;
+
 /// The catalog cannot be used: everything that is wrong in it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", list(.0))]
 pub struct Broken(pub Vec<Problem>);
 
 fn list(problems: &[Problem]) -> String {
-    let shown: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    format!("the catalog does not hold: {} to mend\n\n{}", count(problems.len()), shown.join("\n\n"))
+    let shown: Vec<String> = problems.iter().take(SHOWN).map(ToString::to_string).collect();
+    let more = match problems.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!("\n\nand {more} more"),
+    };
+    format!("the catalog does not hold: {} to mend\n\n{}{more}", count(problems.len()), shown.join("\n\n"))
 }
 
 fn count(problems: usize) -> String {

@@ -3,10 +3,11 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use crate::account::{self, Account, Remark, Said, Severity, Stamp, names, subject};
+use crate::account::{self, Account, DateOrder, Remark, Said, Severity, Stamp, names, subject};
 use crate::catalog::Class;
 use crate::cause::{self, Ruled};
 use crate::codes::{CauseRank, Number, Space};
+use crate::dates;
 use crate::session::{Form, Message, Outcome};
 
 /// A file with what was read of it.
@@ -186,7 +187,7 @@ impl<'a> View<'a> {
     }
 
     /// A session of an engine.
-    pub fn of_engine(source: Source<'a>, at: usize, ruled: &'a [Ruled<'_>], month_first: Option<bool>) -> Self {
+    pub fn of_engine(source: Source<'a>, at: usize, ruled: &'a [Ruled<'_>], order: Option<DateOrder>) -> Self {
         let session = &ruled[at].session;
         let items =
             session.messages.iter().enumerate().filter(|(index, _)| ruled[at].rulings[*index].class != Class::Benign);
@@ -195,17 +196,13 @@ impl<'a> View<'a> {
         items.sort_by_key(|item| item.line);
         let head = session.product.as_deref().unwrap_or_default().to_lowercase();
         let stamp = |moment: &crate::session::Moment| Stamp {
-            dates: moment.date.map_or_else(
-                || {
-                    let mut dates =
-                        moment.date_text.as_deref().map(|text| account::clock::stamp(text).dates).unwrap_or_default();
-                    if let Some(month_first) = month_first {
-                        dates.settle(month_first);
-                    }
-                    dates
-                },
-                account::Dates::of,
-            ),
+            dates: {
+                let mut dates = dates::readings(moment);
+                if let Some(order) = order {
+                    dates.settle(order);
+                }
+                dates
+            },
             time: moment.time,
             until: None,
         };

@@ -231,6 +231,7 @@ fn sessions(material: &Material<'_>, roots: &HashMap<usize, String>, redactor: &
                 started: moment(&session.started),
                 ended: moment(&session.ended),
                 date_text: session.started.date_text.clone(),
+                time_of_day: session.started.time.map(|time| time.strftime("%H:%M:%S").to_string()),
                 first_line: session.first_line,
                 last_line: session.last_line,
                 outcome: ruled.outcome.name().to_owned(),

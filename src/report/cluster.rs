@@ -16,6 +16,9 @@ pub struct ClusterReport {
     /// How the run went; left out on request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<RunInfo>,
+    /// What has to be known of the servers: that they were told apart by their folders.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// Did the upgrade of the cluster fail, and why.
     pub verdict: ClusterVerdict,
     /// One row for each server, in the order given.

@@ -339,7 +339,7 @@ pub fn render_cluster(report: &ClusterReport) -> String {
         confidence: &verdict.confidence,
         signature: verdict.signature.as_deref(),
         root: None,
-        because: &[],
+        because: &report.notes,
         cluster: Some(Cluster {
             baseline_only: &report.baseline_only,
             matrix: matrix(report),

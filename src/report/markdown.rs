@@ -45,6 +45,9 @@ pub fn render_cluster(report: &ClusterReport) -> String {
     let _ =
         writeln!(to, "# {}: cluster of {} servers\n", phrases::outcome(&report.verdict.outcome), report.servers.len());
     let _ = writeln!(to, "**{}**\n\nConfidence: {}\n", plain(&report.verdict.headline), report.verdict.confidence);
+    for note in &report.notes {
+        let _ = writeln!(to, "- {}\n", plain(note));
+    }
     let _ = writeln!(
         to,
         "## Servers\n\n| server | role | outcome | database | started | ended |\n|---|---|---|---|---|---|"

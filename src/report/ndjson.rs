@@ -7,7 +7,7 @@ use super::cluster::{ClusterReport, ClusterVerdict, ServerRow};
 use super::json::line;
 use super::{
     ActionInfo, Baseline, CatalogInfo, ConsiderationInfo, Coverage, DirectoryInfo, Finding, Ledger, Named, PeriodInfo,
-    Progress, Redaction, Report, RoleInfo, RunInfo, SkippedInfo, Verdict, phrases,
+    Progress, Redaction, Report, RunInfo, SkippedInfo, Verdict, phrases,
 };
 
 #[derive(Serialize)]
@@ -21,7 +21,8 @@ struct Summary<'a> {
     run: Option<&'a RunInfo>,
     server: &'a str,
     root: &'a str,
-    role: &'a RoleInfo,
+    server_role: Option<&'a str>,
+    server_role_from: &'a str,
     verdict: &'a Verdict,
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline: Option<&'a Baseline>,
@@ -130,7 +131,8 @@ fn summary(report: &Report) -> String {
         run: report.run.as_ref(),
         server: phrases::server(report),
         root: &report.server.root,
-        role: &report.server.role,
+        server_role: report.server.role.value.as_deref(),
+        server_role_from: &report.server.role.from,
         verdict: &report.verdict,
         baseline: report.baseline.as_ref(),
         exit_code: report.exit_code(),

@@ -44,10 +44,19 @@ pub(super) fn source(action: &ActionInfo) -> String {
 /// What a session installed, when it began and what it returned.
 pub(super) fn session(session: &SessionInfo) -> String {
     let mut text = session.product.clone().unwrap_or_else(|| session.path.clone());
-    if let Some(started) = &session.started {
-        let _ = write!(text, ", started {}", moment(started));
-    } else if let Some(date) = &session.date_text {
-        let _ = write!(text, ", started {date} (order of day and month not certain)");
+    let printed = session.date_text.as_deref().unwrap_or_default();
+    match &session.started {
+        Some(started) if started.starts_with(printed) => {
+            let _ = write!(text, ", started {}", moment(started));
+        }
+        Some(started) => {
+            let _ = write!(text, ", started {} (in the log {printed})", moment(started));
+        }
+        None if !printed.is_empty() => {
+            let time = session.time_of_day.as_ref().map(|time| format!(" {time}")).unwrap_or_default();
+            let _ = write!(text, ", started {printed}{time} (order of day and month not certain: --date-order)");
+        }
+        None => {}
     }
     if let Some(code) = session.exit_code {
         let _ = write!(text, ", returned {code}");
@@ -185,10 +194,10 @@ pub(super) fn count(ledger: &Ledger) -> String {
     part(ledger.undetermined, "nobody can judge from these logs", "nobody can judge from these logs");
     part(ledger.benign, "may be ignored", "may be ignored");
     let messages = if ledger.error_like == 1 { "message" } else { "messages" };
-    match parts.is_empty() {
-        true => "no error-like messages".to_owned(),
-        false => format!("{} error-like {messages}: {}", ledger.error_like, parts.join(", ")),
+    if parts.is_empty() {
+        return "no error-like messages".to_owned();
     }
+    format!("{} error-like {messages}: {}", ledger.error_like, parts.join(", "))
 }
 
 /// A run of an engine, for a table.
@@ -238,7 +247,10 @@ pub(super) fn runs(report: &Report) -> Vec<Run<'_>> {
 fn began(session: &SessionInfo) -> String {
     match (&session.started, &session.date_text) {
         (Some(started), _) => moment(started).chars().take(16).collect(),
-        (None, Some(printed)) => printed.clone(),
+        (None, Some(printed)) => {
+            let time = session.time_of_day.as_ref().map(|time| format!(" {}", &time[..5])).unwrap_or_default();
+            format!("{printed}{time}")
+        }
         (None, None) => "no date".to_owned(),
     }
 }
@@ -317,7 +329,9 @@ pub(super) fn read(report: &Report) -> String {
 
 /// What was not read, or not whole.
 pub(super) fn unread(report: &Report) -> Vec<String> {
-    let missing = report.coverage.directories.iter().filter(|directory| directory.state != "read");
+    // Who names a log does not mean the four directories.
+    let server = report.coverage.layout == "server-root" || report.inputs.is_empty();
+    let missing = report.coverage.directories.iter().filter(|directory| server && directory.state != "read");
     let mut unread: Vec<String> =
         missing.map(|directory| format!("{} ({})", directory.documented, directory.state)).collect();
     match report.coverage.skipped.as_slice() {

@@ -189,7 +189,7 @@ fn is_named(name: &str, long: &str) -> bool {
 }
 
 /// A folder named for a drive by some tool that copied it: `C`, `C$`, `C:`, `C_drive`, `drive_c`.
-fn is_drive(name: &str) -> bool {
+pub(super) fn is_drive(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let is_letter = |s: &str| matches!(s.as_bytes(), [b'a'..=b'z']);
     let endings = ["", "$", ":", "%3a", "_", "drive", "_drive", "-drive", " drive"];

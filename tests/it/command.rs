@@ -16,7 +16,7 @@ fn fixture(name: &str) -> String {
 
 #[test]
 fn a_failed_publisher_exits_1_and_says_why() {
-    let run = ccmtriage().args(["scan", &fixture("failed-publisher")]).assert().code(1);
+    let run = ccmtriage().args(["scan", "--detail", &fixture("failed-publisher")]).assert().code(1);
     let shown = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
     assert!(shown.starts_with("FAILED"), "{shown}");
     for part in ["ROOT CAUSE", "WHAT TO DO NOW", "LEDGER", "COVERAGE", "Login failed for user 'sa'"] {
@@ -84,11 +84,11 @@ fn what_could_not_be_judged_is_shown_where_nothing_says_how_it_ended() {
     for (form, words) in
         [("text", "COULD NOT BE JUDGED"), ("markdown", "Could not be judged:"), ("html", ">Could not be judged</h2>")]
     {
-        let run = ccmtriage().args(["scan", "-", "--format", form]).write_stdin(excerpt).assert().code(3);
+        let run = ccmtriage().args(["scan", "-", "--detail", "--format", form]).write_stdin(excerpt).assert().code(3);
         let shown = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
         assert!(shown.contains(words) && shown.contains("ExRunSetup"), "{shown}");
     }
-    let failed = ccmtriage().args(["scan", &fixture("failed-publisher")]).assert().code(1);
+    let failed = ccmtriage().args(["scan", "--detail", &fixture("failed-publisher")]).assert().code(1);
     assert!(!String::from_utf8_lossy(&failed.get_output().stdout).contains("COULD NOT BE JUDGED"));
 }
 

@@ -178,6 +178,7 @@ fn a_baseline_marks_every_finding_and_says_what_nothing_matched() {
     assert_eq!((unused.len(), unused[0].pattern.as_str()), (1, "msi-service-failed-to-start"));
     for (form, text) in every_form(&other) {
         let said = match form {
+            "screen" => "baseline: 1 findings are new",
             "text" | "html" | "markdown" => "1 of the baseline are gone",
             "sarif" => "in the baseline and not found",
             "json" | "ndjson" => "\"unused\"",
@@ -285,7 +286,7 @@ fn a_gate_passes_what_the_baseline_knows() {
     scan(&before, &["--format", "json", "--output", &at("before.json")]).code(1);
     scan(&after, &["--format", "json", "--output", &at("after.json")]).code(0);
     scan(&before, &["--baseline", &at("before.json")]).code(0);
-    let run = scan(&before, &["--baseline", &at("after.json")]).code(1);
+    let run = scan(&before, &["--detail", "--baseline", &at("after.json")]).code(1);
     let shown = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
     assert!(shown.contains("AGAINST THE BASELINE") && shown.contains("changed  catastrophic"), "{shown}");
     let diff = |more: &[&str]| ccmtriage(&[&["diff"], more].concat()).assert();

@@ -20,6 +20,7 @@ mod reference;
 mod related;
 mod report;
 mod robust;
+mod screen;
 mod secrets;
 mod target;
 mod terminal;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use ccmtriage::account::DateOrder;
 use ccmtriage::period::{self, End};
 use ccmtriage::redact::Redact;
 use ccmtriage::source::{self, Limits};
@@ -268,6 +269,9 @@ pub struct Reading {
     /// What is read, and by which knowledge.
     #[command(flatten)]
     pub basis: Basis,
+    /// The order of dates in the logs: auto, as a log proves it; mdy for 8/17/2005, dmy for 17/8/2005, ymd for 05/08/17.
+    #[arg(long, value_enum, default_value_t = DateOrderChoice::Auto)]
+    pub date_order: DateOrderChoice,
     /// Worker threads; 0 for one per core.
     #[arg(long, default_value_t = 0)]
     pub threads: usize,
@@ -282,8 +286,8 @@ pub struct Worker {
     /// CPU time for one bundle, in seconds (Unix).
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
     pub cpu_limit: u64,
-    /// Memory of the child process, in MiB of address space (Unix).
-    #[arg(long, value_name = "MIB", default_value_t = 4096, value_parser = clap::value_parser!(u64).range(256..1 << 40))]
+    /// Memory of the child process, as address space, like 4GiB; a bare number counts MiB (Unix).
+    #[arg(long, value_name = "SIZE", default_value = "4GiB", value_parser = child_memory)]
     pub memory_limit: u64,
     /// Wall time for one bundle, in seconds: a backstop that depends on what else runs.
     #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u64).range(1..))]
@@ -408,6 +412,13 @@ impl LimitArgs {
     }
 }
 
+/// Bytes for the child process; what is less than it needs for itself is refused.
+fn child_memory(text: &str) -> Result<u64, String> {
+    let bare = text.bytes().all(|b| b.is_ascii_digit());
+    let bytes = source::size(&if bare { format!("{text}MiB") } else { text.to_owned() })?;
+    if bytes < 256 << 20 { Err("give it at least 256MiB".to_owned()) } else { Ok(bytes) }
+}
+
 fn limit(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("write it like nesting=6")?;
     Limits::default().set(name, value)?;
@@ -468,6 +479,31 @@ pub enum RoleChoice {
     Publisher,
     /// A subscriber.
     Subscriber,
+}
+
+/// The order of dates in the logs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DateOrderChoice {
+    /// As one of the logs proves it.
+    Auto,
+    /// The month first.
+    Mdy,
+    /// The day first.
+    Dmy,
+    /// The year first.
+    Ymd,
+}
+
+impl DateOrderChoice {
+    /// The order that the user says.
+    pub fn said(self) -> Option<DateOrder> {
+        match self {
+            Self::Auto => None,
+            Self::Mdy => Some(DateOrder::MonthFirst),
+            Self::Dmy => Some(DateOrder::DayFirst),
+            Self::Ymd => Some(DateOrder::YearFirst),
+        }
+    }
 }
 
 /// When to use colours.

@@ -13,7 +13,7 @@ use ccmtriage::report::cluster::ClusterReport;
 use ccmtriage::report::text::{Depth, View};
 use ccmtriage::report::{Report, RunInfo, baseline, csv, html, json, markdown, ndjson, sarif, text};
 use ccmtriage::source::{self, Input};
-use ccmtriage::triage::{self, Options};
+use ccmtriage::triage::{self, Options, Triaged};
 
 use crate::args::{Args, CatalogCommand, Colour, Command, Evidence, Format, Reading, RoleChoice, Scan};
 use crate::output::{self, Usage};
@@ -76,6 +76,9 @@ fn toml_files(path: &Path) -> Result<Vec<PathBuf>> {
         .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
         .collect();
     files.sort();
+    if files.is_empty() {
+        return Err(Usage(format!("the catalog {} holds no .toml file", path.display())).into());
+    }
     Ok(files)
 }
 
@@ -83,6 +86,13 @@ fn toml_files(path: &Path) -> Result<Vec<PathBuf>> {
 pub fn input(name: &str, memory: u64) -> Result<Input> {
     if name == "-" {
         return Input::of_stream(std::io::stdin().lock(), memory).context("cannot read standard input");
+    }
+    // A folder in an archive, as reports write it.
+    if let Some((archive, folder)) = name.split_once("!/")
+        && !Path::new(name).exists()
+        && Path::new(archive).is_file()
+    {
+        return Ok(Input::Inside(PathBuf::from(archive), folder.to_owned()));
     }
     Ok(Input::Path(PathBuf::from(name)))
 }
@@ -93,6 +103,7 @@ pub fn options_of(reading: &Reading) -> Options {
     Options {
         all_files,
         role: role(reading.role),
+        date_order: reading.date_order.said(),
         redact: reading.redaction.chosen(),
         threads: reading.threads,
         limits,
@@ -120,6 +131,11 @@ pub fn kept(evidence: Evidence) -> Kept {
 fn scan(scan: &Scan) -> Result<u8> {
     // Before anything is read: standard input, too, may be the file that is named.
     let target = scan.output.as_deref().map(|path| Target::new(path, scan.reads())).transpose()?;
+    if let (Some(since), Some(until)) = (scan.since, scan.until)
+        && since > until
+    {
+        return Err(Usage(format!("--since {since} is later than --until {until}: nothing lies between")).into());
+    }
     let catalog = catalog(&scan.reading.basis.catalog)?;
     let baseline = scan.baseline.as_deref().map(compare::read).transpose()?;
     let servers = servers(&scan.inputs, scan.reading.basis.limits.max_memory)?;
@@ -132,12 +148,21 @@ fn scan(scan: &Scan) -> Result<u8> {
     };
     let fail_on = compare::fail_on(scan.fail_on);
     let (started, clock) = (output::now(), Instant::now());
-    let code = match servers {
-        Servers::One(inputs) => {
-            let mut report = triage::triage(&inputs, &catalog, &options).context("cannot start worker threads")?;
-            if !scan.reproducible {
-                report.run = Some(run_info(started, clock, options.threads, &[&report]));
-            }
+    let triaged = match servers {
+        Servers::One(inputs) => match triage::triage_all(&inputs, &catalog, &options) {
+            Ok(Triaged::One(report)) => Done::One(inputs, report),
+            Ok(Triaged::Several(servers, reports)) => Done::Cluster(servers, reports, true),
+            Err(error) => return Err(error).context("cannot start worker threads"),
+        },
+        Servers::Cluster(servers) => {
+            let reports = triage::triage_each(&servers, &catalog, &options).context("cannot start worker threads")?;
+            Done::Cluster(servers, reports, false)
+        }
+    };
+    let run = |reports: &[&Report]| (!scan.reproducible).then(|| run_info(started, clock, options.threads, reports));
+    let code = match triaged {
+        Done::One(inputs, mut report) => {
+            report.run = run(&[&report]);
             if let Some((file, earlier)) = &baseline {
                 baseline::apply(&mut report, file, earlier).map_err(|unlike| Usage(format!("{file}: {unlike}")))?;
             }
@@ -149,13 +174,12 @@ fn scan(scan: &Scan) -> Result<u8> {
             std::mem::forget(report);
             code
         }
-        Servers::Cluster(servers) => {
-            let reports = triage::triage_each(&servers, &catalog, &options).context("cannot start worker threads")?;
+        Done::Cluster(servers, reports, by_folder) => {
             let mut report = cluster::cluster(&catalog, reports);
-            if !scan.reproducible {
-                report.run =
-                    Some(run_info(started, clock, options.threads, &report.servers.iter().collect::<Vec<_>>()));
+            if by_folder {
+                report.notes.push(told_apart(&servers));
             }
+            report.run = run(&report.servers.iter().collect::<Vec<_>>());
             if let Some((file, earlier)) = &baseline {
                 let applied = baseline::apply_to_cluster(&mut report, file, earlier);
                 applied.map_err(|unlike| Usage(format!("{file}: {unlike}")))?;
@@ -168,6 +192,20 @@ fn scan(scan: &Scan) -> Result<u8> {
         }
     };
     Ok(if scan.exit_zero { 0 } else { code })
+}
+
+/// What was triaged: one server, or several, which their folders may have told apart.
+enum Done {
+    One(Vec<Input>, Box<Report>),
+    Cluster(triage::Servers, Vec<Report>, bool),
+}
+
+fn told_apart(servers: &triage::Servers) -> String {
+    let names: Vec<&str> = servers.iter().map(|(name, _)| name.as_str()).collect();
+    format!(
+        "the input holds several servers, told apart by their folders: {}; name them yourself with NAME=INPUT",
+        names.join(", ")
+    )
 }
 
 /// A report in the form that was asked for.
@@ -244,6 +282,7 @@ enum Servers {
 
 /// Reads the inputs of the command line: `NAME=INPUT` names a server; then every input must have a name.
 fn servers(inputs: &[String], memory: u64) -> Result<Servers> {
+    no_input_twice(inputs)?;
     let mut unnamed = Vec::new();
     let mut named: Vec<(String, Vec<Input>)> = Vec::new();
     for input in inputs {
@@ -262,6 +301,20 @@ fn servers(inputs: &[String], memory: u64) -> Result<Servers> {
         (true, false) => Ok(Servers::Cluster(named)),
         (false, false) => Err(Usage("give every input a name (pub=DIR sub1=DIR), or none".to_owned()).into()),
     }
+}
+
+/// The same logs counted twice would be two servers, or two failures.
+fn no_input_twice(inputs: &[String]) -> Result<()> {
+    let mut seen: Vec<(PathBuf, &str)> = Vec::new();
+    for input in inputs {
+        let place = split_name(input).1;
+        let real = std::fs::canonicalize(place).unwrap_or_else(|_| PathBuf::from(place));
+        if let Some((_, before)) = seen.iter().find(|(known, _)| *known == real) {
+            return Err(Usage(format!("{before} and {input} are the same input: name it once")).into());
+        }
+        seen.push((real, input));
+    }
+    Ok(())
 }
 
 /// `pub=DIR` into its name and its place; a path that exists as it stands has no name.

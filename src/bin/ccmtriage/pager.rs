@@ -20,11 +20,8 @@ pub fn show(text: &str, colour: Colour) -> Result<()> {
             && anstream::AutoStream::choice(&std::io::stdout()) == anstream::ColorChoice::Never;
     if let Some(mut to) = child.stdin.take() {
         // Whoever leaves the pager early has seen enough.
-        let _ = if plain {
-            write!(to, "{}", anstream::adapter::strip_str(text))
-        } else {
-            to.write_all(text.as_bytes())
-        };
+        let _ =
+            if plain { write!(to, "{}", anstream::adapter::strip_str(text)) } else { to.write_all(text.as_bytes()) };
     }
     child.wait()?;
     Ok(())

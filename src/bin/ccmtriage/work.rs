@@ -16,7 +16,7 @@ use crate::commands;
 /// Answers requests, or, as a child, reads bundles.
 pub fn worker(worker: &Worker) -> Result<u8> {
     let catalog = commands::catalog(&worker.basis.catalog)?;
-    let limits = Limits { cpu: Duration::from_secs(worker.cpu_limit), memory: worker.memory_limit << 20 };
+    let limits = Limits { cpu: Duration::from_secs(worker.cpu_limit), memory: worker.memory_limit };
     if worker.child {
         let source::Options { all_files, limits: archives } = worker.basis.source();
         let options = triage::Options {

@@ -155,7 +155,10 @@ fn headline(material: &Material<'_>, root: Option<&Root<'_>>) -> String {
                 repaired => format!("The installation succeeded; {repaired} earlier failed runs were repaired"),
             }
         }
-        (Outcome::Indeterminate, _) if material.files.is_empty() => "Nothing to read: no log file was found".to_owned(),
+        (Outcome::Indeterminate, _) if material.files.is_empty() => match material.inventory.skipped.as_slice() {
+            [only] => format!("Nothing to read: {}: {}", only.path, only.reason),
+            _ => "Nothing to read: no log file was found".to_owned(),
+        },
         (Outcome::Indeterminate, _) => "No log says how the installation ended".to_owned(),
     }
 }

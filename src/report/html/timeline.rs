@@ -39,6 +39,8 @@ struct Row<'a> {
     outcome: &'a str,
     tone: &'static str,
     when: Option<String>,
+    /// Date and time as the log prints them, where their order is not certain.
+    printed: Option<String>,
     lasted: Option<String>,
     failed_in: Option<&'a str>,
     bar: Option<Span>,
@@ -125,6 +127,10 @@ pub(super) fn timeline(report: &Report) -> Timeline<'_> {
             when: entry.started.as_ref().map(|from| match &entry.ended {
                 Some(to) => format!("{} to {}", phrases::moment(from), short(from, to)),
                 None => phrases::moment(from),
+            }),
+            printed: session.and_then(|session| {
+                let time = session.time_of_day.as_ref().map(|time| format!(" {time}")).unwrap_or_default();
+                Some(format!("{}{time}", session.date_text.as_ref()?))
             }),
             lasted: entry.seconds.map(lasted),
             failed_in: session.and_then(|session| session.failed_action.as_deref()),

@@ -30,7 +30,7 @@ pub(super) fn server(report: &Report, view: &View) -> String {
     }
     let foot = foot(report, view);
     let left = LINES.saturating_sub(lines(&page) + foot.lines().count());
-    todo(&mut page, Todo::of(report), left);
+    todo(&mut page, &Todo::of(report), left);
     let _ = write!(page, "{foot}");
     page.finish()
 }
@@ -47,6 +47,9 @@ pub(super) fn cluster(report: &ClusterReport, view: &View) -> String {
         report.verdict.confidence
     );
     fold(to, "", "", &report.verdict.headline);
+    for note in &report.notes {
+        fold(to, "  note: ", "        ", note);
+    }
     to.push_line("");
     for (at, row) in report.matrix.iter().enumerate() {
         let (style, _) = outcome_word(&row.outcome);
@@ -64,7 +67,7 @@ pub(super) fn cluster(report: &ClusterReport, view: &View) -> String {
         why(to, server, view.of(at));
     }
     violated(to, &report.considerations);
-    todo(to, Todo::of_cluster(report), LINES / 2);
+    todo(to, &Todo::of_cluster(report), LINES / 2);
     to.push_line("");
     let _ = writeln!(to, "{DIM}Each server, its ledger and what was read: --detail.{DIM:#}");
     page.finish()
@@ -91,9 +94,10 @@ fn head(to: &mut Page, report: &Report) {
     let headline = cut(&report.verdict.headline, 3 * to.width() - 20);
     fold(to, "", "", &headline);
     for because in &report.verdict.because {
-        let _ = write!(to, "{DIM}");
-        fold(to, "  but: ", "       ", because);
-        let _ = write!(to, "{DIM:#}");
+        to.fold("  but: ", "       ", because, DIM);
+    }
+    for sentence in report.baseline.iter().flat_map(|baseline| phrases::baseline(report, baseline)) {
+        fold(to, "  baseline: ", "            ", &sentence);
     }
 }
 
@@ -212,7 +216,9 @@ fn runs(to: &mut Page, report: &Report) {
 
 /// What the guide asks for and the logs show was not kept.
 fn violated(to: &mut Page, rules: &[ConsiderationInfo]) {
-    let mut rules = rules.iter().filter(|rule| rule.state == "violated").peekable();
+    // What was read is said at the end.
+    let broken = |rule: &&ConsiderationInfo| rule.state == "violated" && rule.id != "all-logs-collected";
+    let mut rules = rules.iter().filter(broken).peekable();
     if rules.peek().is_some() {
         to.push_line("");
     }
@@ -265,7 +271,7 @@ fn steps(actions: &[ActionInfo]) -> Vec<String> {
     steps.chain(actions.map(|action| format!("{}{}", phrases::on(action), action.title))).collect()
 }
 
-fn todo(to: &mut Page, todo: Todo, left: usize) {
+fn todo(to: &mut Page, todo: &Todo, left: usize) {
     if todo.keep.is_none() && todo.steps.is_empty() {
         return;
     }
@@ -286,7 +292,7 @@ fn todo(to: &mut Page, todo: Todo, left: usize) {
     let room = left.saturating_sub(lines(&before) + again + lines(&after));
     let heights: Vec<usize> = todo.steps.iter().map(|step| height(to.width(), step)).collect();
     let all: usize = heights.iter().sum();
-    let mut used = if all <= room { 0 } else { 1 };
+    let mut used = usize::from(all > room);
     let _ = write!(to, "{}", before.finish());
     let mut shown = 0;
     for (step, height) in todo.steps.iter().zip(&heights) {

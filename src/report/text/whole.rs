@@ -42,6 +42,9 @@ pub(super) fn cluster(report: &ClusterReport, view: &View) -> String {
         report.verdict.confidence
     );
     fold(to, "", "", &report.verdict.headline);
+    for note in &report.notes {
+        fold(to, "  note: ", "        ", note);
+    }
     heading(to, "SERVERS");
     for row in &report.matrix {
         let (style, _) = outcome_word(&row.outcome);
@@ -267,7 +270,7 @@ fn considerations(to: &mut Page, report: &Report) {
         );
     }
     let open = report.considerations.len() - violated.len() - held;
-    let _ = writeln!(to, "  {DIM}{held} held, {open} cannot be told from these logs{DIM:#}");
+    let _ = writeln!(to, "  {DIM}{held} held, {open} cannot be told from these logs (--format html lists each){DIM:#}");
 }
 
 fn ledger(to: &mut Page, report: &Report) {
