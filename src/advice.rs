@@ -53,17 +53,17 @@ pub struct Plan<'c> {
 pub fn plan<'c>(catalog: &'c Catalog, outcome: Outcome, sessions: &[&Ruled<'_>], answers: &[Answer<'_>]) -> Plan<'c> {
     let mut plan = Plan::default();
     if !sessions.is_empty() {
-        plan.add(catalog, COLLECT, BTreeMap::new());
+        plan.add(catalog, COLLECT, None);
     }
     match outcome {
-        Outcome::RebootRequired => plan.add(catalog, RESTART, BTreeMap::new()),
-        Outcome::Incomplete => plan.add(catalog, WITHOUT_END, BTreeMap::new()),
+        Outcome::RebootRequired => plan.add(catalog, RESTART, None),
+        Outcome::Incomplete => plan.add(catalog, WITHOUT_END, None),
         _ => {}
     }
     for session in sessions {
         let Some(root) = session.root else { continue };
         for id in session.judgements[root].actions {
-            plan.add(catalog, id, parts(catalog, session, root));
+            plan.add(catalog, id, Some((session, root)));
         }
     }
     let violated =
@@ -74,16 +74,18 @@ pub fn plan<'c>(catalog: &'c Catalog, outcome: Outcome, sessions: &[&Ruled<'_>],
             CANCELLED if outcome.is_success() => CANCELLED_BEFORE,
             action => action,
         };
-        plan.add(catalog, action, BTreeMap::new());
+        plan.add(catalog, action, None);
     }
     plan.close(outcome, !sessions.is_empty());
     plan
 }
 
 impl<'c> Plan<'c> {
-    fn add(&mut self, catalog: &'c Catalog, id: &str, parts: BTreeMap<String, String>) {
+    /// Adds an action, for a cause where there is one.
+    fn add(&mut self, catalog: &'c Catalog, id: &str, cause: Option<(&Ruled<'_>, usize)>) {
         let known = self.actions.iter().any(|advice| advice.action.id == id);
         if let Some(action) = catalog.actions.get(id).filter(|_| !known) {
+            let parts = cause.map(|(ruled, root)| parts(catalog, action, ruled, root)).unwrap_or_default();
             self.actions.push(Advice { action, parts });
         }
     }
@@ -112,12 +114,13 @@ fn again<'c>(actions: impl Iterator<Item = &'c CorrectiveAction> + Clone) -> Opt
     all.find(|again| again.starts_with("Restart")).or(Some(first))
 }
 
-/// The named parts of a cause's message: its pattern's own, then those that any message may have.
-fn parts(catalog: &Catalog, ruled: &Ruled<'_>, root: usize) -> BTreeMap<String, String> {
+/// The named parts of a cause's message that an action's steps ask for: its pattern's own, then those that any message
+/// may have.
+fn parts(catalog: &Catalog, action: &CorrectiveAction, ruled: &Ruled<'_>, root: usize) -> BTreeMap<String, String> {
     let message: &Message = &ruled.session.messages[root];
     let own = ruled.judgements[root].captures.iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
     let mut parts: BTreeMap<String, String> = own.collect();
-    for part in &catalog.parts {
+    for part in catalog.parts.iter().filter(|part| action.asks_for(&part.name)) {
         if !parts.contains_key(&part.name)
             && let Some(value) = message.spans.iter().find_map(|span| part.of(&span.text))
         {

@@ -51,6 +51,8 @@ pub mod quota;
 
 pub mod triage;
 
+pub mod watch;
+
 pub mod collect;
 
 pub mod verify;

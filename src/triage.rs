@@ -19,8 +19,8 @@ use crate::period::{Parting, Period};
 use crate::quota::Quota;
 use crate::redact::{self, Redact, Redactor};
 use crate::relate::{self, Source};
-use crate::report::Report;
 use crate::report::build::{self, Kept, Material, ReadFile};
+use crate::report::{Evidence, Report};
 use crate::scan;
 use crate::session::{MESSAGES_KEPT, Outcome, Session};
 use crate::sightings::Sighting;
@@ -38,6 +38,8 @@ pub struct Options {
     pub name: Option<String>,
     /// Places kept for each finding.
     pub kept: Kept,
+    /// Whether every place that is kept gets the lines around it, not only the causes: the logs are read once more.
+    pub surround: bool,
     /// What is replaced before anything is shown.
     pub redact: Redact,
     /// Worker threads; 0 for one per core.
@@ -90,6 +92,7 @@ impl Default for Options {
             role: None,
             name: None,
             kept: Kept::First(3),
+            surround: false,
             redact: Redact::Secrets,
             threads: 0,
             period: Period::default(),
@@ -329,7 +332,7 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
     // Giving back the memory of a hundred thousand sessions takes its time.
     rayon::join(
         || {
-            surround(&mut report, &inventory.files, limits, redactor);
+            surround(&mut report, &inventory.files, limits, options.surround, redactor);
             mask(&mut report, &facts, &inventory.files, redactor);
         },
         || drop((ruled, files)),
@@ -471,18 +474,20 @@ impl<'c> Judged<'c> {
     }
 }
 
-/// Gives the first place of each root cause the lines around it. Each file is read once for all of its causes.
-fn surround(report: &mut Report, files: &[LogFile], limits: Limits, redactor: &mut Redactor) {
-    let roots = || report.findings.iter().filter(|finding| finding.role == "root-cause");
-    let mut by_path: BTreeMap<&str, Vec<(u64, u64)>> = BTreeMap::new();
-    for place in roots().filter_map(|finding| finding.evidence.first()) {
-        by_path.entry(&place.path).or_default().push((place.line, place.end_line));
+/// Gives the first place of each root cause, or every place, the lines around it. Each file is read once for all of them.
+fn surround(report: &mut Report, files: &[LogFile], limits: Limits, all: bool, redactor: &mut Redactor) {
+    fn places(report: &mut Report, all: bool) -> impl Iterator<Item = &mut Evidence> {
+        let findings = report.findings.iter_mut().filter(move |finding| all || finding.role == "root-cause");
+        findings.flat_map(move |finding| finding.evidence.iter_mut().take(if all { usize::MAX } else { 1 }))
     }
-    let holding: Vec<LogFile> = files.iter().filter(|file| by_path.contains_key(file.path.as_str())).cloned().collect();
-    let read = source::visit(&holding, |file| scan::around(file, &limits, &by_path[file.path.as_str()]).into_iter());
+    let mut by_path: BTreeMap<String, Vec<(u64, u64)>> = BTreeMap::new();
+    for place in places(report, all) {
+        by_path.entry(place.path.clone()).or_default().push((place.line, place.end_line));
+    }
+    let holding: Vec<LogFile> = files.iter().filter(|file| by_path.contains_key(&file.path)).cloned().collect();
+    let read = source::visit(&holding, |file| scan::around(file, &limits, &by_path[&file.path]).into_iter());
     let mut around: HashMap<&str, _> = holding.iter().map(|file| file.path.as_str()).zip(read).collect();
-    for finding in report.findings.iter_mut().filter(|finding| finding.role == "root-cause") {
-        let Some(place) = finding.evidence.first_mut() else { continue };
+    for place in places(report, all) {
         let Some((before, after)) = around.get_mut(place.path.as_str()).and_then(Iterator::next) else { continue };
         place.before = before.iter().map(|line| redactor.text(line).into_owned()).collect();
         place.after = after.iter().map(|line| redactor.text(line).into_owned()).collect();

@@ -183,6 +183,14 @@ pub struct CorrectiveAction {
     pub certainty: String,
 }
 
+impl CorrectiveAction {
+    /// Whether a step takes what has this name.
+    #[must_use]
+    pub fn asks_for(&self, name: &str) -> bool {
+        self.steps.iter().flat_map(Step::wordings).flat_map(|wording| names(wording)).any(|asked| asked == name)
+    }
+}
+
 /// One step of a corrective action: a sentence, or several wordings of it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]

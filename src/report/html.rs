@@ -1,18 +1,21 @@
-//! The report as one HTML file that loads nothing and runs nothing: the answer first, then the proof.
+//! The report as one HTML file that loads nothing: the answer first, then the proof. Its only script filters what is shown.
 //!
 //! The page is `html/report.html.jinja`; here is what it shows, cut to what a reader can take in. Every printed value is
 //! made safe and escaped by the engine, and the page has no way around that.
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, escape_formatter};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::cluster::ClusterReport;
 use super::{
     ActionInfo, ConsiderationInfo, Decoded, Evidence, Finding, InputInfo, Ledger, Plan, Report, RunInfo, SkippedInfo,
-    Unrecognized, phrases,
+    Unrecognized, markdown, phrases,
 };
 use crate::page::safe;
 
@@ -40,10 +43,15 @@ const ROWS: usize = 200;
 #[derive(Serialize)]
 struct Page<'a> {
     css: Value,
+    script: Value,
+    script_hash: Value,
+    /// What goes into a ticket, in Markdown.
+    ticket: String,
     word: &'a str,
     tone: &'a str,
     name: String,
     headline: &'a str,
+    when: String,
     confidence: &'a str,
     signature: Option<&'a str>,
     root: Option<&'a str>,
@@ -208,6 +216,7 @@ struct Bar {
 
 #[derive(Serialize)]
 struct Group<'a> {
+    class: &'static str,
     name: &'static str,
     count: u64,
     size: usize,
@@ -303,10 +312,14 @@ pub fn render(report: &Report) -> String {
     let secrets = report.redaction.enabled.then(|| report.redaction.replaced.values().sum());
     print(&Page {
         css: css(),
+        script: Value::from_safe_string(SCRIPT.to_owned()),
+        script_hash: script_hash(),
+        ticket: markdown::render(report),
         word: server.word,
         tone: server.tone,
         name: format!("{}{role}", server.name),
         headline: &report.verdict.headline,
+        when: phrases::when(report),
         confidence: &report.verdict.confidence,
         signature: report.verdict.signature.as_deref(),
         root: Some(&report.server.root),
@@ -332,10 +345,14 @@ pub fn render_cluster(report: &ClusterReport) -> String {
     let secrets = enabled.then(|| report.servers.iter().flat_map(|each| each.redaction.replaced.values()).sum());
     print(&Page {
         css: css(),
+        script: Value::from_safe_string(SCRIPT.to_owned()),
+        script_hash: script_hash(),
+        ticket: markdown::render_cluster(report),
         word: phrases::outcome(&verdict.outcome),
         tone: tone(&verdict.outcome),
         name: format!("cluster of {} servers", report.servers.len()),
         headline: &verdict.headline,
+        when: String::new(),
         confidence: &verdict.confidence,
         signature: verdict.signature.as_deref(),
         root: None,
@@ -361,6 +378,14 @@ pub fn render_cluster(report: &ClusterReport) -> String {
 /// Our own text, which the page may hold as it is.
 fn css() -> Value {
     Value::from_safe_string(include_str!("html/report.css").to_owned())
+}
+
+/// What filters the page and copies the text for a ticket. The page shows everything without it.
+const SCRIPT: &str = include_str!("html/report.js");
+
+/// What lets the page run this script and no other. Every character of base64 may stand in an attribute.
+fn script_hash() -> Value {
+    Value::from_safe_string(BASE64.encode(Sha256::digest(SCRIPT.as_bytes())))
 }
 
 /// Fills the page. Every string passes through [`safe`] and the escaping of HTML; the filter that would take a value out
@@ -621,10 +646,11 @@ fn ledger<'a>(ledger: &'a Ledger, findings: &'a [Finding]) -> Counted<'a> {
             unless: row.unless.as_deref(),
             places: places
                 .get(&(row.class.as_str(), row.role.as_str(), row.pattern.as_str()))
-                .map(|places| places.iter().map(|at| named(at)).collect())
+                .map(|places| places.iter().map(|at| excerpt(at, &[])).collect())
                 .unwrap_or_default(),
         });
         counted.groups.push(Group {
+            class,
             name,
             count,
             size: all.len(),

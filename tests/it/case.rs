@@ -383,7 +383,7 @@ fn the_commands_collect_and_verify_as_a_user_runs_them() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = fixture("failed-publisher");
     let (case, report) = (folder.path().join("CASE.zip"), folder.path().join("report.json"));
-    let run = ccmtriage().arg("collect").arg(&server).arg("--output").arg(&case).assert().code(1);
+    let run = ccmtriage().arg("collect").arg(&server).arg("--output").arg(&case).assert().code(0);
     assert!(String::from_utf8_lossy(&run.get_output().stdout).contains("logs packed into"));
     let bytes = fs::read(&case).expect("written");
     // Never overwritten, and no rest is left behind.

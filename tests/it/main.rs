@@ -24,4 +24,5 @@ mod screen;
 mod secrets;
 mod target;
 mod terminal;
+mod watch;
 mod worker;

@@ -48,6 +48,14 @@ Examples:
   ccmtriage scan /mnt/pub01 --baseline before.json          fails on what is new only
   ccmtriage scan logs/ --fail-on undetermined --progress never    a gate in CI";
 
+const WATCH_EXAMPLES: &str = "\
+Examples:
+  ccmtriage watch /mnt/pub01                    until Ctrl-C, or ten minutes of silence
+  ccmtriage watch /mnt/pub01 --silence 0        until Ctrl-C
+
+What is seen goes to standard error, the report to standard output. A line marked CAUSE? rings: it stops an installation
+as far as the lines around it tell; only the report has seen all of the logs.";
+
 const DIFF_EXAMPLES: &str = "\
 Examples:
   ccmtriage scan /mnt/pub01 --format json --output before.json
@@ -97,6 +105,9 @@ pub enum Command {
     Diff(Diff),
     /// Pack a case for TAC: the logs of the four directories, redacted, with the report and the hashes of everything.
     Collect(Collect),
+    /// Follow the logs of an upgrade that still runs: what begins, ends and breaks, then the report.
+    #[command(after_help = WATCH_EXAMPLES)]
+    Watch(Watch),
     /// Check a report (JSON) against its input, or against a collected case: say which file or place changed.
     Verify(Verify),
     /// Work with the catalog of patterns.
@@ -205,6 +216,9 @@ pub struct Scan {
     /// Write the report to a file instead of standard output.
     #[arg(long, short)]
     pub output: Option<PathBuf>,
+    /// Show the report as a page in the browser; without --output it is written to the folder for temporary files.
+    #[arg(long, conflicts_with = "format")]
+    pub open: bool,
     /// How the server is read and judged.
     #[command(flatten)]
     pub reading: Reading,
@@ -278,6 +292,26 @@ pub struct Reading {
     /// What is replaced before anything is shown or packed.
     #[command(flatten)]
     pub redaction: Redaction,
+}
+
+/// Options of `watch`.
+#[derive(Debug, Arguments)]
+pub struct Watch {
+    /// The server's root, or a directory of logs: a mount or share of the server that is upgraded.
+    #[arg(value_name = "ROOT")]
+    pub root: String,
+    /// Seconds between two looks.
+    #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub every: u64,
+    /// End when nothing was written for so long, in seconds; 0 for never.
+    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
+    pub silence: u64,
+    /// How the server is read and judged.
+    #[command(flatten)]
+    pub reading: Reading,
+    /// Use colours: auto, always or never.
+    #[arg(long, value_enum, default_value_t = Colour::Auto)]
+    pub color: Colour,
 }
 
 /// Options of `worker`.

@@ -1,6 +1,7 @@
 //! One function for each command.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -19,7 +20,7 @@ use crate::args::{Args, CatalogCommand, Colour, Command, Evidence, Format, Readi
 use crate::output::{self, Usage};
 use crate::progress::Progress;
 use crate::target::Target;
-use crate::{cases, compare, links, lookup, pager, shells, work};
+use crate::{cases, compare, links, lookup, pager, shells, watching, work};
 
 /// Runs a command and gives its exit code.
 pub fn run(args: Args) -> Result<u8> {
@@ -33,6 +34,7 @@ pub fn run(args: Args) -> Result<u8> {
         Command::Catalog(CatalogCommand::List { regexes, catalog }) => lookup::list(regexes, &catalog),
         Command::Catalog(CatalogCommand::Docs { catalog }) => lookup::docs(&catalog),
         Command::Diff(diff) => compare::diff(&diff),
+        Command::Watch(watch) => watching::watch(&watch),
         Command::Worker(worker) => work::worker(&worker),
         Command::Schema { cluster, diff, worker } => {
             let schema = match (cluster, diff, worker) {
@@ -130,7 +132,9 @@ pub fn kept(evidence: Evidence) -> Kept {
 
 fn scan(scan: &Scan) -> Result<u8> {
     // Before anything is read: standard input, too, may be the file that is named.
-    let target = scan.output.as_deref().map(|path| Target::new(path, scan.reads())).transpose()?;
+    let page = scan.page()?;
+    let output = scan.output.as_deref().or(page.as_deref());
+    let target = output.map(|path| Target::new(path, scan.reads())).transpose()?;
     if let (Some(since), Some(until)) = (scan.since, scan.until)
         && since > until
     {
@@ -142,6 +146,7 @@ fn scan(scan: &Scan) -> Result<u8> {
     let progress = Progress::begin(scan.progress);
     let options = Options {
         kept: kept(scan.evidence),
+        surround: matches!(scan.format(), Format::Html),
         period: Period { since: scan.since, until: scan.until },
         meter: progress.meter(),
         ..options_of(&scan.reading)
@@ -191,6 +196,11 @@ fn scan(scan: &Scan) -> Result<u8> {
             report.exit_code_for(fail_on)
         }
     };
+    if scan.open
+        && let Some(page) = output
+    {
+        show(page);
+    }
     Ok(if scan.exit_zero { 0 } else { code })
 }
 
@@ -219,7 +229,7 @@ enum Rendered<'r> {
 fn deliver(scan: &Scan, target: Option<&Target>, rendered: Rendered<'_>) -> Result<()> {
     match (rendered, target) {
         (Rendered::Text(text), Some(target)) => target.write(&text),
-        (Rendered::Text(text), None) if scan.detail && !scan.no_pager && matches!(scan.format, Format::Text) => {
+        (Rendered::Text(text), None) if scan.detail && !scan.no_pager && matches!(scan.format(), Format::Text) => {
             pager::show(&text, scan.color)
         }
         (Rendered::Text(text), None) => output::print(&text, scan.color),
@@ -228,7 +238,32 @@ fn deliver(scan: &Scan, target: Option<&Target>, rendered: Rendered<'_>) -> Resu
     }
 }
 
+/// Opens a page in the browser; where that cannot be done, says where it lies.
+fn show(page: &Path) {
+    let shown = std::path::absolute(page).unwrap_or_else(|_| page.to_owned());
+    let said = match open::that_detached(&shown) {
+        Ok(()) => format!("the page is {}", shown.display()),
+        Err(error) => format!("no browser could be started ({error}); the page is {}", shown.display()),
+    };
+    let _ = writeln!(anstream::stderr(), "{}", ccmtriage::page::safe(&said));
+}
+
 impl Scan {
+    /// The form that was asked for.
+    fn format(&self) -> Format {
+        if self.open { Format::Html } else { self.format }
+    }
+
+    /// A file of its own for a page that is only shown.
+    fn page(&self) -> Result<Option<PathBuf>> {
+        if !self.open || self.output.is_some() {
+            return Ok(None);
+        }
+        let file = tempfile::Builder::new().prefix("ccmtriage-").suffix(".html").tempfile();
+        let kept = file.and_then(|file| file.keep().map_err(|error| error.error));
+        Ok(Some(kept.context("cannot write the page to the folder for temporary files")?.1))
+    }
+
     /// Every file and folder that is read for it.
     fn reads(&self) -> impl Iterator<Item = &Path> {
         let inputs = self.inputs.iter().map(|input| Path::new(split_name(input).1));
@@ -247,7 +282,7 @@ fn view(scan: &Scan, links: impl FnOnce() -> Vec<BTreeMap<String, String>>) -> V
 }
 
 fn render<'r>(scan: &Scan, report: &'r Report, links: impl FnOnce() -> Vec<BTreeMap<String, String>>) -> Rendered<'r> {
-    Rendered::Text(match scan.format {
+    Rendered::Text(match scan.format() {
         Format::Json => return Rendered::Json(report),
         Format::Text => text::render(report, &view(scan, links)),
         Format::Ndjson => ndjson::render(report),
@@ -263,7 +298,7 @@ fn render_cluster(
     report: &ClusterReport,
     links: impl FnOnce() -> Vec<BTreeMap<String, String>>,
 ) -> String {
-    match scan.format {
+    match scan.format() {
         Format::Text => text::render_cluster(report, &view(scan, links)),
         Format::Json => json::render_cluster(report),
         Format::Ndjson => ndjson::render_cluster(report),

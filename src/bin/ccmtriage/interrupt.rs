@@ -3,6 +3,7 @@
 
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Files that are written aside. Whoever holds the lock keeps the run from ending.
@@ -23,7 +24,11 @@ pub fn watch() {
         signals.push(SIGHUP);
     }
     if let Ok(mut signals) = signal_hook::iterator::Signals::new(signals) {
-        let _ = std::thread::Builder::new().spawn(move || signals.forever().next().map(end));
+        let _ = std::thread::Builder::new().spawn(move || {
+            for signal in signals.forever() {
+                came(signal);
+            }
+        });
     }
 }
 
@@ -32,7 +37,6 @@ pub fn watch() {
 #[cfg(unix)]
 pub fn end_aborts_as_faults() {
     use std::sync::Arc;
-    use std::sync::atomic::AtomicBool;
 
     const FAULT: i32 = 70;
     let always = Arc::new(AtomicBool::new(true));
@@ -56,7 +60,33 @@ fn hang_up_counts() -> bool {
 #[cfg(not(unix))]
 pub fn watch() {
     const INTERRUPT: i32 = 2;
-    let _ = ctrlc::set_handler(|| end(INTERRUPT));
+    let _ = ctrlc::set_handler(|| came(INTERRUPT));
+}
+
+/// Whether the first interrupt is a wish that the command itself fulfils.
+static ASK_FIRST: AtomicBool = AtomicBool::new(false);
+static ASKED: AtomicBool = AtomicBool::new(false);
+
+/// From now on the first interrupt does not end the run; [`asked`] says that it came.
+pub fn ask_first() {
+    ASK_FIRST.store(true, Ordering::SeqCst);
+}
+
+/// Whether the user wants to end.
+pub fn asked() -> bool {
+    ASKED.load(Ordering::SeqCst)
+}
+
+/// Every further interrupt ends the run.
+pub fn end_at_once() {
+    ASK_FIRST.store(false, Ordering::SeqCst);
+}
+
+fn came(signal: i32) {
+    let wish = ASK_FIRST.load(Ordering::SeqCst) && !ASKED.swap(true, Ordering::SeqCst);
+    if !wish {
+        end(signal);
+    }
 }
 
 /// Ends the run with what shells give it: 128 and the number of the signal.

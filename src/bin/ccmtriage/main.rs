@@ -16,6 +16,7 @@ mod pager;
 mod progress;
 mod shells;
 mod target;
+mod watching;
 mod work;
 
 fn main() -> ExitCode {
