@@ -15,11 +15,11 @@ use ccmtriage::report::{Report, RunInfo, baseline, csv, html, json, markdown, nd
 use ccmtriage::source::{self, Input};
 use ccmtriage::triage::{self, Options};
 
-use crate::args::{Args, CatalogCommand, Colour, Command, Evidence, Format, Reading, RoleChoice, Scan};
+use crate::args::{Args, CatalogCommand, Colour, Command, Evidence, Format, Knowledge, Reading, RoleChoice, Scan};
 use crate::output::{self, Usage};
 use crate::progress::Progress;
 use crate::target::Target;
-use crate::{cases, compare, links, lookup, shells, work};
+use crate::{cases, compare, links, lookup, own, shells, work};
 
 /// Runs a command and gives its exit code.
 pub fn run(args: Args) -> Result<u8> {
@@ -29,9 +29,7 @@ pub fn run(args: Args) -> Result<u8> {
         Command::WhyNot(why_not) => lookup::why_not(&why_not),
         Command::Collect(options) => cases::collect(&options),
         Command::Verify(options) => cases::verify(&options),
-        Command::Catalog(CatalogCommand::Check { files }) => lookup::check(&files),
-        Command::Catalog(CatalogCommand::List { regexes, catalog }) => lookup::list(regexes, &catalog),
-        Command::Catalog(CatalogCommand::Docs { catalog }) => lookup::docs(&catalog),
+        Command::Catalog(command) => self::catalog_command(&command),
         Command::Diff(diff) => compare::diff(&diff),
         Command::Worker(worker) => work::worker(&worker),
         Command::Schema { cluster, diff, worker } => {
@@ -48,8 +46,29 @@ pub fn run(args: Args) -> Result<u8> {
     }
 }
 
-/// The shipped catalog with the user's files over it.
-pub fn catalog(files: &[PathBuf]) -> Result<Catalog> {
+fn catalog_command(command: &CatalogCommand) -> Result<u8> {
+    match command {
+        CatalogCommand::Check { files, no_user_catalog } => {
+            lookup::check(&Knowledge { catalog: files.clone(), no_user_catalog: *no_user_catalog })
+        }
+        CatalogCommand::List { regexes, origin, knowledge } => lookup::list(*regexes, *origin, knowledge),
+        CatalogCommand::Docs { knowledge } => lookup::docs(knowledge),
+        CatalogCommand::Import(import) => own::import(import),
+        CatalogCommand::Add { files } => own::add(files),
+        CatalogCommand::Remove { names } => own::remove(names),
+    }
+}
+
+/// The shipped catalog with the user's own over it, and the files of the command line over both.
+pub fn catalog(knowledge: &Knowledge) -> Result<Catalog> {
+    let own = if knowledge.no_user_catalog { Vec::new() } else { own::overlays()? };
+    let hint = if own.is_empty() { "" } else { own::HINT };
+    let overlays = own.into_iter().chain(overlays(&knowledge.catalog)?).collect::<Vec<_>>();
+    Catalog::with_overlays(&overlays).map_err(|broken| Usage(format!("{broken}{hint}")).into())
+}
+
+/// Files of the command line, by name and text.
+pub fn overlays(files: &[PathBuf]) -> Result<Vec<(String, String)>> {
     let mut overlays = Vec::new();
     for file in files {
         for file in toml_files(file)? {
@@ -62,10 +81,11 @@ pub fn catalog(files: &[PathBuf]) -> Result<Catalog> {
             overlays.push((file.display().to_string(), text));
         }
     }
-    Catalog::with_overlays(&overlays).map_err(|broken| Usage(broken.to_string()).into())
+    Ok(overlays)
 }
 
-fn toml_files(path: &Path) -> Result<Vec<PathBuf>> {
+/// A file, or every .toml in a folder, by name.
+pub fn toml_files(path: &Path) -> Result<Vec<PathBuf>> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
@@ -120,7 +140,7 @@ pub fn kept(evidence: Evidence) -> Kept {
 fn scan(scan: &Scan) -> Result<u8> {
     // Before anything is read: standard input, too, may be the file that is named.
     let target = scan.output.as_deref().map(|path| Target::new(path, scan.reads())).transpose()?;
-    let catalog = catalog(&scan.reading.basis.catalog)?;
+    let catalog = catalog(&scan.reading.basis.knowledge)?;
     let baseline = scan.baseline.as_deref().map(compare::read).transpose()?;
     let servers = servers(&scan.inputs, scan.reading.basis.limits.max_memory)?;
     let progress = Progress::begin(scan.progress);
@@ -191,7 +211,7 @@ impl Scan {
     /// Every file and folder that is read for it.
     fn reads(&self) -> impl Iterator<Item = &Path> {
         let inputs = self.inputs.iter().map(|input| Path::new(split_name(input).1));
-        let knowledge = self.reading.basis.catalog.iter().chain(&self.baseline);
+        let knowledge = self.reading.basis.knowledge.catalog.iter().chain(&self.baseline);
         inputs.chain(knowledge.map(PathBuf::as_path))
     }
 }
