@@ -239,6 +239,7 @@ fn expression(parts: &[Placed], alone: bool) -> String {
         out += &format!(r"\A{SIGN}*");
     }
     let mut before: Option<&Part> = None;
+    let mut in_word = false;
     for (part, glued) in parts {
         match (before, part) {
             (None, _) if !alone => out += r"(?-u:\b)",
@@ -251,7 +252,9 @@ fn expression(parts: &[Placed], alone: bool) -> String {
         }
         match part {
             Part::Word(word) => {
-                if before == Some(&Part::Gap) && *glued != Join::Nothing && starts_ascii(word) {
+                if before == Some(&Part::Gap) && in_word && *glued != Join::Nothing {
+                    out += &format!("{SIGN}+");
+                } else if before == Some(&Part::Gap) && *glued != Join::Nothing && starts_ascii(word) {
                     out += r"(?-u:\b)";
                 }
                 out += &regex::escape(word);
@@ -261,6 +264,7 @@ fn expression(parts: &[Placed], alone: bool) -> String {
             Part::Gap if *glued == Join::Nothing => out += r"\S{1,60}?",
             Part::Gap => out += GAP,
         }
+        in_word = *part == Part::Gap && *glued == Join::Nothing;
         before = Some(part);
     }
     out += &if alone { format!(r"{SIGN}*\z") } else { r"(?-u:\b)".to_owned() };

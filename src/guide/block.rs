@@ -54,6 +54,8 @@ pub struct Cell {
     pub paras: Vec<Para>,
     /// How many columns it takes.
     pub wide: usize,
+    /// Whether the page calls it a head.
+    pub head: bool,
 }
 
 impl Cell {

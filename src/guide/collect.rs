@@ -131,6 +131,8 @@ struct State {
     next_section: Option<String>,
     /// Whether the last heading speaks of messages: then terms are messages without a label, too.
     about: bool,
+    /// Whether a heading of another matter stands below the last table.
+    apart: bool,
     /// Whether the message is a term, and what follows defines it.
     defines: bool,
     columns: Option<Columns>,
@@ -155,6 +157,7 @@ impl State {
                 self.out.rows.push(row);
                 return;
             }
+            (true, true, true) => return,
             (true, ..) => "no message stands with it",
             (false, true, true) => "neither a reason nor an action stands with it",
             (false, false, true) => "no action stands with it",
@@ -174,6 +177,8 @@ impl State {
             self.about = para.text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| {
                 matches!(word, "message" | "messages" | "error" | "errors")
             });
+            let word = para.text.to_lowercase();
+            self.apart |= !self.about && !word.contains("continued") && !word.contains("cont.") && !word.contains("cont'd");
             if self.about && !begins || self.section.is_empty() {
                 self.next_section = Some(plain(&para.text));
             }
@@ -253,7 +258,10 @@ impl State {
     fn table(&mut self, rows: &[(String, Cells)]) {
         let wide = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
         let headed = rows.iter().any(|(_, cells)| Columns::of(cells).is_some());
-        let continues = self.columns.as_ref().is_some_and(|columns| columns.0.len() == wide) && wide > 1;
+        // Cut from the table above: as wide, without a head of its own, and nothing between the two begins another matter.
+        let other = rows.first().is_some_and(|(_, cells)| cells.iter().all(|cell| cell.head));
+        let wide_as_above = self.columns.as_ref().is_some_and(|columns| columns.0.len() == wide) && wide > 1;
+        let continues = wide_as_above && !other && !self.apart;
         if !headed && !continues && !beside(rows) {
             self.unheaded(rows);
             return;
@@ -264,7 +272,8 @@ impl State {
         }
         self.end_row();
         self.out.named = true;
-        if headed {
+        self.apart = false;
+        if !continues {
             self.columns = None;
         }
         let mut above: Option<&Cells> = None;

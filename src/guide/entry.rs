@@ -136,6 +136,11 @@ const FREQUENT: [&str; 97] = [
     "continue", "exit", "end", "ended", "aborted", "abort", "again", "unable",
 ];
 
+/// Whether a word stands in messages of any kind.
+pub(super) fn is_frequent(word: &str) -> bool {
+    FREQUENT.contains(&word) || word.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// Words and footnotes of the whole chapter.
 struct Words {
     /// Every word, in small letters, also with hyphens in it.
@@ -152,7 +157,8 @@ impl Words {
             let text = plain(&para.text).to_lowercase();
             known.extend(text.split(|c: char| !c.is_alphanumeric() && c != '-' && c != SOFT).map(str::to_owned));
         }
-        let notes = collected.aside.iter().filter_map(|(_, para)| note(&para.text)).collect();
+        let unread = collected.left.iter().map(|left| left.text.as_str());
+        let notes = collected.aside.iter().map(|(_, para)| para.text.as_str()).chain(unread).filter_map(note).collect();
         Self { known, notes }
     }
 
@@ -175,7 +181,7 @@ impl Words {
         let bare = LEAD.replace(message, "");
         let bare = unquoted(if bare.trim().is_empty() { message } else { &bare });
         let told = Phrase::new(bare, false).ok()?;
-        let weak = told.words().len() < 3 || told.words().iter().all(|word| FREQUENT.contains(&word.as_str()));
+        let weak = told.words().len() < 3 || told.words().iter().all(|word| is_frequent(word));
         let phrase = if weak { Phrase::new(bare, true).ok()? } else { told };
         let reasons: Vec<String> = row.reason.iter().map(|para| self.sentence(&para.text, &mut notes)).collect();
         let mut reason = reasons.join(" ");

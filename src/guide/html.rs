@@ -173,7 +173,7 @@ impl Walk {
                 if let Some(table) = self.tables.last_mut() {
                     table.end_cell();
                     table.in_row = true;
-                    let cell = Cell { paras: Vec::new(), wide: span(element, "colspan", WIDEST) };
+                    let cell = Cell { paras: Vec::new(), wide: span(element, "colspan", WIDEST), head: name == "th" };
                     table.cell = Some((cell, span(element, "rowspan", MOST)));
                 }
             }

@@ -255,7 +255,7 @@ fn cell(lines: &[(usize, &str, bool)]) -> Cell {
         }
     }
     let paras = paras.into_iter().map(|(kind, lines)| Para { kind, text: joined(lines.into_iter()) }).collect();
-    Cell { paras, wide: 1 }
+    Cell { paras, wide: 1, head: false }
 }
 
 /// The word for a part in the head of a table.
@@ -269,7 +269,7 @@ fn named(parts: &[Part]) -> Cell {
             Part::Aside => "Severity",
         })
         .collect();
-    Cell { paras: vec![Para::text(words.join(" "))], wide: 1 }
+    Cell { paras: vec![Para::text(words.join(" "))], wide: 1, head: true }
 }
 
 /// Whether a text ends a sentence.

@@ -1,6 +1,7 @@
 //! Which row of the messages of an installation an imported message is: only where that is clear.
 
-use crate::catalog::{Catalog, GuideMessage, Phrase, Sure};
+use super::entry::is_frequent;
+use crate::catalog::{Catalog, Example, GuideMessage, Pattern, Phrase, Sure};
 
 /// What could be said of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +51,9 @@ pub fn row(catalog: &Catalog, phrase: &Phrase, about: &str) -> Stands {
     let sample = phrase.sample();
     let finds = |message: &&GuideMessage| {
         let pattern = catalog.pattern(&message.pattern);
-        pattern.and_then(|pattern| pattern.text.as_ref()).is_some_and(|text| text.is_match(&sample))
+        pattern.is_some_and(|pattern| {
+            pattern.text.as_ref().is_some_and(|text| text.is_match(&sample)) && is_about(phrase, message, pattern)
+        })
     };
     let found: Vec<&GuideMessage> = catalog.messages.iter().filter(finds).collect();
     let because = |message: &GuideMessage| {
@@ -81,4 +84,14 @@ fn shares(about: &str, message: &GuideMessage) -> bool {
     let title = words(&message.title);
     let telling = title.split(' ').filter(|word| word.len() > 4);
     telling.filter(|word| about.split(' ').any(|said| said == *word)).count() > 1
+}
+
+/// Whether a third of the telling words of a message are those of a row: patterns that find a message by its sense ask
+/// for little, and another matter may be told around it.
+fn is_about(phrase: &Phrase, message: &GuideMessage, pattern: &Pattern) -> bool {
+    let examples = pattern.examples.iter().map(Example::text).collect::<Vec<_>>().join(" ");
+    let row = words(&format!("{} {} {} {examples}", message.title, message.text, message.means));
+    let telling: Vec<&String> = phrase.words().iter().filter(|word| word.len() > 3 && !is_frequent(word)).collect();
+    let shared = telling.iter().filter(|word| row.split(' ').any(|known| known == word.as_str())).count();
+    shared > 0 && 3 * shared >= telling.len()
 }

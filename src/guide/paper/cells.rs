@@ -1,8 +1,8 @@
 //! Tables of which each cell was written by itself, one below the other: which is which is told by their order, and by
 //! how people write what to do.
 
-use super::{Line, after_bullet, cell, named};
-use crate::guide::block::{Block, Cell, Placed};
+use super::{Line, cell, named};
+use crate::guide::block::{Block, Cell, Kind, Placed};
 use crate::guide::part::{Part, label};
 
 /// Written lines over which the names of the columns may be spread.
@@ -39,6 +39,9 @@ pub(super) fn head(lines: &[Line<'_>], at: usize) -> Option<(Vec<Vec<Part>>, usi
 struct Piece {
     line: usize,
     cell: Cell,
+    /// How many lines it takes, and the characters of the longest.
+    lines: usize,
+    width: usize,
 }
 
 /// Reads the cells from a line on, up to the next head.
@@ -49,7 +52,8 @@ pub(super) fn table(lines: &[Line<'_>], parts: &[Vec<Part>], body: usize) -> (Ve
     let mut at = body;
     let mut flush = |open: &mut Vec<(usize, &str, bool)>, first: usize| {
         if !open.is_empty() {
-            pieces.push(Piece { line: first, cell: cell(open) });
+            let width = open.iter().map(|(_, text, _)| text.chars().count()).max().unwrap_or(0);
+            pieces.push(Piece { line: first, cell: cell(open), lines: open.len(), width });
             open.clear();
         }
     };
@@ -91,28 +95,40 @@ fn rows(pieces: Vec<Piece>, parts: &[Vec<Part>]) -> Vec<Placed> {
     let heads = if has_reason { vec![Part::Message, Part::Reason, Part::Action] } else { vec![Part::Message, Part::Action] };
     let mut at = 0;
     let mut left = Vec::new();
+    let wide = ROLES.map(|role| usual_width(&pieces, &roles, role));
+    let all = |from: usize, count: usize| Cell {
+        paras: pieces[from..from + count].iter().flat_map(|piece| piece.cell.paras.clone()).collect(),
+        wide: 1,
+        head: false,
+    };
     while at < pieces.len() {
-        let run = |from: usize, role: Role| roles[from..].iter().take_while(|known| **known == role).count();
-        if roles[at] == Role::Message && run(at, Role::Message) == 1 {
-            let reasons = run(at + 1, Role::Reason);
-            let actions = run((at + 1 + reasons).min(roles.len()), Role::Action);
-            if actions > 0 && (reasons > 0) == has_reason {
-                let all = |from: usize, count: usize| Cell {
-                    paras: pieces[from..from + count].iter().flat_map(|piece| piece.cell.paras.clone()).collect(),
-                    wide: 1,
-                };
+        let size = row_at(&roles, at, has_reason);
+        let before = usize::from(has_reason) + 1;
+        let sound = size.is_some_and(|size| {
+            let end = at + size;
+            let fits = (at..end).all(|index| {
+                let wide = wide[roles[index] as usize];
+                wide == 0 || pieces[index].width <= wide + wide / 3 + 4
+            });
+            let asked = (at..end).all(|index| asks_in(&pieces[index]) == (index - at >= before));
+            // What follows must be a row again: else cells were moved, and its action may be another row's.
+            fits && asked && (end == pieces.len() || row_at(&roles, end, has_reason).is_some())
+        });
+        match size {
+            Some(size) if sound => {
                 let mut row = vec![all(at, 1)];
                 if has_reason {
-                    row.push(all(at + 1, reasons));
+                    row.push(all(at + 1, 1));
                 }
-                row.push(all(at + 1 + reasons, actions));
+                row.push(all(at + before, size - before));
                 table.push((format!("line {}", pieces[at].line), row));
-                at += 1 + reasons + actions;
-                continue;
+                at += size;
+            }
+            _ => {
+                left.push(at);
+                at += 1;
             }
         }
-        left.push(at);
-        at += 1;
     }
     if !table.is_empty() {
         let place = table[0].0.clone();
@@ -128,10 +144,32 @@ fn rows(pieces: Vec<Piece>, parts: &[Vec<Part>]) -> Vec<Placed> {
     out
 }
 
+/// How many cells the row takes that begins at a cell: a message, its reason and what to do, each beside the other.
+fn row_at(roles: &[Role], at: usize, has_reason: bool) -> Option<usize> {
+    let is = |at: usize, role: Role| roles.get(at) == Some(&role);
+    let before = usize::from(has_reason) + 1;
+    let begins = is(at, Role::Message) && (!has_reason || is(at + 1, Role::Reason));
+    let actions = roles.iter().skip(at + before).take_while(|role| **role == Role::Action).count();
+    (begins && actions > 0).then_some(before + actions)
+}
+
+/// How wide the lines of cells are that take several: their column is as wide, and what is wider is two cells in one.
+fn usual_width(pieces: &[Piece], roles: &[Role], role: Role) -> usize {
+    let cells = pieces.iter().zip(roles).filter(|(piece, known)| **known == role && piece.lines > 1);
+    let mut widths: Vec<usize> = cells.map(|(piece, _)| piece.width).collect();
+    widths.sort_unstable();
+    widths.get(widths.len() / 2).copied().unwrap_or(0)
+}
+
+/// Whether a cell asks somebody to do something.
+fn asks_in(piece: &Piece) -> bool {
+    piece.cell.paras.first().is_some_and(|para| para.kind == Kind::Item || asks(&para.text))
+}
+
 /// What it costs to call a cell a message, a reason, an action, something else.
 fn cost(piece: &Piece, role: Role) -> u32 {
     let text = piece.cell.plain();
-    let asks = asks(&text);
+    let asks = asks_in(piece);
     let sentence = super::ends_sentence(&text);
     match role {
         Role::Action if asks => 0,
@@ -190,29 +228,26 @@ fn likeliest(pieces: &[Piece], has_reason: bool) -> Vec<Role> {
 }
 
 /// Words with which people are asked to do something.
-const ASKING: [&str; 112] = [
-    "add", "adjust", "allow", "apply", "ask", "assign", "attach", "begin", "boot", "browse", "call", "cancel", "change",
-    "check", "choose", "clean", "clear", "click", "close", "collect", "configure", "confirm", "connect", "consult",
-    "contact", "continue", "copy", "correct", "create", "delete", "demote", "determine", "disable", "disconnect", "do",
-    "download", "edit", "eject", "enable", "end", "ensure", "enter", "examine", "execute", "exit", "extend", "find",
-    "fix", "follow", "free", "get", "go", "ignore", "increase", "insert", "inspect", "install", "join", "kill", "leave",
-    "load", "locate", "log", "look", "make", "manually", "modify", "mount", "move", "no", "obtain", "open", "perform",
-    "plug", "press", "promote", "provide", "put", "reboot", "rebuild", "recreate", "refer", "reinstall", "release",
+const ASKING: [&str; 128] = [
+    "add", "adjust", "allow", "apply", "ask", "assign", "attach", "begin", "boot", "browse", "call", "cancel",
+    "change", "check", "choose", "clean", "clear", "click", "close", "collect", "configure", "confirm", "connect",
+    "consult", "contact", "continue", "copy", "correct", "create", "delete", "demote", "determine", "disable",
+    "disconnect", "do", "download", "edit", "eject", "enable", "end", "ensure", "enter", "examine", "execute", "exit",
+    "extend", "find", "fix", "follow", "free", "get", "give", "go", "ignore", "increase", "insert", "inspect",
+    "install", "join", "keep", "kill", "leave", "load", "locate", "log", "look", "make", "manually", "modify",
+    "mount", "move", "no", "none", "notify", "obtain", "open", "perform", "plug", "power", "press", "promote",
+    "provide", "put", "raise", "re", "reboot", "rebuild", "recreate", "reduce", "refer", "reinstall", "release",
     "remove", "rename", "repair", "repeat", "replace", "report", "rerun", "reset", "restart", "restore", "retry",
-    "review", "run", "save", "see", "select", "send", "set", "shut", "start", "stop", "switch", "try", "turn", "type",
-    "uninstall", "update", "upgrade",
+    "review", "run", "save", "see", "select", "send", "set", "shut", "shutdown", "start", "stop", "switch", "sync",
+    "synchronize", "try", "turn", "type", "uninstall", "update", "upgrade", "use", "verify", "wait", "work", "write",
 ];
 
 /// Whether a text asks somebody to do something.
 fn asks(text: &str) -> bool {
-    if after_bullet(text).is_some() {
-        return true;
-    }
     let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase);
     let mut first = words.next().unwrap_or_default();
     if matches!(first.as_str(), "please" | "then" | "first" | "next" | "now") {
         first = words.next().unwrap_or_default();
     }
-    let more = ["use", "verify", "wait", "work", "write", "give", "keep", "shutdown", "sync", "synchronize", "re", "raise", "reduce", "power", "notify", "none"];
-    ASKING.contains(&first.as_str()) || more.contains(&first.as_str()) || first == "if" && text.contains(',')
+    ASKING.contains(&first.as_str()) || first == "if" && text.contains(',')
 }

@@ -1,6 +1,6 @@
 //! Tables whose columns kept their places: each word stands below the head of its column.
 
-use super::{Line, cell, ends_sentence, named, segments};
+use super::{Line, after_bullet, cell, ends_sentence, named, segments};
 use crate::guide::block::{Block, Cell, Para, Placed};
 use crate::guide::part::{Part, label};
 
@@ -22,14 +22,13 @@ pub(super) fn head(lines: &[Line<'_>], at: usize) -> Option<(Columns, usize)> {
     let mut cells: Vec<(usize, Vec<&str>)> = Vec::new();
     let mut taken = 0;
     for (index, line) in lines.iter().enumerate().skip(at) {
-        if line.is_blank() {
-            continue;
-        }
         taken += 1;
-        if taken > HEAD_LINES {
+        let here = segments(line.text);
+        // A name that takes two lines stands below or beside another.
+        let names = || here.iter().any(|segment| !label(segment.text).is_empty());
+        if line.is_blank() || taken > HEAD_LINES || taken == 1 && !names() {
             break;
         }
-        let here = segments(line.text);
         for segment in &here {
             match cells.iter_mut().find(|(column, _)| column.abs_diff(segment.at) <= 3) {
                 Some((_, texts)) => texts.push(segment.text),
@@ -191,7 +190,7 @@ impl<'t> Reading<'_, 't> {
                 for start in segments(other.text).iter().skip(usize::from(true)).map(|piece| piece.at).chain(
                     segments(other.text).first().map(|piece| piece.at).filter(|start| *start > columns[0].0 + DRIFT),
                 ) {
-                    cut(&mut pieces, start);
+                    self.cut(&mut pieces, start);
                 }
             }
         }
@@ -225,6 +224,26 @@ impl<'t> Reading<'_, 't> {
         cells
     }
 
+    /// The column that begins nearest to a place.
+    fn nearest(&self, start: usize) -> usize {
+        let columns = self.columns.0.iter().enumerate();
+        columns.min_by_key(|(_, (begins, _))| begins.abs_diff(start)).map_or(0, |(column, _)| column)
+    }
+
+    /// Cuts the piece in which a word of another column begins at a place.
+    fn cut(&self, pieces: &mut Vec<(usize, &str)>, start: usize) {
+        let within = |(at, text): &(usize, &str)| *at < start && start < at + text.chars().count();
+        let Some(index) = pieces.iter().position(within) else { return };
+        let (at, text) = pieces[index];
+        let Some((byte, _)) = text.char_indices().nth(start - at) else { return };
+        let (left, right) = text.split_at(byte);
+        let is_word = left.ends_with(char::is_whitespace) && !right.starts_with(char::is_whitespace);
+        if is_word && self.nearest(at) < self.nearest(start) && after_bullet(text).is_none_or(|rest| rest != right) {
+            pieces[index] = (at, left.trim_end());
+            pieces.insert(index + 1, (start, right));
+        }
+    }
+
     /// Whether a line begins a row: the message has ended above, or every cell that goes on could as well have ended.
     fn begins(&self, cells: &[Option<&str>], last: Option<&[Option<&str>]>, gap: bool) -> bool {
         let message = self.message();
@@ -255,17 +274,5 @@ impl<'t> Reading<'_, 't> {
             (format!("line {}", row.line), row.cells.iter().map(|lines| cell(lines)).collect())
         }));
         self.out.push(Placed { place, block: Block::Table(table) });
-    }
-}
-
-/// Cuts the piece in which a word begins at a place.
-fn cut(pieces: &mut Vec<(usize, &str)>, start: usize) {
-    let Some(index) = pieces.iter().position(|(at, text)| *at < start && start < at + text.chars().count()) else { return };
-    let (at, text) = pieces[index];
-    let Some((byte, _)) = text.char_indices().nth(start - at) else { return };
-    let (left, right) = text.split_at(byte);
-    if left.ends_with(char::is_whitespace) && !right.starts_with(char::is_whitespace) {
-        pieces[index] = (at, left.trim_end());
-        pieces.insert(index + 1, (start, right));
     }
 }
