@@ -30,7 +30,7 @@ pub use format::{
 };
 pub use lazy::Expression;
 pub use others::Others;
-pub use phrase::{Phrase, without_prefix};
+pub use phrase::Phrase;
 use phrases::Phrases;
 pub use problem::{Broken, Problem};
 pub use when::{Setting, When};

@@ -30,7 +30,7 @@ pub mod text;
 mod texts;
 
 /// Version of the wire format.
-pub const SCHEMA_VERSION: &str = "1.2";
+pub const SCHEMA_VERSION: &str = "1.3";
 
 /// What was found on one server.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -105,8 +105,10 @@ pub struct CatalogInfo {
 /// A file laid over the shipped catalog.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct OverlayInfo {
-    /// The file as named on the command line.
+    /// The file as named on the command line, or below `user catalog/`.
     pub file: String,
+    /// SHA-256 of the file, in hex.
+    pub sha256: String,
     /// Ids of shipped patterns that it replaced.
     pub replaced: Vec<String>,
     /// Ids of patterns that it added.
@@ -548,6 +550,8 @@ pub struct ActionInfo {
     pub stop_condition: String,
     /// Whether the operating system must be installed anew.
     pub reimage: bool,
+    /// Whether the steps are the document's own words.
+    pub verbatim: bool,
     /// Where it comes from.
     pub reference: ReferenceInfo,
     /// documented, observed, inferred or unverified.

@@ -1,7 +1,6 @@
 //! A message in a document's own words, found in a log whatever the log does to it: line ends and runs of blanks,
 //! quotes and other signs, small and capital letters, and what stands in its variable parts.
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -84,29 +83,22 @@ static PREFIX: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant that the tests compile")
 });
 
-/// How many of them stand before a message.
-const PREFIXES: usize = 8;
+/// How many of them stand before a message, at most.
+pub(super) const PREFIXES: usize = 8;
 
-/// A line without what programs put before a message; as it is where nothing else stands there.
+/// A line without what programs put before a message, `most` things of it; as it is where nothing else stands there.
 #[must_use]
-pub fn without_prefix(line: &str) -> &str {
+pub(super) fn without_prefix(line: &str, most: usize) -> &str {
     let mut rest = line;
-    for _ in 0..PREFIXES {
+    for at in 0..most {
         let Some(prefix) = PREFIX.find(rest) else { break };
+        // Behind another prefix a number alone belongs to the message.
+        if at > 0 && prefix.as_str().trim().bytes().all(|b| b.is_ascii_digit()) {
+            break;
+        }
         rest = &rest[prefix.end()..];
     }
     if rest.trim().is_empty() { line } else { rest }
-}
-
-/// The lines of a message as running text.
-fn running(text: &str) -> Cow<'_, str> {
-    match text.trim_end().split_once('\n') {
-        None => Cow::Borrowed(text),
-        Some((first, rest)) => {
-            let rest = rest.lines().map(without_prefix);
-            Cow::Owned(std::iter::once(first).chain(rest).collect::<Vec<_>>().join("\n"))
-        }
-    }
 }
 
 impl Phrase {
@@ -115,7 +107,7 @@ impl Phrase {
     /// # Errors
     /// It holds no word by which it could be found.
     pub fn new(source: &str, alone: bool) -> Result<Self, String> {
-        let parts = parts(source);
+        let parts = parts(source, alone);
         let words: Vec<String> = parts
             .iter()
             .filter_map(|(part, _)| match part {
@@ -152,10 +144,19 @@ impl Phrase {
     /// Whether a text, one line or several, says it.
     #[must_use]
     pub fn is_said_in(&self, text: &str) -> bool {
-        let text = running(text);
-        self.expression.is_match(if self.alone { without_prefix(&text) } else { &text })
-            // What looks like a program's name may be the message's own first word.
-            || self.alone && self.expression.is_match(&text)
+        // What looks like the name of a program may be words of the message: each number of prefixes is tried.
+        let said = |most: usize| {
+            let mut lines = text.trim_end().lines().map(|line| without_prefix(line, most));
+            match lines.next() {
+                Some(first) if lines.next().is_none() => self.expression.is_match(first),
+                _ => {
+                    let lines = text.trim_end().lines().map(|line| without_prefix(line, most));
+                    self.expression.is_match(&lines.collect::<Vec<_>>().join("\n"))
+                }
+            }
+        };
+        let several = self.alone || text.trim_end().contains('\n');
+        (0..=if several { PREFIXES } else { 0 }).any(said)
     }
 
     /// Where in running text it stands first, at or behind a byte.
@@ -173,11 +174,9 @@ impl Phrase {
     /// The phrase as a log would print it, with a value in each variable part.
     #[must_use]
     pub fn sample(&self) -> String {
-        let mut text = self.source.replace('\u{ad}', "");
-        for value in ["PUB01", "17", "CCM0301", "5"].iter().cycle().take(64) {
-            let Some(found) = VARIABLE.find(&text).map(|found| found.range()) else { break };
-            text.replace_range(found, value);
-        }
+        let mut values = ["PUB01", "17", "CCM0301", "5"].into_iter().cycle();
+        let source = self.source.replace('\u{ad}', "");
+        let text = VARIABLE.replace_all(&source, |_: &regex::Captures<'_>| values.next().unwrap_or_default());
         let words = text.split_inclusive(char::is_whitespace).map(|word| {
             let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
             match PLACEHOLDER.find(bare) {
@@ -190,7 +189,7 @@ impl Phrase {
 }
 
 /// Splits a phrase into words and variable parts.
-fn parts(source: &str) -> Vec<Placed> {
+fn parts(source: &str, alone: bool) -> Vec<Placed> {
     let mut parts: Vec<Placed> = Vec::new();
     let mut at = 0;
     let mut glued = Join::Sign;
@@ -201,11 +200,15 @@ fn parts(source: &str) -> Vec<Placed> {
         at = found.end();
     }
     words(&source[at..], &mut parts, &mut glued);
-    // What is variable at the ends asks for nothing.
-    while parts.last().is_some_and(|(part, _)| *part == Part::Gap) {
+    if alone {
+        return parts;
+    }
+    // What is variable at the ends asks for nothing, unless it is part of a word.
+    while parts.last().is_some_and(|(part, join)| *part == Part::Gap && *join != Join::Nothing) {
         parts.pop();
     }
-    let first = parts.iter().position(|(part, _)| *part != Part::Gap).unwrap_or(0);
+    let bare = |index: usize| parts[index].0 == Part::Gap && parts.get(index + 1).is_none_or(|next| next.1 != Join::Nothing);
+    let first = (0..parts.len()).take_while(|index| bare(*index)).count();
     parts.drain(..first);
     parts
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use aho_corasick::AhoCorasick;
 
-use super::phrase::{Phrase, without_prefix};
+use super::phrase::{PREFIXES, Phrase, without_prefix};
 use crate::session::{Form, Message, Session, Span, plain};
 use crate::text::{Line, Stretch};
 
@@ -110,34 +110,52 @@ impl Listener<'_> {
 
     /// Looks for the phrases of which a word was heard.
     fn look(&mut self) {
-        let mut text = String::new();
-        let mut starts = Vec::with_capacity(self.recent.len());
-        for span in &self.recent {
-            starts.push(text.len());
-            text.push_str(without_prefix(&span.text));
-            text.push('\n');
+        // What looks like the name of a program may be words of the message: each number of prefixes is tried.
+        let mut texts: Vec<(String, Vec<usize>)> = Vec::new();
+        for most in 0..=PREFIXES {
+            let text = self.joined_lines(|line| without_prefix(line, most));
+            if texts.last().is_some_and(|last| *last == text) {
+                break;
+            }
+            texts.push(text);
         }
         for index in std::mem::take(&mut self.asked) {
             let phrase = &self.phrases.phrases[index];
             if phrase.alone {
-                let said = self.recent.iter().filter(|span| phrase.is_said_in(&span.text)).cloned();
-                let said: Vec<Span> = said.collect();
+                let said: Vec<Span> = self.recent.iter().filter(|span| phrase.is_said_in(&span.text)).cloned().collect();
                 said.into_iter().for_each(|span| self.hear(span));
-                continue;
-            }
-            let mut from = 0;
-            while let Some(found) = phrase.find_at(&text, from) {
-                from = found.end.max(found.start + 1);
-                let at = |byte: usize| starts.partition_point(|start| *start <= byte).saturating_sub(1);
-                let (first, last) = (at(found.start), at(found.end.saturating_sub(1)));
-                if last - first < BROKEN_OVER {
-                    self.hear(joined(self.recent.iter().skip(first).take(last - first + 1)));
-                }
+            } else {
+                texts.iter().for_each(|text| self.find(phrase, text));
             }
         }
         self.awaited = 0;
         while self.recent.len() > BROKEN_OVER {
             self.recent.pop_front();
+        }
+    }
+
+    /// The kept lines as one text, with where each begins in it.
+    fn joined_lines(&self, of: impl Fn(&str) -> &str) -> (String, Vec<usize>) {
+        let mut text = String::new();
+        let mut starts = Vec::with_capacity(self.recent.len());
+        for span in &self.recent {
+            starts.push(text.len());
+            text.push_str(of(&span.text));
+            text.push('\n');
+        }
+        (text, starts)
+    }
+
+    /// Keeps every place where a phrase is said in the lines.
+    fn find(&mut self, phrase: &Phrase, (text, starts): &(String, Vec<usize>)) {
+        let mut from = 0;
+        while let Some(found) = phrase.find_at(text, from) {
+            from = found.end.max(found.start + 1);
+            let at = |byte: usize| starts.partition_point(|start| *start <= byte).saturating_sub(1);
+            let (first, last) = (at(found.start), at(found.end.saturating_sub(1)));
+            if last - first < BROKEN_OVER {
+                self.hear(joined(self.recent.iter().skip(first).take(last - first + 1)));
+            }
         }
     }
 

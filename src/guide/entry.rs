@@ -44,8 +44,15 @@ pub fn entries(catalog: &Catalog, mut collected: Collected) -> (Vec<Entry>, Coll
     let mut entries: Vec<Entry> = Vec::new();
     for row in std::mem::take(&mut collected.rows) {
         let mut made = 0;
+        let mut why = "the message holds no word that is always the same";
         for message in words.messages(&row) {
-            let Some(entry) = words.entry(catalog, &row, &message) else { continue };
+            let entry = match words.entry(catalog, &row, &message) {
+                Ok(entry) => entry,
+                Err(reason) => {
+                    why = reason;
+                    continue;
+                }
+            };
             made += 1;
             match entries.iter_mut().find(|known| known.phrase.words() == entry.phrase.words()) {
                 Some(known) => join(known, entry),
@@ -54,8 +61,7 @@ pub fn entries(catalog: &Catalog, mut collected: Collected) -> (Vec<Entry>, Coll
         }
         if made == 0 {
             let text = plain(&row.message.iter().map(|para| para.text.as_str()).collect::<Vec<_>>().join(" "));
-            let why = "the message holds no word that is always the same".to_owned();
-            collected.left.push(super::collect::Left { place: row.place, text, why });
+            collected.left.push(super::collect::Left { place: row.place, text, why: why.to_owned() });
         }
     }
     for index in 0..entries.len() {
@@ -172,7 +178,7 @@ impl Words {
             .collect()
     }
 
-    fn entry(&self, catalog: &Catalog, row: &Row, message: &str) -> Option<Entry> {
+    fn entry(&self, catalog: &Catalog, row: &Row, message: &str) -> Result<Entry, &'static str> {
         let mut notes: Vec<&str> = Vec::new();
         let message = self.without_notes(message, &mut notes);
         let message = self.parted(&straight(&message), true);
@@ -180,12 +186,15 @@ impl Words {
         let is_warning = message.to_lowercase().starts_with("warning");
         let bare = LEAD.replace(message, "");
         let bare = unquoted(if bare.trim().is_empty() { message } else { &bare });
-        let told = Phrase::new(bare, false).ok()?;
+        let told = Phrase::new(bare, false).map_err(|_| "the message holds no word that is always the same, or too many")?;
         let weak = told.words().len() < 3 || told.words().iter().all(|word| is_frequent(word));
-        let phrase = if weak { Phrase::new(bare, true).ok()? } else { told };
+        let phrase = if weak { Phrase::new(bare, true).map_err(|_| "the message is too long")? } else { told };
         let reasons: Vec<String> = row.reason.iter().map(|para| self.sentence(&para.text, &mut notes)).collect();
         let mut reason = reasons.join(" ");
         let steps = self.steps(&row.action, &mut notes);
+        if steps.is_empty() {
+            return Err("its action holds no words");
+        }
         notes.dedup();
         for note in notes {
             reason.push_str(if reason.is_empty() { "Note: " } else { " Note: " });
@@ -209,7 +218,7 @@ impl Words {
             if row.section.is_empty() { row.place.clone() } else { format!("{} ({})", row.section, row.place) };
         let places = vec![row.place.clone()];
         let id = String::new();
-        Some(Entry { id, phrase, class, reason, steps, reimage, section, places, stands, warnings })
+        Ok(Entry { id, phrase, class, reason, steps, reimage, section, places, stands, warnings })
     }
 
     /// A text without marks of footnotes; `found` gets what they say.

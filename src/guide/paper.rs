@@ -164,40 +164,43 @@ fn segments(line: &str) -> Vec<Segment<'_>> {
 
 /// Running text: paragraphs end at blank lines, at labels and where an item begins.
 fn paragraphs(lines: &[Line<'_>], out: &mut Vec<Placed>) {
-    let mut open: Vec<&str> = Vec::new();
+    let mut open: Vec<String> = Vec::new();
     let mut place = 0;
     let mut item = false;
-    let mut flush = |open: &mut Vec<&str>, place: usize, item: bool| {
+    let mut flush = |open: &mut Vec<String>, place: usize, item: bool| {
         if !open.is_empty() {
             let kind = if item { Kind::Item } else { Kind::Text };
-            let para = Para { kind, text: joined(open.drain(..)) };
+            let para = Para { kind, text: joined(open.iter().map(String::as_str)) };
+            open.clear();
             out.push(Placed { place: format!("line {place}"), block: Block::Para(para) });
         }
     };
-    for line in lines {
+    for (index, line) in lines.iter().enumerate() {
         let text = line.text.trim();
-        let begins_item = after_bullet(text);
-        let alone = !label(text).is_empty();
-        // A page ends no sentence.
-        let goes_on = line.page && text.starts_with(char::is_lowercase);
-        if text.is_empty() || begins_item.is_some() || alone || leading_label(text).is_some() {
-            if text.is_empty() {
-                let next = lines.iter().find(|next| next.number > line.number && !next.is_blank());
-                let over_page = next.is_some_and(|next| next.page && next.text.trim().starts_with(char::is_lowercase));
-                if !over_page {
-                    flush(&mut open, place, item);
-                }
-                continue;
-            }
-            if !goes_on {
+        if text.is_empty() {
+            // A page ends no sentence.
+            let next = lines[index..].iter().find(|next| !next.is_blank());
+            if !next.is_some_and(|next| next.page && next.text.trim().starts_with(char::is_lowercase)) {
                 flush(&mut open, place, item);
             }
+            continue;
+        }
+        let alone = !label(text).is_empty();
+        let labelled = leading_label(text).filter(|_| !alone);
+        let begins_item = after_bullet(text);
+        if alone || labelled.is_some() || begins_item.is_some() {
+            flush(&mut open, place, item);
         }
         if open.is_empty() {
             place = line.number;
             item = begins_item.is_some();
         }
-        open.push(begins_item.filter(|_| open.is_empty()).unwrap_or(text));
+        open.push(match (labelled, begins_item) {
+            // Blanks are told no longer once lines are joined; a colon is.
+            (Some((_, rest)), _) => format!("{}: {rest}", text[..text.len() - rest.len()].trim_end_matches([' ', '\t', ':', '-', '\u{2013}', '\u{2014}'])),
+            (None, Some(rest)) => rest.to_owned(),
+            (None, None) => text.to_owned(),
+        });
         if alone {
             flush(&mut open, place, item);
         }

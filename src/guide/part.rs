@@ -51,6 +51,11 @@ const WHOLE: [(Part, &[&str]); 3] = [
 /// The parts that a label names, where a text is a label and nothing else: one, or several in one column.
 #[must_use]
 pub fn label(text: &str) -> Vec<Part> {
+    // A sign within parts a label from what follows it.
+    let inner = text.trim().trim_end_matches([':', '.', ' ']);
+    if inner.contains([':', ';', '.', '!', '?', '"']) {
+        return Vec::new();
+    }
     let plain: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     let words: Vec<String> = plain.split_whitespace().map(str::to_lowercase).collect();
     if words.is_empty() || words.len() > 6 || text.chars().count() > 60 {

@@ -168,6 +168,7 @@ pub fn build(material: &Material<'_>, redactor: &mut Redactor) -> Report {
                 .iter()
                 .map(|overlay| OverlayInfo {
                     file: overlay.file.clone(),
+                    sha256: overlay.sha256.clone(),
                     replaced: overlay.replaced.clone(),
                     added: overlay.added.clone(),
                 })
@@ -492,6 +493,7 @@ pub fn action_info(action: &CorrectiveAction) -> ActionInfo {
         steps: action.steps.clone(),
         stop_condition: action.stop_condition.clone(),
         reimage: action.reimage,
+        verbatim: action.verbatim,
         reference: ReferenceInfo {
             document: action.reference.document.clone(),
             section: action.reference.section.clone(),

@@ -10,6 +10,7 @@ use crate::formats::fixture;
 
 fn ccmtriage() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ccmtriage"));
+    command.env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG);
     command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("FORCE_HYPERLINK");
     command
 }
@@ -28,6 +29,7 @@ fn on_terminal(columns: u32, environment: &[(&str, &str)], arguments: &str) -> O
     let command = format!("stty rows 40 cols {columns}; '{}' {arguments}", env!("CARGO_BIN_EXE_ccmtriage"));
     let mut script = Command::new("script");
     script.args(["-qec", &command, "/dev/null"]).env_clear().env("PATH", std::env::var_os("PATH")?);
+    script.env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG);
     let run = script.env("TERM", "xterm-256color").envs(environment.iter().copied()).stdin(Stdio::null()).output();
     if run.is_err() {
         eprintln!("no `script` here: the terminal was not tested");

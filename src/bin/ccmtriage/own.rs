@@ -121,7 +121,8 @@ pub fn remove(names: &[String]) -> Result<u8> {
         let file = files.iter().find(|file| name_of(file) == bare || name_of(file) == format!("{bare}.toml"));
         let Some(file) = file else {
             let known: Vec<String> = files.iter().map(|file| name_of(file)).collect();
-            let offer = nearest::offer(&nearest::nearest(bare, known.iter().map(String::as_str)));
+            let stems = known.iter().map(|name| name.trim_end_matches(".toml"));
+            let offer = nearest::offer(&nearest::nearest(bare, stems));
             let holds = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
             return Err(Usage(format!("your catalog holds no {name}{offer}; it holds {holds}")).into());
         };
