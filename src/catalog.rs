@@ -25,8 +25,8 @@ pub mod when;
 
 pub use captures::Captures;
 pub use format::{
-    Class, Consideration, CorrectiveAction, Example, Expect, GuideMessage, Need, Reference, Service, StandsFor, Sure, Use,
-    Work,
+    Class, Consideration, CorrectiveAction, Example, Expect, GuideMessage, Need, Reference, Service, StandsFor, Sure,
+    Use, Work,
 };
 pub use lazy::Expression;
 pub use others::Others;
@@ -89,7 +89,7 @@ impl Pattern {
     fn demand(&self) -> usize {
         8 * usize::from(!self.numbers.is_empty())
             + 6 * usize::from(self.text.is_some())
-            + self.phrase.as_ref().map_or(0, |phrase| if phrase.alone { 5 } else { 20 + phrase.words().len() })
+            + self.phrase.as_ref().map_or(0, |phrase| if phrase.alone { 0 } else { 20 + phrase.words().len() })
             + 3 * self.fields.len()
             + usize::from(!self.forms.is_empty())
             + usize::from(!self.dialects.is_empty())

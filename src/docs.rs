@@ -168,11 +168,8 @@ fn covered(catalog: &Catalog) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let mut out = format!(
-        "{} of {} rows are covered by a document's own words:\n\n",
-        rows.len(),
-        catalog.messages.len()
-    );
+    let mut out =
+        format!("{} of {} rows are covered by a document's own words:\n\n", rows.len(), catalog.messages.len());
     for message in rows {
         for (pattern, stands) in standing(&message.row) {
             let (sure, because) = (stands.sure.name(), plain(&stands.because));

@@ -5,11 +5,11 @@
 
 pub mod block;
 pub mod collect;
+pub mod entry;
 pub mod html;
+pub mod overlay;
 pub mod paper;
 pub mod part;
-pub mod entry;
-pub mod overlay;
 pub mod stands;
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
@@ -75,9 +75,22 @@ pub fn import(catalog: &Catalog, bytes: &[u8], title: &str) -> Result<Import, No
 /// Whether a text is a page: tags stand in it that no sentence holds.
 fn is_page(text: &str) -> bool {
     let head: String = text.chars().take(64 << 10).collect::<String>().to_ascii_lowercase();
-    ["<html", "<!doctype html", "<body", "<table", "</td>", "</tr>", "</p>", "</dl>", "</dt>", "</h1>", "</h2>", "</h3>"]
-        .iter()
-        .any(|tag| head.contains(tag))
+    [
+        "<html",
+        "<!doctype html",
+        "<body",
+        "<table",
+        "</td>",
+        "</tr>",
+        "</p>",
+        "</dl>",
+        "</dt>",
+        "</h1>",
+        "</h2>",
+        "</h3>",
+    ]
+    .iter()
+    .any(|tag| head.contains(tag))
 }
 
 /// The text: by its mark, by what the page says of itself, as UTF-8 where it is that, else as Windows wrote it.
@@ -90,8 +103,11 @@ fn decoded(bytes: &[u8]) -> String {
     }
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
     let named = head.split("charset=").nth(1).and_then(|rest| {
-        let name: String =
-            rest.trim_start_matches(['"', '\'', ' ']).chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
+        let name: String = rest
+            .trim_start_matches(['"', '\'', ' '])
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+            .collect();
         Encoding::for_label(name.as_bytes()).filter(|encoding| *encoding != UTF_8)
     });
     named.unwrap_or(WINDOWS_1252).decode_without_bom_handling(bytes).0.into_owned()

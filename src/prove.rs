@@ -70,7 +70,8 @@ pub fn prove(catalog: &Catalog) -> Proof {
             let judged = judge(catalog, pattern, example.text(), example.role());
             // The matrix: a line that stands alone has one pattern, its own.
             if example.text().lines().count() == 1 {
-                for (other, _) in judged.iter().filter(|(id, _)| *id != pattern.id && !stands_for(catalog, id, pattern)) {
+                for (other, _) in judged.iter().filter(|(id, _)| *id != pattern.id && !stands_for(catalog, id, pattern))
+                {
                     proof.overlaps.push(format!("{other} takes an example of {}", pattern.id));
                 }
             }
@@ -143,7 +144,9 @@ fn read(catalog: &Catalog, pattern: &Pattern, text: &str) -> (Vec<Session>, Vec<
         listener.line(&line.line());
     }
     let mut sessions = reader.finish();
-    sessions.iter_mut().for_each(|session| listener.tell(session));
+    for session in &mut sessions {
+        listener.tell(session);
+    }
     let seen: Vec<_> = sightings.finish().into_iter().map(|seen| ("example".to_owned(), seen)).collect();
     let facts = facts::facts(&sessions, &seen);
     (sessions, facts)

@@ -45,12 +45,7 @@ pub fn scan(file: &LogFile, limits: &Limits, phrases: &Phrases) -> Scanned {
 }
 
 /// As [`scan()`], with something made of each session as soon as it is read.
-pub fn scan_each<S>(
-    file: &LogFile,
-    limits: &Limits,
-    phrases: &Phrases,
-    each: impl FnMut(Session) -> S,
-) -> Scanned<S> {
+pub fn scan_each<S>(file: &LogFile, limits: &Limits, phrases: &Phrases, each: impl FnMut(Session) -> S) -> Scanned<S> {
     let mut reading = Reading::new(&file.path, phrases, each);
     let large = file.bytes >= LARGE * limits.piece_bytes && rayon::current_num_threads() > 1;
     let read = match file.real_path().filter(|_| large) {

@@ -309,8 +309,9 @@ impl<'c> Read<'c> {
         // Lines of text that a pattern calls harmless.
         let mut harmless: Vec<(u64, u64)> = Vec::new();
         // Each is judged, and folded, when it is read: a file may hold a thousand.
-        let scanned =
-            scan::scan_each(file, limits, &catalog.phrases, |session| Judged::new(session, directory, catalog, options, &mut harmless));
+        let scanned = scan::scan_each(file, limits, &catalog.phrases, |session| {
+            Judged::new(session, directory, catalog, options, &mut harmless)
+        });
         let mut sessions: Vec<Judged<'_>> = scanned.sessions;
         let dialects = build::each_once(sessions.iter().map(|judged| judged.session().dialect));
         // It lies where the sessions lay, which are many times as large.

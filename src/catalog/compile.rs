@@ -127,7 +127,10 @@ pub(super) fn compile(raw: RawPattern, file: &str, expressions: Compile) -> Resu
         }
     }
     if numbers.is_empty() && matcher.forms.is_empty() && matcher.text.is_none() && matcher.phrase.is_none() {
-        faults.push(Fault::new("match", format!("pattern `{id}` matches everything: give numbers, forms, a text or a phrase")));
+        faults.push(Fault::new(
+            "match",
+            format!("pattern `{id}` matches everything: give numbers, forms, a text or a phrase"),
+        ));
     }
     if raw.class == Class::Benign && raw.unless.trim().is_empty() {
         let message = format!("pattern `{id}` is benign and must say under `unless` what would have made it otherwise");

@@ -207,7 +207,8 @@ fn parts(source: &str, alone: bool) -> Vec<Placed> {
     while parts.last().is_some_and(|(part, join)| *part == Part::Gap && *join != Join::Nothing) {
         parts.pop();
     }
-    let bare = |index: usize| parts[index].0 == Part::Gap && parts.get(index + 1).is_none_or(|next| next.1 != Join::Nothing);
+    let bare =
+        |index: usize| parts[index].0 == Part::Gap && parts.get(index + 1).is_none_or(|next| next.1 != Join::Nothing);
     let first = (0..parts.len()).take_while(|index| bare(*index)).count();
     parts.drain(..first);
     parts
@@ -239,16 +240,19 @@ fn words(text: &str, parts: &mut Vec<Placed>, glued: &mut Join) {
 fn expression(parts: &[Placed], alone: bool) -> String {
     let mut out = String::from("(?i)");
     if alone {
-        out += &format!(r"\A{SIGN}*");
+        out.extend([r"\A", SIGN, "*"]);
     }
     let mut before: Option<&Part> = None;
     let mut in_word = false;
     for (part, glued) in parts {
         match (before, part) {
             (None, _) if !alone => out += r"(?-u:\b)",
-            (Some(Part::Word(_)), Part::Word(_)) if *glued == Join::Sign => out += &format!("{SIGN}+"),
-            (Some(Part::Word(_)), Part::Word(_)) if *glued == Join::Perhaps => out += &format!("{SIGN}*"),
-            (Some(Part::Word(word)), Part::Gap) if *glued != Join::Nothing && word.ends_with(|c: char| c.is_ascii()) => {
+            (Some(Part::Word(_)), Part::Word(_)) if *glued == Join::Sign => out.extend([SIGN, "+"]),
+            (Some(Part::Word(_)), Part::Word(_)) if *glued == Join::Perhaps => out.extend([SIGN, "*"]),
+            (Some(_), Part::Gap) if alone && *glued != Join::Nothing => out.extend([SIGN, "+"]),
+            (Some(Part::Word(word)), Part::Gap)
+                if *glued != Join::Nothing && word.ends_with(|c: char| c.is_ascii()) =>
+            {
                 out += r"(?-u:\b)";
             }
             _ => {}
@@ -256,21 +260,22 @@ fn expression(parts: &[Placed], alone: bool) -> String {
         match part {
             Part::Word(word) => {
                 if before == Some(&Part::Gap) && in_word && *glued != Join::Nothing {
-                    out += &format!("{SIGN}+");
+                    out.extend([SIGN, "+"]);
                 } else if before == Some(&Part::Gap) && *glued != Join::Nothing && starts_ascii(word) {
                     out += r"(?-u:\b)";
                 }
                 out += &regex::escape(word);
             }
             // Two beside each other are one.
-            Part::Gap if before == Some(&Part::Gap) => {}
-            Part::Gap if *glued == Join::Nothing => out += r"\S{1,60}?",
+            Part::Gap if before == Some(&Part::Gap) && (!alone || *glued == Join::Nothing) => {}
+            // What stands alone says too little for much to differ in it.
+            Part::Gap if *glued == Join::Nothing || alone => out += r"\S{1,60}?",
             Part::Gap => out += GAP,
         }
-        in_word = *part == Part::Gap && *glued == Join::Nothing;
+        in_word = *part == Part::Gap && (alone || *glued == Join::Nothing);
         before = Some(part);
     }
-    out += &if alone { format!(r"{SIGN}*\z") } else { r"(?-u:\b)".to_owned() };
+    out.extend(if alone { [SIGN, r"*\z"] } else { ["", r"(?-u:\b)"] });
     // A boundary of ASCII words beside a letter beyond ASCII is none.
     let first = parts.first().map_or("", |(part, _)| word_of(part));
     let last = parts.last().map_or("", |(part, _)| word_of(part));

@@ -48,7 +48,14 @@ impl Phrases {
     /// Begins to listen to the lines of a file.
     #[must_use]
     pub fn listen(&self) -> Listener<'_> {
-        Listener { phrases: self, recent: VecDeque::new(), awaited: 0, asked: BTreeSet::new(), heard: Vec::new(), sorted: true }
+        Listener {
+            phrases: self,
+            recent: VecDeque::new(),
+            awaited: 0,
+            asked: BTreeSet::new(),
+            heard: Vec::new(),
+            sorted: true,
+        }
     }
 }
 
@@ -99,7 +106,9 @@ impl Listener<'_> {
         }
         let mut last: Vec<Line<'_>> = stretch.backwards(lines).take(BROKEN_OVER).collect();
         last.reverse();
-        last.iter().for_each(|line| self.line(line));
+        for line in &last {
+            self.line(line);
+        }
     }
 
     /// Whether what was read may be the beginning of a phrase.
@@ -122,10 +131,15 @@ impl Listener<'_> {
         for index in std::mem::take(&mut self.asked) {
             let phrase = &self.phrases.phrases[index];
             if phrase.alone {
-                let said: Vec<Span> = self.recent.iter().filter(|span| phrase.is_said_in(&span.text)).cloned().collect();
-                said.into_iter().for_each(|span| self.hear(span));
+                let said: Vec<Span> =
+                    self.recent.iter().filter(|span| phrase.is_said_in(&span.text)).cloned().collect();
+                for span in said {
+                    self.hear(span);
+                }
             } else {
-                texts.iter().for_each(|text| self.find(phrase, text));
+                for text in &texts {
+                    self.find(phrase, text);
+                }
             }
         }
         self.awaited = 0;
@@ -234,7 +248,7 @@ fn add(session: &mut Session, span: Span) {
     let message = &mut session.messages[first];
     if let Some(part) = message.spans.iter_mut().find(|part| within(part)) {
         if message.form == Form::Text {
-            message.text = span.text.trim().to_owned();
+            span.text.trim().clone_into(&mut message.text);
         }
         *part = span;
     }

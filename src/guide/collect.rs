@@ -174,11 +174,14 @@ impl State {
             return;
         }
         if para.kind == Kind::Heading {
-            self.about = para.text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| {
-                matches!(word, "message" | "messages" | "error" | "errors")
-            });
+            self.about = para
+                .text
+                .to_lowercase()
+                .split(|c: char| !c.is_alphanumeric())
+                .any(|word| matches!(word, "message" | "messages" | "error" | "errors"));
             let word = para.text.to_lowercase();
-            self.apart |= !self.about && !word.contains("continued") && !word.contains("cont.") && !word.contains("cont'd");
+            self.apart |=
+                !self.about && !word.contains("continued") && !word.contains("cont.") && !word.contains("cont'd");
             if self.about && !begins || self.section.is_empty() {
                 self.next_section = Some(plain(&para.text));
             }
@@ -202,14 +205,14 @@ impl State {
                 self.end_row();
                 self.out.aside.push((place.to_owned(), para.clone()));
             }
-            (Some(row), Some(part)) => {
+            (Some(row), Some(at)) => {
                 // What defines a term without a label says why first.
-                let part = match part {
+                let which = match at {
                     Part::Message if self.defines && row.reason.is_empty() => Part::Reason,
                     Part::Message if self.defines => Part::Action,
-                    part => part,
+                    at => at,
                 };
-                put(row, part, para.clone());
+                put(row, which, para.clone());
             }
             _ => self.out.aside.push((place.to_owned(), para.clone())),
         }
@@ -234,7 +237,8 @@ impl State {
         let defined = self.about
             && para.kind == Kind::Term
             && next.first().is_some_and(|next| matches!(&next.block, Block::Para(next) if next.kind != Kind::Term));
-        (complete || para.kind == Kind::Heading || para.kind == Kind::Term) && (follows || defined && !self.says_message)
+        (complete || para.kind == Kind::Heading || para.kind == Kind::Term)
+            && (follows || defined && !self.says_message)
     }
 
     fn labelled(&mut self, place: &str, parts: &[Part], rest: &str, kind: Kind) {
@@ -340,7 +344,9 @@ impl State {
             }
             self.labelled(place, &parts, "", Kind::Text);
             if let (Some(row), Some(part)) = (&mut self.row, self.part) {
-                rest.into_iter().for_each(|para| put(row, part, para));
+                for para in rest {
+                    put(row, part, para);
+                }
             }
         }
     }
@@ -353,7 +359,8 @@ impl State {
             let mut last: Option<&Cell> = None;
             for cell in cells {
                 if last != Some(cell) {
-                    let each = cell.paras.iter().map(|para| Placed { place: place.clone(), block: Block::Para(para.clone()) });
+                    let each =
+                        cell.paras.iter().map(|para| Placed { place: place.clone(), block: Block::Para(para.clone()) });
                     paras.extend(each);
                 }
                 last = Some(cell);
@@ -380,8 +387,8 @@ fn is_head(cells: &Cells) -> bool {
         && cells.iter().all(|cell| cell.plain().chars().count() <= 40)
 }
 
-fn put(row: &mut Row, part: Part, para: Para) {
-    match part {
+fn put(row: &mut Row, which: Part, para: Para) {
+    match which {
         Part::Message => row.message.push(para),
         Part::Reason => row.reason.push(para),
         Part::Action => row.action.push(para),

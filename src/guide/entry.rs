@@ -45,7 +45,7 @@ pub fn entries(catalog: &Catalog, mut collected: Collected) -> (Vec<Entry>, Coll
     for row in std::mem::take(&mut collected.rows) {
         let mut made = 0;
         let mut why = "the message holds no word that is always the same";
-        for message in words.messages(&row) {
+        for message in Words::messages(&row) {
             let entry = match words.entry(catalog, &row, &message) {
                 Ok(entry) => entry,
                 Err(reason) => {
@@ -65,13 +65,12 @@ pub fn entries(catalog: &Catalog, mut collected: Collected) -> (Vec<Entry>, Coll
         }
     }
     for index in 0..entries.len() {
-        let id = id(&entries[index].phrase);
+        let mut id = id(&entries[index].phrase);
         let taken = |id: &str| entries[..index].iter().any(|known| known.id == id);
-        let id = if taken(&id) {
-            (2..).map(|number| format!("{id}-{number}")).find(|id| !taken(id)).expect("numbers do not end")
-        } else {
-            id
-        };
+        if taken(&id) {
+            let numbered = (2..index + 3).map(|number| format!("{id}-{number}")).find(|id| !taken(id));
+            id = numbered.expect("there are more numbers than entries");
+        }
         entries[index].id = id;
     }
     (entries, collected)
@@ -115,8 +114,10 @@ fn plain(text: &str) -> String {
 
 /// A message begins with one of these in documents, and rarely in logs.
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:(?:error|warning|caution|information|info|note)(?: message)?\s*(?:\d+\s*)?[:\u{2013}\u{2014}-]\s*)+")
-        .expect("a constant that the tests compile")
+    Regex::new(
+        r"(?i)^(?:(?:error|warning|caution|information|info|note)(?: message)?\s*(?:\d+\s*)?[:\u{2013}\u{2014}-]\s*)+",
+    )
+    .expect("a constant that the tests compile")
 });
 /// What says that a message asks for nothing.
 static NOTHING: LazyLock<Regex> = LazyLock::new(|| {
@@ -132,14 +133,103 @@ static SENTENCE: LazyLock<Regex> =
 
 /// Words that stand in messages of any kind: a message of these alone says nothing.
 const FREQUENT: [&str; 97] = [
-    "a", "an", "the", "this", "that", "it", "is", "was", "are", "were", "be", "been", "being", "has", "have", "had", "of",
-    "to", "in", "on", "at", "by", "for", "from", "with", "and", "or", "not", "no", "all", "any", "one", "some", "did",
-    "do", "does", "will", "would", "can", "cannot", "could", "now", "please", "wait", "ok", "yes", "cancel", "you",
-    "your", "error", "errors", "fail", "failed", "fails", "failure", "fatal", "warning", "exception", "unexpected",
-    "unknown", "occurred", "occured", "happened", "encountered", "while", "during", "program", "process", "operation",
-    "setup", "install", "installation", "installed", "installing", "upgrade", "upgrading", "server", "system", "step",
-    "complete", "completed", "successfully", "success", "succeeded", "running", "idle", "done", "started", "stopped",
-    "continue", "exit", "end", "ended", "aborted", "abort", "again", "unable",
+    "a",
+    "an",
+    "the",
+    "this",
+    "that",
+    "it",
+    "is",
+    "was",
+    "are",
+    "were",
+    "be",
+    "been",
+    "being",
+    "has",
+    "have",
+    "had",
+    "of",
+    "to",
+    "in",
+    "on",
+    "at",
+    "by",
+    "for",
+    "from",
+    "with",
+    "and",
+    "or",
+    "not",
+    "no",
+    "all",
+    "any",
+    "one",
+    "some",
+    "did",
+    "do",
+    "does",
+    "will",
+    "would",
+    "can",
+    "cannot",
+    "could",
+    "now",
+    "please",
+    "wait",
+    "ok",
+    "yes",
+    "cancel",
+    "you",
+    "your",
+    "error",
+    "errors",
+    "fail",
+    "failed",
+    "fails",
+    "failure",
+    "fatal",
+    "warning",
+    "exception",
+    "unexpected",
+    "unknown",
+    "occurred",
+    "occured",
+    "happened",
+    "encountered",
+    "while",
+    "during",
+    "program",
+    "process",
+    "operation",
+    "setup",
+    "install",
+    "installation",
+    "installed",
+    "installing",
+    "upgrade",
+    "upgrading",
+    "server",
+    "system",
+    "step",
+    "complete",
+    "completed",
+    "successfully",
+    "success",
+    "succeeded",
+    "running",
+    "idle",
+    "done",
+    "started",
+    "stopped",
+    "continue",
+    "exit",
+    "end",
+    "ended",
+    "aborted",
+    "abort",
+    "again",
+    "unable",
 ];
 
 /// Whether a word stands in messages of any kind.
@@ -169,8 +259,9 @@ impl Words {
     }
 
     /// What a row calls a message: one, or several between which it says "or".
-    fn messages(&self, row: &Row) -> Vec<String> {
-        let is_or = |para: &Para| plain(&para.text).trim().trim_matches(['-', '(', ')', ':']).eq_ignore_ascii_case("or");
+    fn messages(row: &Row) -> Vec<String> {
+        let is_or =
+            |para: &Para| plain(&para.text).trim().trim_matches(['-', '(', ')', ':']).eq_ignore_ascii_case("or");
         let groups = row.message.split(is_or);
         groups
             .map(|group| group.iter().map(|para| marked(&para.text)).collect::<Vec<_>>().join(" "))
@@ -186,7 +277,8 @@ impl Words {
         let is_warning = message.to_lowercase().starts_with("warning");
         let bare = LEAD.replace(message, "");
         let bare = unquoted(if bare.trim().is_empty() { message } else { &bare });
-        let told = Phrase::new(bare, false).map_err(|_| "the message holds no word that is always the same, or too many")?;
+        let told =
+            Phrase::new(bare, false).map_err(|_| "the message holds no word that is always the same, or too many")?;
         let weak = told.words().len() < 3 || told.words().iter().all(|word| is_frequent(word));
         let phrase = if weak { Phrase::new(bare, true).map_err(|_| "the message is too long")? } else { told };
         let reasons: Vec<String> = row.reason.iter().map(|para| self.sentence(&para.text, &mut notes)).collect();
@@ -254,7 +346,8 @@ impl Words {
         let mut out = parts.next().unwrap_or_default().to_owned();
         for part in parts {
             let left = out.rsplit(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or_default().to_lowercase();
-            let right = part.split(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or_default().to_lowercase();
+            let right =
+                part.split(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or_default().to_lowercase();
             if self.known.contains(&format!("{left}-{right}")) {
                 out.push('-');
             } else if is_message && !self.known.contains(&format!("{left}{right}")) {
@@ -291,15 +384,15 @@ impl Words {
 
 /// A paragraph that is a footnote: its mark and what it says.
 fn note(text: &str) -> Option<(String, String)> {
-    let (mark, rest) = match text.trim_start().strip_prefix(NOTE) {
-        Some(rest) => rest.split_once(NOTE_END)?,
-        None => {
-            let (mark, rest) = text.trim_start().split_once(' ')?;
-            (mark.trim_end_matches(['.', ')', ':']), rest)
-        }
+    let (mark, rest) = if let Some(rest) = text.trim_start().strip_prefix(NOTE) {
+        rest.split_once(NOTE_END)?
+    } else {
+        let (mark, rest) = text.trim_start().split_once(' ')?;
+        (mark.trim_end_matches(['.', ')', ':']), rest)
     };
     let mark = mark.trim();
-    let is_mark = mark.len() <= 2 && mark.chars().all(|c| c.is_ascii_digit()) || matches!(mark, "*" | "**" | "\u{2020}" | "\u{2021}");
+    let is_mark = mark.len() <= 2 && mark.chars().all(|c| c.is_ascii_digit())
+        || matches!(mark, "*" | "**" | "\u{2020}" | "\u{2021}");
     let rest = plain(rest);
     (is_mark && !mark.is_empty() && !rest.trim().is_empty()).then(|| (mark.to_owned(), rest.trim().to_owned()))
 }
@@ -349,9 +442,10 @@ fn close(out: &mut String, variable: &str) {
     }
     let at = variable.find(inner).unwrap_or_default();
     let (before, after) = (&variable[..at], &variable[at + inner.len()..]);
-    let signs = |text: &str| -> String { text.chars().filter(|c| !matches!(c, '[' | ']' | '<' | '>' | '{' | '}')).collect() };
+    let signs =
+        |text: &str| -> String { text.chars().filter(|c| !matches!(c, '[' | ']' | '<' | '>' | '{' | '}')).collect() };
     let inner: String = inner.chars().filter(|c| !matches!(c, '[' | ']')).take(60).collect();
-    out.push_str(&format!("{}[{inner}]{}", signs(before), signs(after)));
+    out.extend([signs(before).as_str(), "[", inner.as_str(), "]", signs(after).as_str()]);
 }
 
 /// A text with the quotes and blanks that keyboards have.
@@ -389,8 +483,10 @@ fn sentences(text: &str) -> Vec<String> {
     let mut from = 0;
     for end in SENTENCE.find_iter(text) {
         let (said, rest) = (&text[from..end.end()], &text[end.end()..]);
-        let last = said.trim_end().trim_end_matches(['.', '"', '\'', ')']).rsplit([' ', '(']).next().unwrap_or_default();
-        let short = ["e.g", "i.e", "etc", "no", "vs", "approx", "fig", "dr", "mr"].contains(&last.to_lowercase().as_str());
+        let last =
+            said.trim_end().trim_end_matches(['.', '"', '\'', ')']).rsplit([' ', '(']).next().unwrap_or_default();
+        let short =
+            ["e.g", "i.e", "etc", "no", "vs", "approx", "fig", "dr", "mr"].contains(&last.to_lowercase().as_str());
         let fresh = rest.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '\'' | '('));
         if !short && fresh {
             out.push(said.trim().to_owned());
@@ -416,6 +512,9 @@ mod tests {
 
     #[test]
     fn steps_are_sentences() {
-        assert_eq!(sentences("Look at it, e.g. Twice. Then 4.1(3) is set up. End."), ["Look at it, e.g. Twice.", "Then 4.1(3) is set up.", "End."]);
+        assert_eq!(
+            sentences("Look at it, e.g. Twice. Then 4.1(3) is set up. End."),
+            ["Look at it, e.g. Twice.", "Then 4.1(3) is set up.", "End."]
+        );
     }
 }

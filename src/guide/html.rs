@@ -117,8 +117,10 @@ fn span(element: &Element, name: &str, most: usize) -> usize {
 }
 
 fn is_hidden(element: &Element) -> bool {
-    matches!(element.name(), "script" | "style" | "head" | "template" | "noscript" | "nav" | "svg" | "select" | "textarea")
-        || element.attr("hidden").is_some()
+    matches!(
+        element.name(),
+        "script" | "style" | "head" | "template" | "noscript" | "nav" | "svg" | "select" | "textarea"
+    ) || element.attr("hidden").is_some()
         || element.attr("style").is_some_and(|style| {
             let style: String = style.to_lowercase().split_whitespace().collect();
             style.contains("display:none") || style.contains("visibility:hidden")
@@ -141,9 +143,35 @@ fn breaks_line(name: &str) -> bool {
     is_heading(name)
         || matches!(
             name,
-            "p" | "div" | "br" | "hr" | "li" | "ul" | "ol" | "dl" | "dt" | "dd" | "table" | "section" | "article" | "main"
-                | "header" | "footer" | "aside" | "blockquote" | "pre" | "address" | "figure" | "figcaption" | "form"
-                | "fieldset" | "details" | "body" | "tr" | "td" | "th" | "center"
+            "p" | "div"
+                | "br"
+                | "hr"
+                | "li"
+                | "ul"
+                | "ol"
+                | "dl"
+                | "dt"
+                | "dd"
+                | "table"
+                | "section"
+                | "article"
+                | "main"
+                | "header"
+                | "footer"
+                | "aside"
+                | "blockquote"
+                | "pre"
+                | "address"
+                | "figure"
+                | "figcaption"
+                | "form"
+                | "fieldset"
+                | "details"
+                | "body"
+                | "tr"
+                | "td"
+                | "th"
+                | "center"
         )
 }
 
@@ -223,7 +251,10 @@ impl Walk {
                     self.text.push(CLOSE);
                 }
                 // What a paragraph begins with in another type is its label.
-                if self.text.len() < LABEL_LONGEST && !label(&self.text).is_empty() && !self.text.trim_end().ends_with(':') {
+                if self.text.len() < LABEL_LONGEST
+                    && !label(&self.text).is_empty()
+                    && !self.text.trim_end().ends_with(':')
+                {
                     self.text.push_str(": ");
                 }
             }
@@ -295,7 +326,8 @@ mod tests {
 
     fn table(page: &str) -> Vec<Vec<String>> {
         let blocks = blocks(page);
-        let Some(Block::Table(rows)) = blocks.into_iter().map(|placed| placed.block).find(|block| matches!(block, Block::Table(_)))
+        let Some(Block::Table(rows)) =
+            blocks.into_iter().map(|placed| placed.block).find(|block| matches!(block, Block::Table(_)))
         else {
             panic!("no table in {page}")
         };
@@ -304,9 +336,8 @@ mod tests {
 
     #[test]
     fn cells_that_take_several_rows_or_columns_stand_in_each() {
-        let rows = table(
-            "<table><tr><td rowspan=2>a<td colspan=2>b<tr><td>c<td>d<tr><td rowspan=9 colspan=3>e</table>",
-        );
+        let rows =
+            table("<table><tr><td rowspan=2>a<td colspan=2>b<tr><td>c<td>d<tr><td rowspan=9 colspan=3>e</table>");
         assert_eq!(rows, [vec!["a", "b", "b"], vec!["a", "c", "d"], vec!["e", "e", "e"]]);
     }
 
@@ -318,7 +349,8 @@ mod tests {
 
     #[test]
     fn what_is_not_shown_is_not_read() {
-        let page = "<script>a</script><p hidden>b<p style='display: none'>c</p><nav>d</nav><p>e<sup>1</sup> <b>Reason</b> f";
+        let page =
+            "<script>a</script><p hidden>b<p style='display: none'>c</p><nav>d</nav><p>e<sup>1</sup> <b>Reason</b> f";
         let texts: Vec<String> = blocks(page)
             .into_iter()
             .filter_map(|placed| match placed.block {

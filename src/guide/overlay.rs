@@ -64,7 +64,8 @@ fn entry(out: &mut String, document: &str, entry: &Entry) {
     let _ = writeln!(out, "actions = [{}]", quoted(&action));
     if let Stands::For { row, sure, because } = &entry.stands {
         let because = quoted(because);
-        let _ = writeln!(out, "stands_for = {{ row = {}, sure = \"{}\", because = {because} }}", quoted(row), sure.name());
+        let _ =
+            writeln!(out, "stands_for = {{ row = {}, sure = \"{}\", because = {because} }}", quoted(row), sure.name());
     }
     let _ = writeln!(out, "reference = {reference}\ncertainty = \"documented\"");
     let _ = writeln!(out, "examples = [");
@@ -81,7 +82,8 @@ fn examples(phrase: &Phrase) -> Vec<String> {
     let mut examples = vec![sample.clone()];
     if !phrase.alone {
         let (first, second) = words.split_at(words.len() / 2);
-        let broken = format!("14:00:31 setup: {}\n14:00:31 setup: {}", first.join(" "), second.join(" ")).to_uppercase();
+        let broken =
+            format!("14:00:31 setup: {}\n14:00:31 setup: {}", first.join(" "), second.join(" ")).to_uppercase();
         if phrase.is_said_in(&broken) {
             examples.push(broken);
         }

@@ -9,6 +9,7 @@ use super::block::{Block, Cell, Kind, Para, Placed, SOFT};
 use super::part::{Part, label, leading_label};
 
 mod cells;
+mod centred;
 mod columns;
 
 /// A line of the text.
@@ -31,12 +32,13 @@ impl Line<'_> {
 #[must_use]
 pub fn blocks(text: &str) -> Vec<Placed> {
     let lines = without_heads_and_feet(text);
+    let centred = columns::are_centred(&lines);
     let mut out = Vec::new();
     let mut at = 0;
     let mut from = 0;
     while at < lines.len() {
         let table = columns::head(&lines, at)
-            .map(|(columns, body)| columns::table(&lines, columns, body))
+            .map(|(columns, body)| columns::table(&lines, columns, body, centred))
             .or_else(|| cells::head(&lines, at).map(|(parts, body)| cells::table(&lines, &parts, body)));
         match table {
             Some((pieces, end)) => {
@@ -58,15 +60,13 @@ const EDGE: usize = 3;
 /// The lines without what stands at the edges of several pages, whatever numbers are in it.
 fn without_heads_and_feet(text: &str) -> Vec<Line<'_>> {
     let mut pages: Vec<Vec<Line<'_>>> = vec![Vec::new()];
-    let mut number = 0;
-    for line in text.split('\n') {
-        number += 1;
+    for (number, line) in text.split('\n').enumerate() {
         for (index, part) in line.split('\u{c}').enumerate() {
             if index > 0 {
                 pages.push(Vec::new());
             }
             let page = pages.last_mut().expect("one page");
-            page.push(Line { number, text: part.trim_end_matches('\r'), page: false });
+            page.push(Line { number: number + 1, text: part.trim_end_matches('\r'), page: false });
         }
     }
     let edges = |page: &Vec<Line<'_>>| -> Vec<usize> {
@@ -91,9 +91,17 @@ fn without_heads_and_feet(text: &str) -> Vec<Line<'_>> {
         for (at, line) in page.iter().enumerate() {
             let shape = shape(line.text);
             let comes_back = seen.get(&shape).is_some_and(|times| *times > 1);
-            let is_number = matches!(shape.as_str(), "#" | "- # -" | "#-#" | "#/#" | "page #" | "page # of #") || is_roman(&shape);
+            let is_number =
+                matches!(shape.as_str(), "#" | "- # -" | "#-#" | "#/#" | "page #" | "page # of #") || is_roman(&shape);
             // The head of a table comes back, too, and is wanted.
             let is_head = segments(line.text).iter().any(|segment| !label(segment.text).is_empty());
+            // The address of a printed page, with its number.
+            let is_foot =
+                at + EDGE > page.len().saturating_sub(EDGE) && shape.ends_with("#/#") && segments(line.text).len() > 1
+                    || shape.len() == 3 && shape.ends_with("-#");
+            if edges.contains(&at) && is_foot && !is_head {
+                continue;
+            }
             if several && edges.contains(&at) && (comes_back && !is_head || is_number) {
                 continue;
             }
@@ -197,7 +205,10 @@ fn paragraphs(lines: &[Line<'_>], out: &mut Vec<Placed>) {
         }
         open.push(match (labelled, begins_item) {
             // Blanks are told no longer once lines are joined; a colon is.
-            (Some((_, rest)), _) => format!("{}: {rest}", text[..text.len() - rest.len()].trim_end_matches([' ', '\t', ':', '-', '\u{2013}', '\u{2014}'])),
+            (Some((_, rest)), _) => format!(
+                "{}: {rest}",
+                text[..text.len() - rest.len()].trim_end_matches([' ', '\t', ':', '-', '\u{2013}', '\u{2014}'])
+            ),
             (None, Some(rest)) => rest.to_owned(),
             (None, None) => text.to_owned(),
         });
@@ -213,8 +224,22 @@ pub(super) fn after_bullet(text: &str) -> Option<&str> {
     let text = text.trim_start();
     let mut chars = text.chars();
     let first = chars.next()?;
-    if matches!(first, '\u{2022}' | '\u{25cf}' | '\u{25cb}' | '\u{25e6}' | '\u{25aa}' | '\u{25a0}' | '\u{2023}' | '\u{2219}' | '\u{b7}' | '\u{f0b7}' | '\u{2013}' | '*' | '-')
-        && chars.as_str().starts_with(char::is_whitespace)
+    if matches!(
+        first,
+        '\u{2022}'
+            | '\u{25cf}'
+            | '\u{25cb}'
+            | '\u{25e6}'
+            | '\u{25aa}'
+            | '\u{25a0}'
+            | '\u{2023}'
+            | '\u{2219}'
+            | '\u{b7}'
+            | '\u{f0b7}'
+            | '\u{2013}'
+            | '*'
+            | '-'
+    ) && chars.as_str().starts_with(char::is_whitespace)
     {
         return Some(chars.as_str().trim_start());
     }
@@ -235,7 +260,8 @@ fn joined<'t>(lines: impl Iterator<Item = &'t str>) -> String {
     let mut out = String::new();
     for line in lines {
         let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
-        let hyphen = out.ends_with(['-', '\u{2010}', SOFT]) && out.chars().rev().nth(1).is_some_and(char::is_alphabetic);
+        let hyphen =
+            out.ends_with(['-', '\u{2010}', SOFT]) && out.chars().rev().nth(1).is_some_and(char::is_alphabetic);
         if hyphen && line.starts_with(char::is_lowercase) {
             out.pop();
             out.push(SOFT);

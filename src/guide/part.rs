@@ -19,33 +19,109 @@ const NAMES: [(Part, &[&str]); 4] = [
     (
         Part::Reason,
         &[
-            "reason", "reasons", "explanation", "explanations", "cause", "causes", "description", "meaning", "problem",
-            "condition", "why",
+            "reason",
+            "reasons",
+            "explanation",
+            "explanations",
+            "cause",
+            "causes",
+            "description",
+            "meaning",
+            "problem",
+            "condition",
+            "why",
         ],
     ),
     (
         Part::Action,
         &[
-            "action", "actions", "resolution", "resolutions", "solution", "solutions", "remedy", "remedies", "workaround",
-            "correction", "response", "fix",
+            "action",
+            "actions",
+            "resolution",
+            "resolutions",
+            "solution",
+            "solutions",
+            "remedy",
+            "remedies",
+            "workaround",
+            "correction",
+            "response",
+            "fix",
         ],
     ),
-    (Part::Aside, &["severity", "level", "number", "id", "code", "module", "facility", "release", "component", "parameters"]),
+    (
+        Part::Aside,
+        &["severity", "level", "number", "id", "code", "module", "facility", "release", "component", "parameters"],
+    ),
 ];
 
 /// Words that may stand beside them in a label.
 const BESIDE: [&str; 47] = [
-    "error", "errors", "system", "upgrade", "installation", "setup", "log", "text", "displayed", "warning", "status",
-    "possible", "probable", "likely", "root", "recommended", "corrective", "suggested", "required", "proposed", "user",
-    "operator", "administrator", "customer", "your", "to", "take", "for", "of", "the", "this", "and", "or", "on",
-    "screen", "shown", "dialog", "box", "s", "detailed", "short", "further", "steps", "step", "procedure", "or", "its",
+    "error",
+    "errors",
+    "system",
+    "upgrade",
+    "installation",
+    "setup",
+    "log",
+    "text",
+    "displayed",
+    "warning",
+    "status",
+    "possible",
+    "probable",
+    "likely",
+    "root",
+    "recommended",
+    "corrective",
+    "suggested",
+    "required",
+    "proposed",
+    "user",
+    "operator",
+    "administrator",
+    "customer",
+    "your",
+    "to",
+    "take",
+    "for",
+    "of",
+    "the",
+    "this",
+    "and",
+    "or",
+    "on",
+    "screen",
+    "shown",
+    "dialog",
+    "box",
+    "s",
+    "detailed",
+    "short",
+    "further",
+    "steps",
+    "step",
+    "procedure",
+    "or",
+    "its",
 ];
 
 /// Labels that hold none of the names.
 const WHOLE: [(Part, &[&str]); 3] = [
     (Part::Message, &["error", "errors", "error text", "message text", "symptom", "what you see", "what is shown"]),
     (Part::Reason, &["what it means", "what happened", "background", "details"]),
-    (Part::Action, &["what to do", "what you can do", "what you should do", "procedure", "steps to take", "how to fix it", "how to correct it"]),
+    (
+        Part::Action,
+        &[
+            "what to do",
+            "what you can do",
+            "what you should do",
+            "procedure",
+            "steps to take",
+            "how to fix it",
+            "how to correct it",
+        ],
+    ),
 ];
 
 /// The parts that a label names, where a text is a label and nothing else: one, or several in one column.
@@ -101,7 +177,9 @@ pub fn leading_label(text: &str) -> Option<(Vec<Part>, &str)> {
             || sign.starts_with("- ");
         let two = head.split_whitespace().count() > 1 && rest.trim_start().starts_with(|c: char| !c.is_lowercase());
         if strong || two {
-            let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '\u{2013}' | '\u{2014}' | ')'));
+            let rest = rest.trim_start_matches(|c: char| {
+                c.is_whitespace() || matches!(c, ':' | '-' | '\u{2013}' | '\u{2014}' | ')')
+            });
             best = Some((parts, rest));
         }
     }

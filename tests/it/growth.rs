@@ -172,7 +172,8 @@ fn the_cap_of_a_run_is_the_same_whatever_the_threads() {
         fs::write(folder.join(format!("{file}.log")), lines.collect::<String>()).expect("writable");
     }
     let reports = ["1", "8"].map(|threads| {
-        let run = Command::new(env!("CARGO_BIN_EXE_ccmtriage")).env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG)
+        let run = Command::new(env!("CARGO_BIN_EXE_ccmtriage"))
+            .env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG)
             .arg("scan")
             .arg(&folder)
             .args(["--format", "json", "--reproducible", "--exit-zero", "--threads", threads])
@@ -201,7 +202,8 @@ fn the_cap_of_a_run_is_the_same_whatever_the_threads() {
 fn standard_input_is_put_aside_and_leaves_nothing() {
     let folder = std::env::temp_dir().join(format!("ccmtriage-growth-stdin-{}", std::process::id()));
     fs::create_dir_all(&folder).expect("a folder");
-    let mut run = Command::new(env!("CARGO_BIN_EXE_ccmtriage")).env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG)
+    let mut run = Command::new(env!("CARGO_BIN_EXE_ccmtriage"))
+        .env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG)
         .args(["scan", "-", "--format", "json", "--exit-zero", "--threads", "1", "--max-memory", "256MiB"])
         .env("TMPDIR", &folder)
         .stdin(Stdio::piped())

@@ -146,7 +146,8 @@ fn very_many_findings_stay_in_bounded_memory() {
     let folder = tempfile::tempdir().expect("a folder");
     let (log, out) = (folder.path().join("many.log"), folder.path().join("report.json"));
     errors(&log, many);
-    let run = Command::new(env!("CARGO_BIN_EXE_ccmtriage")).env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG)
+    let run = Command::new(env!("CARGO_BIN_EXE_ccmtriage"))
+        .env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG)
         .args(["scan", "--format", "json", "--output"])
         .args([&out, &log])
         .output()
@@ -290,7 +291,12 @@ mod unix {
                 out.display(),
                 fixture("failed-publisher").display()
             );
-            let run = Command::new("sh").arg("-c").arg(line).env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG).output().expect("it runs");
+            let run = Command::new("sh")
+                .arg("-c")
+                .arg(line)
+                .env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG)
+                .output()
+                .expect("it runs");
             assert_eq!(run.status.code(), Some(70), "{command}: {}", String::from_utf8_lossy(&run.stderr));
             assert_eq!(fs::read_dir(folder.path()).expect("readable").count(), 0, "{command} leaves something");
         }

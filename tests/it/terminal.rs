@@ -102,7 +102,7 @@ fn progress_goes_to_terminals_only() {
 fn every_shell_completes_every_command_and_option() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = printed(&["completions", shell]);
-        for word in ["why-not", "baseline", "fail-on", "completions", "undetermined"] {
+        for word in ["why-not", "baseline", "fail-on", "completions", "no-user-catalog", "undetermined"] {
             assert!(script.contains(word) || shell != "bash" && word == "undetermined", "{shell}: {word} is missing");
         }
     }
@@ -149,6 +149,9 @@ fn there_is_a_manual_page_for_every_command() {
         "-diff",
         "-catalog",
         "-catalog-check",
+        "-catalog-import",
+        "-catalog-add",
+        "-catalog-remove",
         "-worker",
         "-schema",
         "-completions",
@@ -172,6 +175,9 @@ fn every_help_has_examples_or_is_short() {
     for command in ["scan", "diff", "worker", "completions", "man"] {
         let help = printed(&[command, "--help"]);
         assert!(help.contains("Examples:\n  ccmtriage "), "{command}");
+    }
+    for command in ["import", "add"] {
+        assert!(printed(&["catalog", command, "--help"]).contains("Examples:\n  ccmtriage "), "{command}");
     }
     assert!(printed(&["--help"]).contains("Exit codes: 0 clean, 1 catastrophic"));
 }

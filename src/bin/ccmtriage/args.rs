@@ -186,7 +186,7 @@ pub enum CatalogCommand {
     /// Put overlays into your own catalog, which every command lays over the shipped one.
     ///
     /// They are checked first. Your catalog is the folder ccmtriage/catalog in the place for settings (on Linux
-    /// $XDG_CONFIG_HOME or ~/.config), or the folder that CCMTRIAGE_CATALOG_DIR names.
+    /// `XDG_CONFIG_HOME` or ~/.config), or the folder that `CCMTRIAGE_CATALOG_DIR` names.
     #[command(after_help = ADD_EXAMPLES)]
     Add {
         /// The overlays (.toml); one of the same name is replaced.

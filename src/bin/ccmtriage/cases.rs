@@ -24,7 +24,8 @@ pub fn collect(args: &Collect) -> Result<u8> {
         return Err(there().into());
     }
     // In a folder that is there, outside of what is read.
-    let reads = args.inputs.iter().map(Path::new).chain(args.reading.basis.knowledge.catalog.iter().map(PathBuf::as_path));
+    let reads =
+        args.inputs.iter().map(Path::new).chain(args.reading.basis.knowledge.catalog.iter().map(PathBuf::as_path));
     Target::new(path, reads)?;
     let unwritten = |error: &dyn std::fmt::Display| Unwritten(format!("cannot write {}: {error}", path.display()));
     let catalog = catalog(&args.reading.basis.knowledge)?;

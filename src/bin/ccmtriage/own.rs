@@ -24,8 +24,7 @@ const VARIABLE: &str = "CCMTRIAGE_CATALOG_DIR";
 const PREFIX: &str = "user catalog/";
 
 /// What to do about a broken file of the user's catalog.
-pub const HINT: &str =
-    "\n\nYour own catalog is part of this: `ccmtriage catalog remove NAME` takes a file out of it, --no-user-catalog leaves it out";
+pub const HINT: &str = "\n\nYour own catalog is part of this: `ccmtriage catalog remove NAME` takes a file out of it, --no-user-catalog leaves it out";
 
 /// The folder of the user's catalog, whether it is there or not; none where the system names no place for settings.
 fn folder() -> Option<PathBuf> {

@@ -72,7 +72,7 @@ pub(super) fn table(lines: &[Line<'_>], parts: &[Vec<Part>], body: usize) -> (Ve
         at += 1;
     }
     flush(&mut open, first);
-    (rows(pieces, parts), at)
+    (rows(&pieces, parts), at)
 }
 
 /// What a cell is in the order of cells.
@@ -87,15 +87,16 @@ enum Role {
 const ROLES: [Role; 4] = [Role::Message, Role::Reason, Role::Action, Role::Other];
 
 /// Finds the likeliest order of messages, reasons and actions, and takes the rows that are whole in it.
-fn rows(pieces: Vec<Piece>, parts: &[Vec<Part>]) -> Vec<Placed> {
+fn rows(pieces: &[Piece], parts: &[Vec<Part>]) -> Vec<Placed> {
     let has_reason = parts.iter().any(|parts| parts.first() == Some(&Part::Reason));
-    let roles = likeliest(&pieces, has_reason);
+    let roles = likeliest(pieces, has_reason);
     let mut out: Vec<Placed> = Vec::new();
     let mut table: Vec<(String, Vec<Cell>)> = Vec::new();
-    let heads = if has_reason { vec![Part::Message, Part::Reason, Part::Action] } else { vec![Part::Message, Part::Action] };
+    let heads =
+        if has_reason { vec![Part::Message, Part::Reason, Part::Action] } else { vec![Part::Message, Part::Action] };
     let mut at = 0;
     let mut left = Vec::new();
-    let wide = ROLES.map(|role| usual_width(&pieces, &roles, role));
+    let wide = ROLES.map(|role| usual_width(pieces, &roles, role));
     let all = |from: usize, count: usize| Cell {
         paras: pieces[from..from + count].iter().flat_map(|piece| piece.cell.paras.clone()).collect(),
         wide: 1,
@@ -138,7 +139,8 @@ fn rows(pieces: Vec<Piece>, parts: &[Vec<Part>]) -> Vec<Placed> {
     }
     for index in left {
         let text = pieces[index].cell.plain();
-        let why = "which cell of the table it is does not show: the text holds no columns (try pdftotext -layout)".to_owned();
+        let why =
+            "which cell of the table it is does not show: the text holds no columns (try pdftotext -layout)".to_owned();
         out.push(Placed { place: format!("line {}", pieces[index].line), block: Block::Unread { text, why } });
     }
     out
@@ -174,11 +176,22 @@ fn cost(piece: &Piece, role: Role) -> u32 {
     match role {
         Role::Action if asks => 0,
         Role::Action => 25,
-        Role::Message if asks => 20,
+        Role::Message | Role::Reason if asks => 20,
         Role::Message => 0,
-        Role::Reason if asks => 20,
-        Role::Reason => if sentence { 0 } else { 8 },
-        Role::Other => if !asks && !sentence && text.split_whitespace().count() < 7 { 18 } else { 30 },
+        Role::Reason => {
+            if sentence {
+                0
+            } else {
+                8
+            }
+        }
+        Role::Other => {
+            if !asks && !sentence && text.split_whitespace().count() < 7 {
+                18
+            } else {
+                30
+            }
+        }
     }
 }
 
@@ -229,17 +242,134 @@ fn likeliest(pieces: &[Piece], has_reason: bool) -> Vec<Role> {
 
 /// Words with which people are asked to do something.
 const ASKING: [&str; 128] = [
-    "add", "adjust", "allow", "apply", "ask", "assign", "attach", "begin", "boot", "browse", "call", "cancel",
-    "change", "check", "choose", "clean", "clear", "click", "close", "collect", "configure", "confirm", "connect",
-    "consult", "contact", "continue", "copy", "correct", "create", "delete", "demote", "determine", "disable",
-    "disconnect", "do", "download", "edit", "eject", "enable", "end", "ensure", "enter", "examine", "execute", "exit",
-    "extend", "find", "fix", "follow", "free", "get", "give", "go", "ignore", "increase", "insert", "inspect",
-    "install", "join", "keep", "kill", "leave", "load", "locate", "log", "look", "make", "manually", "modify",
-    "mount", "move", "no", "none", "notify", "obtain", "open", "perform", "plug", "power", "press", "promote",
-    "provide", "put", "raise", "re", "reboot", "rebuild", "recreate", "reduce", "refer", "reinstall", "release",
-    "remove", "rename", "repair", "repeat", "replace", "report", "rerun", "reset", "restart", "restore", "retry",
-    "review", "run", "save", "see", "select", "send", "set", "shut", "shutdown", "start", "stop", "switch", "sync",
-    "synchronize", "try", "turn", "type", "uninstall", "update", "upgrade", "use", "verify", "wait", "work", "write",
+    "add",
+    "adjust",
+    "allow",
+    "apply",
+    "ask",
+    "assign",
+    "attach",
+    "begin",
+    "boot",
+    "browse",
+    "call",
+    "cancel",
+    "change",
+    "check",
+    "choose",
+    "clean",
+    "clear",
+    "click",
+    "close",
+    "collect",
+    "configure",
+    "confirm",
+    "connect",
+    "consult",
+    "contact",
+    "continue",
+    "copy",
+    "correct",
+    "create",
+    "delete",
+    "demote",
+    "determine",
+    "disable",
+    "disconnect",
+    "do",
+    "download",
+    "edit",
+    "eject",
+    "enable",
+    "end",
+    "ensure",
+    "enter",
+    "examine",
+    "execute",
+    "exit",
+    "extend",
+    "find",
+    "fix",
+    "follow",
+    "free",
+    "get",
+    "give",
+    "go",
+    "ignore",
+    "increase",
+    "insert",
+    "inspect",
+    "install",
+    "join",
+    "keep",
+    "kill",
+    "leave",
+    "load",
+    "locate",
+    "log",
+    "look",
+    "make",
+    "manually",
+    "modify",
+    "mount",
+    "move",
+    "no",
+    "none",
+    "notify",
+    "obtain",
+    "open",
+    "perform",
+    "plug",
+    "power",
+    "press",
+    "promote",
+    "provide",
+    "put",
+    "raise",
+    "re",
+    "reboot",
+    "rebuild",
+    "recreate",
+    "reduce",
+    "refer",
+    "reinstall",
+    "release",
+    "remove",
+    "rename",
+    "repair",
+    "repeat",
+    "replace",
+    "report",
+    "rerun",
+    "reset",
+    "restart",
+    "restore",
+    "retry",
+    "review",
+    "run",
+    "save",
+    "see",
+    "select",
+    "send",
+    "set",
+    "shut",
+    "shutdown",
+    "start",
+    "stop",
+    "switch",
+    "sync",
+    "synchronize",
+    "try",
+    "turn",
+    "type",
+    "uninstall",
+    "update",
+    "upgrade",
+    "use",
+    "verify",
+    "wait",
+    "work",
+    "write",
 ];
 
 /// Whether a text asks somebody to do something.
