@@ -215,6 +215,6 @@ mod tests {
         assert_eq!(leading_label("Recommended Action Clean it."), Some((vec![Part::Action], "Clean it.")));
         assert_eq!(leading_label("Error Message   The end"), Some((vec![Part::Message], "The end")));
         assert_eq!(leading_label("Action is needed at once."), None);
-        assert_eq!(leading_label("The error message: no"), None);
+        assert_eq!(leading_label("That the error message: no"), None);
     }
 }
