@@ -76,6 +76,9 @@ pub fn entries(catalog: &Catalog, mut collected: Collected) -> (Vec<Entry>, Coll
     (entries, collected)
 }
 
+/// Words of a message, at most: what is longer is none.
+const LONGEST: usize = 120;
+
 /// Two rows with the same message are one entry, with both reasons and both actions.
 fn join(known: &mut Entry, other: Entry) {
     if !other.reason.is_empty() && !known.reason.contains(&other.reason) {
@@ -281,6 +284,10 @@ impl Words {
             Phrase::new(bare, false).map_err(|_| "the message holds no word that is always the same, or too many")?;
         let weak = told.words().len() < 3 || told.words().iter().all(|word| is_frequent(word));
         let phrase = if weak { Phrase::new(bare, true).map_err(|_| "the message is too long")? } else { told };
+        // What would not be found again by its own example is no entry.
+        if phrase.words().len() > LONGEST || !phrase.is_said_in(&phrase.sample()) {
+            return Err("the message is too long, or too much of it is variable");
+        }
         let reasons: Vec<String> = row.reason.iter().map(|para| self.sentence(&para.text, &mut notes)).collect();
         let mut reason = reasons.join(" ");
         let steps = self.steps(&row.action, &mut notes);
