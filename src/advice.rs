@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::{Catalog, CorrectiveAction};
+use crate::catalog::{Catalog, Class, CorrectiveAction, GuideMessage, Known};
 use crate::cause::Ruled;
 use crate::considerations::{Answer, State};
 use crate::redact::Redactor;
@@ -48,9 +48,16 @@ pub struct Plan<'c> {
 }
 
 /// The plan for the root causes of the given sessions, the first cause's actions first; then for what the guide asks and
-/// the logs show was not kept.
+/// the logs show was not kept. What a document says in its own words, to a cause or to another message of `all` that may
+/// not be ignored, stands before what is said of it in ours.
 #[must_use]
-pub fn plan<'c>(catalog: &'c Catalog, outcome: Outcome, sessions: &[&Ruled<'_>], answers: &[Answer<'_>]) -> Plan<'c> {
+pub fn plan<'c>(
+    catalog: &'c Catalog,
+    outcome: Outcome,
+    sessions: &[&Ruled<'_>],
+    all: &[Ruled<'_>],
+    answers: &[Answer<'_>],
+) -> Plan<'c> {
     let mut plan = Plan::default();
     if !sessions.is_empty() {
         plan.add(catalog, COLLECT, None);
@@ -62,6 +69,11 @@ pub fn plan<'c>(catalog: &'c Catalog, outcome: Outcome, sessions: &[&Ruled<'_>],
     }
     for session in sessions {
         let Some(root) = session.root else { continue };
+        if let Known::Pattern(pattern) = session.judgements[root].known {
+            for id in guide_on(catalog, |message| message.pattern == pattern.id) {
+                plan.add(catalog, id, None);
+            }
+        }
         for id in session.judgements[root].actions {
             plan.add(catalog, id, Some((session, root)));
         }
@@ -69,6 +81,10 @@ pub fn plan<'c>(catalog: &'c Catalog, outcome: Outcome, sessions: &[&Ruled<'_>],
     let violated =
         answers.iter().filter(|answer| answer.state == State::Violated && answer.consideration.row != COVERAGE_ROW);
     for answer in violated {
+        let id = &answer.consideration.id;
+        for id in guide_on(catalog, |message| message.consideration == *id) {
+            plan.add(catalog, id, None);
+        }
         let action = match answer.consideration.action.as_str() {
             // Two loud answers that contradict each other would be none.
             CANCELLED if outcome.is_success() => CANCELLED_BEFORE,
@@ -76,6 +92,7 @@ pub fn plan<'c>(catalog: &'c Catalog, outcome: Outcome, sessions: &[&Ruled<'_>],
         };
         plan.add(catalog, action, None);
     }
+    plan.add_verbatim(catalog, all);
     plan.close(outcome, !sessions.is_empty());
     plan
 }
@@ -88,6 +105,19 @@ impl<'c> Plan<'c> {
             let parts = cause.map(|(ruled, root)| parts(catalog, action, ruled, root)).unwrap_or_default();
             self.actions.push(Advice { action, parts });
         }
+    }
+
+    /// Adds what a document says in its own words to messages that may not be ignored, and lets it stand first.
+    fn add_verbatim(&mut self, catalog: &'c Catalog, all: &[Ruled<'_>]) {
+        let verbatim = |id: &&String| catalog.actions.get(*id).is_some_and(|action| action.verbatim);
+        for ruled in all {
+            let judged = ruled.judgements.iter().zip(&ruled.rulings);
+            let judged = judged.filter(|(_, ruling)| ruling.class != Class::Benign);
+            for id in judged.flat_map(|(judgement, _)| judgement.actions).filter(verbatim) {
+                self.add(catalog, id, None);
+            }
+        }
+        self.actions.sort_by_key(|advice| (advice.action.id != COLLECT, !advice.action.verbatim));
     }
 
     /// How it ends: a try again, and the point where to stop.
@@ -145,3 +175,10 @@ const COVERAGE_ROW: &str = "SD-52";
 const RUN_AGAIN: &str = "Run the installation again.";
 const NOT_HELPED: &str = "If that did not help: change nothing more, and send the logs to TAC.";
 const NOT_KNOWN: &str = "These logs do not say what to repair: leave the server as it is, send the logs to TAC, and do not run the installation again before TAC answers.";
+
+/// What the guide's own words, where they were put in, advise for the rows that `is_meant` picks.
+fn guide_on<'c>(catalog: &'c Catalog, is_meant: impl Fn(&GuideMessage) -> bool + 'c) -> impl Iterator<Item = &'c str> {
+    let rows = catalog.messages.iter().filter(move |message| is_meant(message));
+    let standing = rows.flat_map(|message| catalog.standing_for(&message.row));
+    standing.flat_map(|(pattern, _)| &pattern.actions).map(String::as_str)
+}

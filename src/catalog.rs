@@ -19,16 +19,21 @@ pub mod named;
 pub mod nearest;
 mod others;
 mod parts;
+mod phrase;
+pub mod phrases;
 mod problem;
 pub mod when;
 
 pub use captures::Captures;
 pub use format::{
-    Class, Consideration, CorrectiveAction, Example, Expect, GuideMessage, Need, Reference, Service, Step, Use, Work,
+    Class, Consideration, CorrectiveAction, Example, Expect, GuideMessage, Need, Reference, Service, StandsFor, Step,
+    Sure, Use, Work,
 };
 pub use lazy::Expression;
 pub use others::Others;
 pub use parts::Part;
+pub use phrase::Phrase;
+use phrases::Phrases;
 pub use problem::{Broken, Problem};
 pub use when::{Setting, When};
 
@@ -47,6 +52,8 @@ pub struct Pattern {
     pub forms: Vec<Form>,
     /// What the text must hold.
     pub text: Option<Expression>,
+    /// What it must say, in a document's own words.
+    pub phrase: Option<Phrase>,
     /// What single fields must be.
     pub fields: Vec<when::FieldIs>,
     /// Names a part of the text (`(?<service>...)`).
@@ -69,6 +76,8 @@ pub struct Pattern {
     pub reference: Reference,
     /// documented, observed, inferred or unverified.
     pub certainty: String,
+    /// The row of the messages of an installation whose real words it holds.
+    pub stands_for: Option<StandsFor>,
     /// Lines that must match.
     pub examples: Vec<Example>,
     /// Lines that look alike and must not match.
@@ -82,6 +91,7 @@ impl Pattern {
     fn demand(&self) -> usize {
         8 * usize::from(!self.numbers.is_empty())
             + 6 * usize::from(self.text.is_some())
+            + self.phrase.as_ref().map_or(0, |phrase| if phrase.alone { 0 } else { 20 + phrase.words().len() })
             + 3 * self.fields.len()
             + usize::from(!self.forms.is_empty())
             + usize::from(!self.dialects.is_empty())
@@ -95,6 +105,7 @@ impl Pattern {
             && (self.forms.is_empty() || self.forms.contains(&message.form))
             && self.fields.iter().all(|field| field.holds(message))
             && self.text.as_ref().is_none_or(|text| said(message).any(|line| text.is_match(line)))
+            && self.phrase.as_ref().is_none_or(|phrase| said(message).any(|line| phrase.is_said_in(line)))
     }
 
     /// The demands that keep a message from matching, in words; empty where it matches.
@@ -119,6 +130,10 @@ impl Pattern {
         }
         if let Some(text) = self.text.as_ref().filter(|text| !said(message).any(|line| text.is_match(line))) {
             misses.push(format!("text: nothing in it matches /{}/", text.as_str()));
+        }
+        if let Some(phrase) = self.phrase.as_ref().filter(|phrase| !said(message).any(|line| phrase.is_said_in(line))) {
+            let alone = if phrase.alone { ", and nothing else" } else { "" };
+            misses.push(format!("phrase: it does not say \"{}\"{alone}", phrase.as_str()));
         }
         misses
     }
@@ -222,6 +237,8 @@ pub struct Overlay {
     pub replaced: Vec<String>,
     /// Ids that it added.
     pub added: Vec<String>,
+    /// SHA-256 of the file, in hex.
+    pub sha256: String,
 }
 
 /// Everything the program knows.
@@ -232,6 +249,8 @@ pub struct Catalog {
     patterns: Vec<Pattern>,
     by_number: HashMap<Number, Vec<usize>>,
     without_number: Vec<usize>,
+    /// Messages in documents' own words.
+    pub phrases: Phrases,
     /// Corrective actions by id.
     pub actions: BTreeMap<String, CorrectiveAction>,
     /// Corrective actions for message numbers of one topic, by the topic.
@@ -284,7 +303,16 @@ impl Catalog {
                 self.by_number.entry(*number).or_default().push(index);
             }
         }
+        self.phrases = Phrases::new(patterns.iter().map(|pattern| pattern.phrase.as_ref()));
         self.patterns = patterns;
+    }
+
+    /// Patterns that hold the real words of a row of the messages, the surest first.
+    pub fn standing_for<'c>(&'c self, row: &str) -> Vec<(&'c Pattern, &'c StandsFor)> {
+        let standing = self.patterns.iter().filter_map(|pattern| Some((pattern, pattern.stands_for.as_ref()?)));
+        let mut standing: Vec<_> = standing.filter(|(_, stands)| stands.row.eq_ignore_ascii_case(row)).collect();
+        standing.sort_by(|(a, one), (b, other)| one.sure.cmp(&other.sure).then_with(|| a.id.cmp(&b.id)));
+        standing
     }
 
     /// Every pattern, the most demanding first.
@@ -302,6 +330,14 @@ impl Catalog {
     /// What a message is: the most demanding pattern that matches it, else what its number says.
     #[must_use]
     pub fn recognize(&self, dialect: &str, message: &Message) -> Known<'_> {
+        // A document's own words say more than a number or a form.
+        if !self.phrases.is_empty() && said(message).any(|text| self.phrases.may_be_in(text)) {
+            let quoted = |pattern: &&Pattern| pattern.phrase.as_ref().is_some_and(|phrase| !phrase.alone);
+            let quoted = self.patterns.iter().filter(quoted).find(|pattern| pattern.matches(dialect, message));
+            if let Some(pattern) = quoted {
+                return Known::Pattern(pattern);
+            }
+        }
         let numbered = message.number.and_then(|number| self.by_number.get(&number)).into_iter().flatten();
         let index = numbered.copied().find(|&index| self.patterns[index].matches(dialect, message));
         let index = index.or_else(|| {

@@ -61,7 +61,7 @@ fn actions(
             }
         }
     }
-    actions.sort_by_key(|action| action.id != COLLECT);
+    actions.sort_by_key(|action| (action.id != COLLECT, !action.verbatim));
     actions
 }
 

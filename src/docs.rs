@@ -138,7 +138,8 @@ fn considerations(to: &mut String, catalog: &Catalog) {
 fn messages(to: &mut String, catalog: &Catalog) {
     let _ = writeln!(
         to,
-        "## Messages of an installation\n\nThe text of the guide's chapter \"Upgrade Messages\" was not available. Text stands here only where a named source gives it; the rest are conditions in our words, and rows marked unverified are recalled.\n\n| row | id | text in the source | means | pattern | consideration | action | release | source | certainty |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
+        "## Messages of an installation\n\nThe text of the guide's chapter \"Upgrade Messages\" was not available to the project. Text stands here only where a named source gives it; the rest are conditions in our words, and rows marked unverified are recalled.\n\n{}| row | id | text in the source | means | pattern | consideration | action | release | source | certainty |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        covered(catalog)
     );
     for entry in &catalog.messages {
         let text =
@@ -158,6 +159,26 @@ fn messages(to: &mut String, catalog: &Catalog) {
         );
     }
     to.push('\n');
+}
+
+/// Which rows are covered by a document's own words, where such an overlay is laid over the catalog.
+fn covered(catalog: &Catalog) -> String {
+    let standing = |row: &str| catalog.standing_for(row);
+    let rows: Vec<_> = catalog.messages.iter().filter(|message| !standing(&message.row).is_empty()).collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut out =
+        format!("{} of {} rows are covered by a document's own words:\n\n", rows.len(), catalog.messages.len());
+    for message in rows {
+        for (pattern, stands) in standing(&message.row) {
+            let (sure, because) = (stands.sure.name(), plain(&stands.because));
+            let from = plain(&words::reference(&pattern.reference));
+            let _ = writeln!(out, "- {}: {} ({from}; {sure}: {because})", message.row, pattern.id);
+        }
+    }
+    out.push('\n');
+    out
 }
 
 fn actions(to: &mut String, catalog: &Catalog) {

@@ -61,6 +61,8 @@ pub mod cluster;
 
 pub mod prove;
 
+pub mod guide;
+
 pub mod explain;
 
 pub mod docs;

@@ -70,11 +70,15 @@ pub fn prove(catalog: &Catalog) -> Proof {
             let judged = judge(catalog, pattern, example.text(), example.role());
             // The matrix: a line that stands alone has one pattern, its own.
             if example.text().lines().count() == 1 {
-                for (other, _) in judged.iter().filter(|(id, _)| *id != pattern.id) {
+                for (other, _) in judged.iter().filter(|(id, _)| *id != pattern.id && !stands_for(catalog, id, pattern))
+                {
                     proof.overlaps.push(format!("{other} takes an example of {}", pattern.id));
                 }
             }
             let mine: Vec<Class> = judged.iter().filter(|(id, _)| *id == pattern.id).map(|(_, class)| *class).collect();
+            if mine.is_empty() && judged.iter().any(|(id, _)| stands_for(catalog, id, pattern)) {
+                continue;
+            }
             if mine.is_empty() {
                 let others: Vec<&str> = judged.iter().map(|(id, _)| id.as_str()).collect();
                 let shown = if others.is_empty() { "nothing".to_owned() } else { others.join(", ") };
@@ -105,10 +109,17 @@ pub fn prove(catalog: &Catalog) -> Proof {
     proof
 }
 
+/// Whether a pattern holds the real words of a row that another one finds by its sense: then it takes its examples, as
+/// it should.
+fn stands_for(catalog: &Catalog, id: &str, pattern: &Pattern) -> bool {
+    let row = catalog.pattern(id).and_then(|taken| taken.stands_for.as_ref()).map(|stands| &stands.row);
+    row.is_some_and(|row| catalog.messages.iter().any(|message| message.row == *row && message.pattern == pattern.id))
+}
+
 /// Reads a text with the pattern's first dialect (or the one that claims it) and gives id and class of each message.
 #[must_use]
 pub fn judge(catalog: &Catalog, pattern: &Pattern, text: &str, role: Option<&str>) -> Vec<(String, Class)> {
-    let (sessions, facts) = read(pattern, text);
+    let (sessions, facts) = read(catalog, pattern, text);
     let database = facts::newest_database(&facts);
     let mut out = Vec::new();
     for session in sessions {
@@ -121,16 +132,21 @@ pub fn judge(catalog: &Catalog, pattern: &Pattern, text: &str, role: Option<&str
     out
 }
 
-fn read(pattern: &Pattern, text: &str) -> (Vec<Session>, Vec<Fact>) {
+fn read(catalog: &Catalog, pattern: &Pattern, text: &str) -> (Vec<Session>, Vec<Fact>) {
     let wanted = pattern.dialects.first().map_or("plain", String::as_str);
     let dialect = DIALECTS.iter().find(|dialect| dialect.name() == wanted).unwrap_or(&DIALECTS[DIALECTS.len() - 1]);
     let mut reader = dialect.reader(Arc::from("example"));
     let mut sightings = Sightings::default();
+    let mut listener = catalog.phrases.listen();
     for line in &text::lines_of_bytes(text.as_bytes()).0 {
         sightings.line(&line.line());
         reader.line(&line.line());
+        listener.line(&line.line());
     }
-    let sessions = reader.finish();
+    let mut sessions = reader.finish();
+    for session in &mut sessions {
+        listener.tell(session);
+    }
     let seen: Vec<_> = sightings.finish().into_iter().map(|seen| ("example".to_owned(), seen)).collect();
     let facts = facts::facts(&sessions, &seen);
     (sessions, facts)

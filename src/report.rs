@@ -107,8 +107,10 @@ pub struct CatalogInfo {
 /// A file laid over the shipped catalog.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct OverlayInfo {
-    /// The file as named on the command line.
+    /// The file as named on the command line, or below `user catalog/`.
     pub file: String,
+    /// SHA-256 of the file, in hex.
+    pub sha256: String,
     /// Ids of shipped patterns that it replaced.
     pub replaced: Vec<String>,
     /// Ids of patterns that it added.
@@ -555,6 +557,8 @@ pub struct ActionInfo {
     /// In the report on a cluster, the names of the servers that it is for; left out elsewhere.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub servers: Vec<String>,
+    /// Whether the steps are the document's own words.
+    pub verbatim: bool,
     /// Where it comes from.
     pub reference: ReferenceInfo,
     /// documented, observed, inferred or unverified.

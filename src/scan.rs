@@ -13,6 +13,7 @@ mod skim;
 use skim::{Kind, Part, Skimmed, skim};
 
 use crate::account::{self, Account, Kept};
+use crate::catalog::phrases::{Listener, Phrases};
 use crate::marks::Wants;
 use crate::redact::{Cuts, Seeker};
 use crate::session::{Cutter, Session};
@@ -39,13 +40,13 @@ pub struct Scanned<S = Session> {
 
 /// Reads a file. Trouble with it is part of the result.
 #[must_use]
-pub fn scan(file: &LogFile, limits: &Limits) -> Scanned {
-    scan_each(file, limits, |session| session)
+pub fn scan(file: &LogFile, limits: &Limits, phrases: &Phrases) -> Scanned {
+    scan_each(file, limits, phrases, |session| session)
 }
 
 /// As [`scan()`], with something made of each session as soon as it is read.
-pub fn scan_each<S>(file: &LogFile, limits: &Limits, each: impl FnMut(Session) -> S) -> Scanned<S> {
-    let mut reading = Reading::new(&file.path, each);
+pub fn scan_each<S>(file: &LogFile, limits: &Limits, phrases: &Phrases, each: impl FnMut(Session) -> S) -> Scanned<S> {
+    let mut reading = Reading::new(&file.path, phrases, each);
     let large = file.bytes >= LARGE * limits.piece_bytes && rayon::current_num_threads() > 1;
     let read = match file.real_path().filter(|_| large) {
         Some(place) => {
@@ -66,7 +67,8 @@ const LARGE: u64 = 32;
 /// Reads what `reader` gives as the file `path`.
 #[must_use]
 pub fn read(path: &str, reader: impl Read, limits: &Limits) -> Scanned {
-    let mut reading = Reading::new(path, |session| session);
+    let none = Phrases::default();
+    let mut reading = Reading::new(path, &none, |session| session);
     let read = text::read(reader, limits, &mut reading);
     reading.finish(read)
 }
@@ -74,7 +76,8 @@ pub fn read(path: &str, reader: impl Read, limits: &Limits) -> Scanned {
 /// As [`read`], with the threads of the pool at hand reading ahead in pieces of the file at `place`.
 #[must_use]
 pub fn read_in_pieces(path: &str, place: &Path, limits: &Limits) -> Scanned {
-    let mut reading = Reading::new(path, |session| session);
+    let none = Phrases::default();
+    let mut reading = Reading::new(path, &none, |session| session);
     let prepare = reading.skim_ahead();
     let read = text::read_in_pieces(place, limits, prepare, &mut reading);
     reading.finish(read)
@@ -83,7 +86,8 @@ pub fn read_in_pieces(path: &str, place: &Path, limits: &Limits) -> Scanned {
 /// As [`read`], with every line looked at by itself: slow, and what [`read`] is held against.
 #[must_use]
 pub fn read_line_by_line(path: &str, reader: impl Read, limits: &Limits) -> Scanned {
-    let mut reading = Reading::new(path, |session| session);
+    let none = Phrases::default();
+    let mut reading = Reading::new(path, &none, |session| session);
     let read = text::read_lines(reader, limits, |line| reading.line(line));
     reading.finish(read)
 }
@@ -121,7 +125,7 @@ impl<S> Slot<S> {
 }
 
 /// The readers of one file.
-struct Reading<S, F> {
+struct Reading<'p, S, F> {
     cutter: Cutter,
     kept: Kept,
     /// What is made of each session, and the sessions that are read.
@@ -132,6 +136,7 @@ struct Reading<S, F> {
     sightings: Sightings,
     seeker: Seeker,
     cuts: Cuts,
+    listener: Listener<'p>,
     /// The dialect at hand, for those who skim ahead: 0 for none, else one more than its index.
     dialect: Arc<AtomicUsize>,
 }
@@ -139,8 +144,8 @@ struct Reading<S, F> {
 /// Lines given one by one until it is asked for sessions that are read.
 const ASK_AFTER: u32 = 1024;
 
-impl<S, F: FnMut(Session) -> S> Reading<S, F> {
-    fn new(path: &str, each: F) -> Self {
+impl<'p, S, F: FnMut(Session) -> S> Reading<'p, S, F> {
+    fn new(path: &str, phrases: &'p Phrases, each: F) -> Self {
         Self {
             cutter: Cutter::new(Arc::from(path)),
             kept: Kept::default(),
@@ -150,6 +155,7 @@ impl<S, F: FnMut(Session) -> S> Reading<S, F> {
             sightings: Sightings::default(),
             seeker: Seeker::default(),
             cuts: Cuts::default(),
+            listener: phrases.listen(),
             dialect: Arc::default(),
         }
     }
@@ -160,11 +166,23 @@ impl<S, F: FnMut(Session) -> S> Reading<S, F> {
         Arc::new(move |view| Skimmed::new(view, dialect.load(Ordering::Relaxed).checked_sub(1)))
     }
 
-    /// Takes the sessions that are read.
+    /// Takes the sessions that are read, unless a message that was begun may belong to one.
     fn take_sessions(&mut self) {
         self.lines = 0;
+        if self.listener.waits() {
+            return;
+        }
         let read = self.cutter.finished();
-        self.sessions.extend(read.into_iter().map(|session| Slot::of(session, &mut self.each)));
+        self.keep(read);
+    }
+
+    fn keep(&mut self, read: Vec<Session>) {
+        for mut session in read {
+            if !account::is_text(session.dialect) {
+                self.listener.tell(&mut session);
+            }
+            self.sessions.push(Slot::of(session, &mut self.each));
+        }
     }
 
     fn finish(mut self, read: Result<Summary, (Summary, io::Error)>) -> Scanned<S> {
@@ -172,14 +190,17 @@ impl<S, F: FnMut(Session) -> S> Reading<S, F> {
             Ok(summary) => (summary, None),
             Err((summary, error)) => (summary, Some(error.to_string())),
         };
-        let rest = self.cutter.finish();
+        let rest = std::mem::replace(&mut self.cutter, Cutter::new(Arc::from(""))).finish();
         // Most files hold one session.
         self.sessions.reserve_exact(rest.len());
-        self.sessions.extend(rest.into_iter().map(|session| Slot::of(session, &mut self.each)));
+        self.keep(rest);
         let texts = self.sessions.iter().filter_map(Slot::text);
         let account = Account::read(&self.kept, summary.bytes, texts);
         if let Some(account) = &account {
             account.add_messages(self.sessions.iter_mut().filter_map(Slot::text_mut));
+        }
+        for session in self.sessions.iter_mut().filter_map(Slot::text_mut) {
+            self.listener.tell(session);
         }
         let each = &mut self.each;
         let sessions = self.sessions.into_iter().map(|slot| match slot {
@@ -235,7 +256,7 @@ impl<S, F: FnMut(Session) -> S> Reading<S, F> {
     }
 }
 
-impl<S, F: FnMut(Session) -> S> Sink for Reading<S, F> {
+impl<S, F: FnMut(Session) -> S> Sink for Reading<'_, S, F> {
     type Ahead = Skimmed;
 
     fn line(&mut self, line: &Line<'_>) {
@@ -248,6 +269,7 @@ impl<S, F: FnMut(Session) -> S> Sink for Reading<S, F> {
         if self.is_text() {
             self.kept.line(&line);
         }
+        self.listener.line(&line);
         self.lines += 1;
         if self.lines >= ASK_AFTER {
             self.take_sessions();
@@ -271,6 +293,7 @@ impl<S, F: FnMut(Session) -> S> Sink for Reading<S, F> {
             Some(ahead) => ahead.parts.iter().for_each(part),
             None => skim(stretch.view(), dialect, |now| part(&now)),
         }
+        self.listener.stretch(stretch, lines);
         self.dialect.store(self.cutter.dialect().map_or(0, |dialect| dialect + 1), Ordering::Relaxed);
         self.take_sessions();
         lines

@@ -312,7 +312,7 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
     );
     let causing: Vec<&Ruled<'_>> =
         build::causes(&ruled, &standings, &settled).into_iter().map(|cause| &ruled[cause.session]).collect();
-    let plan = advice::plan(catalog, outcome, &causing, &answers);
+    let plan = advice::plan(catalog, outcome, &causing, &ruled, &answers);
     let material = Material {
         catalog,
         inventory,
@@ -389,8 +389,9 @@ impl<'c> Read<'c> {
         // Lines of text that a pattern calls harmless.
         let mut harmless: Vec<(u64, u64)> = Vec::new();
         // Each is judged, and folded, when it is read: a file may hold a thousand.
-        let scanned =
-            scan::scan_each(file, limits, |session| Judged::new(session, directory, catalog, options, &mut harmless));
+        let scanned = scan::scan_each(file, limits, &catalog.phrases, |session| {
+            Judged::new(session, directory, catalog, options, &mut harmless)
+        });
         let mut sessions: Vec<Judged<'_>> = scanned.sessions;
         let dialects = build::each_once(sessions.iter().map(|judged| judged.session().dialect));
         // It lies where the sessions lay, which are many times as large.

@@ -59,7 +59,7 @@ pub fn why_not(catalog: &Catalog, id: &str, inputs: &[Input], options: &Options)
     };
     let inventory = source::take(inputs, &options.source);
     let limits = text::Limits::default();
-    let scanned: Vec<_> = inventory.files.par_iter().map(|file| scan::scan(file, &limits)).collect();
+    let scanned: Vec<_> = inventory.files.par_iter().map(|file| scan::scan(file, &limits, &catalog.phrases)).collect();
     let mut out = String::new();
     let mut sessions: Vec<Session> = Vec::new();
     let mut sightings = Vec::new();

@@ -5,6 +5,8 @@ use std::io::{self, Read};
 use std::sync::OnceLock;
 
 use ccmtriage::catalog::Catalog;
+use ccmtriage::guide;
+use ccmtriage::prove;
 use ccmtriage::report::build::Kept;
 use ccmtriage::report::json;
 use ccmtriage::session::{Cutter, DIALECTS};
@@ -16,8 +18,14 @@ use ccmtriage::triage::{Options, triage};
 pub type Target = fn(&[u8]);
 
 /// Every target with its name.
-pub const TARGETS: [(&str, Target); 5] =
-    [("decoder", decoder), ("dialects", dialects), ("catalog", catalog), ("archives", archives), ("scan", scan)];
+pub const TARGETS: [(&str, Target); 6] = [
+    ("decoder", decoder),
+    ("dialects", dialects),
+    ("catalog", catalog),
+    ("chapter", chapter),
+    ("archives", archives),
+    ("scan", scan),
+];
 
 fn shipped() -> &'static Catalog {
     static CATALOG: OnceLock<Catalog> = OnceLock::new();
@@ -107,6 +115,19 @@ pub fn catalog(bytes: &[u8]) {
     if let Err(broken) = Catalog::of_files(&files) {
         assert!(!bytes.is_empty(), "the base does not hold: {broken}");
         assert!(!broken.to_string().is_empty());
+    }
+}
+
+/// Whatever a chapter holds, its overlay can be laid over the catalog, and each message is found by its own example.
+pub fn chapter(bytes: &[u8]) {
+    let Ok(import) = guide::import(shipped(), bytes, "A document") else { return };
+    let catalog = Catalog::with_overlays(&[("guide.toml".to_owned(), import.overlay)]);
+    let catalog = catalog.unwrap_or_else(|broken| panic!("{broken}"));
+    for entry in &import.entries {
+        let pattern = catalog.pattern(&entry.id).expect("every entry has its pattern");
+        let example = pattern.examples[0].text();
+        let judged = prove::judge(&catalog, pattern, example, None);
+        assert!(judged.iter().any(|(id, _)| *id == entry.id), "{example} is {judged:?}, not {}", entry.id);
     }
 }
 

@@ -5,6 +5,7 @@ use crate::session::{Form, dialect_names};
 
 use super::format::{Class, RawPattern};
 use super::lazy::{Compile, Expression};
+use super::phrase::Phrase;
 use super::when::{FieldIs, When};
 use super::{Pattern, nearest};
 
@@ -102,6 +103,14 @@ pub(super) fn compile(raw: RawPattern, file: &str, expressions: Compile) -> Resu
     }
     let forms = forms("match.forms", &matcher.forms, &mut faults);
     let text = expression("match.text", matcher.text.as_deref(), expressions, &mut faults);
+    let phrase = matcher.phrase.as_deref().map(|source| Phrase::new(source, matcher.alone)).transpose();
+    let phrase = phrase.unwrap_or_else(|message| {
+        faults.push(Fault::new("match.phrase", message));
+        None
+    });
+    if matcher.alone && matcher.phrase.is_none() {
+        faults.push(Fault::new("match.alone", "`alone` says how a phrase stands: give a phrase"));
+    }
     let capture = expression("capture", raw.capture.as_deref(), expressions, &mut faults);
     let mut fields = Vec::new();
     for (index, field) in matcher.fields.iter().enumerate() {
@@ -117,8 +126,11 @@ pub(super) fn compile(raw: RawPattern, file: &str, expressions: Compile) -> Resu
             Err(found) => faults.extend(found.into_iter().map(|fault| fault.within(&format!("when.{index}")))),
         }
     }
-    if numbers.is_empty() && matcher.forms.is_empty() && matcher.text.is_none() {
-        faults.push(Fault::new("match", format!("pattern `{id}` matches everything: give numbers, forms or a text")));
+    if numbers.is_empty() && matcher.forms.is_empty() && matcher.text.is_none() && matcher.phrase.is_none() {
+        faults.push(Fault::new(
+            "match",
+            format!("pattern `{id}` matches everything: give numbers, forms, a text or a phrase"),
+        ));
     }
     if raw.class == Class::Benign && raw.unless.trim().is_empty() {
         let message = format!("pattern `{id}` is benign and must say under `unless` what would have made it otherwise");
@@ -140,6 +152,7 @@ pub(super) fn compile(raw: RawPattern, file: &str, expressions: Compile) -> Resu
         numbers,
         forms,
         text,
+        phrase,
         fields,
         capture,
         capture_fields: raw.capture_fields,
@@ -151,6 +164,7 @@ pub(super) fn compile(raw: RawPattern, file: &str, expressions: Compile) -> Resu
         actions: raw.actions,
         reference: raw.reference,
         certainty: raw.certainty,
+        stands_for: raw.stands_for,
         examples: raw.examples,
         lookalikes: raw.lookalikes,
         file: file.to_owned(),

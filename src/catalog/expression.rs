@@ -16,6 +16,7 @@ impl Pattern {
     #[must_use]
     pub fn expression(&self) -> String {
         let text = self.text.as_ref().map(|text| free_of_anchor(text.as_str()));
+        let text = text.or_else(|| self.phrase.as_ref().map(|phrase| phrase.expression().to_owned()));
         let shape = if self.numbers.is_empty() { self.by_form() } else { self.by_number() };
         match (text, self.numbers.is_empty()) {
             (Some(text), true) => format!("(?:{text})"),

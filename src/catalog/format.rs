@@ -79,6 +79,7 @@ pub(super) struct RawPattern {
     #[serde(default)]
     pub reference: Reference,
     pub certainty: String,
+    pub stands_for: Option<StandsFor>,
     #[serde(default)]
     pub examples: Vec<Example>,
     #[serde(default)]
@@ -101,7 +102,42 @@ pub(super) struct RawMatch {
     pub burn: Vec<i64>,
     pub forms: Vec<String>,
     pub text: Option<String>,
+    pub phrase: Option<String>,
+    pub alone: bool,
     pub fields: Vec<RawFieldIs>,
+}
+
+/// The row of the messages of an installation whose real words an entry holds.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StandsFor {
+    /// The row (`UM-01`).
+    pub row: String,
+    /// How sure that is.
+    pub sure: Sure,
+    /// Why.
+    pub because: String,
+}
+
+/// How sure it is that two texts mean the same message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sure {
+    /// Their words are the same.
+    Certain,
+    /// One is found by what finds the other, and by nothing else.
+    Probable,
+}
+
+impl Sure {
+    /// The word used in the catalog.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Certain => "certain",
+            Self::Probable => "probable",
+        }
+    }
 }
 
 /// A text that must match a pattern, as it would stand in a log.
@@ -176,6 +212,9 @@ pub struct CorrectiveAction {
     /// Whether the operating system must be installed anew.
     #[serde(default)]
     pub reimage: bool,
+    /// Whether the steps are the document's own words; such actions stand first.
+    #[serde(default)]
+    pub verbatim: bool,
     /// Where it comes from.
     #[serde(default)]
     pub reference: Reference,
@@ -217,17 +256,21 @@ impl Step {
         self.wordings().last().map_or("", String::as_str)
     }
 
-    /// The first wording whose names all have a value.
+    /// The first wording whose names all have a value; a step with one wording is that.
     #[must_use]
     pub fn told<'v>(&self, value: &dyn Fn(&str) -> Option<&'v str>) -> String {
-        let told = self.wordings().iter().find_map(|wording| filled(wording, value));
+        let told = match self {
+            Self::Fixed(_) => None,
+            Self::Wordings(wordings) => wordings.iter().find_map(|wording| filled(wording, value)),
+        };
         told.unwrap_or_else(|| self.general().to_owned())
     }
 }
 
-/// The `{names}` in a wording.
+/// The `{names}` in a wording: words in small letters.
 pub(super) fn names(wording: &str) -> impl Iterator<Item = &str> {
-    wording.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0))
+    let name = |name: &&str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    wording.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).filter(name)
 }
 
 fn filled<'v>(wording: &str, value: &dyn Fn(&str) -> Option<&'v str>) -> Option<String> {

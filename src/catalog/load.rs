@@ -24,7 +24,7 @@ const TABLES: [&str; 9] = ["pattern", "kind", "action", "consideration", "messag
 
 /// An id that an entry names, to be looked up once every file is read.
 struct Use<'t> {
-    /// Which kind of entry must have it: `pattern`, `action` or `consideration`.
+    /// Which kind of entry must have it: `pattern`, `action`, `consideration` or `message` (by its row).
     table: &'static str,
     id: String,
     /// The entry that names it.
@@ -99,7 +99,8 @@ impl<'t> Loader<'t> {
     }
 
     fn lay_over(&mut self, name: &str, text: &'t str) {
-        let mut overlay = Overlay { file: name.to_owned(), replaced: Vec::new(), added: Vec::new() };
+        let sha256 = crate::text::hex(&Sha256::digest(text.as_bytes()));
+        let mut overlay = Overlay { file: name.to_owned(), replaced: Vec::new(), added: Vec::new(), sha256 };
         self.lay(name, text, Compile::Now, Some(&mut overlay));
         self.catalog.overlays.push(overlay);
     }
@@ -212,6 +213,9 @@ impl<'t> Loader<'t> {
             for (index, when) in raw.when.iter().enumerate() {
                 self.uses_of(file, entry, "action", &format!("when.{index}.actions"), when.actions(), &by);
             }
+            if let Some(stands_for) = &raw.stands_for {
+                self.one_use(file, entry, "message", "stands_for.row", &stands_for.row, &by);
+            }
             let pattern = match compile(raw, &file.name, file.expressions) {
                 Ok(pattern) => pattern,
                 Err(faults) => {
@@ -254,7 +258,8 @@ impl<'t> Loader<'t> {
             if action.steps.is_empty() {
                 faults.push(Fault::new("steps", format!("action `{}` has no steps", action.id)));
             }
-            for (index, step) in action.steps.iter().enumerate() {
+            // A document's own words are no template.
+            for (index, step) in action.steps.iter().enumerate().filter(|_| !action.verbatim) {
                 if names(step.general()).next().is_some() {
                     let message =
                         "a step needs a last wording without {names}, for where a message gives none".to_owned();
@@ -348,6 +353,7 @@ impl<'t> Loader<'t> {
         for Use { table, id, by, file, text, span } in std::mem::take(&mut self.uses) {
             let names: Vec<&str> = match table {
                 "action" => self.catalog.actions.keys().map(String::as_str).collect(),
+                "message" => self.catalog.messages.iter().map(|message| message.row.as_str()).collect(),
                 "pattern" => self.patterns.iter().map(|pattern| pattern.id.as_str()).collect(),
                 "part" => self.captured(),
                 _ => self.catalog.considerations.iter().map(|consideration| consideration.id.as_str()).collect(),

@@ -60,15 +60,23 @@ pub fn action(page: &mut Page, catalog: &Catalog, action: &CorrectiveAction) {
 pub fn message(page: &mut Page, catalog: &Catalog, message: &GuideMessage) {
     page.title(&message.row, &format!("a message or condition of the installation: {}", message.id));
     page.says("title", &message.title);
+    let standing = catalog.standing_for(&message.row);
+    for (pattern, stands) in &standing {
+        let title = pattern.phrase.as_ref().map_or(pattern.title.as_str(), |phrase| phrase.as_str());
+        let reference = words::reference(&pattern.reference);
+        page.says("real text", &format!("\"{title}\" ({reference}; {}: {})", stands.sure.name(), stands.because));
+        page.says("", &format!("so it says: {}", pattern.reason));
+    }
     if message.verbatim {
         page.says("text", &format!("\"{}\" (so in the source, perhaps shortened)", message.text));
-    } else {
+    } else if standing.is_empty() {
         page.says("text", "not known word for word; the chapter \"Upgrade Messages\" was not available");
     }
     page.says("means", &message.means);
     page.says("pattern", &message.pattern);
     page.says("condition", &message.consideration);
-    actions(page, catalog, std::iter::once(&message.action));
+    let real = standing.iter().flat_map(|(pattern, _)| &pattern.actions);
+    actions(page, catalog, real.chain(std::iter::once(&message.action)));
     page.says("release", &message.release);
     page.says("source", &message.source);
     page.says("certainty", words::certainty(&message.certainty));

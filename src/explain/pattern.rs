@@ -15,6 +15,9 @@ pub fn lay(page: &mut Page, catalog: &Catalog, pattern: &Pattern) {
     entry::actions(page, catalog, pattern.actions.iter());
     page.says("reference", &words::reference(&pattern.reference));
     page.says("certainty", words::certainty(&pattern.certainty));
+    if let Some(stands) = &pattern.stands_for {
+        page.says("stands for", &format!("{}, {}: {}", stands.row, stands.sure.name(), stands.because));
+    }
     for message in catalog.messages.iter().filter(|message| message.pattern == pattern.id) {
         page.says("row", &format!("{}: {}", message.row, message.title));
     }
@@ -40,6 +43,10 @@ pub fn demands(pattern: &Pattern) -> Vec<String> {
     }
     if let Some(text) = &pattern.text {
         demands.push(format!("text that matches /{}/", text.as_str()));
+    }
+    if let Some(phrase) = &pattern.phrase {
+        let alone = if phrase.alone { ", and nothing else" } else { "" };
+        demands.push(format!("a text that says \"{}\"{alone}", phrase.as_str()));
     }
     demands.extend(pattern.fields.iter().map(|field| format!("field {} that matches /{}/", field.at(), field.like())));
     demands

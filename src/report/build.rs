@@ -167,6 +167,7 @@ pub fn build(material: &Material<'_>, redactor: &mut Redactor) -> Report {
                 .iter()
                 .map(|overlay| OverlayInfo {
                     file: overlay.file.clone(),
+                    sha256: overlay.sha256.clone(),
                     replaced: overlay.replaced.clone(),
                     added: overlay.added.clone(),
                 })
@@ -506,6 +507,7 @@ pub fn action_info(advice: &Advice<'_>, redactor: &mut Redactor) -> ActionInfo {
         stop_condition: action.stop_condition.clone(),
         reimage: action.reimage,
         servers: Vec::new(),
+        verbatim: action.verbatim,
         reference: ReferenceInfo {
             document: action.reference.document.clone(),
             section: action.reference.section.clone(),

@@ -60,6 +60,7 @@ struct Page<'a> {
     servers: Vec<Server<'a>>,
     tool: String,
     catalog: Option<&'a str>,
+    overlays: Vec<String>,
     finished: Option<String>,
     redaction: String,
 }
@@ -188,6 +189,7 @@ struct Action<'a> {
     document: &'a str,
     section: &'a str,
     certainty: &'a str,
+    verbatim: bool,
 }
 
 #[derive(Serialize)]
@@ -328,6 +330,7 @@ pub fn render(report: &Report) -> String {
         servers: vec![server],
         tool: format!("{} {}", report.tool.name, report.tool.version),
         catalog: Some(report.catalog.sha256.get(..12).unwrap_or_default()),
+        overlays: phrases::overlays(report),
         finished: finished(report.run.as_ref()),
         redaction: redaction(secrets),
     })
@@ -370,6 +373,7 @@ pub fn render_cluster(report: &ClusterReport) -> String {
         servers,
         tool: format!("{} {}", report.tool.name, report.tool.version),
         catalog: report.servers.first().and_then(|each| each.catalog.sha256.get(..12)),
+        overlays: report.servers.first().map(phrases::overlays).unwrap_or_default(),
         finished: finished(report.run.as_ref()),
         redaction: redaction(secrets),
     })
@@ -590,6 +594,7 @@ fn action(action: &ActionInfo) -> Action<'_> {
         document: &action.reference.document,
         section: &action.reference.section,
         certainty: &action.certainty,
+        verbatim: action.verbatim,
     }
 }
 

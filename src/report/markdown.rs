@@ -307,6 +307,9 @@ fn coverage(to: &mut String, report: &Report, level: &str) {
     for place in &coverage.looked_for {
         let _ = writeln!(to, "- not found: {}", code(place));
     }
+    for overlay in phrases::overlays(report) {
+        let _ = writeln!(to, "- catalog: {} over the shipped one", plain(&overlay));
+    }
     for skipped in coverage.skipped.iter().take(SKIPPED) {
         let _ = writeln!(to, "- not read, or not whole: {} ({})", code(&skipped.path), plain(&skipped.reason));
     }

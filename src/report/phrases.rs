@@ -32,12 +32,25 @@ pub(super) fn lines(place: &Evidence) -> String {
     if place.end_line > place.line { format!("{}-{}", place.line, place.end_line) } else { place.line.to_string() }
 }
 
+/// The files laid over the shipped catalog: the name, the beginning of the hash, and how much they hold.
+pub(super) fn overlays(report: &Report) -> Vec<String> {
+    let each = report.catalog.overlays.iter();
+    each.map(|overlay| {
+        let count = overlay.added.len() + overlay.replaced.len();
+        let patterns = if count == 1 { "1 pattern".to_owned() } else { format!("{count} patterns") };
+        format!("{} ({patterns}, SHA-256 {})", overlay.file, overlay.sha256.get(..12).unwrap_or_default())
+    })
+    .collect()
+}
+
 /// Document, section and certainty of an action.
 pub(super) fn source(action: &ActionInfo) -> String {
+    let words = if action.verbatim { ", in its own words" } else { "" };
+    let certainty = format!("{}{words}", action.certainty);
     match (action.reference.document.as_str(), action.reference.section.as_str()) {
-        ("", _) => action.certainty.clone(),
-        (document, "") => format!("{document}; {}", action.certainty),
-        (document, section) => format!("{document}, {section}; {}", action.certainty),
+        ("", _) => certainty,
+        (document, "") => format!("{document}; {certainty}"),
+        (document, section) => format!("{document}, {section}; {certainty}"),
     }
 }
 

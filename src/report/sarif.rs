@@ -52,6 +52,15 @@ struct Run {
 #[derive(Serialize)]
 struct Tool {
     driver: Driver,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    extensions: Vec<Extension>,
+}
+
+/// A file laid over the shipped catalog.
+#[derive(Serialize)]
+struct Extension {
+    name: String,
+    version: String,
 }
 
 #[derive(Serialize)]
@@ -279,6 +288,12 @@ fn run(report: &Report, cluster: Option<&str>) -> Run {
                 short_description: message("Finds out why a Cisco CallManager 4.1(3) install or upgrade failed"),
                 rules: rules.into_values().map(|(_, rule)| rule).collect::<Vec<_>>(),
             },
+            extensions: report
+                .catalog
+                .overlays
+                .iter()
+                .map(|overlay| Extension { name: safe(&overlay.file), version: format!("sha256:{}", overlay.sha256) })
+                .collect(),
         },
         automation_details: AutomationDetails { id: format!("ccmtriage/{}/", encoded(server).replace('/', "%2F")) },
         invocations: [Invocation {

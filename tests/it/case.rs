@@ -375,7 +375,9 @@ fn no_half_of_a_secret_across_the_limit_of_a_line_is_shown() {
 }
 
 fn ccmtriage() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_ccmtriage"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ccmtriage"));
+    command.env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG);
+    command
 }
 
 #[test]

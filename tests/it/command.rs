@@ -6,6 +6,7 @@ use assert_cmd::Command;
 
 fn ccmtriage() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ccmtriage"));
+    command.env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG);
     command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
     command
 }

@@ -22,6 +22,7 @@ use crate::formats::{every_form, fixture};
 
 fn ccmtriage(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ccmtriage"));
+    command.env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG);
     command.args(arguments);
     command
 }

@@ -431,6 +431,7 @@ fn one_command_writes_each_form_of_a_failed_a_clean_and_several_servers() {
         for form in ["text", "json", "ndjson", "html", "markdown", "sarif", "csv"] {
             let file = folder.path().join(form);
             let run = Command::new(env!("CARGO_BIN_EXE_ccmtriage"))
+                .env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG)
                 .arg("scan")
                 .args(&inputs)
                 .args(["--format", form, "--output"])

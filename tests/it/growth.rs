@@ -47,6 +47,7 @@ impl Drop for Log {
 /// The report on a log.
 fn report(log: &Log, arguments: &[&str]) -> Value {
     let run = Command::new("sh")
+        .env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG)
         .args(["-c", &format!("ulimit -t {SECONDS}; exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_ccmtriage"), "scan"])
         .arg(&log.0)
         .args(["--format", "json", "--threads", "1", "--exit-zero"])
@@ -172,6 +173,7 @@ fn the_cap_of_a_run_is_the_same_whatever_the_threads() {
     }
     let reports = ["1", "8"].map(|threads| {
         let run = Command::new(env!("CARGO_BIN_EXE_ccmtriage"))
+            .env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG)
             .arg("scan")
             .arg(&folder)
             .args(["--format", "json", "--reproducible", "--exit-zero", "--threads", threads])
@@ -201,6 +203,7 @@ fn standard_input_is_put_aside_and_leaves_nothing() {
     let folder = std::env::temp_dir().join(format!("ccmtriage-growth-stdin-{}", std::process::id()));
     fs::create_dir_all(&folder).expect("a folder");
     let mut run = Command::new(env!("CARGO_BIN_EXE_ccmtriage"))
+        .env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG)
         .args(["scan", "-", "--format", "json", "--exit-zero", "--threads", "1", "--max-memory", "256MiB"])
         .env("TMPDIR", &folder)
         .stdin(Stdio::piped())
@@ -235,6 +238,7 @@ fn where_memory_runs_out_the_run_ends_with_70() {
         (0..1_000_000).try_for_each(|at| writeln!(out, "CustomAction C{} returned actual error code 1603", word(at)))
     });
     let run = Command::new("sh")
+        .env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG)
         .args(["-c", "ulimit -v 250000; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_ccmtriage"), "scan", "--threads", "1"])
         .arg(&log.0)
         .env_remove("RUST_BACKTRACE")

@@ -1,5 +1,8 @@
 //! Integration tests, one binary: fixtures first, then what must hold for every input.
 
+/// A folder that is not there: no test reads the catalog of whoever runs it.
+pub const NO_CATALOG: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/no-catalog");
+
 mod archives;
 mod bundle;
 mod case;
@@ -10,6 +13,7 @@ mod expect;
 mod fast;
 mod formats;
 mod growth;
+mod guide;
 mod heard;
 mod hostile;
 mod invariants;

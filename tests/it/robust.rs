@@ -147,6 +147,7 @@ fn very_many_findings_stay_in_bounded_memory() {
     let (log, out) = (folder.path().join("many.log"), folder.path().join("report.json"));
     errors(&log, many);
     let run = Command::new(env!("CARGO_BIN_EXE_ccmtriage"))
+        .env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG)
         .args(["scan", "--format", "json", "--output"])
         .args([&out, &log])
         .output()
@@ -181,7 +182,9 @@ mod unix {
     const NOBODY: u32 = 65_534;
 
     fn binary() -> Command {
-        Command::new(env!("CARGO_BIN_EXE_ccmtriage"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ccmtriage"));
+        command.env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG);
+        command
     }
 
     #[test]
@@ -226,6 +229,7 @@ mod unix {
         let program = server.0.path().join("ccmtriage");
         fs::copy(env!("CARGO_BIN_EXE_ccmtriage"), &program).expect("copied");
         let mut command = Command::new(&program);
+        command.env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG);
         command.args(["scan", "--format", "json"]).arg(server.0.path());
         // Permissions do not bind root: then somebody else runs it.
         if File::open(server.log("closed.log")).is_ok() {
@@ -287,7 +291,12 @@ mod unix {
                 out.display(),
                 fixture("failed-publisher").display()
             );
-            let run = Command::new("sh").arg("-c").arg(line).output().expect("it runs");
+            let run = Command::new("sh")
+                .arg("-c")
+                .arg(line)
+                .env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG)
+                .output()
+                .expect("it runs");
             assert_eq!(run.status.code(), Some(70), "{command}: {}", String::from_utf8_lossy(&run.stderr));
             assert_eq!(fs::read_dir(folder.path()).expect("readable").count(), 0, "{command} leaves something");
         }
@@ -312,7 +321,7 @@ mod unix {
     /// A run that waits for the end of its input, which is given back.
     fn waiting(program: &[&str], command: &[&str]) -> (std::process::Child, std::process::ChildStdin) {
         let mut run = Command::new(program[0]);
-        run.args(&program[1..]).args(command);
+        run.args(&program[1..]).args(command).env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG);
         run.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut run = run.spawn().expect("it runs");
         let mut log = run.stdin.take().expect("piped");

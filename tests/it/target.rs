@@ -16,7 +16,9 @@ fn folder() -> (tempfile::TempDir, PathBuf) {
 }
 
 fn binary() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_ccmtriage"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ccmtriage"));
+    command.env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG);
+    command
 }
 
 fn run(arguments: &[&Path]) -> Output {

@@ -10,6 +10,7 @@ use crate::formats::fixture;
 
 fn ccmtriage() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ccmtriage"));
+    command.env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG);
     command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("FORCE_HYPERLINK");
     command
 }
@@ -28,6 +29,7 @@ fn on_terminal(columns: u32, environment: &[(&str, &str)], arguments: &str) -> O
     let command = format!("stty rows 40 cols {columns}; '{}' {arguments}", env!("CARGO_BIN_EXE_ccmtriage"));
     let mut script = Command::new("script");
     script.args(["-qec", &command, "/dev/null"]).env_clear().env("PATH", std::env::var_os("PATH")?);
+    script.env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG);
     let run = script.env("TERM", "xterm-256color").envs(environment.iter().copied()).stdin(Stdio::null()).output();
     if run.is_err() {
         eprintln!("no `script` here: the terminal was not tested");
@@ -100,7 +102,7 @@ fn progress_goes_to_terminals_only() {
 fn every_shell_completes_every_command_and_option() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = printed(&["completions", shell]);
-        for word in ["why-not", "baseline", "fail-on", "completions", "undetermined"] {
+        for word in ["why-not", "baseline", "fail-on", "completions", "no-user-catalog", "undetermined"] {
             assert!(script.contains(word) || shell != "bash" && word == "undetermined", "{shell}: {word} is missing");
         }
     }
@@ -147,6 +149,9 @@ fn there_is_a_manual_page_for_every_command() {
         "-diff",
         "-catalog",
         "-catalog-check",
+        "-catalog-import",
+        "-catalog-add",
+        "-catalog-remove",
         "-worker",
         "-schema",
         "-completions",
@@ -170,6 +175,9 @@ fn every_help_has_examples_or_is_short() {
     for command in ["scan", "diff", "worker", "completions", "man"] {
         let help = printed(&[command, "--help"]);
         assert!(help.contains("Examples:\n  ccmtriage "), "{command}");
+    }
+    for command in ["import", "add"] {
+        assert!(printed(&["catalog", command, "--help"]).contains("Examples:\n  ccmtriage "), "{command}");
     }
     assert!(printed(&["--help"]).contains("Exit codes: 0 clean, 1 catastrophic"));
 }

@@ -12,6 +12,7 @@ use crate::formats::fixture;
 
 fn worker(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ccmtriage"));
+    command.env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG);
     command.arg("worker").args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -123,7 +124,12 @@ fn a_report_in_a_row_is_that_of_a_scan() {
     let fixture = fixture("failed-publisher");
     let row = rows(worker(&[]), &request("a", &fixture)).remove(0);
     let scan = ["scan", "--format", "json", "--reproducible", "--exit-zero"];
-    let scanned = Command::new(env!("CARGO_BIN_EXE_ccmtriage")).args(scan).arg(&fixture).output().expect("it runs");
+    let scanned = Command::new(env!("CARGO_BIN_EXE_ccmtriage"))
+        .env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG)
+        .args(scan)
+        .arg(&fixture)
+        .output()
+        .expect("it runs");
     let scanned: Value = serde_json::from_slice(&scanned.stdout).expect("JSON");
     assert_eq!(row["report"], scanned);
 }

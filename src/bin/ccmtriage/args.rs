@@ -87,6 +87,23 @@ child process, which is started anew where one takes it down. integrations/spark
 
 Exit codes: 0 every line is answered, 2 wrong usage, 70 a fault, or rows that cannot be written";
 
+const IMPORT_EXAMPLES: &str = "\
+Examples:
+  ccmtriage catalog import chapter.html --title \"Upgrade Guide 4.1(3)\" --output guide.toml
+  pdftotext -layout guide.pdf guide.txt
+  ccmtriage catalog import guide.txt --title \"Upgrade Guide 4.1(3)\" --output guide.toml
+  ccmtriage catalog check guide.toml
+  ccmtriage catalog add guide.toml
+
+Exit codes: 0 read, 2 no such chapter in it";
+
+const ADD_EXAMPLES: &str = "\
+Examples:
+  ccmtriage catalog add guide.toml
+  ccmtriage catalog list --origin
+  ccmtriage catalog remove guide
+  ccmtriage scan /mnt/pub01 --no-user-catalog";
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -150,22 +167,74 @@ pub enum CatalogCommand {
     Check {
         /// Files, or directories of .toml files, to lay over the shipped catalog.
         files: Vec<PathBuf>,
+        /// Leave out your own catalog.
+        #[arg(long)]
+        no_user_catalog: bool,
     },
     /// List every pattern: id, class, title and file.
     List {
         /// One equivalent regular expression a line instead, for comparing with tools like grep.
         #[arg(long)]
         regexes: bool,
-        /// Lay a catalog file, or every .toml in a directory, over the shipped catalog.
-        #[arg(long, value_name = "FILE|DIR")]
-        catalog: Vec<PathBuf>,
+        /// Say of each pattern where it is from: shipped, user (your own catalog) or laid over (--catalog).
+        #[arg(long, conflicts_with = "regexes")]
+        origin: bool,
+        /// What is known.
+        #[command(flatten)]
+        knowledge: Knowledge,
     },
     /// Print the reference page of the whole catalog, in Markdown.
     Docs {
-        /// Lay a catalog file, or every .toml in a directory, over the shipped catalog.
-        #[arg(long, value_name = "FILE|DIR")]
-        catalog: Vec<PathBuf>,
+        /// What is known.
+        #[command(flatten)]
+        knowledge: Knowledge,
     },
+    /// Read a chapter that lists messages, each with a reason and what to do, and make an overlay of it.
+    ///
+    /// Takes a saved page (HTML), or the text of a PDF (pdftotext, better with -layout). What could not be read is listed
+    /// with its place. Nothing is put into your catalog by this: see `catalog add`.
+    #[command(after_help = IMPORT_EXAMPLES)]
+    Import(Import),
+    /// Put overlays into your own catalog, which every command lays over the shipped one.
+    ///
+    /// They are checked first. Your catalog is the folder ccmtriage/catalog in the place for settings (on Linux
+    /// `XDG_CONFIG_HOME` or ~/.config), or the folder that `CCMTRIAGE_CATALOG_DIR` names.
+    #[command(after_help = ADD_EXAMPLES)]
+    Add {
+        /// The overlays (.toml); one of the same name is replaced.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Take overlays out of your own catalog again.
+    Remove {
+        /// Their names, as `catalog list --origin` shows them.
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<String>,
+    },
+}
+
+/// Options of `catalog import`.
+#[derive(Debug, Arguments)]
+pub struct Import {
+    /// The chapter: a saved page, or the text of its PDF.
+    pub file: PathBuf,
+    /// The document's title, as reports name it.
+    #[arg(long)]
+    pub title: String,
+    /// Write the overlay to a file instead of standard output.
+    #[arg(long, short, value_name = "OVERLAY.toml")]
+    pub output: Option<PathBuf>,
+}
+
+/// What is known besides what ships.
+#[derive(Debug, Clone, Default, Arguments)]
+pub struct Knowledge {
+    /// Lay a catalog file, or every .toml in a directory, over the shipped catalog.
+    #[arg(long, value_name = "FILE|DIR")]
+    pub catalog: Vec<PathBuf>,
+    /// Leave out your own catalog (`catalog add`).
+    #[arg(long)]
+    pub no_user_catalog: bool,
 }
 
 /// Options of `explain`.
@@ -174,9 +243,9 @@ pub struct Explain {
     /// KIND:NUMBER, a number, an id, a row (SD-01, UM-03) or a service's name.
     #[arg(required = true, allow_hyphen_values = true)]
     pub what: String,
-    /// Lay a catalog file, or every .toml in a directory, over the shipped catalog.
-    #[arg(long, value_name = "FILE|DIR")]
-    pub catalog: Vec<PathBuf>,
+    /// What is known.
+    #[command(flatten)]
+    pub knowledge: Knowledge,
     /// Use colours: auto, always or never.
     #[arg(long, value_enum, default_value_t = Colour::Auto)]
     pub color: Colour,
@@ -256,9 +325,9 @@ pub struct Scan {
 /// What is read, and by which knowledge.
 #[derive(Debug, Arguments)]
 pub struct Basis {
-    /// Lay a catalog file, or every .toml in a directory, over the shipped catalog.
-    #[arg(long, value_name = "FILE|DIR")]
-    pub catalog: Vec<PathBuf>,
+    /// What is known.
+    #[command(flatten)]
+    pub knowledge: Knowledge,
     /// Read every file, not only *.log and *.txt.
     #[arg(long)]
     pub all_files: bool,
@@ -335,6 +404,9 @@ pub struct Worker {
     /// What is read, and by which knowledge.
     #[command(flatten)]
     pub basis: Basis,
+    /// Use your own catalog, too: rows then depend on what this machine holds.
+    #[arg(long, conflicts_with = "no_user_catalog")]
+    pub user_catalog: bool,
     /// Be the process that reads bundles; a worker starts it.
     #[arg(long, hide = true)]
     pub child: bool,

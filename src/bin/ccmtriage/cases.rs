@@ -24,10 +24,11 @@ pub fn collect(args: &Collect) -> Result<u8> {
         return Err(there().into());
     }
     // In a folder that is there, outside of what is read.
-    let reads = args.inputs.iter().map(Path::new).chain(args.reading.basis.catalog.iter().map(PathBuf::as_path));
+    let reads =
+        args.inputs.iter().map(Path::new).chain(args.reading.basis.knowledge.catalog.iter().map(PathBuf::as_path));
     Target::new(path, reads)?;
     let unwritten = |error: &dyn std::fmt::Display| Unwritten(format!("cannot write {}: {error}", path.display()));
-    let catalog = catalog(&args.reading.basis.catalog)?;
+    let catalog = catalog(&args.reading.basis.knowledge)?;
     let options = Options { kept: Kept::All, ..options_of(&args.reading) };
     let inputs = args.inputs.iter().map(|name| input(name, options.limits.memory)).collect::<Result<Vec<_>>>()?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -16,11 +16,11 @@ use ccmtriage::report::{Report, RunInfo, baseline, csv, html, json, markdown, nd
 use ccmtriage::source::{self, Input};
 use ccmtriage::triage::{self, Options, Triaged};
 
-use crate::args::{Args, CatalogCommand, Colour, Command, Evidence, Format, Reading, RoleChoice, Scan};
+use crate::args::{Args, CatalogCommand, Colour, Command, Evidence, Format, Knowledge, Reading, RoleChoice, Scan};
 use crate::output::{self, Usage};
 use crate::progress::Progress;
 use crate::target::Target;
-use crate::{cases, compare, links, lookup, pager, shells, watching, work};
+use crate::{cases, compare, links, lookup, own, pager, shells, watching, work};
 
 /// Runs a command and gives its exit code.
 pub fn run(args: Args) -> Result<u8> {
@@ -30,9 +30,7 @@ pub fn run(args: Args) -> Result<u8> {
         Command::WhyNot(why_not) => lookup::why_not(&why_not),
         Command::Collect(options) => cases::collect(&options),
         Command::Verify(options) => cases::verify(&options),
-        Command::Catalog(CatalogCommand::Check { files }) => lookup::check(&files),
-        Command::Catalog(CatalogCommand::List { regexes, catalog }) => lookup::list(regexes, &catalog),
-        Command::Catalog(CatalogCommand::Docs { catalog }) => lookup::docs(&catalog),
+        Command::Catalog(command) => self::catalog_command(&command),
         Command::Diff(diff) => compare::diff(&diff),
         Command::Watch(watch) => watching::watch(&watch),
         Command::Worker(worker) => work::worker(&worker),
@@ -50,11 +48,36 @@ pub fn run(args: Args) -> Result<u8> {
     }
 }
 
-/// The shipped catalog with the user's files over it.
-pub fn catalog(files: &[PathBuf]) -> Result<Catalog> {
+fn catalog_command(command: &CatalogCommand) -> Result<u8> {
+    match command {
+        CatalogCommand::Check { files, no_user_catalog } => {
+            lookup::check(&Knowledge { catalog: files.clone(), no_user_catalog: *no_user_catalog })
+        }
+        CatalogCommand::List { regexes, origin, knowledge } => lookup::list(*regexes, *origin, knowledge),
+        CatalogCommand::Docs { knowledge } => lookup::docs(knowledge),
+        CatalogCommand::Import(import) => own::import(import),
+        CatalogCommand::Add { files } => own::add(files),
+        CatalogCommand::Remove { names } => own::remove(names),
+    }
+}
+
+/// The shipped catalog with the user's own over it, and the files of the command line over both.
+pub fn catalog(knowledge: &Knowledge) -> Result<Catalog> {
+    let own = if knowledge.no_user_catalog { Vec::new() } else { own::overlays()? };
+    let hint = if own.is_empty() { "" } else { own::HINT };
+    let overlays = own.into_iter().chain(overlays(&knowledge.catalog)?).collect::<Vec<_>>();
+    Catalog::with_overlays(&overlays).map_err(|broken| Usage(format!("{broken}{hint}")).into())
+}
+
+/// Files of the command line, by name and text.
+pub fn overlays(files: &[PathBuf]) -> Result<Vec<(String, String)>> {
     let mut overlays = Vec::new();
-    for file in files {
-        for file in toml_files(file)? {
+    for named in files {
+        let files = toml_files(named)?;
+        if files.is_empty() {
+            return Err(Usage(format!("the catalog {} holds no .toml file", named.display())).into());
+        }
+        for file in files {
             let text = std::fs::read_to_string(&file).map_err(|error| {
                 Usage(format!(
                     "cannot read the catalog {}: {error}; give a .toml file, or a directory of them",
@@ -64,10 +87,11 @@ pub fn catalog(files: &[PathBuf]) -> Result<Catalog> {
             overlays.push((file.display().to_string(), text));
         }
     }
-    Catalog::with_overlays(&overlays).map_err(|broken| Usage(broken.to_string()).into())
+    Ok(overlays)
 }
 
-fn toml_files(path: &Path) -> Result<Vec<PathBuf>> {
+/// A file, or every .toml in a folder, by name.
+pub fn toml_files(path: &Path) -> Result<Vec<PathBuf>> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
@@ -78,9 +102,6 @@ fn toml_files(path: &Path) -> Result<Vec<PathBuf>> {
         .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
         .collect();
     files.sort();
-    if files.is_empty() {
-        return Err(Usage(format!("the catalog {} holds no .toml file", path.display())).into());
-    }
     Ok(files)
 }
 
@@ -140,7 +161,7 @@ fn scan(scan: &Scan) -> Result<u8> {
     {
         return Err(Usage(format!("--since {since} is later than --until {until}: nothing lies between")).into());
     }
-    let catalog = catalog(&scan.reading.basis.catalog)?;
+    let catalog = catalog(&scan.reading.basis.knowledge)?;
     let baseline = scan.baseline.as_deref().map(compare::read).transpose()?;
     let servers = servers(&scan.inputs, scan.reading.basis.limits.max_memory)?;
     let progress = Progress::begin(scan.progress);
@@ -267,7 +288,7 @@ impl Scan {
     /// Every file and folder that is read for it.
     fn reads(&self) -> impl Iterator<Item = &Path> {
         let inputs = self.inputs.iter().map(|input| Path::new(split_name(input).1));
-        let knowledge = self.reading.basis.catalog.iter().chain(&self.baseline);
+        let knowledge = self.reading.basis.knowledge.catalog.iter().chain(&self.baseline);
         inputs.chain(knowledge.map(PathBuf::as_path))
     }
 }

@@ -1,19 +1,19 @@
 //! The commands that look things up: in the catalog, or why a pattern says what it says.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use anyhow::Result;
 use ccmtriage::explain::{self, Unknown};
 use ccmtriage::{docs, prove, why_not};
 
-use crate::args::{Colour, Explain, WhyNot};
+use crate::args::{Colour, Explain, Knowledge, WhyNot};
 use crate::commands::{catalog, input, role};
 use crate::output::{self, Usage};
+use crate::own;
 
 /// Prints what a number or name means.
 pub fn explain(options: &Explain) -> Result<u8> {
-    let catalog = catalog(&options.catalog)?;
+    let catalog = catalog(&options.knowledge)?;
     let page = explain::explain(&catalog, &options.what, output::width_or_page()).map_err(|error| unknown(&error))?;
     output::print(&page, options.color)?;
     Ok(0)
@@ -21,7 +21,7 @@ pub fn explain(options: &Explain) -> Result<u8> {
 
 /// Prints what keeps a pattern from matching.
 pub fn why_not(options: &WhyNot) -> Result<u8> {
-    let catalog = catalog(&options.basis.catalog)?;
+    let catalog = catalog(&options.basis.knowledge)?;
     let known = why_not::Options { source: options.basis.source(), role: role(options.role) };
     let inputs =
         options.inputs.iter().map(|name| input(name, known.source.limits.memory)).collect::<Result<Vec<_>>>()?;
@@ -36,16 +36,16 @@ fn unknown(unknown: &Unknown) -> anyhow::Error {
 }
 
 /// Proves the catalog by its examples.
-pub fn check(files: &[PathBuf]) -> Result<u8> {
-    let catalog = catalog(files)?;
+pub fn check(knowledge: &Knowledge) -> Result<u8> {
+    let catalog = catalog(knowledge)?;
     let proof = prove::prove(&catalog);
     output::print(&proof.to_string(), Colour::Never)?;
     Ok(if proof.failures.is_empty() { 0 } else { 2 })
 }
 
 /// Lists the patterns by id, or their expressions in the same order.
-pub fn list(regexes: bool, files: &[PathBuf]) -> Result<u8> {
-    let catalog = catalog(files)?;
+pub fn list(regexes: bool, origin: bool, knowledge: &Knowledge) -> Result<u8> {
+    let catalog = catalog(knowledge)?;
     let mut patterns: Vec<_> = catalog.patterns().iter().collect();
     patterns.sort_by(|a, b| a.id.cmp(&b.id));
     let mut out = String::new();
@@ -56,6 +56,9 @@ pub fn list(regexes: bool, files: &[PathBuf]) -> Result<u8> {
     } else {
         let widest = patterns.iter().map(|pattern| pattern.id.len()).max().unwrap_or(0);
         for pattern in patterns {
+            if origin {
+                let _ = write!(out, "{:<9}  ", own::origin(&catalog, &pattern.file));
+            }
             let _ = writeln!(
                 out,
                 "{:widest$}  {:<12}  {}  ({})",
@@ -71,7 +74,7 @@ pub fn list(regexes: bool, files: &[PathBuf]) -> Result<u8> {
 }
 
 /// Prints the reference page.
-pub fn docs(files: &[PathBuf]) -> Result<u8> {
-    output::print(&docs::docs(&catalog(files)?), Colour::Never)?;
+pub fn docs(knowledge: &Knowledge) -> Result<u8> {
+    output::print(&docs::docs(&catalog(knowledge)?), Colour::Never)?;
     Ok(0)
 }

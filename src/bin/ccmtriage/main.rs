@@ -12,6 +12,7 @@ mod interrupt;
 mod links;
 mod lookup;
 mod output;
+mod own;
 mod pager;
 mod progress;
 mod shells;

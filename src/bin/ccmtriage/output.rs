@@ -63,6 +63,11 @@ fn printed(outcome: std::io::Result<()>) -> Result<()> {
     }
 }
 
+/// Says something beside what goes to standard output.
+pub fn note(text: &str) {
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
 /// What the user can do about a file that could not be written.
 pub fn remedy(kind: ErrorKind) -> &'static str {
     match kind {

@@ -22,7 +22,7 @@ const STEP: Duration = Duration::from_millis(100);
 
 /// Watches until the user ends it or the logs are silent, then reports on all of them.
 pub fn watch(args: &Arguments) -> Result<u8> {
-    let catalog = catalog(&args.reading.basis.catalog)?;
+    let catalog = catalog(&args.reading.basis.knowledge)?;
     let options = Options { threads: args.reading.threads, ..options_of(&args.reading) };
     let input = input(&args.root, options.limits.memory)?;
     interrupt::ask_first();

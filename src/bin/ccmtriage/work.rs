@@ -10,12 +10,14 @@ use ccmtriage::triage;
 use ccmtriage::worker::limits::Limits;
 use ccmtriage::worker::{self, child};
 
-use crate::args::Worker;
+use crate::args::{Knowledge, Worker};
 use crate::commands;
 
 /// Answers requests, or, as a child, reads bundles.
 pub fn worker(worker: &Worker) -> Result<u8> {
-    let catalog = commands::catalog(&worker.basis.catalog)?;
+    // Rows are the same on every machine, unless the user asks for their own catalog.
+    let no_user_catalog = !worker.user_catalog;
+    let catalog = commands::catalog(&Knowledge { no_user_catalog, ..worker.basis.knowledge.clone() })?;
     let limits = Limits { cpu: Duration::from_secs(worker.cpu_limit), memory: worker.memory_limit };
     if worker.child {
         let source::Options { all_files, limits: archives } = worker.basis.source();

@@ -344,6 +344,9 @@ fn foot(report: &Report, view: &View) -> String {
     let mut page = page(view);
     page.push_line("");
     fold(&mut page, "", "", &format!("{}.", capital(&phrases::count(&report.ledger))));
+    for overlay in phrases::overlays(report) {
+        fold(&mut page, "", "", &format!("Catalog: {overlay} over the shipped one."));
+    }
     let (read, unread) = (phrases::read(report), phrases::unread(report));
     if unread.is_empty() {
         fold(&mut page, "", "", &format!("{read} Why each: --detail."));

@@ -344,6 +344,9 @@ fn coverage(to: &mut Page, report: &Report) {
     if let Some(period) = &coverage.period {
         fold(to, "  considered: ", "              ", &phrases::period(period));
     }
+    for overlay in phrases::overlays(report) {
+        fold(to, "  catalog: ", "           ", &format!("{overlay} over the shipped one"));
+    }
     for place in &coverage.looked_for {
         fold(to, "  not found: ", "             ", place);
     }
