@@ -17,7 +17,7 @@ use crate::marks::Wants;
 use crate::redact::{Cuts, Seeker};
 use crate::session::{Cutter, Session};
 use crate::sightings::{Sighting, Sightings};
-use crate::source::LogFile;
+use crate::source::{self, LogFile};
 use crate::text::{self, Limits, Line, Prepare, Sink, Stretch, Summary};
 
 /// What one file gave.
@@ -170,7 +170,7 @@ impl<S, F: FnMut(Session) -> S> Reading<S, F> {
     fn finish(mut self, read: Result<Summary, (Summary, io::Error)>) -> Scanned<S> {
         let (summary, trouble) = match read {
             Ok(summary) => (summary, None),
-            Err((summary, error)) => (summary, Some(error.to_string())),
+            Err((summary, error)) => (summary, Some(source::why(&error))),
         };
         let rest = self.cutter.finish();
         // Most files hold one session.

@@ -254,12 +254,12 @@ fn a_file_that_vanishes_or_changes_its_kind_is_an_error_of_its_own() {
 
 #[test]
 fn the_order_is_that_of_the_paths_whatever_the_order_of_making() {
-    let names = ["b.log", "a/z.log", "a.log", "B.log", "a-b.log", "é.log"];
+    let names = ["b.log", "a/z.log", "a.log", "C.log", "a-b.log", "é.log"];
     let one = Tree::new(&names.map(|n| n));
     let mut turned = names;
     turned.reverse();
     let two = Tree::new(&turned);
-    let expected = ["B.log", "a-b.log", "a.log", "a/z.log", "b.log", "é.log"];
+    let expected = ["C.log", "a-b.log", "a.log", "a/z.log", "b.log", "é.log"];
     assert_eq!(paths(&one.take("")), expected);
     assert_eq!(paths(&two.take("")), expected);
 }

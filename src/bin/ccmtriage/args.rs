@@ -273,10 +273,10 @@ pub struct Reading {
 /// Options of `worker`.
 #[derive(Debug, Arguments)]
 pub struct Worker {
-    /// CPU time for one bundle, in seconds (Unix).
+    /// CPU time for one bundle, in seconds (on Unix; elsewhere only --wall-limit holds).
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
     pub cpu_limit: u64,
-    /// Memory of the child process, in MiB of address space (Unix).
+    /// Memory of the child process, in MiB of address space (on Unix).
     #[arg(long, value_name = "MIB", default_value_t = 4096, value_parser = clap::value_parser!(u64).range(256..1 << 40))]
     pub memory_limit: u64,
     /// Wall time for one bundle, in seconds: a backstop that depends on what else runs.

@@ -19,7 +19,7 @@ use crate::args::{Args, CatalogCommand, Colour, Command, Evidence, Format, Readi
 use crate::output::{self, Usage};
 use crate::progress::Progress;
 use crate::target::Target;
-use crate::{cases, compare, links, lookup, shells, work};
+use crate::{cases, compare, links, lookup, places, shells, work};
 
 /// Runs a command and gives its exit code.
 pub fn run(args: Args) -> Result<u8> {
@@ -84,7 +84,7 @@ pub fn input(name: &str, memory: u64) -> Result<Input> {
     if name == "-" {
         return Input::of_stream(std::io::stdin().lock(), memory).context("cannot read standard input");
     }
-    Ok(Input::Path(PathBuf::from(name)))
+    Ok(Input::Path(PathBuf::from(&*places::meant(name))))
 }
 
 /// How the user wants servers to be read and judged.
@@ -189,10 +189,9 @@ fn deliver(scan: &Scan, target: Option<&Target>, rendered: Rendered<'_>) -> Resu
 
 impl Scan {
     /// Every file and folder that is read for it.
-    fn reads(&self) -> impl Iterator<Item = &Path> {
-        let inputs = self.inputs.iter().map(|input| Path::new(split_name(input).1));
-        let knowledge = self.reading.basis.catalog.iter().chain(&self.baseline);
-        inputs.chain(knowledge.map(PathBuf::as_path))
+    fn reads(&self) -> impl Iterator<Item = PathBuf> {
+        let inputs = self.inputs.iter().map(|input| PathBuf::from(&*places::meant(split_name(input).1)));
+        inputs.chain(self.reading.basis.catalog.iter().chain(&self.baseline).cloned())
     }
 }
 

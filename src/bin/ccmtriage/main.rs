@@ -12,13 +12,14 @@ mod interrupt;
 mod links;
 mod lookup;
 mod output;
+mod places;
 mod progress;
 mod shells;
 mod target;
 mod work;
 
 fn main() -> ExitCode {
-    let args = args::Args::parse();
+    let args = args::Args::parse_from(places::arguments());
     interrupt::watch();
     if !matches!(args.command, args::Command::Worker(_)) {
         interrupt::end_aborts_as_faults();
