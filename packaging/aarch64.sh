@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 triple=aarch64-unknown-linux-gnu
 bash packaging/system.sh aarch64-linux-gnu-g++=g++-aarch64-linux-gnu || exit 69
-RUSTFLAGS="$(bash packaging/remap.sh) -C strip=symbols -C target-feature=+crt-static" \
+RUSTFLAGS=$(bash packaging/flags.sh "$triple") \
   bash packaging/cross.sh "$triple" build --release --locked --bin ccmtriage >&2
 binary=${CARGO_TARGET_DIR:-$PWD/target}/cross/$triple/release/ccmtriage
 if [ "$(uname -m)" = aarch64 ]; then

@@ -32,9 +32,7 @@ step "Linux on $machine, and the Debian package"
 package=$(bash packaging/deb.sh | tail -1)
 architecture=$(dpkg-deb --field "$package" Architecture)
 cp "$package" "$dist/ccmtriage_${version}_$architecture.deb"
-mkdir -p "$target/dist-files/stripped"
-strip -o "$target/dist-files/stripped/ccmtriage" "$target/package-files/ccmtriage"
-bash packaging/archive.sh "$target/dist-files/stripped/ccmtriage" "ccmtriage-$version-$machine-linux.tar.gz" >/dev/null
+bash packaging/archive.sh target/package-files/ccmtriage "ccmtriage-$version-$machine-linux.tar.gz" >/dev/null
 
 if [ "$machine" != aarch64 ]; then
   may_fail "Linux on aarch64" bash packaging/aarch64.sh

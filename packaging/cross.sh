@@ -32,17 +32,17 @@ candidate() { apt-cache policy "$1" 2>/dev/null | awk '$1 == "Candidate:" && $2 
 
 # Unpacks packages, with what of their dependencies is not installed, into a folder.
 unpack() {
-  local into=$1 debs=$tools/debs
+  local into=$1 debs=$tools/packages part=$tools/part
   shift
-  rm -rf "$into" "$debs"
-  mkdir -p "$debs/partial" "$into.part"
-  local options=(--yes --quiet=2 --download-only --no-install-recommends
+  rm -rf "$part" "$debs"
+  mkdir -p "$debs/partial" "$part"
+  local options=(--yes --quiet=2 --download-only --reinstall --no-install-recommends
     -o "Dir::Cache::Archives=$debs" -o Debug::NoLocking=true -o APT::Sandbox::User=)
   apt-get install "${options[@]}" "$@" >&2 || return 1
   for deb in "$debs"/*.deb; do
-    dpkg-deb --extract "$deb" "$into.part"
+    dpkg-deb --extract "$deb" "$part"
   done
-  mv "$into.part" "$into"
+  mv "$part" "$into"
   rm -rf "$debs"
 }
 
@@ -50,13 +50,15 @@ unpack() {
 copy_with_sources() {
   local package=$1 into=$tools/copy-$2
   if [ ! -d "$into" ]; then
-    rm -rf "$into.part"
-    unpack "$into.sources" "$package" || return 1
-    mkdir -p "$into.part/lib/rustlib/src"
-    cp -a "$(rustc --print sysroot)"/{bin,lib} "$into.part/"
-    mv "$into.sources"/usr/src/rustc-* "$into.part/lib/rustlib/src/rust"
-    rm -rf "$into.sources"
-    mv "$into.part" "$into"
+    local sources=$tools/sources copy=$tools/copying
+    rm -rf "$sources" "$copy"
+    unpack "$sources" "$package" || return 1
+    mkdir -p "$copy"
+    cp -a "$(rustc --print sysroot)"/{bin,lib} "$copy/"
+    mkdir -p "$copy/lib/rustlib/src"
+    mv "$sources"/usr/src/rustc-* "$copy/lib/rustlib/src/rust"
+    mv "$copy" "$into"
+    rm -rf "$sources"
   fi
   sysroot=$into
 }
@@ -65,18 +67,36 @@ copy_with_sources() {
 unpack_set() {
   local into=$tools/debian-$1
   if [ ! -d "$into" ]; then
-    unpack "$into" cargo-web rustc-web rust-web-src || return 1
+    unpack "$into" cargo-web rustc-web rust-web-src libstd-rust-web-dev || return 1
   fi
   sysroot=$into/usr
   # They come with libraries that this machine need not have.
-  export LD_LIBRARY_PATH=$into/usr/lib/x86_64-linux-gnu${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+  export LD_LIBRARY_PATH=$into/usr/lib/$(uname -m)-linux-gnu${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+}
+
+# Whether a version is the one that Cargo.toml asks for, or later.
+is_enough() {
+  local needed
+  needed=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+  [ "$(printf '%s\n' "$needed" "$1" | sort -V | head -1)" = "$needed" ]
 }
 
 # Sets sysroot, where another than the installed toolchain is needed.
 choose() {
-  local own needed version
+  local own version package known
   own=$(number "$(rustc --version | cut -d ' ' -f 2)")
-  needed=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+  # What an earlier run has unpacked.
+  if [ -d "$tools/copy-$own" ]; then
+    copy_with_sources - "$own"
+    return
+  fi
+  for known in "$tools"/debian-*; do
+    version=${known##*/debian-}
+    if [ -d "$known/usr" ] && is_enough "$version"; then
+      unpack_set "$version"
+      return
+    fi
+  done
   for package in rust-src rust-web-src; do
     version=$(number "$(candidate "$package")")
     if [ "$version" = "$own" ]; then
@@ -87,7 +107,7 @@ choose() {
   version=$(candidate rust-web-src)
   [ -n "$version" ] || return 1
   if [ "$(candidate rustc-web)" != "$version" ] || [ "$(candidate cargo-web)" != "$version" ]; then return 1; fi
-  [ "$(printf '%s\n' "$needed" "$(number "$version")" | sort -V | head -1)" = "$needed" ] || return 1
+  is_enough "$(number "$version")" || return 1
   unpack_set "$(number "$version")"
 }
 
@@ -100,15 +120,17 @@ build_std() {
   mkdir -p "$built/src"
   printf '[package]\nname = "std-alone"\nversion = "0.0.0"\nedition = "2024"\n[workspace]\n' >"$built/Cargo.toml"
   echo '#![no_std]' >"$built/src/lib.rs"
-  # Debian's sources hold the crates that they need; paths of this machine are no part of what is shipped.
-  (cd "$built" && RUSTC_BOOTSTRAP=1 RUSTFLAGS="--remap-path-prefix=$(realpath "$source")=/rustc" CARGO_TARGET_DIR=$built/target \
-    "$cargo" build --quiet --release --target "$triple" -Z build-std=std,panic_abort,test \
+  # Whole programs are optimized, which takes the bitcode; paths of this machine are no part of what is shipped.
+  local flags="-C embed-bitcode=yes --remap-path-prefix=$(realpath "$source")=/rustc --remap-path-prefix=$source=/rustc"
+  # Debian's sources hold the crates that they need.
+  (cd "$built" && RUSTC_BOOTSTRAP=1 RUSTFLAGS=$flags CARGO_TARGET_DIR=$built/target "$cargo" build --quiet --release --target "$triple" -Z build-std=std,panic_abort,test \
     --config 'source.crates-io.replace-with="of-std"' --config "source.of-std.directory='$source/library/vendor'" >&2) ||
     cannot "its standard library does not build"
   mkdir -p "$lib.part"
   find "$built/target/$triple/release/deps" -name '*.rlib' ! -name 'libstd_alone*' -exec cp {} "$lib.part/" \;
   mv "$lib.part" "$lib"
-  rm -rf "$built"
+  # Cargo does not see that what it built before stands on another one.
+  rm -rf "$built" "$target/cross/$triple"
 }
 
 cargo=cargo

@@ -37,12 +37,16 @@ rm -rf "$out"
 mkdir -p "$out"
 
 step "tests compiled"
-bash packaging/cross.sh "$triple" test --quiet --no-run
+# As the program was, so that what both need is compiled once.
+export RUSTFLAGS=$(bash packaging/flags.sh "$triple")
+suite=(bash packaging/cross.sh "$triple" test --release --locked --quiet --lib --bins --test it)
+"${suite[@]}" --no-run
 step "tests run"
 # By --config: what the environment says of a runner, tests that start the program would use again.
-bash packaging/cross.sh "$triple" test --quiet --no-fail-fast --config "target.$triple.runner=['bash', '$PWD/packaging/wine.sh']" -- "$@"
+"${suite[@]}" --no-fail-fast --config "target.$triple.runner=['bash', '$PWD/packaging/wine.sh']" -- "$@"
 
 step "fixtures"
+unset RUSTFLAGS
 cargo build --release --quiet --bin ccmtriage
 linux=$target/release/ccmtriage
 files=0 bytes=0 unlike=()

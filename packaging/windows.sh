@@ -5,8 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 triple=x86_64-pc-windows-gnu
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
-# A time in the file would make every build another one.
-RUSTFLAGS="$(bash packaging/remap.sh) -C strip=symbols -C link-arg=-Wl,--no-insert-timestamp" \
+RUSTFLAGS=$(bash packaging/flags.sh "$triple") \
   bash packaging/cross.sh "$triple" build --release --locked --bin ccmtriage >&2
 exe=${CARGO_TARGET_DIR:-$PWD/target}/cross/$triple/release/ccmtriage.exe
 
