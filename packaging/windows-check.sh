@@ -47,8 +47,7 @@ step "tests run"
 
 step "fixtures"
 unset RUSTFLAGS
-cargo build --release --quiet --bin ccmtriage
-linux=$target/release/ccmtriage
+linux=$(bash packaging/static.sh | tail -1)
 files=0 bytes=0 unlike=()
 for fixture in fixtures/*/; do
   for format in text json ndjson html markdown sarif csv; do

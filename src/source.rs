@@ -221,7 +221,9 @@ impl SkipReason {
 pub fn why(error: &io::Error) -> String {
     let Some(number) = error.raw_os_error() else { return error.to_string() };
     if cfg!(windows) && HELD_BY_ANOTHER.contains(&number) {
-        return format!("another program holds it open and lets nobody read it: copy it, or end that program (os error {number})");
+        return format!(
+            "another program holds it open and lets nobody read it: copy it, or end that program (os error {number})"
+        );
     }
     match error.kind().to_string().as_str() {
         "uncategorized error" => error.to_string(),

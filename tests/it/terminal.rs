@@ -28,7 +28,11 @@ fn on_terminal(columns: u32, environment: &[(&str, &str)], arguments: &str) -> O
     let command = format!("stty rows 40 cols {columns}; '{}' {arguments}", env!("CARGO_BIN_EXE_ccmtriage"));
     let mut script = Command::new("script");
     script.args(["-qec", &command, "/dev/null"]).env_clear().env("PATH", std::env::var_os("PATH")?);
-    let run = script.env("TERM", "xterm-256color").envs(environment.iter().copied()).stdin(std::process::Stdio::null()).output();
+    let run = script
+        .env("TERM", "xterm-256color")
+        .envs(environment.iter().copied())
+        .stdin(std::process::Stdio::null())
+        .output();
     if run.is_err() {
         eprintln!("no `script` here: the terminal was not tested");
     }

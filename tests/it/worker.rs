@@ -143,8 +143,7 @@ fn what_a_limit_keeps_from_being_read_is_in_the_report_and_no_error() {
 #[test]
 fn a_bundle_that_takes_the_child_down_is_a_row_and_changes_no_other() {
     let good = fixture("failed-publisher");
-    let mut faults =
-        vec![("crashes", "abort", "crash"), ("panics", "panic", "panic"), ("sleeps", "sleep", "timeout")];
+    let mut faults = vec![("crashes", "abort", "crash"), ("panics", "panic", "panic"), ("sleeps", "sleep", "timeout")];
     if limits::HOLD {
         faults.extend([("computes", "hang", "cpu_limit"), ("eats", "memory", "memory_limit")]);
     }
