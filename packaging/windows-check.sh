@@ -27,7 +27,13 @@ bash packaging/windows.sh >&2
 exe=$target/cross/$triple/release/ccmtriage.exe
 step "Wine"
 bash packaging/wine.sh || { echo "windows-check.sh: nothing was run: no Wine here" >&2; exit 69; }
-wine() { bash packaging/wine.sh "$@"; }
+# Wine 8 kills a program now and then as it starts ("wine client error"): that says nothing of the program.
+wine() {
+  bash packaging/wine.sh "$@" && return 0 || local code=$?
+  if [ "$code" != 137 ]; then return "$code"; fi
+  echo "windows-check.sh: Wine killed it, once more: $*" >&2
+  bash packaging/wine.sh "$@"
+}
 # Wine's server goes when nothing runs; what it starts anew each time takes seconds.
 export WINEPREFIX=$target/wine
 wineserver --persistent=60 2>/dev/null || true
@@ -53,7 +59,8 @@ for fixture in fixtures/*/; do
   for format in text json ndjson html markdown sarif csv; do
     arguments=(scan "${fixture%/}" --format "$format" --reproducible --evidence all)
     "$linux" "${arguments[@]}" >"$out/linux" && expected=0 || expected=$?
-    wine "$exe" "${arguments[@]}" >"$out/windows" && code=0 || code=$?
+    : >"$out/windows"
+    wine "$exe" "${arguments[@]}" >>"$out/windows" && code=0 || code=$?
     if [ "$code" != "$expected" ] || ! cmp -s "$out/linux" "$out/windows"; then unlike+=("$fixture as $format"); fi
     files=$((files + 1)) bytes=$((bytes + $(stat -c %s "$out/linux")))
   done
@@ -69,8 +76,11 @@ mkdir -p "$drive/Temp/Old Disk"
 cp -r fixtures/clean-publisher/C/. "$drive/Temp/Old Disk/"
 ln -sfn "$drive" "$WINEPREFIX/dosdevices/p:"
 ln -sfn "$(dirname "$exe")" "$WINEPREFIX/dosdevices/q:"
-# What cmd is told, and how it ends. Its own lines end with a carriage return.
-cmd() { wine cmd /d /c "$*" >"$out/shown" 2>"$out/said" && code=0 || code=$?; }
+# What cmd is told, and how it ends: in a file, for on the way from here its quotes would be lost.
+cmd() {
+  printf '@echo off\r\n%s\r\nexit %%errorlevel%%\r\n' "$*" >"$drive/walk.bat"
+  wine cmd /d /c 'P:\walk.bat' >"$out/shown" 2>"$out/said" && code=0 || code=$?
+}
 expect() {
   local wanted=$1 words=$2
   shift 2
@@ -99,13 +109,16 @@ for page in 437 850 932 65001; do
 done
 # Whoever reads may go.
 expect 0 "Drive" 'q:\ccmtriage.exe scan P: --format json --evidence all | findstr /c:zzz & echo Drive'
-# Ctrl-Break, which has no half report as its result.
-sleep 30 | wine 'C:\ctrl-break.exe' "$(wine winepath -w "$exe" | tr -d '\r') scan -" >"$out/shown" 2>"$out/said" && code=0 || code=$?
-if [ "$code" != 130 ] || ! grep -q 'not whole' "$out/said" || [ -s "$out/shown" ]; then
-  cat "$out/shown" "$out/said" >&2
-  fail "Ctrl-Break ended it with $code, not 130"
-fi
+# Ctrl-Break, which has no half report as its result. Wine without a window may have no console to press it in.
+not_checked=
+sleep 10 | wine 'C:\ctrl-break.exe' 'Q:\ccmtriage.exe scan -' >"$out/shown" 2>"$out/said" && code=0 || code=$?
+case $code in
+  6 | 12) not_checked="Ctrl-Break (Wine gives no console here)" ;;
+  130) grep -q 'not whole' "$out/said" && [ ! -s "$out/shown" ] || fail "Ctrl-Break leaves a half report, or says nothing" ;;
+  *) fail "Ctrl-Break ended it with $code, not 130" ;;
+esac
 
 step ""
 echo "windows-check.sh: $files reports on $(ls -d fixtures/*/ | wc -l) fixtures, $bytes bytes, as on Linux byte for byte"
 printf 'windows-check.sh: took %s\n' "${took[@]}"
+[ -z "$not_checked" ] || echo "windows-check.sh: NOT checked: $not_checked"
