@@ -50,6 +50,18 @@ deb:
 package-check:
     bash packaging/check.sh
 
+# ccmtriage.exe in a zip, cross-built; prints its path.
+windows:
+    bash packaging/windows.sh
+
+# All tests, all fixtures and a walk with ccmtriage.exe under Wine.
+windows-check:
+    bash packaging/windows-check.sh
+
+# Every download into target/dist/, with SHA-256 sums.
+dist:
+    bash packaging/all.sh
+
 # 400 generated bundles through Spark with two workers on this machine, then the five questions.
 fleet:
     bash integrations/spark/demo.sh

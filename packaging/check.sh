@@ -25,7 +25,7 @@ as_root dpkg --root="$root" --log=/dev/null --install "$package" >/dev/null
 # Nothing but the binary and a log is in there: no shell, no libraries, no /proc.
 cp -r fixtures/failed-publisher/C "$root/C"
 as_root chroot "$root" /usr/bin/ccmtriage scan /C >"$root/shown" && status=0 || status=$?
-[ "$status" = 1 ] && grep -q 'ROOT CAUSE' "$root/shown" || { echo "the static binary exited $status in an empty root"; exit 1; }
+[ "$status" = 1 ] && grep -q '<- cause' "$root/shown" || { echo "the static binary exited $status in an empty root"; exit 1; }
 as_root chroot "$root" /usr/bin/ccmtriage catalog check >/dev/null
 
 pages=$root/usr/share/man

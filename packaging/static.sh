@@ -8,5 +8,5 @@ triple="$machine-unknown-linux-gnu"
 if [ -d "$(rustc --print sysroot)/lib/rustlib/$machine-unknown-linux-musl" ]; then
   triple="$machine-unknown-linux-musl"
 fi
-RUSTFLAGS="-C target-feature=+crt-static" cargo build --release --locked --target "$triple" --bin ccmtriage >&2
+RUSTFLAGS=$(bash packaging/flags.sh "$triple") cargo build --release --locked --target "$triple" --bin ccmtriage >&2
 echo "${CARGO_TARGET_DIR:-target}/$triple/release/ccmtriage"

@@ -50,7 +50,7 @@ pub fn collect<W: Write + Seek>(
     let mut taken = BTreeSet::new();
     for file in &inventory.files {
         let packed = packed_path(file, &inventory, &mut taken, &mut redactor);
-        logs.push(log(file, packed, &mut zip, &mut redactor)?);
+        logs.extend(log(file, packed, &mut zip, &mut redactor)?);
     }
     logs.sort_by(|a, b| a.packed.cmp(&b.packed));
     let mut reports = Vec::new();
@@ -134,26 +134,30 @@ fn below<'p>(path: &'p str, documented: &str) -> &'p str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// Packs one log.
+/// Packs one log; none where nothing of it can be read, which the report says.
 fn log<W: Write + Seek>(
     file: &LogFile,
     packed: String,
     zip: &mut ZipWriter<W>,
     redactor: &mut Redactor,
-) -> Result<PackedLog, Error> {
+) -> Result<Option<PackedLog>, Error> {
     zip.start_file(&packed, options_of_all())?;
     let path = redactor.known(&file.path).into_owned();
     let path = redactor.names(&path).into_owned();
     let mut copy = Copy::new(zip);
     let (summary, trouble) = match file.open() {
         Ok(reader) => copy.all(reader, redactor),
-        Err(error) => (text::Summary::default(), Some(error.to_string())),
+        Err(error) => (text::Summary::default(), Some(source::why(&error))),
     };
     let Copy { hash, bytes, redacted_lines, failed, .. } = copy;
     if let Some(error) = failed {
         return Err(error.into());
     }
-    Ok(PackedLog {
+    if trouble.is_some() && summary.bytes == 0 {
+        zip.abort_file()?;
+        return Ok(None);
+    }
+    Ok(Some(PackedLog {
         path,
         bytes: summary.bytes,
         sha256: summary.sha256,
@@ -162,7 +166,7 @@ fn log<W: Write + Seek>(
         packed_sha256: hex(&hash.finalize()),
         redacted_lines,
         trouble,
-    })
+    }))
 }
 
 /// Bytes of a line that are redacted together; what goes beyond is left out of the case.
@@ -239,7 +243,7 @@ impl<'a, W: Write> Copy<'a, W> {
         self.write(&rest);
         match read {
             Ok(summary) => (summary, None),
-            Err((summary, error)) => (summary, Some(error.to_string())),
+            Err((summary, error)) => (summary, Some(source::why(&error))),
         }
     }
 

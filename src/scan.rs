@@ -18,7 +18,7 @@ use crate::marks::Wants;
 use crate::redact::{Cuts, Seeker};
 use crate::session::{Cutter, Session};
 use crate::sightings::{Sighting, Sightings};
-use crate::source::LogFile;
+use crate::source::{self, LogFile};
 use crate::text::{self, Limits, Line, Prepare, Sink, Stretch, Summary};
 
 /// What one file gave.
@@ -188,7 +188,7 @@ impl<'p, S, F: FnMut(Session) -> S> Reading<'p, S, F> {
     fn finish(mut self, read: Result<Summary, (Summary, io::Error)>) -> Scanned<S> {
         let (summary, trouble) = match read {
             Ok(summary) => (summary, None),
-            Err((summary, error)) => (summary, Some(error.to_string())),
+            Err((summary, error)) => (summary, Some(source::why(&error))),
         };
         let rest = std::mem::replace(&mut self.cutter, Cutter::new(Arc::from(""))).finish();
         // Most files hold one session.

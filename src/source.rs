@@ -212,11 +212,45 @@ impl SkipReason {
     pub fn of(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::NotFound => Self::Vanished,
-            // Worded alike on every system, unless only the system has words for it.
             io::ErrorKind::Other => Self::Unreadable(error.to_string()),
+            _ if error.raw_os_error().is_some() => Self::Unreadable(why(error)),
             kind => Self::Unreadable(kind.to_string()),
         }
     }
+}
+
+/// What went wrong, with the system's number: worded alike on every system, unless only the system has words for it.
+#[must_use]
+pub fn why(error: &io::Error) -> String {
+    let Some(number) = error.raw_os_error() else { return error.to_string() };
+    if cfg!(windows) && HELD_BY_ANOTHER.contains(&number) {
+        return format!(
+            "another program holds it open and lets nobody read it: copy it, or end that program (os error {number})"
+        );
+    }
+    match error.kind().to_string().as_str() {
+        "uncategorized error" => error.to_string(),
+        words => format!("{words} (os error {number})"),
+    }
+}
+
+/// What Windows says of a file, or a part of one, that is open elsewhere and not shared.
+const HELD_BY_ANOTHER: [i32; 2] = [32, 33];
+
+/// A path without links, `.` and `..`. Some drives of Windows (in memory, of a network, of a driver) cannot tell: then it
+/// is the path as it is named, from its root.
+///
+/// # Errors
+/// Nothing is there, or it may not be looked at.
+pub fn resolved(path: &Path) -> io::Result<PathBuf> {
+    resolved_by(path, |path| fs::canonicalize(path))
+}
+
+fn resolved_by(path: &Path, canonicalize: impl Fn(&Path) -> io::Result<PathBuf>) -> io::Result<PathBuf> {
+    canonicalize(path).or_else(|error| {
+        let there = fs::metadata(path).is_ok();
+        if there { std::path::absolute(path) } else { Err(error) }
+    })
 }
 
 impl SkipReason {
@@ -419,7 +453,7 @@ fn named(path: &Path, options: Options, budget: &mut u64, allowance: &mut Allowa
     let given = path.to_string_lossy().into_owned();
     let mut part = Part::new(given, Layout::Files);
     // A path that the user names is followed, wherever it leads.
-    let real = fs::canonicalize(path);
+    let real = resolved(path);
     let kind = real.and_then(|real| Ok((fs::metadata(&real)?, real)));
     match kind {
         Err(e) => part.skip(last_component(path), SkipReason::of(&e)),
@@ -470,7 +504,7 @@ fn is_archive(real: &Path, name: &str, meta: &fs::Metadata) -> Result<bool, Skip
 
 /// The last folder or file of a path, also where the path ends with `.` or `..`.
 fn last_component(path: &Path) -> String {
-    let absolute = || fs::canonicalize(path).ok()?.file_name().map(ToOwned::to_owned);
+    let absolute = || resolved(path).ok()?.file_name().map(ToOwned::to_owned);
     path.file_name()
         .map(ToOwned::to_owned)
         .or_else(absolute)

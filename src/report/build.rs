@@ -26,7 +26,7 @@ use crate::period::{Parting, Period};
 use crate::redact::Redactor;
 use crate::relate::{Incident, Settled};
 use crate::session::{MESSAGES_KEPT, Outcome, Session, Span, TEXT_KEPT};
-use crate::source::{DirectoryState, Inventory, Layout, LogFile};
+use crate::source::{DirectoryCoverage, DirectoryState, Inventory, Layout, LogFile};
 use crate::templates;
 use crate::text::Summary;
 
@@ -71,6 +71,13 @@ pub struct ReadFile {
     pub trouble: Option<String>,
 }
 
+impl ReadFile {
+    /// Whether nothing of it could be read: then it is a row of the coverage, and no input.
+    fn is_unread(&self) -> bool {
+        self.summary.bytes == 0 && self.trouble.is_some()
+    }
+}
+
 /// Everything that a report is made of.
 #[derive(Debug)]
 pub struct Material<'a> {
@@ -100,6 +107,13 @@ pub struct Material<'a> {
     pub kept: Kept,
     /// The time that is considered, and what lies outside.
     pub period: (Period, &'a Parting),
+}
+
+impl Material<'_> {
+    /// Whether nothing of any file was read.
+    fn read_nothing(&self) -> bool {
+        self.files.iter().all(ReadFile::is_unread)
+    }
 }
 
 /// A cause: the session in whose log it stands, and the session that failed because of it.
@@ -264,7 +278,8 @@ fn inputs(material: &Material<'_>) -> Vec<InputInfo> {
         lines: file.summary.lines,
         dialect: if file.dialects.is_empty() { "none".to_owned() } else { file.dialects.join("+") },
     };
-    material.files.par_iter().zip(&material.inventory.files).map(info).collect()
+    let read = material.files.par_iter().zip(&material.inventory.files).filter(|(file, _)| !file.is_unread());
+    read.map(info).collect()
 }
 
 /// Names without those that came before.
@@ -314,7 +329,8 @@ fn coverage(material: &Material<'_>) -> Coverage {
             skipped.push(SkippedInfo { path: file.path.clone(), reason });
         };
         if let Some(trouble) = &file.trouble {
-            say(format!("not read to its end: {trouble}"), true);
+            let what = if file.is_unread() { "cannot be read" } else { "not read to its end" };
+            say(format!("{what}: {trouble}"), true);
         }
         if file.summary.undecodable_count > 0 {
             let line = file.summary.undecodable.first().map_or(0, |first| first.line);
@@ -367,27 +383,35 @@ fn coverage(material: &Material<'_>) -> Coverage {
             Layout::Stdin => "stdin",
         }
         .to_owned(),
-        directories: inventory
-            .directories
-            .iter()
-            .map(|directory| DirectoryInfo {
-                documented: directory.directory.documented().to_owned(),
-                found: directory.found.clone(),
-                state: match directory.state {
-                    DirectoryState::Read => "read",
-                    DirectoryState::Empty => "empty",
-                    DirectoryState::Missing => "missing",
-                    DirectoryState::Unreadable => "unreadable",
-                }
-                .to_owned(),
-                files: directory.files,
-                bytes: directory.bytes,
-            })
-            .collect(),
-        complete: whole && !unread && !material.files.is_empty(),
+        directories: inventory.directories.iter().map(|directory| directory_info(directory, material.files)).collect(),
+        complete: whole && !unread && !material.read_nothing(),
         skipped,
         period,
         looked_for: inventory.looked_for.clone(),
+    }
+}
+
+/// What was read of a directory, whatever was listed in it.
+fn directory_info(listed: &DirectoryCoverage, files: &[ReadFile]) -> DirectoryInfo {
+    let name = listed.directory.name();
+    let read = files.iter().filter(|file| file.directory == Some(name) && !file.is_unread());
+    let (files, bytes) = read.fold((0, 0), |(files, bytes), file| (files + 1, bytes + file.summary.bytes));
+    let state = match listed.state {
+        DirectoryState::Read if files == 0 => DirectoryState::Unreadable,
+        state => state,
+    };
+    DirectoryInfo {
+        documented: listed.directory.documented().to_owned(),
+        found: listed.found.clone(),
+        state: match state {
+            DirectoryState::Read => "read",
+            DirectoryState::Empty => "empty",
+            DirectoryState::Missing => "missing",
+            DirectoryState::Unreadable => "unreadable",
+        }
+        .to_owned(),
+        files,
+        bytes,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Tests of finding the four directories, on trees in the system's temporary folder.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -254,14 +254,23 @@ fn a_file_that_vanishes_or_changes_its_kind_is_an_error_of_its_own() {
 
 #[test]
 fn the_order_is_that_of_the_paths_whatever_the_order_of_making() {
-    let names = ["b.log", "a/z.log", "a.log", "B.log", "a-b.log", "é.log"];
+    let names = ["b.log", "a/z.log", "a.log", "C.log", "a-b.log", "é.log"];
     let one = Tree::new(&names.map(|n| n));
     let mut turned = names;
     turned.reverse();
     let two = Tree::new(&turned);
-    let expected = ["B.log", "a-b.log", "a.log", "a/z.log", "b.log", "é.log"];
+    let expected = ["C.log", "a-b.log", "a.log", "a/z.log", "b.log", "é.log"];
     assert_eq!(paths(&one.take("")), expected);
     assert_eq!(paths(&two.take("")), expected);
+}
+
+#[test]
+fn a_drive_that_cannot_resolve_paths_is_read_by_the_names_given() {
+    let tree = Tree::new(&["a.log"]);
+    let cannot = |_: &Path| Err(std::io::Error::from_raw_os_error(1));
+    assert_eq!(resolved_by(&tree.path("a.log"), cannot).expect("it is there"), tree.path("a.log"));
+    let error = resolved_by(&tree.path("b.log"), cannot).expect_err("it is not there");
+    assert!(why(&error).ends_with("(os error 1)"), "{}", why(&error));
 }
 
 #[test]

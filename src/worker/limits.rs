@@ -11,6 +11,9 @@ pub struct Limits {
     pub memory: u64,
 }
 
+/// Whether this system can limit CPU time and memory. The wall limit holds everywhere.
+pub const HOLD: bool = cfg!(unix);
+
 #[cfg(unix)]
 mod system {
     use rustix::process::{Resource, Rlimit, Signal, getrlimit, setrlimit};

@@ -12,7 +12,7 @@ fn ccmtriage() -> Command {
 }
 
 fn fixture(name: &str) -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name).display().to_string()
+    crate::project().join("fixtures").join(name).display().to_string()
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn the_shipped_catalog_proves_itself() {
 
 #[test]
 fn the_readme_shows_what_the_program_prints() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = crate::project();
     let readme = std::fs::read_to_string(root.join("README.md")).expect("README.md");
     let sample = readme.split("```text\n").nth(1).and_then(|rest| rest.split("\n```").next()).expect("a sample");
     let run = ccmtriage().current_dir(root).args(["scan", "fixtures/failed-publisher"]).assert().code(1);

@@ -80,7 +80,7 @@ impl Lines {
 
 /// Every fixture, by name.
 pub fn fixtures() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let root = crate::project().join("fixtures");
     let mut all: Vec<PathBuf> = fs::read_dir(root)
         .expect("fixtures/ stands beside Cargo.toml")
         .filter_map(|entry| Some(entry.ok()?.path()))

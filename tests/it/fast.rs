@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::Read;
-use std::path::Path;
 
 use ccmtriage::scan::{Scanned, read, read_in_pieces, read_line_by_line};
 use ccmtriage::text::Limits;
@@ -317,7 +316,7 @@ proptest! {
 
 #[test]
 fn and_on_every_fixture() {
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let fixtures = crate::project().join("fixtures");
     let mut tried = 0;
     for entry in walkdir::WalkDir::new(fixtures).sort_by_file_name() {
         let entry = entry.expect("readable");

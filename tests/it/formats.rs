@@ -1,7 +1,6 @@
 //! Every output form: whole, and of the form that its readers expect.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
@@ -21,7 +20,7 @@ use crate::expect::{fixtures, label};
 
 /// The shipped folder of a fixture.
 pub fn fixture(name: &str) -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
+    crate::project().join("fixtures").join(name)
 }
 
 fn wrong_order() -> ClusterReport {

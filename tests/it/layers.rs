@@ -16,7 +16,7 @@ fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
 
 #[test]
 fn a_module_uses_only_those_above_it() {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let src = crate::project().join("src");
     let lib = fs::read_to_string(src.join("lib.rs")).expect("lib.rs");
     let order: Vec<&str> = lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
     assert!(order.len() > 10);

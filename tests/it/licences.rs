@@ -40,12 +40,16 @@ fn is_met(expression: &str, allowed: &[String]) -> bool {
 
 #[test]
 fn every_licence_in_the_tree_is_allowed() {
-    let root = env!("CARGO_MANIFEST_DIR");
-    let text = std::fs::read_to_string(format!("{root}/deny.toml")).expect("readable");
+    let root = crate::project();
+    let text = std::fs::read_to_string(root.join("deny.toml")).expect("readable");
     let rules: toml::Table = text.parse().expect("TOML");
     let allowed = rules["licenses"]["allow"].as_array().expect("a list");
     let allowed: Vec<String> = allowed.iter().map(|one| one.as_str().expect("a name").to_owned()).collect();
     assert!(is_met("(MIT OR GPL-2.0-only) AND Zlib", &allowed) && !is_met("MIT AND GPL-2.0-only", &allowed));
+    if cfg!(windows) && !env!("CARGO").ends_with(".exe") {
+        // Built on another system, whose cargo cannot run here, and which has checked it.
+        return;
+    }
     let run = Command::new(env!("CARGO"))
         .args([
             "metadata",

@@ -29,4 +29,11 @@ mod secrets;
 mod target;
 mod terminal;
 mod watch;
+#[cfg(windows)]
+mod windows;
 mod worker;
+
+/// The folder of the project. The path that the compiler knew has no drive where it ran on another system.
+fn project() -> std::path::PathBuf {
+    std::path::absolute(env!("CARGO_MANIFEST_DIR")).expect("a path")
+}

@@ -1,7 +1,6 @@
 //! The wire format: the committed schema, and every report against it.
 
 use std::fs;
-use std::path::Path;
 
 use ccmtriage::report::build::Kept;
 use ccmtriage::report::json;
@@ -17,7 +16,7 @@ fn the_committed_schemas_are_those_of_the_types() {
         ("diff-1.json", json::diff_schema()),
         ("worker-1.json", ccmtriage::worker::contract::schema()),
     ] {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema").join(name);
+        let file = crate::project().join("schema").join(name);
         if std::env::var_os("UPDATE_EXPECT").is_some() {
             fs::write(&file, &schema).expect("writable");
         }

@@ -170,6 +170,26 @@ fn very_many_findings_stay_in_bounded_memory() {
     survived("findings of one log", findings.len());
 }
 
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let forms = ["text", "json", "ndjson", "html", "markdown", "sarif", "csv"];
+    for form in forms {
+        let mut run = Command::new(env!("CARGO_BIN_EXE_ccmtriage"))
+            .args(["scan", "--format", form, "--evidence", "all"])
+            .arg(fixture("failed-publisher"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        drop(run.stdout.take());
+        let mut said = String::new();
+        run.stderr.take().expect("piped").read_to_string(&mut said).expect("text");
+        let status = run.wait().expect("it ends");
+        assert!(status.code() == Some(1) && said.is_empty(), "{form}: {status} {said}");
+    }
+    survived("closed pipes", forms.len());
+}
+
 #[cfg(unix)]
 mod unix {
     use std::os::unix::fs::{PermissionsExt, symlink};
@@ -217,58 +237,93 @@ mod unix {
         survived("pipes, sockets, devices and links", rows.len());
     }
 
+    /// A server with a log and a folder that are closed, and the program as one runs it whom permissions bind: root is
+    /// not such a one, then somebody else runs a copy of it.
+    struct Closed {
+        server: Server,
+        program: PathBuf,
+        is_root: bool,
+    }
+
+    impl Closed {
+        fn new() -> Self {
+            let server = Server::new();
+            fs::write(server.log("closed.log"), "it failed").expect("writable");
+            fs::create_dir(server.log("shut")).expect("a folder");
+            fs::set_permissions(server.0.path(), fs::Permissions::from_mode(0o755)).expect("opens");
+            // The program lies where only its owner may look.
+            let program = server.0.path().join("ccmtriage");
+            fs::copy(env!("CARGO_BIN_EXE_ccmtriage"), &program).expect("copied");
+            let mut closed = Self { is_root: false, server, program };
+            closed.allow("shut", 0o000);
+            closed.allow("closed.log", 0o000);
+            closed.is_root = File::open(closed.server.log("closed.log")).is_ok();
+            closed
+        }
+
+        fn allow(&self, name: &str, mode: u32) {
+            fs::set_permissions(self.server.log(name), fs::Permissions::from_mode(mode)).expect("its owner may");
+        }
+
+        /// What it writes on standard output.
+        fn run(&self, arguments: &[&str]) -> String {
+            let mut command = Command::new(&self.program);
+            command.env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG);
+            command.args(arguments).arg(self.server.0.path());
+            if self.is_root {
+                command.uid(NOBODY).gid(NOBODY);
+            }
+            String::from_utf8(command.output().expect("it runs").stdout).expect("text")
+        }
+
+        fn report(&self) -> serde_json::Value {
+            serde_json::from_str(&self.run(&["scan", "--format", "json"])).expect("a report")
+        }
+    }
+
+    impl Drop for Closed {
+        fn drop(&mut self) {
+            self.allow("shut", 0o755);
+        }
+    }
+
     #[test]
     fn what_permissions_forbid_is_said() {
-        let server = Server::new();
-        fs::write(server.log("closed.log"), "it failed").expect("writable");
-        fs::create_dir(server.log("shut")).expect("a folder");
-        fs::set_permissions(server.log("closed.log"), fs::Permissions::from_mode(0o000)).expect("closes");
-        fs::set_permissions(server.log("shut"), fs::Permissions::from_mode(0o000)).expect("closes");
-        fs::set_permissions(server.0.path(), fs::Permissions::from_mode(0o755)).expect("opens");
-        // The program lies where only its owner may look: a copy for everybody.
-        let program = server.0.path().join("ccmtriage");
-        fs::copy(env!("CARGO_BIN_EXE_ccmtriage"), &program).expect("copied");
-        let mut command = Command::new(&program);
-        command.env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG);
-        command.args(["scan", "--format", "json"]).arg(server.0.path());
-        // Permissions do not bind root: then somebody else runs it.
-        if File::open(server.log("closed.log")).is_ok() {
-            command.uid(NOBODY).gid(NOBODY);
-        }
-        let run = command.output().expect("it runs");
-        let shown: serde_json::Value = serde_json::from_slice(&run.stdout).expect("a report");
+        let shown = Closed::new().report();
         let rows = shown["coverage"]["skipped"].as_array().expect("rows");
         for name in ["closed.log", "shut"] {
             let path = format!("Dcdsrvr/log/{name}");
             let row = rows.iter().find(|row| row["path"] == path.as_str()).expect(name);
-            assert!(
-                row["reason"].as_str().is_some_and(|reason| reason.to_lowercase().contains("permission denied")),
-                "{row}"
-            );
+            assert_eq!(row["reason"], "cannot be read: permission denied (os error 13)");
         }
-        fs::set_permissions(server.log("shut"), fs::Permissions::from_mode(0o755)).expect("opens");
         assert_eq!(shown["coverage"]["complete"], false);
         survived("unreadable files and folders", 2);
     }
 
     #[test]
-    fn a_closed_pipe_is_no_error() {
-        let forms = ["text", "json", "ndjson", "html", "markdown", "sarif", "csv"];
-        for form in forms {
-            let mut run = binary()
-                .args(["scan", "--format", form, "--evidence", "all"])
-                .arg(fixture("failed-publisher"))
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped())
-                .spawn()
-                .expect("it runs");
-            drop(run.stdout.take());
-            let mut said = String::new();
-            run.stderr.take().expect("piped").read_to_string(&mut said).expect("text");
-            let status = run.wait().expect("it ends");
-            assert!(status.code() == Some(1) && said.is_empty(), "{form}: {status} {said}");
-        }
-        survived("closed pipes", forms.len());
+    fn what_cannot_be_opened_does_not_count_as_read() {
+        let closed = Closed::new();
+        let shown = closed.report();
+        let directory = &shown["coverage"]["directories"][3];
+        assert_eq!((&directory["files"], &directory["bytes"]), (&1.into(), &10.into()), "{directory}");
+        let read: Vec<_> = shown["inputs"].as_array().expect("a list").iter().map(|input| &input["path"]).collect();
+        assert_eq!(read, ["Dcdsrvr/log/good.log"]);
+        let out = tempfile::tempdir().expect("a folder");
+        fs::set_permissions(out.path(), fs::Permissions::from_mode(0o777)).expect("opens");
+        let case = out.path().join("case.zip");
+        let said = closed.run(&["collect", "--output", case.to_str().expect("UTF-8")]);
+        assert!(said.contains("1 logs packed") && said.contains("Dcdsrvr/log/closed.log: cannot be read"), "{said}");
+        let zip = zip::ZipArchive::new(File::open(&case).expect("a case")).expect("a zip");
+        assert!(zip.file_names().all(|name| !name.expect("a name").contains("closed")));
+    }
+
+    #[test]
+    fn a_directory_of_which_nothing_can_be_read_is_no_directory_that_was_read() {
+        let closed = Closed::new();
+        closed.allow("good.log", 0o000);
+        let said = closed.run(&["scan", "--detail"]);
+        assert!(said.contains("unreadable C:\\Dcdsrvr\\log (0 files, 0 bytes)"), "{said}");
+        assert!(said.contains("No log file that was found can be read"), "{said}");
     }
 
     #[test]
@@ -389,7 +444,7 @@ mod unix {
 
 /// Seeds of a target.
 fn seeds(name: &str) -> Vec<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(name);
+    let folder = crate::project().join("fuzz/seeds").join(name);
     let seeds: Files = files_of(&folder);
     assert!(!seeds.is_empty(), "{name} has no seeds");
     seeds.into_iter().map(|(_, bytes)| bytes).collect()

@@ -1,6 +1,6 @@
 //! What a terminal, a shell and `man` get: widths, links, colours, progress, completions and pages.
 
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use ccmtriage::report::build::Kept;
 use ccmtriage::report::text::{self, View};
@@ -30,7 +30,11 @@ fn on_terminal(columns: u32, environment: &[(&str, &str)], arguments: &str) -> O
     let mut script = Command::new("script");
     script.args(["-qec", &command, "/dev/null"]).env_clear().env("PATH", std::env::var_os("PATH")?);
     script.env("CCMTRIAGE_CATALOG_DIR", crate::NO_CATALOG);
-    let run = script.env("TERM", "xterm-256color").envs(environment.iter().copied()).stdin(Stdio::null()).output();
+    let run = script
+        .env("TERM", "xterm-256color")
+        .envs(environment.iter().copied())
+        .stdin(std::process::Stdio::null())
+        .output();
     if run.is_err() {
         eprintln!("no `script` here: the terminal was not tested");
     }

@@ -386,10 +386,10 @@ pub struct Watch {
 /// Options of `worker`.
 #[derive(Debug, Arguments)]
 pub struct Worker {
-    /// CPU time for one bundle, in seconds (Unix).
+    /// CPU time for one bundle, in seconds (on Unix; elsewhere only --wall-limit holds).
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
     pub cpu_limit: u64,
-    /// Memory of the child process, as address space, like 4GiB; a bare number counts MiB (Unix).
+    /// Memory of the child process, as address space, like 4GiB; a bare number counts MiB (on Unix).
     #[arg(long, value_name = "SIZE", default_value = "4GiB", value_parser = child_memory)]
     pub memory_limit: u64,
     /// Wall time for one bundle, in seconds: a backstop that depends on what else runs.

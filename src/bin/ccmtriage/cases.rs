@@ -14,6 +14,7 @@ use crate::args::{Collect, Colour, Verify};
 use crate::commands::{catalog, input, options_of};
 use crate::interrupt::Aside;
 use crate::output::{self, Unwritten, Usage};
+use crate::places;
 use crate::target::Target;
 
 /// Packs a case. The exit code is about that, whatever the logs say: 0 where logs were packed, 3 where there were none.
@@ -24,8 +25,8 @@ pub fn collect(args: &Collect) -> Result<u8> {
         return Err(there().into());
     }
     // In a folder that is there, outside of what is read.
-    let reads =
-        args.inputs.iter().map(Path::new).chain(args.reading.basis.knowledge.catalog.iter().map(PathBuf::as_path));
+    let inputs = args.inputs.iter().map(|input| PathBuf::from(&*places::meant(input)));
+    let reads = inputs.chain(args.reading.basis.knowledge.catalog.iter().cloned());
     Target::new(path, reads)?;
     let unwritten = |error: &dyn std::fmt::Display| Unwritten(format!("cannot write {}: {error}", path.display()));
     let catalog = catalog(&args.reading.basis.knowledge)?;

@@ -20,7 +20,7 @@ use crate::args::{Args, CatalogCommand, Colour, Command, Evidence, Format, Knowl
 use crate::output::{self, Usage};
 use crate::progress::Progress;
 use crate::target::Target;
-use crate::{cases, compare, links, lookup, own, pager, shells, watching, work};
+use crate::{cases, compare, links, lookup, own, pager, places, shells, watching, work};
 
 /// Runs a command and gives its exit code.
 pub fn run(args: Args) -> Result<u8> {
@@ -117,7 +117,7 @@ pub fn input(name: &str, memory: u64) -> Result<Input> {
     {
         return Ok(Input::Inside(PathBuf::from(archive), folder.to_owned()));
     }
-    Ok(Input::Path(PathBuf::from(name)))
+    Ok(Input::Path(PathBuf::from(&*places::meant(name))))
 }
 
 /// How the user wants servers to be read and judged.
@@ -286,10 +286,9 @@ impl Scan {
     }
 
     /// Every file and folder that is read for it.
-    fn reads(&self) -> impl Iterator<Item = &Path> {
-        let inputs = self.inputs.iter().map(|input| Path::new(split_name(input).1));
-        let knowledge = self.reading.basis.knowledge.catalog.iter().chain(&self.baseline);
-        inputs.chain(knowledge.map(PathBuf::as_path))
+    fn reads(&self) -> impl Iterator<Item = PathBuf> {
+        let inputs = self.inputs.iter().map(|input| PathBuf::from(&*places::meant(split_name(input).1)));
+        inputs.chain(self.reading.basis.knowledge.catalog.iter().chain(&self.baseline).cloned())
     }
 }
 

@@ -56,7 +56,7 @@ fn hang_up_counts() -> bool {
     ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 0)
 }
 
-/// As on Unix, for Ctrl-C.
+/// As on Unix, for Ctrl-C, Ctrl-Break and a console that is closed.
 #[cfg(not(unix))]
 pub fn watch() {
     const INTERRUPT: i32 = 2;

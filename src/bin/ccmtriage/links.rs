@@ -44,14 +44,35 @@ fn find(inputs: &[Input], path: &str) -> Option<PathBuf> {
 /// `file:` URI of a file that exists.
 fn address(file: &Path) -> Option<String> {
     let whole = std::path::absolute(file).ok()?;
-    let whole = whole.to_str()?.replace('\\', "/");
-    let host = if whole.starts_with('/') { "" } else { "/" };
-    Some(format!("file://{host}{}", utf8_percent_encode(&whole, KEPT)))
+    let whole = whole.to_str()?;
+    Some(if cfg!(windows) { windows_address(whole) } else { format!("file://{}", utf8_percent_encode(whole, KEPT)) })
+}
+
+/// That of `C:\dir\x.log` or, on a share, of `\\HOST\dir\x.log`, whose host stands where hosts stand.
+fn windows_address(whole: &str) -> String {
+    let whole = whole.replace('\\', "/");
+    // Paths that are passed to the system as they are.
+    let plain = whole.strip_prefix("//?/").unwrap_or(&whole);
+    let on_share = plain.strip_prefix("UNC/").or_else(|| plain.strip_prefix("//"));
+    let (root, path) = on_share.map_or(("file:///", plain), |share| ("file://", share));
+    format!("{root}{}", utf8_percent_encode(path, KEPT))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_share_and_a_drive_have_addresses_that_browsers_open() {
+        for (path, address) in [
+            (r"C:\Old Disk\x.log", "file:///C:/Old%20Disk/x.log"),
+            (r"\\PUB01\C$\x.log", "file://PUB01/C%24/x.log"),
+            (r"\\?\C:\x.log", "file:///C:/x.log"),
+            (r"\\?\UNC\PUB01\C$\x.log", "file://PUB01/C%24/x.log"),
+        ] {
+            assert_eq!(windows_address(path), address);
+        }
+    }
 
     #[test]
     fn only_files_below_the_input_have_an_address_and_it_holds_nothing_that_acts() {

@@ -14,6 +14,7 @@ mod lookup;
 mod output;
 mod own;
 mod pager;
+mod places;
 mod progress;
 mod shells;
 mod target;
@@ -21,7 +22,7 @@ mod watching;
 mod work;
 
 fn main() -> ExitCode {
-    let args = args::Args::parse();
+    let args = args::Args::parse_from(places::arguments());
     interrupt::watch();
     if !matches!(args.command, args::Command::Worker(_)) {
         interrupt::end_aborts_as_faults();

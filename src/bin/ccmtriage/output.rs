@@ -57,7 +57,7 @@ pub fn print_with(render: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) ->
 
 fn printed(outcome: std::io::Result<()>) -> Result<()> {
     match outcome {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        Err(error) if is_closed_pipe(&error) => Ok(()),
         Err(error) => Err(Unwritten(format!("cannot write the report: {error}")).into()),
         Ok(()) => Ok(()),
     }
@@ -66,6 +66,13 @@ fn printed(outcome: std::io::Result<()>) -> Result<()> {
 /// Says something beside what goes to standard output.
 pub fn note(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Whether whoever read has gone.
+fn is_closed_pipe(error: &std::io::Error) -> bool {
+    // Windows has a further word for it, which the standard library does not know: nobody is at the other end.
+    const NOT_CONNECTED: i32 = 233;
+    error.kind() == ErrorKind::BrokenPipe || cfg!(windows) && error.raw_os_error() == Some(NOT_CONNECTED)
 }
 
 /// What the user can do about a file that could not be written.

@@ -6,6 +6,7 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use ccmtriage::source::resolved;
 
 use crate::interrupt::Aside;
 use crate::output::{Unwritten, Usage, remedy};
@@ -38,11 +39,12 @@ impl Target {
     ///
     /// # Errors
     /// A name that cannot be one of a report: a folder, one in a folder that is not there, what is read or lies in it.
-    pub fn new<'r>(path: &Path, reads: impl IntoIterator<Item = &'r Path>) -> Result<Self> {
+    pub fn new(path: &Path, reads: impl IntoIterator<Item = impl AsRef<Path>>) -> Result<Self> {
         let wrong = |why: &dyn std::fmt::Display| Usage(format!("cannot write {}: {why}", path.display()));
         let kind = Kind::of(path).map_err(|error| wrong(&format_args!("{error}{}", remedy(error.kind()))))?;
         let target = Self { named: path.to_owned(), kind };
         for read in reads {
+            let read = read.as_ref();
             if let Some(how) = target.lies_in(read) {
                 let why = format_args!("it {how} {}, which is read; name a place outside", read.display());
                 return Err(wrong(&why).into());
@@ -65,7 +67,7 @@ impl Target {
         if !of_read.is_dir() {
             return None;
         }
-        let folder = fs::canonicalize(folder_of(file)).ok()?;
+        let folder = resolved(folder_of(file)).ok()?;
         let above: Vec<(&Path, Metadata)> =
             folder.ancestors().filter_map(|folder| Some((folder, fs::metadata(folder).ok()?))).collect();
         let holds = |read: &Path, of_read: &Metadata| above.iter().any(|(at, of)| same(at, of, read, of_read));
@@ -240,5 +242,5 @@ fn same(_one: &Path, of_one: &Metadata, _other: &Path, of_other: &Metadata) -> b
 
 #[cfg(not(unix))]
 fn same(one: &Path, _of_one: &Metadata, other: &Path, _of_other: &Metadata) -> bool {
-    matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
+    matches!((resolved(one), resolved(other)), (Ok(one), Ok(other)) if one == other)
 }

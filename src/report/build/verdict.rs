@@ -159,6 +159,7 @@ fn headline(material: &Material<'_>, root: Option<&Root<'_>>) -> String {
             [only] => format!("Nothing to read: {}: {}", only.path, only.reason),
             _ => "Nothing to read: no log file was found".to_owned(),
         },
+        (Outcome::Indeterminate, _) if material.read_nothing() => "No log file that was found can be read".to_owned(),
         (Outcome::Indeterminate, _) => "No log says how the installation ended".to_owned(),
     }
 }
