@@ -37,9 +37,20 @@ static GAPS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"<(?:guid|path|time|address|hex|name|n)>").expect("a constant that the tests compile")
 });
 
-/// A pattern for messages of this shape, to be filled in: whoever knows gives class, reason and condition.
+/// A pattern for messages of this shape, to be filled in: whoever knows gives title, class, reason and condition.
 #[must_use]
 pub fn stub(shape: &str, sample: &str) -> String {
+    pattern(shape, sample, "", "")
+}
+
+/// The same, which proves itself as it stands and judges nothing.
+#[must_use]
+pub fn draft(shape: &str, sample: &str) -> String {
+    let title: String = sample.chars().take(80).collect();
+    pattern(shape, sample, &title, "not judged yet")
+}
+
+fn pattern(shape: &str, sample: &str, title: &str, reason: &str) -> String {
     let words: Vec<String> = shape
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| word.len() > 2 && word.bytes().all(|b| b.is_ascii_alphabetic()))
@@ -49,9 +60,21 @@ pub fn stub(shape: &str, sample: &str) -> String {
     let id = if words.is_empty() { "unnamed-message".to_owned() } else { words.join("-") };
     let expression = GAPS.split(shape).map(regex::escape).collect::<Vec<_>>().join(".{1,200}?").replace("'''", "...");
     let sample = sample.lines().next().unwrap_or_default().replace("'''", "...");
+    let title = toml::Value::from(title);
+    let lookalike = lookalike(&sample, &expression);
     format!(
-        "[[pattern]]\nid = \"{id}\"\ntitle = \"\"\nmatch = {{ text = '''{expression}''' }}\nclass = \"undetermined\"  # benign, catastrophic, undetermined or by-outcome\nreason = \"\"\nunless = \"\"  # benign only: what would have made it otherwise\ncertainty = \"observed\"\nexamples = ['''{sample}''']\nlookalikes = ['''All is well.''']\n"
+        "[[pattern]]\nid = \"{id}\"\ntitle = {title}\nmatch = {{ text = '''{expression}''' }}\nclass = \"undetermined\"  # benign, catastrophic, undetermined or by-outcome\nreason = \"{reason}\"\nunless = \"\"  # benign only: what would have made it otherwise\ncertainty = \"observed\"\nexamples = ['''{sample}''']\nlookalikes = ['''{lookalike}''']\n"
     )
+}
+
+/// A line that reads like the sample and is another message: its longest word that the expression asks for is another.
+fn lookalike(sample: &str, expression: &str) -> String {
+    let words = sample.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 3);
+    let telling = words.filter(|word| expression.contains(word)).max_by_key(|word| word.len());
+    match telling {
+        Some(word) => sample.replace(word, "otherwise"),
+        None => "All is well.".to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Why a pattern does not match the messages of an input, or why those have the class they have.
 
+pub mod place;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 

@@ -19,6 +19,7 @@ mod hostile;
 mod invariants;
 mod layers;
 mod licences;
+mod places;
 mod properties;
 mod reference;
 mod related;

@@ -6,8 +6,10 @@ use ccmtriage::account::DateOrder;
 use ccmtriage::period::{self, End};
 use ccmtriage::redact::Redact;
 use ccmtriage::source::{self, Limits};
-use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
+use clap::{Args as Arguments, Parser, Subcommand, ValueEnum, ValueHint};
 use jiff::civil::DateTime;
+
+use crate::known::Known;
 
 /// Finds out why a Cisco CallManager 4.1(3) install or upgrade failed.
 ///
@@ -47,6 +49,17 @@ Examples:
   ccmtriage scan /mnt/pub01 --format json --output before.json
   ccmtriage scan /mnt/pub01 --baseline before.json          fails on what is new only
   ccmtriage scan logs/ --fail-on undetermined --progress never    a gate in CI";
+
+const NEW_EXAMPLES: &str = "\
+Examples:
+  ccmtriage catalog new setup.log:118 /mnt/pub01 > ours.toml
+  ccmtriage catalog check ours.toml                 once it has a title, a class and a reason
+  ccmtriage catalog add ours.toml";
+
+const WHY_NOT_EXAMPLES: &str = "\
+Examples:
+  ccmtriage why-not sql-login-refused /mnt/pub01    which condition keeps the pattern from matching
+  ccmtriage why-not users.log:53 /mnt/pub01         why that line is not the cause";
 
 const WATCH_EXAMPLES: &str = "\
 Examples:
@@ -115,7 +128,8 @@ pub enum Command {
     /// Numbers go with their kind: msi:1920 msiexec:1603 action:3 win32:5 hresult:0x80070005 sql:911 ldap:49
     /// installshield:-3 custom:27502 burn:e000 event:11708. A bare number is explained for every kind that knows it.
     Explain(Explain),
-    /// Say which condition keeps a pattern from matching, or gives it its class.
+    /// Say which condition keeps a pattern from matching, or gives it its class; or why a line is not the cause.
+    #[command(after_help = WHY_NOT_EXAMPLES)]
     WhyNot(WhyNot),
     /// Compare two JSON reports: what is new, judged otherwise, gone, unchanged; by content, never by line number.
     #[command(after_help = DIFF_EXAMPLES)]
@@ -205,6 +219,19 @@ pub enum CatalogCommand {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// Write a pattern, with example and look-alike, for a line that nobody knew.
+    #[command(after_help = NEW_EXAMPLES)]
+    New {
+        /// The line, as reports write it.
+        #[arg(value_name = "FILE:LINE")]
+        place: String,
+        /// A server root, a directory of logs, files, archives, or `-`.
+        #[arg(required = true, value_hint = ValueHint::AnyPath)]
+        inputs: Vec<String>,
+        /// What is read, and by which knowledge.
+        #[command(flatten)]
+        basis: Basis,
+    },
     /// Take overlays out of your own catalog again.
     Remove {
         /// Their names, as `catalog list --origin` shows them.
@@ -241,7 +268,7 @@ pub struct Knowledge {
 #[derive(Debug, Arguments)]
 pub struct Explain {
     /// KIND:NUMBER, a number, an id, a row (SD-01, UM-03) or a service's name.
-    #[arg(required = true, allow_hyphen_values = true)]
+    #[arg(required = true, allow_hyphen_values = true, value_parser = Known::all(), hide_possible_values = true)]
     pub what: String,
     /// What is known.
     #[command(flatten)]
@@ -254,10 +281,11 @@ pub struct Explain {
 /// Options of `why-not`.
 #[derive(Debug, Arguments)]
 pub struct WhyNot {
-    /// The pattern's id.
+    /// The pattern's id, or FILE:LINE of a log as reports write it.
+    #[arg(value_name = "PATTERN|FILE:LINE", value_parser = Known::patterns(), hide_possible_values = true)]
     pub pattern: String,
     /// A server root, a directory of logs, files, archives, or `-`.
-    #[arg(required = true)]
+    #[arg(required = true, value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<String>,
     /// The server's role; conditions may ask for it.
     #[arg(long, value_enum, default_value_t = RoleChoice::Auto)]
@@ -271,7 +299,7 @@ pub struct WhyNot {
 #[derive(Debug, Arguments)]
 pub struct Scan {
     /// A server root, a directory of logs, a file, an archive, or `-`; NAME=INPUT for each server makes a cluster report.
-    #[arg(required = true)]
+    #[arg(required = true, value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<String>,
     /// How to show the report.
     #[arg(long, value_enum, default_value_t = Format::Text)]

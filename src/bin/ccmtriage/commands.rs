@@ -57,6 +57,7 @@ fn catalog_command(command: &CatalogCommand) -> Result<u8> {
         CatalogCommand::Docs { knowledge } => lookup::docs(knowledge),
         CatalogCommand::Import(import) => own::import(import),
         CatalogCommand::Add { files } => own::add(files),
+        CatalogCommand::New { place, inputs, basis } => lookup::new(place, inputs, basis),
         CatalogCommand::Remove { names } => own::remove(names),
     }
 }

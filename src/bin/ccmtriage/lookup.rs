@@ -2,11 +2,17 @@
 
 use std::fmt::Write as _;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use ccmtriage::catalog::{Catalog, nearest};
 use ccmtriage::explain::{self, Unknown};
-use ccmtriage::{docs, prove, why_not};
+use ccmtriage::page::safe;
+use ccmtriage::report::Report;
+use ccmtriage::report::build::Kept;
+use ccmtriage::source::{self, Input};
+use ccmtriage::why_not::place::{Place, why_not_the_cause};
+use ccmtriage::{docs, prove, templates, triage, why_not};
 
-use crate::args::{Colour, Explain, Knowledge, WhyNot};
+use crate::args::{Basis, Colour, Explain, Knowledge, WhyNot};
 use crate::commands::{catalog, input, role};
 use crate::output::{self, Usage};
 use crate::own;
@@ -25,9 +31,56 @@ pub fn why_not(options: &WhyNot) -> Result<u8> {
     let known = why_not::Options { source: options.basis.source(), role: role(options.role) };
     let inputs =
         options.inputs.iter().map(|name| input(name, known.source.limits.memory)).collect::<Result<Vec<_>>>()?;
+    if catalog.pattern(&options.pattern).is_none()
+        && let Some(place) = Place::read(&options.pattern)
+    {
+        let report = whole_report(&catalog, &inputs, known)?;
+        let answer = why_not_the_cause(&report, place).map_err(|error| {
+            let near = nearest::offer(&error.near);
+            Usage(format!("no log called {} was read{near}", error.what))
+        })?;
+        output::print(&answer, Colour::Never)?;
+        return Ok(0);
+    }
     let answer = why_not::why_not(&catalog, &options.pattern, &inputs, &known).map_err(|error| unknown(&error))?;
     output::print(&answer.text, Colour::Never)?;
     Ok(if answer.files == 0 { 3 } else { 0 })
+}
+
+/// A report that keeps every place.
+fn whole_report(catalog: &Catalog, inputs: &[Input], known: why_not::Options) -> Result<Report> {
+    let source::Options { all_files, limits } = known.source;
+    let options =
+        triage::Options { all_files, limits, role: known.role, kept: Kept::All, ..triage::Options::default() };
+    triage::triage(inputs, catalog, &options).context("cannot start worker threads")
+}
+
+/// Writes a pattern for a line that nobody knew.
+pub fn new(place: &str, names: &[String], basis: &Basis) -> Result<u8> {
+    let Some(meant) = Place::read(place) else {
+        return Err(Usage(format!("{place} is no place: write FILE:LINE, as reports do")).into());
+    };
+    let catalog = catalog(&basis.knowledge)?;
+    let known = why_not::Options { source: basis.source(), role: None };
+    let inputs = names.iter().map(|name| input(name, known.source.limits.memory)).collect::<Result<Vec<_>>>()?;
+    let report = whole_report(&catalog, &inputs, known)?;
+    let Some((finding, at)) = meant.finding(&report) else {
+        let none = "holds no error-like message of these logs: patterns are for those (`phrase` is for any line)";
+        return Err(Usage(format!("{place} {none}")).into());
+    };
+    let mut said = String::new();
+    if finding.pattern != "unrecognized" {
+        said = format!("# The pattern {} takes this message now; `ccmtriage explain {0}` shows it.\n", finding.pattern);
+    }
+    let sample = at.text.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default().trim();
+    said += &format!(
+        "# From {} line {}. Give it a title, a class and a reason of yours, then: ccmtriage catalog check FILE\n",
+        safe(&at.path),
+        at.line
+    );
+    said += &templates::draft(&templates::template(sample), sample);
+    output::print(&said, Colour::Never)?;
+    Ok(0)
 }
 
 fn unknown(unknown: &Unknown) -> anyhow::Error {

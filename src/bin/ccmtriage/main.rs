@@ -9,6 +9,7 @@ mod cases;
 mod commands;
 mod compare;
 mod interrupt;
+mod known;
 mod links;
 mod lookup;
 mod output;
