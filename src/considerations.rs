@@ -183,14 +183,17 @@ fn memory<'a>(
     };
     match evidence.role {
         Some(role) if role != consideration.applies_to => (State::CannotTell, format!("the server is a {role}"), None),
-        _ if megabytes + MEMORY_TAKEN_MB < MEMORY_MB => {
-            let consequence = match (evidence.role, consideration.applies_to.as_str()) {
-                (None, role) => format!("; on a {role} that matters, but the logs do not tell the server's role"),
-                (_, "subscriber") => "; the installation goes on, dropped calls are possible".to_owned(),
-                _ => "; on a publisher the installation stops".to_owned(),
+        // Too little for either role: it is said once, with what hangs on the role.
+        None if megabytes + MEMORY_TAKEN_MB < MEMORY_MB && consideration.applies_to == "subscriber" => {
+            (State::CannotTell, format!("{megabytes} MB of memory; the logs do not tell the server's role"), None)
+        }
+        role if megabytes + MEMORY_TAKEN_MB < MEMORY_MB => {
+            let consequence = match role {
+                None => "on a publisher the installation stops, on a subscriber it goes on and calls may be dropped",
+                Some("subscriber") => "the installation goes on, dropped calls are possible",
+                Some(_) => "on a publisher the installation stops",
             };
-            let state = if evidence.role.is_none() { State::CannotTell } else { State::Violated };
-            (state, format!("{megabytes} MB of memory{consequence}"), Some(fact))
+            (State::Violated, format!("{megabytes} MB of memory; {consequence}"), Some(fact))
         }
         _ => (State::Held, format!("{megabytes} MB of memory"), Some(fact)),
     }

@@ -254,6 +254,36 @@ fn a_restart_that_is_wanted_is_a_step() {
 }
 
 #[test]
+fn too_little_memory_for_either_role_is_said_while_the_role_is_not_known() {
+    let (_, text) = scan(&[&shown(&fixture("publisher-below-1gb"))], &["--detail"]);
+    assert!(!text.contains("(publisher)"), "the role is not given: {text}");
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("512 MB of memory; on a publisher the installation stops, on a subscriber"), "{text}");
+    let (_, text) = scan(&[&shown(&fixture("clean-publisher"))], &["--detail"]);
+    assert!(!text.contains("MB of memory; on a publisher"), "{text}");
+}
+
+#[test]
+fn a_missing_service_pack_has_a_step() {
+    let server = Folder::new();
+    let path = server.path().join("setup.log");
+    let refusal = "ERROR: This installation requires Windows 2000 Service Pack 4. Setup will exit.";
+    server.write(
+        "setup.log",
+        &format!("10:00:01 Checking the system\n10:00:02 {refusal}\n10:00:03 Installation failed.\n"),
+    );
+    let (_, text) = scan(&[&shown(&path)], &[]);
+    assert!(text.contains("Install Service Pack 4 of the product"), "{text}");
+    // Its decoy only speaks of one.
+    server.write(
+        "setup.log",
+        "10:00:01 Windows 2000 Service Pack 4 found\n10:00:03 Installation completed successfully.\n",
+    );
+    let (_, text) = scan(&[&shown(&path)], &[]);
+    assert!(!text.contains("Service Pack"), "{text}");
+}
+
+#[test]
 fn what_cannot_be_meant_is_refused_with_exit_2() {
     let clean = shown(&fixture("clean-publisher"));
     let twice = format!("pub={clean}");

@@ -281,7 +281,7 @@ pub struct Explain {
 /// Options of `why-not`.
 #[derive(Debug, Arguments)]
 pub struct WhyNot {
-    /// The pattern's id, or FILE:LINE of a log as reports write it.
+    /// The pattern's id, or `FILE:LINE` of a log as reports write it.
     #[arg(value_name = "PATTERN|FILE:LINE", value_parser = Known::patterns(), hide_possible_values = true)]
     pub pattern: String,
     /// A server root, a directory of logs, files, archives, or `-`.

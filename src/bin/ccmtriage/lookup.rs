@@ -73,7 +73,8 @@ pub fn new(place: &str, names: &[String], basis: &Basis) -> Result<u8> {
         said = format!("# The pattern {} takes this message now; `ccmtriage explain {0}` shows it.\n", finding.pattern);
     }
     let sample = at.text.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default().trim();
-    said += &format!(
+    let _ = write!(
+        said,
         "# From {} line {}. Give it a title, a class and a reason of yours, then: ccmtriage catalog check FILE\n",
         safe(&at.path),
         at.line
