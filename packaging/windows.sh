@@ -10,6 +10,6 @@ RUSTFLAGS=$(bash packaging/flags.sh "$triple") \
 exe=${CARGO_TARGET_DIR:-$PWD/target}/cross/$triple/release/ccmtriage.exe
 
 needed=$(x86_64-w64-mingw32-objdump -p "$exe" | sed -n 's/.*DLL Name: //p' | tr 'A-Z' 'a-z' | sort -u)
-foreign=$(grep -vxE '(kernel32|kernelbase|ntdll|advapi32|bcrypt|bcryptprimitives|shell32|user32|userenv|ws2_32|msvcrt)\.dll|api-ms-win-.*' <<<"$needed" || true)
+foreign=$(grep -vxE '(kernel32|kernelbase|ntdll|advapi32|bcrypt|bcryptprimitives|combase|ole32|shell32|user32|userenv|ws2_32|msvcrt)\.dll|api-ms-win-.*' <<<"$needed" || true)
 [ -z "$foreign" ] || { echo "windows.sh: ccmtriage.exe needs more than the system: $foreign" >&2; exit 1; }
 bash packaging/archive.sh "$exe" "ccmtriage-$version-x86_64-windows.zip" | tail -1

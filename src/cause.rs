@@ -154,13 +154,11 @@ fn root_of(session: &Session, judgements: &[Judgement<'_>]) -> Option<usize> {
         let first = |class: Class| (0..session.messages.len()).find(|&index| judgements[index].class == class);
         return first(Class::Catastrophic);
     };
-    let within = |(from, to): (u64, u64)| {
+    let within = |lines: (u64, u64)| {
         let best = (0..session.messages.len())
             .filter(|&index| {
                 let message = &session.messages[index];
-                (from..=to).contains(&message.line())
-                    && !tolerated(session, message)
-                    && !survived(session, message, failure)
+                message.stands_within(lines) && !tolerated(session, message) && !survived(session, message, failure)
             })
             .map(|index| (weight(&session.messages[index], &judgements[index]), index))
             .filter(|(weight, _)| *weight > 0);
@@ -310,8 +308,7 @@ fn in_failure<'c>(
 fn inside(session: &Session, message: &Message) -> bool {
     session.failure.as_ref().is_some_and(|failure| {
         // Where no action failed, what the engine said before its first action belongs to the failure.
-        (failure.action.is_some() || message.action.is_none())
-            && (failure.inner.0..=failure.inner.1).contains(&message.line())
+        (failure.action.is_some() || message.action.is_none()) && message.stands_within(failure.inner)
     })
 }
 

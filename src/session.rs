@@ -295,6 +295,12 @@ impl Message {
         self.spans.iter().map(|span| span.end_line).max().unwrap_or(0)
     }
 
+    /// Whether any of its copies stands in these lines, ends included.
+    #[must_use]
+    pub fn stands_within(&self, (from, to): (u64, u64)) -> bool {
+        self.spans.iter().any(|span| (from..=to).contains(&span.line))
+    }
+
     /// Leaves of text and fields what is kept of them.
     pub fn bound(&mut self) {
         let shorten = |text: &mut String| {

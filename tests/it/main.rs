@@ -9,6 +9,7 @@ mod case;
 mod cases;
 mod command;
 mod compare;
+mod engine;
 mod expect;
 mod fast;
 mod formats;

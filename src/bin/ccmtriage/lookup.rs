@@ -73,9 +73,9 @@ pub fn new(place: &str, names: &[String], basis: &Basis) -> Result<u8> {
         said = format!("# The pattern {} takes this message now; `ccmtriage explain {0}` shows it.\n", finding.pattern);
     }
     let sample = at.text.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default().trim();
-    let _ = write!(
+    let _ = writeln!(
         said,
-        "# From {} line {}. Give it a title, a class and a reason of yours, then: ccmtriage catalog check FILE\n",
+        "# From {} line {}. Give it a title, a class and a reason of yours, then: ccmtriage catalog check FILE",
         safe(&at.path),
         at.line
     );

@@ -133,7 +133,9 @@ fn cause(to: &mut Page, report: &Report, links: Links<'_>) {
     };
     let mut before = "";
     for (at, (words, found)) in told.iter().take(3).enumerate() {
-        let Some(evidence) = found.evidence.first() else { continue };
+        // The line says more than the note of it.
+        let bare = found.evidence.iter().find(|at| !at.text.contains("Note: 1:"));
+        let Some(evidence) = bare.or(found.evidence.first()) else { continue };
         if at == 0 {
             to.push_line("");
         }

@@ -75,10 +75,11 @@ impl Open {
             let end = failed.shown_by.line;
             let container = CONTAINERS.contains(&action.name.as_str());
             // A container whose start is missing, and the top action, reach back to the session's beginning.
-            let from = if container && (action.first_line == end || TOP.contains(&action.name.as_str())) {
-                self.session.first_line
-            } else {
-                action.first_line
+            let from = match action.first_line == end {
+                _ if container && TOP.contains(&action.name.as_str()) => self.session.first_line,
+                true if container => self.session.first_line,
+                true => self.behind_the_action_before(end),
+                false => action.first_line,
             };
             let inner = failed
                 .custom_action
@@ -98,6 +99,13 @@ impl Open {
         let shown_by = shown_by?.clone();
         let lines = (self.session.first_line, shown_by.line);
         Some(Failure::within(lines, shown_by))
+    }
+
+    /// The first line behind the action that ended last before a line: what a log without `Action start` lines tells of
+    /// where an action began.
+    fn behind_the_action_before(&self, line: u64) -> u64 {
+        let ended = self.session.actions.iter().filter_map(|action| action.last_line).filter(|ended| *ended < line);
+        ended.max().map_or(self.session.first_line, |ended| ended + 1)
     }
 
     pub(super) fn finish(mut self) -> Session {

@@ -298,6 +298,8 @@ impl Open {
         };
         let message = &mut self.session.messages[index];
         message.spans.push(Span::of(line));
+        // An event is where any of its copies is: the note of it may stand before the action begins.
+        message.action = message.action.max(self.nesting.last());
         if strength(form) > strength(message.form) {
             message.form = form;
             text.clone_into(&mut message.text);
