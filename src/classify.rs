@@ -92,17 +92,42 @@ fn judge<'c>(
             }
         }
         Known::Number(number, entry) => by_number(known, message, number, entry, catalog),
-        Known::Unrecognized => Judgement {
-            known,
-            class: Class::ByOutcome,
-            cause: if matches!(message.form, Form::Note | Form::Info) { CauseRank::Never } else { CauseRank::Weak },
-            reason: "the catalog does not know this message".into(),
-            unless: "".into(),
-            captures: Captures::default(),
-            certainty: "unverified",
-            actions: &[],
-            asks_of_server: false,
-        },
+        Known::Unrecognized => unknown(known, message),
+    }
+}
+
+/// What nobody knows is left to the outcome; SQL Server's own level says how bad a number without a row is.
+fn unknown<'c>(known: Known<'c>, message: &Message) -> Judgement<'c> {
+    let by_level =
+        message.number.filter(|number| number.space == Space::Sql).and_then(|_| level_means(message.level()?));
+    let (cause, reason) = match by_level {
+        Some((rank, means)) => (rank, format!("the catalog does not know this number; by its level, {means}").into()),
+        None if matches!(message.form, Form::Note | Form::Info) => {
+            (CauseRank::Never, "the catalog does not know this message".into())
+        }
+        None => (CauseRank::Weak, "the catalog does not know this message".into()),
+    };
+    Judgement {
+        known,
+        class: Class::ByOutcome,
+        cause,
+        reason,
+        unless: "".into(),
+        captures: Captures::default(),
+        certainty: "unverified",
+        actions: &[],
+        asks_of_server: false,
+    }
+}
+
+/// What SQL Server documents of a level of severity from 11 on, and how good a reason it is.
+fn level_means(level: i64) -> Option<(CauseRank, &'static str)> {
+    match level {
+        11..=16 => Some((CauseRank::Weak, "an error of the statement or of what it names")),
+        17 => Some((CauseRank::Strong, "SQL Server has run out of something: locks, memory or disk space")),
+        18 | 19 => Some((CauseRank::Strong, "a fault or limit inside of SQL Server")),
+        20.. => Some((CauseRank::Strong, "a fatal error that ends the connection")),
+        _ => None,
     }
 }
 
