@@ -74,9 +74,12 @@ pub fn plan<'c>(
                 plan.add(catalog, id, None);
             }
         }
-        for id in session.judgements[root].actions {
+        for id in remedies(session, root) {
             plan.add(catalog, id, Some((session, root)));
         }
+    }
+    if outcome.is_success() && answers.iter().any(|answer| is_cancelled(answer)) {
+        plan.add(catalog, COLLECT, None);
     }
     let violated =
         answers.iter().filter(|answer| answer.state == State::Violated && answer.consideration.row != COVERAGE_ROW);
@@ -95,6 +98,18 @@ pub fn plan<'c>(
     plan.add_verbatim(catalog, all);
     plan.close(outcome, !sessions.is_empty());
     plan
+}
+
+/// The actions for a cause. One that says to leave it alone is none for what stopped a run; then those of its pattern.
+fn remedies<'r>(ruled: &'r Ruled<'_>, root: usize) -> impl Iterator<Item = &'r String> {
+    let judgement = &ruled.judgements[root];
+    let pattern = match judgement.known {
+        Known::Pattern(pattern) => pattern.actions.as_slice(),
+        _ => &[],
+    };
+    let left = judgement.actions.iter().any(|id| LEFT_ALONE.contains(&id.as_str()));
+    let actions = if left { pattern } else { judgement.actions };
+    actions.iter().filter(|id| !LEFT_ALONE.contains(&id.as_str()))
 }
 
 impl<'c> Plan<'c> {
@@ -133,6 +148,10 @@ impl<'c> Plan<'c> {
     }
 }
 
+fn is_cancelled(answer: &Answer<'_>) -> bool {
+    answer.state == State::Violated && answer.consideration.action == CANCELLED
+}
+
 /// How to try again: an action that installs the system anew decides; else the first that says more than to run it again.
 fn again<'c>(actions: impl Iterator<Item = &'c CorrectiveAction> + Clone) -> Option<&'c str> {
     let reimage = actions.clone().filter(|action| action.reimage);
@@ -165,6 +184,8 @@ pub const COLLECT: &str = "collect-logs-for-tac";
 /// What the guide asks for once a run was cancelled, and what remains of it where a later one succeeded.
 const CANCELLED: &str = "installation-cancelled";
 const CANCELLED_BEFORE: &str = "cancelled-before-success";
+/// What may be left alone where nothing failed because of it.
+const LEFT_ALONE: [&str; 2] = ["unused-service-accessed", "service-not-activated-yet"];
 /// What a log wants that stops before its run ended.
 const WITHOUT_END: &str = "run-without-end";
 /// What a run wants that has succeeded.

@@ -15,7 +15,7 @@ use crate::catalog::Catalog;
 use crate::redact::{Before, Redact, Redactor};
 use crate::report::manifest::{self, Manifest, PackedLog, PackedPage};
 use crate::report::{Report, html, json};
-use crate::source::{self, Input, Inventory, LogFile};
+use crate::source::{self, Input, Inventory, LogFile, servers};
 use crate::text::{self, Encoding, Line, hex};
 use crate::triage::{self, Options};
 
@@ -98,10 +98,10 @@ fn packed_path(file: &LogFile, inventory: &Inventory, taken: &mut BTreeSet<Strin
         None => format!("logs/{plain}"),
         Some(directory) => {
             let documented = directory.documented().replacen(":\\", "/", 1).replace('\\', "/");
-            let server = match inventory.bases.iter().rposition(|base| file.path.starts_with(base.as_str())) {
-                Some(base) if inventory.bases.len() > 1 => format!("server-{}/", base + 1),
-                _ => String::new(),
-            };
+            // Each server in a folder of its own, called as it was.
+            let servers = inventory.servers();
+            let server = servers.iter().rfind(|folder| file.path.starts_with(folder.as_str()));
+            let server = server.map(|folder| format!("{}/", servers::name(folder))).unwrap_or_default();
             format!("{server}{documented}/{}", below(&plain, &documented))
         }
     };

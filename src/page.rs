@@ -3,6 +3,7 @@
 use std::fmt::{self, Write as _};
 
 use anstyle::Style;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Widest line of running text, in columns; also that of text that goes to no terminal.
 pub const WIDTH: usize = 100;
@@ -92,8 +93,11 @@ impl Page {
     pub fn fold(&mut self, first: &str, rest: &str, text: &str, style: Style) {
         let mut lead = first;
         let mut line = String::new();
-        for word in safe(text).split_whitespace() {
-            if !line.is_empty() && shown(lead) + line.chars().count() + 1 + word.chars().count() > self.width {
+        let text = safe(text);
+        // A path may be longer than a line.
+        let room = self.width.saturating_sub(shown(rest).max(shown(first))).max(1);
+        for word in text.split_whitespace().flat_map(|word| pieces(word, room)) {
+            if !line.is_empty() && shown(lead) + columns(&line) + 1 + columns(word) > self.width {
                 let _ = writeln!(self.text, "{lead}{style}{line}{style:#}");
                 line.clear();
                 lead = rest;
@@ -111,9 +115,30 @@ impl Page {
     }
 }
 
+/// A word in pieces of so many columns at most.
+pub(crate) fn pieces(word: &str, most: usize) -> impl Iterator<Item = &str> {
+    let mut rest = word;
+    std::iter::from_fn(move || {
+        let mut columns = 0;
+        let end = rest.char_indices().find(|(_, c)| {
+            columns += c.width().unwrap_or(0);
+            columns > most
+        });
+        let (piece, left) = rest.split_at(end.map_or(rest.len(), |(at, _)| at.max(1)));
+        rest = left;
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
+/// Columns of a text on a terminal: what East Asian scripts write takes two each.
+#[must_use]
+pub fn columns(text: &str) -> usize {
+    text.width()
+}
+
 /// Columns of a lead: its styles take none.
 fn shown(lead: &str) -> usize {
-    anstream::adapter::strip_str(lead).to_string().chars().count()
+    columns(&anstream::adapter::strip_str(lead).to_string())
 }
 
 #[cfg(test)]

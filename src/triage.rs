@@ -158,8 +158,13 @@ pub fn triage_all(
     };
     if servers.len() > 1 {
         let reports = triage_each(&servers, catalog, options)?;
-        if !share_a_host(&reports) {
+        let joined = by_host(&servers, &reports);
+        if joined.len() == servers.len() {
             return Ok(Triaged::Several(servers, reports));
+        }
+        if joined.len() > 1 {
+            let reports = triage_each(&joined, catalog, options)?;
+            return Ok(Triaged::Several(joined, reports));
         }
     }
     let mut redactor = Redactor::new(options.redact);
@@ -178,13 +183,24 @@ fn servers_of(input: &Input, inventory: &Inventory) -> Servers {
     servers
 }
 
-fn share_a_host(reports: &[Report]) -> bool {
-    let hosts: Vec<String> = reports
-        .iter()
-        .filter_map(|report| report.server.facts.iter().find(|fact| fact.name == "host"))
-        .map(|fact| fact.value.to_lowercase())
-        .collect();
-    hosts.iter().enumerate().any(|(at, host)| hosts[..at].contains(host))
+/// The servers with those joined whose logs name the same host: copies of one server.
+fn by_host(servers: &Servers, reports: &[Report]) -> Servers {
+    let host = |report: &Report| {
+        let fact = report.server.facts.iter().find(|fact| fact.name == "host")?;
+        Some(fact.value.to_lowercase())
+    };
+    let mut hosts: Vec<Option<String>> = Vec::new();
+    let mut joined: Servers = Vec::new();
+    for ((name, inputs), report) in servers.iter().zip(reports) {
+        let host = host(report);
+        if let Some(at) = hosts.iter().position(|known| host.is_some() && *known == host) {
+            joined[at].1.extend(inputs.iter().cloned());
+        } else {
+            hosts.push(host);
+            joined.push((name.clone(), inputs.clone()));
+        }
+    }
+    joined
 }
 
 /// Triages several servers, each with its name, one after the other on the same workers. A server whose name begins

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use super::Directory;
 use super::tree::{Step, Tree};
 
-/// Folders that a tree may have been copied below.
-const EXTRA_FOLDERS: usize = 2;
+/// Folders that a tree may have been copied below: the case, the site, the server, and one to spare.
+const EXTRA_FOLDERS: usize = 4;
 /// Folders looked into on the way; a mounted system disk has some thousand at that depth.
 pub(super) const MAX_FOLDERS: usize = 20_000;
 

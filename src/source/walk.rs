@@ -1,6 +1,7 @@
 //! Walks a directory for logs. Links are followed once everything else is listed, and only to
 //! what lies inside the root and is not read anyway; nothing but archives is opened.
 
+use std::collections::BTreeSet;
 use std::collections::HashMap;
 use std::fs::{self, FileType};
 use std::io;
@@ -73,6 +74,7 @@ pub(super) fn directory(
         for found in &search.found {
             walk.found(found);
         }
+        walk.archives_beside(&search.found);
         walk.follow_links();
     }
     let mut archives = walk.archives;
@@ -192,6 +194,30 @@ impl Walk<'_> {
         coverage.found.get_or_insert_with(|| place.clone());
         let prefix = if place == "." { "" } else { &place };
         self.below(found.place.clone(), prefix, Some(found.directory));
+    }
+
+    /// Archives that lie beside the folders of servers: another server may be in them.
+    fn archives_beside(&mut self, found: &[Found]) {
+        let root = self.root.to_path_buf();
+        let server = |found: &Found| {
+            let mut folders =
+                found.base.ancestors().take_while(|folder| folder.starts_with(&root) && **folder != *root);
+            let is_drive =
+                |folder: &&Path| folder.file_name().is_some_and(|name| locate::is_drive(&name.to_string_lossy()));
+            folders.find(|folder| !is_drive(folder)).and_then(|folder| folder.parent().map(Path::to_path_buf))
+        };
+        let beside: BTreeSet<PathBuf> = found.iter().filter_map(server).collect();
+        for folder in beside {
+            // What cannot be listed was said by the search.
+            let entries = fs::read_dir(&folder).into_iter().flatten().filter_map(Result::ok);
+            let files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+            for path in files.map(|entry| entry.path()) {
+                let shown = self.inside(&path);
+                if kind::by_name(&shown).is_some() {
+                    self.archives.push(Container::new(shown, Place::on_disk(path), None));
+                }
+            }
+        }
     }
 
     /// Lists everything below `top`, which is shown as `prefix`.

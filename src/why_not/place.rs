@@ -48,7 +48,7 @@ impl<'p> Place<'p> {
 /// Says why the message on a line is not the cause, from a report that keeps every place.
 ///
 /// # Errors
-/// No log of that name was read; then what comes near.
+/// No log of that name was read, or it has fewer lines; then what comes near.
 pub fn why_not_the_cause(report: &Report, place: Place<'_>) -> Result<String, Unknown> {
     let Some(input) = report.inputs.iter().find(|input| place.means(&input.path)) else {
         let near = nearest(place.path, report.inputs.iter().map(|input| input.path.as_str()));
@@ -57,11 +57,11 @@ pub fn why_not_the_cause(report: &Report, place: Place<'_>) -> Result<String, Un
     let mut out = String::new();
     let Some((finding, at)) = place.finding(report) else {
         if place.line > input.lines {
-            let _ = writeln!(out, "{} has {} lines", safe(&input.path), input.lines);
-        } else {
-            let _ = writeln!(out, "{}:{} holds no error-like message", safe(&input.path), place.line);
-            let _ = writeln!(out, "  nothing on it says that something failed, so it cannot be a cause");
+            let near = vec![format!("{}:{}", input.path, input.lines)];
+            return Err(Unknown { what: format!("{}:{}", place.path, place.line), near });
         }
+        let _ = writeln!(out, "{}:{} holds no error-like message", safe(&input.path), place.line);
+        let _ = writeln!(out, "  nothing on it says that something failed, so it cannot be a cause");
         cause(&mut out, report);
         return Ok(out);
     };

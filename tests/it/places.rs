@@ -24,14 +24,15 @@ fn why_a_line_is_not_the_cause_is_said_with_what_is() {
         ("CallMgrInstall.log:703", "it is step 1 of 2 on the way to the cause"),
         ("CallMgrInstall.log:31", "not the cause: it may be ignored"),
         ("CallMgrInstall.log:5", "holds no error-like message"),
-        ("CallMgrInstall.log:999999", "lines"),
     ] {
         let (code, said) = run(&["why-not", place, &server]);
         assert!(code == 0 && said.contains(says), "{place}: {code} {said}");
         assert!(said.contains("SQL Server refused the login of sa"), "the cause stands beside it: {said}");
     }
     let (code, said) = run(&["why-not", "logins.lgo:5", &server]);
-    assert!(code == 2 && said.contains("no log called logins.lgo was read"), "{said}");
+    assert!(code == 2 && said.contains("logins.lgo is no place in what was read"), "{said}");
+    let (code, said) = run(&["why-not", "logins.log:9999", &server]);
+    assert!(code == 2 && said.contains("logins.log:9999 is no place in what was read"), "{said}");
     let (code, said) = run(&["why-not", "sql-login-failed", &server]);
     assert!(code == 0 && said.contains("matches 1 message"), "{said}");
 }

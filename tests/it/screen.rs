@@ -54,6 +54,19 @@ impl Folder {
     }
 }
 
+/// Packs what is below a folder.
+fn zipped(folder: &Path, archive: &Path) {
+    let mut zip = zip::ZipWriter::new(fs::File::create(archive).expect("writable"));
+    for entry in walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok) {
+        let below = entry.path().strip_prefix(folder).expect("below").display().to_string().replace('\\', "/");
+        if entry.file_type().is_file() {
+            zip.start_file(below, zip::write::SimpleFileOptions::default()).expect("a member");
+            std::io::Write::write_all(&mut zip, &fs::read(entry.path()).expect("readable")).expect("written");
+        }
+    }
+    zip.finish().expect("a zip");
+}
+
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
 }
@@ -197,18 +210,10 @@ fn servers_in_one_folder_or_archive_are_a_cluster() {
     let all = Folder::new();
     all.copy("clean-publisher", "PUB");
     all.copy("subscriber-cannot-reach-publisher", "SUB1");
-    let archive = all.path().join("cluster.zip");
-    let mut zip = zip::ZipWriter::new(fs::File::create(&archive).expect("writable"));
-    for entry in walkdir::WalkDir::new(all.path()).into_iter().filter_map(Result::ok) {
-        let below = entry.path().strip_prefix(all.path()).expect("below").display().to_string().replace('\\', "/");
-        if entry.file_type().is_file() && entry.path() != archive {
-            zip.start_file(below, zip::write::SimpleFileOptions::default()).expect("a member");
-            std::io::Write::write_all(&mut zip, &fs::read(entry.path()).expect("readable")).expect("written");
-        }
-    }
-    zip.finish().expect("a zip");
+    let packed = Folder::new();
+    let archive = packed.path().join("cluster.zip");
+    zipped(all.path(), &archive);
     let archive = shown(&archive);
-    fs::create_dir(all.path().join("apart")).expect("a folder");
     for input in [shown(all.path()), archive.clone()] {
         let (code, text) = scan(&[&input], &[]);
         assert!(code == 1 && text.starts_with("FAILED   cluster of 2 servers"), "{input}: {text}");
@@ -220,6 +225,84 @@ fn servers_in_one_folder_or_archive_are_a_cluster() {
     let named = [format!("pub={archive}!/PUB"), format!("sub={archive}!/SUB1")];
     let (code, two) = scan(&[&named[0], &named[1]], &[]);
     assert!(code == 1 && two.starts_with("FAILED   cluster of 2 servers") && !two.contains("told apart"), "{two}");
+}
+
+#[test]
+fn servers_deep_below_a_case_and_beside_an_archive_or_a_copy_are_told_apart() {
+    let all = Folder::new();
+    for server in ["Case 42/Site/PUB01", "Case 42/Site/PUB01 (copy)"] {
+        all.copy("clean-publisher", server);
+    }
+    all.copy("user-cancel", "aside/SUB02");
+    // Hosts tell copies from servers.
+    let host = all.path().join("aside/SUB02").join(LOGS).join("CallMgrInstall.log");
+    let bytes = fs::read(&host).expect("a log");
+    let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|two| u16::from_le_bytes([two[0], two[1]])).collect();
+    let text = String::from_utf16(&units).expect("UTF-16").replace("PUB01", "SUB02");
+    fs::write(&host, text).expect("writable");
+    let archive = all.path().join("Case 42/Site/SUB02.zip");
+    zipped(&all.path().join("aside"), &archive);
+    fs::remove_dir_all(all.path().join("aside")).expect("removable");
+    let (code, shown) = scan(&[&shown(all.path())], &[]);
+    assert!(code == 1 && shown.starts_with("CANCELLED   cluster of 2 servers"), "{shown}");
+    assert!(shown.contains("REIMAGE NEEDED on SUB02: "), "{shown}");
+    assert!(shown.contains("succeeded       PUB01 "), "{shown}");
+    let case = self::shown(&all.path().join("case.zip"));
+    assert_eq!(run(&["collect", &self::shown(&all.path().join("Case 42")), "-o", &case]).0, 0);
+    let (_, packed) = scan(&[&case], &[]);
+    assert!(packed.contains("REIMAGE NEEDED on SUB02: "), "names stay when packed: {packed}");
+}
+
+#[test]
+fn a_failure_of_a_callmanager_service_is_not_left_alone() {
+    let server = Folder::new();
+    let path = server.path().join("setup.log");
+    let log = |value: u8, returned: u16| {
+        format!(
+            "=== Verbose logging started: 8/17/2005  9:12:40  Build type: SHIP UNICODE 2.00.2600.02  Calling process: C:\\setup.exe ===\r\n\
+             Action start 9:12:41: StartServices.\r\n\
+             Error 1920. Service 'Cisco Database Layer Monitor' (DBLMon) failed to start.\r\n\
+             Action ended 9:12:44: StartServices. Return value {value}.\r\n\
+             MSI (s) (5C:70) [09:12:50:075]: MainEngineThread is returning {returned}\r\n\
+             === Verbose logging stopped: 8/17/2005  9:12:50 ===\r\n"
+        )
+    };
+    server.write("setup.log", &log(3, 1603));
+    let (_, text) = scan(&[&shown(&path)], &[]);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("find the service Cisco Database Layer Monitor."), "{text}");
+    assert!(!text.contains("Take no action") && text.contains("run the installation again"), "{text}");
+    // Its decoy: the run went well.
+    server.write("setup.log", &log(1, 0));
+    let (_, text) = scan(&[&shown(&path)], &[]);
+    assert!(text.starts_with("SUCCEEDED") && !text.contains("find the service"), "{text}");
+}
+
+#[test]
+fn nothing_is_wider_than_the_screen() {
+    let server = Folder::new();
+    let path = server.path().join("setup.log");
+    let folders = "\\\u{8a2d}\u{5b9a}averyveryverylongfolder".repeat(12);
+    server.write(
+        "setup.log",
+        &format!("10:00:02 ERROR: Access to D:{folders}\\ccm.ini is denied.\n10:00:03 Installation failed.\n"),
+    );
+    let (_, text) = scan(&[&shown(&path)], &[]);
+    for line in text.lines() {
+        assert!(ccmtriage::page::columns(line) <= 80, "{line}");
+    }
+    assert!(text.starts_with("FAILED") && text.lines().count() <= 26, "{text}");
+}
+
+#[test]
+fn a_case_without_logs_is_not_written() {
+    let to = Folder::new();
+    let case = to.path().join("case.zip");
+    let (code, said, _) = run(&["collect", "pub=nosuch", "-o", &shown(&case)]);
+    assert!(code == 3 && said.contains("packs one server") && !case.exists(), "{said}");
+    let page = to.path().join("-");
+    let (code, _, complaint) = run(&["scan", &shown(&fixture("clean-publisher")), "--open", "-o", "-"]);
+    assert!(code == 2 && complaint.contains("--open shows a file") && !page.exists(), "{complaint}");
 }
 
 #[test]

@@ -17,6 +17,9 @@ use crate::output::{self, Unwritten, Usage};
 use crate::places;
 use crate::target::Target;
 
+/// There were no logs.
+const NOTHING_PACKED: u8 = 3;
+
 /// Packs a case. The exit code is about that, whatever the logs say: 0 where logs were packed, 3 where there were none.
 pub fn collect(args: &Collect) -> Result<u8> {
     let path = &args.output;
@@ -47,6 +50,16 @@ pub fn collect(args: &Collect) -> Result<u8> {
                 error => unwritten(&error).into(),
             },
         )?;
+    if manifest.logs.is_empty() {
+        let near = args.inputs.iter().any(|input| input.contains('='));
+        let hint = if near { "; `collect` packs one server: run it for each" } else { "" };
+        let mut said = format!("no log was found to pack, and no case was written{hint}\n");
+        for row in &report.coverage.skipped {
+            let _ = writeln!(said, "  {}: {}", safe(&row.path), safe(&row.reason));
+        }
+        output::print(&said, Colour::Never)?;
+        return Ok(NOTHING_PACKED);
+    }
     noted.finish(|| aside.persist_noclobber(path)).map_err(|error| match error.error.kind() {
         std::io::ErrorKind::AlreadyExists => anyhow::Error::from(there()),
         _ => unwritten(&error.error).into(),
@@ -65,7 +78,7 @@ pub fn collect(args: &Collect) -> Result<u8> {
         let _ = writeln!(said, "  {}: {}", safe(&row.path), safe(&row.reason));
     }
     output::print(&said, Colour::Never)?;
-    Ok(if manifest.logs.is_empty() { 3 } else { 0 })
+    Ok(0)
 }
 
 /// Checks a report against its input.

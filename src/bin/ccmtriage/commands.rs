@@ -155,7 +155,12 @@ pub fn kept(evidence: Evidence) -> Kept {
 fn scan(scan: &Scan) -> Result<u8> {
     // Before anything is read: standard input, too, may be the file that is named.
     let page = scan.page()?;
-    let output = scan.output.as_deref().or(page.as_deref());
+    // As elsewhere, `-` is standard output.
+    let named = scan.output.as_deref().filter(|path| *path != Path::new("-"));
+    if scan.open && scan.output.is_some() && named.is_none() {
+        return Err(Usage("--open shows a file: name one, or leave --output out".to_owned()).into());
+    }
+    let output = named.or(page.as_deref());
     let target = output.map(|path| Target::new(path, scan.reads())).transpose()?;
     if let (Some(since), Some(until)) = (scan.since, scan.until)
         && since > until

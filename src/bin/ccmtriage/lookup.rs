@@ -37,7 +37,7 @@ pub fn why_not(options: &WhyNot) -> Result<u8> {
         let report = whole_report(&catalog, &inputs, known)?;
         let answer = why_not_the_cause(&report, place).map_err(|error| {
             let near = nearest::offer(&error.near);
-            Usage(format!("no log called {} was read{near}", error.what))
+            Usage(format!("{} is no place in what was read{near}", error.what))
         })?;
         output::print(&answer, Colour::Never)?;
         return Ok(0);

@@ -1,6 +1,6 @@
 //! `watch`: looks at the logs of a running upgrade every few seconds, then gives the report.
 
-use std::io::Write as _;
+use std::io::{IsTerminal, Write as _};
 use std::time::{Duration, Instant};
 
 use anstyle::{AnsiColor, Style};
@@ -61,10 +61,13 @@ fn tell(look: &Look) {
             Happened::WrittenAnew => (DIM, "written anew"),
             Happened::Unreadable => (DIM, "not readable"),
         };
-        let bell = if seen.what == Happened::Catastrophic { "\u{7}" } else { "" };
+        if seen.what == Happened::Catastrophic && std::io::stderr().is_terminal() {
+            // Past what strips styles: a bell is none.
+            let _ = std::io::stderr().write_all(b"\x07");
+        }
         let path = seen.path.rsplit('/').next().unwrap_or(&seen.path);
         let text: String = safe(&seen.text).chars().take(200).collect();
-        say(&format!("{bell}{style}{word:<8}{style:#} {DIM}{}{DIM:#}  {text}", safe(path)));
+        say(&format!("{style}{word:<8}{style:#} {DIM}{}{DIM:#}  {text}", safe(path)));
     }
 }
 

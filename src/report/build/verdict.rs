@@ -1,5 +1,7 @@
 //! The answer itself: outcome, confidence, signature, and the one sentence at the top.
 
+use std::collections::BTreeSet;
+
 use sha2::{Digest, Sha256};
 
 use super::{Cause, Material};
@@ -37,7 +39,13 @@ impl Root<'_> {
         match judgement.known {
             Known::Unrecognized => own(),
             Known::Pattern(pattern) if free && pattern.text.is_none() => own(),
-            _ => judgement.reason.to_string(),
+            // That the wording is recalled stands among what makes it less sure.
+            _ => judgement
+                .reason
+                .split("; the wording of this message is recalled")
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
         }
     }
 }
@@ -82,13 +90,19 @@ fn doubts(material: &Material<'_>, root: Option<&Root<'_>>, coverage: &Coverage)
     if material.inventory.bases.len() > 1 {
         doubts.push("the input holds the logs of several servers: give each one a name (pub=DIR sub1=DIR)");
     }
+    let hosts: BTreeSet<String> =
+        material.facts.iter().filter(|fact| fact.name == "host").map(|fact| fact.value.to_lowercase()).collect();
+    if hosts.len() > 1 && material.inventory.bases.len() <= 1 {
+        doubts.push("the logs name several hosts as their server: they may be of several servers");
+    }
     let (period, parting) = material.period;
     if period.proves_nothing(parting) {
         doubts.push("no session with a certain date lies in the time asked about");
     }
     match root {
         Some(root) => {
-            if root.failed.session.outcome_shown_by.is_none() {
+            let told_by_text = !material.incident.0.chain.is_empty() && material.incident.0.outcome == Outcome::Failed;
+            if root.failed.session.outcome_shown_by.is_none() && !told_by_text {
                 doubts.push("no line says how the run ended");
             }
             if material.outcome == Outcome::Failed
@@ -149,7 +163,14 @@ fn headline(material: &Material<'_>, root: Option<&Root<'_>>) -> String {
         }),
         (Outcome::RebootRequired, _) => "The installation succeeded and wants a restart".to_owned(),
         (Outcome::Succeeded, _) => {
-            match material.standings.iter().filter(|standing| standing.repaired_by.is_some()).count() {
+            let repaired = || {
+                let both = material.sessions.iter().zip(material.standings);
+                both.filter(|(_, standing)| standing.repaired_by.is_some()).map(|(ruled, _)| ruled)
+            };
+            if repaired().any(|ruled| ruled.outcome == Outcome::Cancelled) {
+                return "The installation succeeded; an earlier try was cancelled".to_owned();
+            }
+            match repaired().count() {
                 0 => "The installation succeeded".to_owned(),
                 1 => "The installation succeeded; an earlier failed run was repaired".to_owned(),
                 repaired => format!("The installation succeeded; {repaired} earlier failed runs were repaired"),

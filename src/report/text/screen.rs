@@ -4,7 +4,9 @@
 use std::fmt::Write as _;
 
 use super::{BAD, DIM, HEAD, Links, View, WARN, fold, outcome_word};
-use crate::page::{Page, safe};
+use unicode_width::UnicodeWidthChar;
+
+use crate::page::{Page, columns, pieces, safe};
 use crate::report::cluster::ClusterReport;
 use crate::report::{ActionInfo, ConsiderationInfo, Evidence, Report, phrases};
 
@@ -64,10 +66,13 @@ pub(super) fn cluster(report: &ClusterReport, view: &View) -> String {
     }
     let first = |server: &&Report| server.server.name.is_some() && server.server.name == report.verdict.server;
     if let Some((at, server)) = report.servers.iter().enumerate().find(|(_, server)| first(server)) {
+        to.push_line("");
+        let _ = write!(to, "On {}:", safe(phrases::server(server)));
         why(to, server, view.of(at));
     }
     violated(to, &report.considerations);
-    todo(to, &Todo::of_cluster(report), LINES / 2);
+    let left = (LINES + report.matrix.len()).saturating_sub(lines(to) + 2);
+    todo(to, &Todo::of_cluster(report), left);
     to.push_line("");
     let _ = writeln!(to, "{DIM}Each server, its ledger and what was read: --detail.{DIM:#}");
     page.finish()
@@ -175,7 +180,7 @@ fn place(to: &mut Page, lead: &str, arrow: &str, says: &str, at: &Evidence, caus
 fn parted(says: &str, width: usize, room: usize) -> (Vec<String>, String) {
     let says = cut(says, 3 * width);
     let mut lines: Vec<String> = vec![String::new()];
-    for word in says.split_whitespace() {
+    for word in says.split_whitespace().flat_map(|word| pieces(word, width)) {
         let line = lines.last_mut().expect("there is one");
         if !line.is_empty() && columns(line) + 1 + columns(word) > width {
             lines.push(word.to_owned());
@@ -225,7 +230,8 @@ fn violated(to: &mut Page, rules: &[ConsiderationInfo]) {
         to.push_line("");
     }
     for rule in rules {
-        fold(to, "against the guide: ", "  ", &format!("{}: {}", rule.title, rule.reason));
+        let words = format!("{}: {}", rule.title, rule.reason);
+        fold(to, "against the guide: ", "  ", &cut(&words, 2 * to.width() - 30));
     }
 }
 
@@ -241,7 +247,7 @@ struct Todo {
 
 impl Todo {
     fn of(report: &Report) -> Self {
-        let failed = report.plan.last.is_some();
+        let failed = report.actions.iter().any(|action| action.id == crate::advice::COLLECT);
         Self {
             reimage: phrases::reimage(&report.actions),
             keep: failed.then(|| format!("Keep the logs: {}", phrases::collect_command(report))),
@@ -254,7 +260,10 @@ impl Todo {
     fn of_cluster(report: &ClusterReport) -> Self {
         Self {
             reimage: phrases::reimage(&report.actions),
-            keep: report.plan.last.as_ref().map(|_| "Keep the logs of each server: ccmtriage collect".to_owned()),
+            keep: report.plan.last.as_ref().and_then(|_| {
+                let failed = report.servers.iter().find(|server| server.server.name == report.verdict.server)?;
+                Some(format!("Keep the logs, server by server: {}", phrases::collect_command(failed)))
+            }),
             steps: steps(&report.actions),
             again: report.plan.again.iter().chain(&report.plan.after).cloned().collect(),
             last: report.plan.last.clone(),
@@ -282,7 +291,7 @@ fn todo(to: &mut Page, todo: &Todo, left: usize) {
     let mut lead = Lead::default();
     before.push_line("");
     for line in &todo.reimage {
-        let _ = writeln!(before, "{}{BAD}{}{BAD:#}", lead.words(), safe(line));
+        before.fold(&lead.words(), &" ".repeat(LEAD), line, BAD);
     }
     if let Some(keep) = &todo.keep {
         fold(&mut before, &lead.number(0), "         ", keep);
@@ -364,16 +373,17 @@ fn capital(text: &str) -> String {
     rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
 
-fn columns(text: &str) -> usize {
-    text.chars().count()
-}
-
 /// A text that takes at most so many columns, made safe.
 fn cut(text: &str, most: usize) -> String {
     let text = safe(text);
     if columns(&text) <= most {
         return text;
     }
-    let kept: String = text.chars().take(most.saturating_sub(3)).collect();
+    let mut taken = 0;
+    let fits = |c: &char| {
+        taken += c.width().unwrap_or(0);
+        taken + 3 <= most
+    };
+    let kept: String = text.chars().take_while(fits).collect();
     format!("{}...", kept.trim_end())
 }
