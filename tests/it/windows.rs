@@ -25,7 +25,7 @@ fn server() -> (tempfile::TempDir, PathBuf) {
 }
 
 fn scan(folder: &Path) -> Output {
-    ccmtriage().arg("scan").arg(folder).output().expect("it runs")
+    ccmtriage().args(["scan", "--detail"]).arg(folder).output().expect("it runs")
 }
 
 fn shown(run: &Output) -> String {
@@ -82,7 +82,7 @@ fn a_quote_that_cmd_leaves_at_the_end_of_a_folder_is_understood() {
     let (folder, _) = server();
     let named = format!("\"{}\\\"", folder.path().display());
     for more in ["", " --format text --fail-on never"] {
-        let run = ccmtriage().arg("scan").raw_arg(format!("{named}{more}")).output().expect("it runs");
+        let run = ccmtriage().args(["scan", "--detail"]).raw_arg(format!("{named}{more}")).output().expect("it runs");
         assert!(shown(&run).contains("(2 files, 88 bytes)"), "{more}: {run:?}");
     }
 }
