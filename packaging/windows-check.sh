@@ -49,7 +49,15 @@ suite=(bash packaging/cross.sh "$triple" test --release --locked --quiet --lib -
 "${suite[@]}" --no-run
 step "tests run"
 # By --config: what the environment says of a runner, tests that start the program would use again.
-"${suite[@]}" --no-fail-fast --config "target.$triple.runner=['bash', '$PWD/packaging/wine.sh']" -- "$@"
+suite+=(--no-fail-fast --config "target.$triple.runner=['bash', '$PWD/packaging/wine.sh']")
+if ! "${suite[@]}" -- "$@" 2>&1 | tee "$out/tests" >&2; then
+  # Wine 8 fails to start a process now and then (os error 1359, exit 137). A few tests are run once more, by themselves;
+  # what fails twice is ours.
+  mapfile -t failed < <(sed -n '/^failures:$/,/^$/s/^    \([a-z_:0-9]*\)$/\1/p' "$out/tests" | sort -u)
+  [ ${#failed[@]} -gt 0 ] && [ ${#failed[@]} -le 5 ] || fail "tests failed under Wine"
+  echo "windows-check.sh: once more: ${failed[*]}" >&2
+  "${suite[@]}" -- --exact "${failed[@]}" || fail "tests failed twice under Wine: ${failed[*]}"
+fi
 
 step "fixtures"
 unset RUSTFLAGS
