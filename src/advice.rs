@@ -74,7 +74,7 @@ pub fn plan<'c>(
                 plan.add(catalog, id, None);
             }
         }
-        for id in remedies(session, root) {
+        for id in remedies(catalog, session, root) {
             plan.add(catalog, id, Some((session, root)));
         }
     }
@@ -101,7 +101,9 @@ pub fn plan<'c>(
 }
 
 /// The actions for a cause. One that says to leave it alone is none for what stopped a run; then those of its pattern.
-fn remedies<'r>(ruled: &'r Ruled<'_>, root: usize) -> impl Iterator<Item = &'r String> {
+///
+/// Where its pattern advises nothing, or nobody knows it, what its message says of the system decides.
+fn remedies<'r>(catalog: &'r Catalog, ruled: &'r Ruled<'_>, root: usize) -> Vec<&'r String> {
     let judgement = &ruled.judgements[root];
     let pattern = match judgement.known {
         Known::Pattern(pattern) => pattern.actions.as_slice(),
@@ -109,7 +111,13 @@ fn remedies<'r>(ruled: &'r Ruled<'_>, root: usize) -> impl Iterator<Item = &'r S
     };
     let left = judgement.actions.iter().any(|id| LEFT_ALONE.contains(&id.as_str()));
     let actions = if left { pattern } else { judgement.actions };
-    actions.iter().filter(|id| !LEFT_ALONE.contains(&id.as_str()))
+    let actions: Vec<&String> = actions.iter().filter(|id| !LEFT_ALONE.contains(&id.as_str())).collect();
+    if actions.iter().any(|id| *id != COLLECT) {
+        return actions;
+    }
+    let spans = || ruled.session.messages[root].spans.iter();
+    let found = catalog.remedies.iter().find(|remedy| spans().any(|span| remedy.is_for(&span.text)));
+    found.map(|remedy| remedy.actions.iter().collect()).unwrap_or_default()
 }
 
 impl<'c> Plan<'c> {

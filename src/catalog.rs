@@ -22,6 +22,7 @@ mod parts;
 mod phrase;
 pub mod phrases;
 mod problem;
+mod remedies;
 pub mod when;
 
 pub use captures::Captures;
@@ -35,6 +36,7 @@ pub use parts::Part;
 pub use phrase::Phrase;
 use phrases::Phrases;
 pub use problem::{Broken, Problem};
+pub use remedies::Remedy;
 pub use when::{Setting, When};
 
 /// One pattern, compiled.
@@ -267,6 +269,8 @@ pub struct Catalog {
     pub needs: Vec<Need>,
     /// Named parts of messages.
     pub parts: Vec<Part>,
+    /// What to do about causes for which no pattern advises anything; the first that is found counts.
+    pub remedies: Vec<Remedy>,
     /// Their indices by every spelling, once somebody asks for one.
     by_service: OnceLock<HashMap<String, usize>>,
     /// What was laid over the shipped catalog.

@@ -298,6 +298,22 @@ pub(super) struct RawPart {
     pub lookalike: String,
 }
 
+/// What to do about a cause for which no pattern advises anything.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRemedy {
+    /// Kebab-case, unique.
+    pub id: String,
+    /// Expressions, looked for in the lines of the cause's message.
+    pub find: Vec<String>,
+    /// Corrective actions, in the order to do them.
+    pub actions: Vec<String>,
+    /// A message that it is for.
+    pub example: String,
+    /// A message that it is not for.
+    pub lookalike: String,
+}
+
 /// A message, and what a part is in it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

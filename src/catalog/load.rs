@@ -10,17 +10,19 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::compile::{self, CERTAINTIES, Fault, compile};
 use super::format::{
-    Consideration, CorrectiveAction, GuideMessage, Kind, Need, RawPart, RawPattern, Service, Work, names,
+    Consideration, CorrectiveAction, GuideMessage, Kind, Need, RawPart, RawPattern, RawRemedy, Service, Work, names,
 };
 use super::lazy::Compile;
 use super::parts::Part;
 use super::problem::{Broken, Problem};
+use super::remedies::Remedy;
 use super::{Catalog, Overlay, Pattern, named, nearest};
 use crate::codes::Codes;
 use crate::embedded;
 
 /// The kinds of entries that a file may hold.
-const TABLES: [&str; 9] = ["pattern", "kind", "action", "consideration", "message", "service", "work", "need", "part"];
+const TABLES: [&str; 10] =
+    ["pattern", "kind", "action", "consideration", "message", "service", "work", "need", "part", "remedy"];
 
 /// An id that an entry names, to be looked up once every file is read.
 struct Use<'t> {
@@ -168,6 +170,20 @@ impl<'t> Loader<'t> {
             self.report(&file, entry, faults);
             self.catalog.needs.retain(|known| known.id != need.id);
             self.catalog.needs.push(need);
+        }
+        let mut seen = Vec::new();
+        for (remedy, entry) in self.entries::<RawRemedy>(&root, "remedy", &file) {
+            let mut faults = Vec::new();
+            named("remedy", &remedy.id, &mut seen, &mut faults);
+            self.uses_of(&file, entry, "action", "actions", &remedy.actions, &format!("remedy `{}`", remedy.id));
+            match Remedy::new(remedy, file.expressions) {
+                Ok(remedy) => {
+                    self.catalog.remedies.retain(|known| known.id != remedy.id);
+                    self.catalog.remedies.push(remedy);
+                }
+                Err(found) => faults.extend(found),
+            }
+            self.report(&file, entry, faults);
         }
         for (part, entry) in self.entries::<RawPart>(&root, "part", &file) {
             match Part::new(part, file.expressions) {

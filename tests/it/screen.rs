@@ -403,3 +403,26 @@ fn packing_a_failed_server_succeeds() {
     let (code, ..) = run(&["collect", &shown(&to.path().join("nothing")), "-o", &shown(&to.path().join("b.zip"))]);
     assert_eq!(code, 3);
 }
+
+#[test]
+fn a_cause_that_no_pattern_knows_is_advised_by_what_the_system_says() {
+    let server = Folder::new();
+    let path = server.path().join("steps.log");
+    for (says, step) in [
+        ("odbcji32.dll: The process cannot access the file because it is being used by another process.", "holds"),
+        ("Error 1069: The service did not start due to a logon failure.", "account"),
+        ("bind: Address already in use (10048)", "port"),
+        ("LoadLibrary(\"ccmcom.dll\") failed: The specified module could not be found.", "library"),
+    ] {
+        server.write("steps.log", &format!("10:00:01 step one\n10:00:02 {says}\n10:00:03 step one ended with 5\n"));
+        let (_, text) = scan(&[&shown(&path)], &[]);
+        assert!(text.contains(step) && !text.contains("do not say what to repair"), "{says}: {text}");
+    }
+    // Its decoy says nothing of the system.
+    server.write(
+        "steps.log",
+        "10:00:01 step one\n10:00:02 ERROR: the frobnicator refused\n10:00:03 step one ended with 5\n",
+    );
+    let (_, text) = scan(&[&shown(&path)], &[]);
+    assert!(text.split_whitespace().collect::<Vec<_>>().join(" ").contains("do not say what to repair"), "{text}");
+}
