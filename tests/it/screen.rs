@@ -409,7 +409,7 @@ fn a_cause_that_no_pattern_knows_is_advised_by_what_the_system_says() {
     let server = Folder::new();
     let path = server.path().join("steps.log");
     for (says, step) in [
-        ("odbcji32.dll: The process cannot access the file because it is being used by another process.", "holds"),
+        ("odbcji32.dll: The process cannot access the file because it is being used by another process.", "belongs"),
         ("Error 1069: The service did not start due to a logon failure.", "account"),
         ("bind: Address already in use (10048)", "port"),
         ("LoadLibrary(\"ccmcom.dll\") failed: The specified module could not be found.", "library"),
