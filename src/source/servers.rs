@@ -1,5 +1,7 @@
 //! Several servers in one input: which folders are theirs, and what of the input belongs to one of them.
 
+use std::path::{Path, PathBuf};
+
 use super::locate::is_drive;
 use super::walk::count;
 use super::{Input, Inventory, Part};
@@ -20,12 +22,24 @@ impl Inventory {
 #[must_use]
 pub fn one_of(input: &Input, folder: &str) -> Option<Input> {
     let Input::Path(path) = input else { return None };
-    let Some((archive, inside)) = folder.split_once('!') else { return Some(Input::Path(path.join(folder))) };
-    let archive = if path.is_dir() { path.join(archive) } else { path.clone() };
+    let Some((archive, inside)) = folder.split_once('!') else { return Some(Input::Path(joined(path, folder))) };
+    let archive = if path.is_dir() { joined(path, archive) } else { path.clone() };
     Some(match inside.trim_start_matches('/') {
         "" => Input::Path(archive),
         inside => Input::Inside(archive, inside.to_owned()),
     })
+}
+
+/// A folder of the input, written with the slash that the user writes: reports are the same on every system.
+fn joined(path: &Path, folder: &str) -> PathBuf {
+    let given = path.to_string_lossy();
+    if given.contains('\\') || given.ends_with('/') {
+        return path.join(folder);
+    }
+    let mut joined = path.as_os_str().to_owned();
+    joined.push("/");
+    joined.push(folder);
+    PathBuf::from(joined)
 }
 
 /// What a server in a folder may be called: the folder's name, without the ending of an archive.
