@@ -133,6 +133,8 @@ impl<'c> Plan<'c> {
     /// Adds what a document says in its own words to messages that may not be ignored, and lets it stand first.
     fn add_verbatim(&mut self, catalog: &'c Catalog, all: &[Ruled<'_>]) {
         let verbatim = |id: &&String| catalog.actions.get(*id).is_some_and(|action| action.verbatim);
+        // Only an overlay holds such actions: without one, no message has to be looked at.
+        let all = if catalog.actions.values().any(|action| action.verbatim) { all } else { &[] };
         for ruled in all {
             let judged = ruled.judgements.iter().zip(&ruled.rulings);
             let judged = judged.filter(|(_, ruling)| ruling.class != Class::Benign);

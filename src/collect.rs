@@ -15,7 +15,7 @@ use crate::catalog::Catalog;
 use crate::redact::{Before, Redact, Redactor};
 use crate::report::manifest::{self, Manifest, PackedLog, PackedPage};
 use crate::report::{Report, html, json};
-use crate::source::{self, Input, Inventory, LogFile, servers};
+use crate::source::{self, Input, LogFile, servers};
 use crate::text::{self, Encoding, Line, hex};
 use crate::triage::{self, Options};
 
@@ -48,8 +48,9 @@ pub fn collect<W: Write + Seek>(
     let mut zip = ZipWriter::new(out);
     let mut logs = Vec::new();
     let mut taken = BTreeSet::new();
+    let servers = inventory.servers();
     for file in &inventory.files {
-        let packed = packed_path(file, &inventory, &mut taken, &mut redactor);
+        let packed = packed_path(file, &servers, &mut taken, &mut redactor);
         logs.extend(log(file, packed, &mut zip, &mut redactor)?);
     }
     logs.sort_by(|a, b| a.packed.cmp(&b.packed));
@@ -92,14 +93,13 @@ fn options_of_all() -> SimpleFileOptions {
 }
 
 /// Where a log lies in the case: below its documented directory, so that the case reads like the server.
-fn packed_path(file: &LogFile, inventory: &Inventory, taken: &mut BTreeSet<String>, redactor: &mut Redactor) -> String {
+fn packed_path(file: &LogFile, servers: &[String], taken: &mut BTreeSet<String>, redactor: &mut Redactor) -> String {
     let plain = file.path.replace("!/", "/").replace('\\', "_");
     let mut path = match file.directory {
         None => format!("logs/{plain}"),
         Some(directory) => {
             let documented = directory.documented().replacen(":\\", "/", 1).replace('\\', "/");
             // Each server in a folder of its own, called as it was.
-            let servers = inventory.servers();
             let server = servers.iter().rfind(|folder| file.path.starts_with(folder.as_str()));
             let server = server.map(|folder| format!("{}/", servers::name(folder))).unwrap_or_default();
             format!("{server}{documented}/{}", below(&plain, &documented))

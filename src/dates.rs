@@ -3,6 +3,8 @@
 //! All logs of a server print dates as its system's locale does. Without a proof every reading is kept, and nothing is
 //! guessed.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 
 use crate::account::{Account, DateOrder, Dates, clock};
@@ -60,7 +62,7 @@ fn proven(accounts: &[&mut Account], sessions: &[&mut Session]) -> Option<DateOr
 
 /// Whether dates with two readings meet the certain ones with the month first, or with the day first, and never otherwise.
 fn agreeing(all: &[Dates]) -> Option<bool> {
-    let certain: Vec<Date> = all.iter().filter_map(Dates::certain).collect();
+    let certain: HashSet<Date> = all.iter().filter_map(Dates::certain).collect();
     let meets = |month_first: bool| {
         all.iter().filter(|dates| dates.certain().is_none()).any(|dates| {
             let mut one = *dates;

@@ -10,6 +10,7 @@ use regex::Regex;
 
 use crate::account::{self, Said};
 use crate::catalog::Catalog;
+use crate::redact::Redactor;
 use crate::source::{self, Input, Steady};
 use crate::text;
 use crate::triage::{self, Options};
@@ -97,7 +98,12 @@ impl Watch {
                     followed.unreadable = false;
                     followed.read += bytes.len() as u64;
                     look.added += bytes.len() as u64;
+                    let before = look.seen.len();
                     followed.steps(&file.path, &bytes, &mut look);
+                    let mut redactor = Redactor::new(options.redact);
+                    for seen in &mut look.seen[before..] {
+                        seen.text = redactor.line(&seen.text).into_owned();
+                    }
                     judge(&file.path, bytes, catalog, options, &mut look);
                 }
                 Err(error) if !followed.unreadable => {
@@ -182,11 +188,6 @@ fn judge(path: &str, bytes: Vec<u8>, catalog: &Catalog, options: &Options, look:
     for finding in causes {
         let line = finding.evidence.first().map_or("", |place| place.text.lines().next().unwrap_or_default());
         look.say(path, Happened::Catastrophic, format!("{}: {}", finding.title, line.trim()));
-    }
-    // What the steps say is of the log, too.
-    let mut redactor = crate::redact::Redactor::new(options.redact);
-    for seen in look.seen.iter_mut().filter(|seen| seen.path == path && seen.what != Happened::Catastrophic) {
-        seen.text = redactor.line(&seen.text).into_owned();
     }
 }
 

@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 use regex::Regex;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
+use super::compile::Fault;
+
 /// When the expressions of a file are compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Compile {
@@ -35,6 +37,14 @@ impl Expression {
             Compile::Lazily => OnceLock::new(),
         };
         Ok(Self { source, compiled })
+    }
+
+    /// Those of a list, which stands in a field of an entry; the first that is wrong is the fault.
+    pub(super) fn each(field: &str, sources: Vec<String>, when: Compile) -> Result<Vec<Self>, Vec<Fault>> {
+        let compiled = sources.into_iter().enumerate().map(|(index, source)| {
+            Self::new(source, when).map_err(|error| vec![Fault::new(format!("{field}.{index}"), error.to_string())])
+        });
+        compiled.collect()
     }
 
     /// As it is written.

@@ -15,11 +15,7 @@ pub struct Part {
 impl Part {
     /// Compiles and proves it by its example and look-alike; a shipped one when the tests do.
     pub(super) fn new(raw: RawPart, compile: Compile) -> Result<Self, Vec<Fault>> {
-        let find = raw.find.into_iter().enumerate().map(|(index, source)| {
-            Expression::new(source, compile)
-                .map_err(|error| vec![Fault::new(format!("find.{index}"), error.to_string())])
-        });
-        let part = Self { name: raw.name, find: find.collect::<Result<_, _>>()? };
+        let part = Self { name: raw.name, find: Expression::each("find", raw.find, compile)? };
         if compile == Compile::Lazily {
             return Ok(part);
         }

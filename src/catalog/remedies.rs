@@ -17,11 +17,7 @@ pub struct Remedy {
 impl Remedy {
     /// Compiles and proves it by its example and look-alike; a shipped one when the tests do.
     pub(super) fn new(raw: RawRemedy, compile: Compile) -> Result<Self, Vec<Fault>> {
-        let find = raw.find.into_iter().enumerate().map(|(index, source)| {
-            Expression::new(source, compile)
-                .map_err(|error| vec![Fault::new(format!("find.{index}"), error.to_string())])
-        });
-        let remedy = Self { id: raw.id, actions: raw.actions, find: find.collect::<Result<_, _>>()? };
+        let remedy = Self { id: raw.id, actions: raw.actions, find: Expression::each("find", raw.find, compile)? };
         if compile == Compile::Lazily {
             return Ok(remedy);
         }

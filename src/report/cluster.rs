@@ -36,6 +36,15 @@ pub struct ClusterReport {
     pub servers: Vec<Report>,
 }
 
+impl ClusterReport {
+    /// The server whose failure comes first, with its place in the order given.
+    #[must_use]
+    pub fn first_to_fail(&self) -> Option<(usize, &Report)> {
+        let first = |server: &Report| server.server.name.is_some() && server.server.name == self.verdict.server;
+        self.servers.iter().enumerate().find(|(_, server)| first(server))
+    }
+}
+
 /// The answer for the cluster.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ClusterVerdict {

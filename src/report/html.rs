@@ -342,8 +342,8 @@ pub fn render_cluster(report: &ClusterReport) -> String {
     let verdict = &report.verdict;
     let servers: Vec<Server<'_>> =
         report.servers.iter().enumerate().map(|(index, each)| server(each, index + 1)).collect();
-    let first = report.servers.iter().find(|each| each.server.name.is_some() && each.server.name == verdict.server);
-    let found = first.and_then(|each| Some(cause(each, each.finding(verdict.root_cause.as_deref()?)?)));
+    let found =
+        report.first_to_fail().and_then(|(_, each)| Some(cause(each, each.finding(verdict.root_cause.as_deref()?)?)));
     let enabled = report.servers.iter().all(|each| each.redaction.enabled);
     let secrets = enabled.then(|| report.servers.iter().flat_map(|each| each.redaction.replaced.values()).sum());
     print(&Page {

@@ -239,6 +239,8 @@ impl Run<'_> {
 pub(super) fn runs(report: &Report) -> Vec<Run<'_>> {
     let by_id: HashMap<&str, &SessionInfo> =
         report.sessions.iter().map(|session| (session.id.as_str(), session)).collect();
+    let findings: HashMap<&str, &Finding> =
+        report.findings.iter().map(|finding| (finding.id.as_str(), finding)).collect();
     let ended = report.timeline.iter().filter_map(|entry| by_id.get(entry.session.as_deref()?).copied());
     let ended = ended.filter(|session| {
         matches!(session.dialect.as_str(), "msi" | "burn" | "installshield") && session.outcome != "indeterminate"
@@ -248,7 +250,7 @@ pub(super) fn runs(report: &Report) -> Vec<Run<'_>> {
             when: began(session),
             label: session.product.as_deref().unwrap_or(&session.path),
             outcome: &session.outcome,
-            cause: session.root_cause.as_deref().and_then(|id| report.finding(id)).map(|found| found.title.as_str()),
+            cause: session.root_cause.as_deref().and_then(|id| findings.get(id)).map(|found| found.title.as_str()),
             repaired: session.repaired_by.is_some(),
         })
         .collect();

@@ -91,6 +91,14 @@ fn fold(to: &mut Page, first: &str, rest: &str, text: &str) {
     to.fold(first, rest, text, Style::new());
 }
 
+/// What happened to a cluster, and what has to be known of its servers.
+fn headline(to: &mut Page, report: &ClusterReport) {
+    fold(to, "", "", &report.verdict.headline);
+    for note in &report.notes {
+        fold(to, "  note: ", "        ", note);
+    }
+}
+
 fn heading(to: &mut Page, text: &str) {
     let _ = writeln!(to, "\n{HEAD}{text}{HEAD:#}");
 }

@@ -369,7 +369,7 @@ fn no_input_twice(inputs: &[String]) -> Result<()> {
     let mut seen: Vec<(PathBuf, &str)> = Vec::new();
     for input in inputs {
         let place = split_name(input).1;
-        let real = std::fs::canonicalize(place).unwrap_or_else(|_| PathBuf::from(place));
+        let real = source::resolved(Path::new(place)).unwrap_or_else(|_| PathBuf::from(place));
         if let Some((_, before)) = seen.iter().find(|(known, _)| *known == real) {
             return Err(Usage(format!("{before} and {input} are the same input: name it once")).into());
         }

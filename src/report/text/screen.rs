@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
-use super::{BAD, DIM, HEAD, Links, View, WARN, fold, outcome_word};
 use unicode_width::UnicodeWidthChar;
 
+use super::{BAD, DIM, HEAD, Links, View, WARN, fold, headline, outcome_word};
 use crate::page::{Page, columns, pieces, safe};
 use crate::report::cluster::ClusterReport;
 use crate::report::{ActionInfo, ConsiderationInfo, Evidence, Report, phrases};
@@ -48,10 +48,7 @@ pub(super) fn cluster(report: &ClusterReport, view: &View) -> String {
         report.servers.len(),
         report.verdict.confidence
     );
-    fold(to, "", "", &report.verdict.headline);
-    for note in &report.notes {
-        fold(to, "  note: ", "        ", note);
-    }
+    headline(to, report);
     to.push_line("");
     for (at, row) in report.matrix.iter().enumerate() {
         let (style, _) = outcome_word(&row.outcome);
@@ -64,8 +61,7 @@ pub(super) fn cluster(report: &ClusterReport, view: &View) -> String {
         );
         let _ = writeln!(to, "{}", lead.trim_end());
     }
-    let first = |server: &&Report| server.server.name.is_some() && server.server.name == report.verdict.server;
-    if let Some((at, server)) = report.servers.iter().enumerate().find(|(_, server)| first(server)) {
+    if let Some((at, server)) = report.first_to_fail() {
         to.push_line("");
         let _ = write!(to, "On {}:", safe(phrases::server(server)));
         why(to, server, view.of(at));
@@ -261,7 +257,7 @@ impl Todo {
         Self {
             reimage: phrases::reimage(&report.actions),
             keep: report.plan.last.as_ref().and_then(|_| {
-                let failed = report.servers.iter().find(|server| server.server.name == report.verdict.server)?;
+                let (_, failed) = report.first_to_fail()?;
                 Some(format!("Keep the logs, server by server: {}", phrases::collect_command(failed)))
             }),
             steps: steps(&report.actions),

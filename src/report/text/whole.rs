@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::Style;
 
-use super::{BAD, DIM, Links, View, WARN, fold, heading, outcome_word};
+use super::{BAD, DIM, Links, View, WARN, fold, heading, headline, outcome_word};
 use crate::page::{Page, WIDTH, safe};
 use crate::report::cluster::ClusterReport;
 use crate::report::diff::State;
@@ -41,10 +41,7 @@ pub(super) fn cluster(report: &ClusterReport, view: &View) -> String {
         report.servers.len(),
         report.verdict.confidence
     );
-    fold(to, "", "", &report.verdict.headline);
-    for note in &report.notes {
-        fold(to, "  note: ", "        ", note);
-    }
+    headline(to, report);
     heading(to, "SERVERS");
     for row in &report.matrix {
         let (style, _) = outcome_word(&row.outcome);

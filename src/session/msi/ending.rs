@@ -75,11 +75,13 @@ impl Open {
             let end = failed.shown_by.line;
             let container = CONTAINERS.contains(&action.name.as_str());
             // A container whose start is missing, and the top action, reach back to the session's beginning.
-            let from = match action.first_line == end {
-                _ if container && TOP.contains(&action.name.as_str()) => self.session.first_line,
-                true if container => self.session.first_line,
-                true => self.behind_the_action_before(end),
-                false => action.first_line,
+            let unseen = action.first_line == end;
+            let from = if container && (unseen || TOP.contains(&action.name.as_str())) {
+                self.session.first_line
+            } else if unseen {
+                self.behind_the_action_before(end)
+            } else {
+                action.first_line
             };
             let inner = failed
                 .custom_action
