@@ -298,7 +298,10 @@ impl Catalog {
     }
 
     fn index(&mut self, mut patterns: Vec<Pattern>) {
-        patterns.sort_by(|a, b| b.demand().cmp(&a.demand()).then_with(|| a.id.cmp(&b.id)));
+        let says = |pattern: &Pattern| pattern.phrase.as_ref().map(Phrase::says);
+        patterns.sort_by(|a, b| {
+            b.demand().cmp(&a.demand()).then_with(|| says(b).cmp(&says(a))).then_with(|| a.id.cmp(&b.id))
+        });
         for (index, pattern) in patterns.iter().enumerate() {
             if pattern.numbers.is_empty() {
                 self.without_number.push(index);

@@ -1,6 +1,7 @@
 //! A message in a document's own words, found in a log whatever the log does to it: line ends and runs of blanks,
 //! quotes and other signs, small and capital letters, and what stands in its variable parts.
 
+use std::cmp::Reverse;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -16,6 +17,8 @@ pub struct Phrase {
     pub alone: bool,
     expression: Expression,
     words: Vec<String>,
+    /// How many of its parts are variable.
+    gaps: usize,
 }
 
 /// A part of a phrase.
@@ -118,9 +121,10 @@ impl Phrase {
         if words.is_empty() {
             return Err("the phrase holds no word".to_owned());
         }
+        let gaps = parts.len() - words.len();
         let expression = Expression::new(expression(&parts, alone), Compile::Now)
             .map_err(|_| "the phrase is too long".to_owned())?;
-        Ok(Self { source: source.to_owned(), alone, expression, words })
+        Ok(Self { source: source.to_owned(), alone, expression, words, gaps })
     }
 
     /// As it is written.
@@ -133,6 +137,13 @@ impl Phrase {
     #[must_use]
     pub fn words(&self) -> &[String] {
         &self.words
+    }
+
+    /// How much it says: of two phrases that a text says, the one that says more is meant.
+    #[must_use]
+    pub fn says(&self) -> impl Ord + use<> {
+        let letters: usize = self.words.iter().map(String::len).sum();
+        (!self.alone, self.words.len(), letters, Reverse(self.gaps))
     }
 
     /// As a regular expression on running text.
@@ -200,6 +211,8 @@ fn parts(source: &str, alone: bool) -> Vec<Placed> {
         at = found.end();
     }
     words(&source[at..], &mut parts, &mut glued);
+    // Two that touch are one.
+    parts.dedup_by(|next, before| next.0 == Part::Gap && before.0 == Part::Gap && next.1 == Join::Nothing);
     if alone {
         return parts;
     }
@@ -266,8 +279,8 @@ fn expression(parts: &[Placed], alone: bool) -> String {
                 }
                 out += &regex::escape(word);
             }
-            // Two beside each other are one.
-            Part::Gap if before == Some(&Part::Gap) && (!alone || *glued == Join::Nothing) => {}
+            // What two of them hold, one does.
+            Part::Gap if before == Some(&Part::Gap) && !alone => {}
             // What stands alone says too little for much to differ in it.
             Part::Gap if *glued == Join::Nothing || alone => out += r"\S{1,60}?",
             Part::Gap => out += GAP,

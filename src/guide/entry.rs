@@ -54,7 +54,7 @@ pub fn entries(catalog: &Catalog, mut collected: Collected) -> (Vec<Entry>, Coll
                 }
             };
             made += 1;
-            match entries.iter_mut().find(|known| known.phrase.words() == entry.phrase.words()) {
+            match entries.iter_mut().find(|known| known.phrase.expression() == entry.phrase.expression()) {
                 Some(known) => join(known, entry),
                 None => entries.push(entry),
             }
@@ -64,6 +64,7 @@ pub fn entries(catalog: &Catalog, mut collected: Collected) -> (Vec<Entry>, Coll
             collected.left.push(super::collect::Left { place: row.place, text, why: why.to_owned() });
         }
     }
+    let mut entries = told_apart(entries);
     for index in 0..entries.len() {
         let mut id = id(&entries[index].phrase);
         let taken = |id: &str| entries[..index].iter().any(|known| known.id == id);
@@ -95,6 +96,33 @@ fn join(known: &mut Entry, other: Entry) {
     known.reimage |= other.reimage;
     known.class = known.class.max(other.class);
     known.places.extend(other.places);
+}
+
+/// Entries that a log can tell apart: one whose message another says as well, and says more of, is joined with it.
+fn told_apart(entries: Vec<Entry>) -> Vec<Entry> {
+    let mut entries: Vec<(usize, Entry)> = entries.into_iter().enumerate().collect();
+    entries.sort_by(|(_, a), (_, b)| b.phrase.says().cmp(&a.phrase.says()));
+    let mut apart: Vec<(usize, Entry)> = Vec::with_capacity(entries.len());
+    for (at, entry) in entries {
+        let sample = entry.phrase.sample();
+        let takes = |known: &Entry| {
+            let covers = entry.phrase.is_said_in(&known.phrase.sample());
+            let as_much = known.phrase.says() == entry.phrase.says();
+            known.phrase.is_said_in(&sample) || (as_much && covers)
+        };
+        match apart.iter_mut().find(|(_, known)| takes(known)) {
+            Some((_, known)) => {
+                // The wider of the two finds both.
+                if entry.phrase.is_said_in(&known.phrase.sample()) {
+                    known.phrase = entry.phrase.clone();
+                }
+                join(known, entry);
+            }
+            None => apart.push((at, entry)),
+        }
+    }
+    apart.sort_by_key(|(at, _)| *at);
+    apart.into_iter().map(|(_, entry)| entry).collect()
 }
 
 /// `guide-` and the first words of the message.
