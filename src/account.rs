@@ -18,9 +18,9 @@ mod words;
 pub use clock::{DateOrder, Dates, Stamp};
 pub use kept::Kept;
 pub use reasons::{
-    begins_anew, counted, excuses, gives_up, goes_deeper, goes_on, is_event, is_in_the_way, is_kept_from, is_not_met,
-    is_specific, is_step_like, is_there_already, lacks, only_ends, refers, says_why, speaks_of_run, takes, takes_away,
-    undoes,
+    begins_anew, counted, does_another, excuses, gives_up, goes_deeper, goes_on, is_event, is_in_the_way, is_kept_from,
+    is_not_met, is_specific, is_spoiled, is_step_like, is_there_already, lacks, only_ends, refers, says_why,
+    speaks_of_run, takes, takes_away, takes_away_by_name, takes_right, undoes,
 };
 pub use words::{Said, Severity, Words, all_words, read, subject};
 
@@ -44,6 +44,8 @@ pub struct Remark {
     pub length: u64,
     /// What stands on it.
     pub text: String,
+    /// Keys and values of the record that it belongs to, above it: who it is about.
+    pub lead: String,
     /// What the lines close below name that say nothing themselves.
     pub detail: String,
     /// Date and time on it; the date of the last line above that has one.
@@ -124,6 +126,7 @@ impl Account {
         let may_hold = clock::may_hold(trimmed);
         // The many lines of one form that show that a program goes on need no closer look.
         if recalled.words.is_none() && reading.seen > 40 && !may_hold {
+            self.add_detail(line.number, trimmed);
             return;
         }
         let written = if recalled.often && !may_hold {
@@ -160,12 +163,7 @@ impl Account {
         });
         let words = words.map(|words| self.with_form(words, shown.as_ref())).filter(words::Words::says_something);
         let Some(words) = words else {
-            if let Some(above) = self.remarks.last_mut().filter(|above| {
-                (above.words.trouble || above.words.said == Said::Badly) && line.number <= above.line + 3
-            }) {
-                above.detail.push_str(trimmed.get(..trimmed.len().min(200)).unwrap_or_default());
-                above.detail.push(' ');
-            }
+            self.add_detail(line.number, trimmed);
             return;
         };
         // What only says how something ended is the end of what stands above it.
@@ -191,11 +189,22 @@ impl Account {
             offset: line.offset,
             length: line.length,
             text: clipped(trimmed),
+            lead: if words.trouble { reading.record(line.number, trimmed) } else { String::new() },
             detail: String::new(),
             at: Stamp { time: at.time.or(reading.time), ..at },
             timed,
             words,
         });
+    }
+
+    /// Keeps what a line close below a complaint names that says nothing itself.
+    fn add_detail(&mut self, line: u64, text: &str) {
+        let complains = |above: &&mut Remark| above.words.trouble || above.words.said == Said::Badly;
+        if let Some(above) = self.remarks.last_mut().filter(complains).filter(|above| line <= above.line + 3) {
+            let end = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= 200).last().unwrap_or_default();
+            above.detail.push_str(if text.len() <= 200 { text } else { &text[..end] });
+            above.detail.push(' ');
+        }
     }
 
     /// Takes a line for what begins the step whose end stands below it.
@@ -215,6 +224,7 @@ impl Account {
                 offset: above.offset,
                 length: above.length,
                 text: clipped(text),
+                lead: String::new(),
                 detail: String::new(),
                 at,
                 timed,
@@ -249,6 +259,16 @@ impl Account {
             && !self.remarks.iter().any(|remark| {
                 remark.words.said == Said::Badly && remark.words.code.is_some_and(|code| (1..=20).contains(&code))
             })
+    }
+
+    /// Gives a log that prints no date the day on which it was written.
+    pub fn date(&mut self, dates: Dates) {
+        let printed = self.remarks.iter().map(|remark| &remark.at).chain([&self.first, &self.last]);
+        if !{ printed }.all(|stamp| stamp.dates.is_empty()) {
+            return;
+        }
+        let stamps = self.remarks.iter_mut().map(|remark| &mut remark.at);
+        stamps.chain([&mut self.first, &mut self.last]).for_each(|stamp| stamp.dates = dates);
     }
 
     /// Reads its dates in the order that the server's logs prove.
@@ -347,6 +367,17 @@ impl<'k> Reading<'k> {
         named.copied().or(nearest)
     }
 
+    /// The lines of the record that a line of the form `Key: value` belongs to, above it.
+    fn record(&self, line: u64, text: &str) -> String {
+        if !is_keyed(text) {
+            return String::new();
+        }
+        let above = self.above.iter().rev().skip_while(|above| above.number >= line).enumerate();
+        let record =
+            above.take_while(|(at, above)| above.number + 1 + *at as u64 == line && is_keyed(above.text.trim()));
+        record.map(|(_, above)| above.text.trim()).collect::<Vec<_>>().join(" ")
+    }
+
     /// Takes the date of a line; where only clocks go on and one goes far back, the day after has begun.
     fn date(&mut self, own: &Stamp) {
         if !own.dates.is_empty() {
@@ -357,6 +388,13 @@ impl<'k> Reading<'k> {
             self.dates = self.dates.next_day();
         }
     }
+}
+
+/// Whether a line is a key with its value: `App: setup.exe (pid=12)`.
+fn is_keyed(text: &str) -> bool {
+    text.split_once(": ").is_some_and(|(key, value)| {
+        key.len() <= 30 && !value.is_empty() && key.chars().all(|c| c.is_alphabetic() || c == ' ')
+    })
 }
 
 fn clipped(text: &str) -> String {

@@ -24,22 +24,77 @@ pub fn settle(
     sessions: &mut [&mut Session],
 ) -> Option<DateOrder> {
     let order = said.or_else(|| proven(accounts, sessions))?;
+    let mut days: HashSet<Date> = HashSet::new();
     for account in accounts {
         account.settle_dates(order);
+        days.extend([account.first.dates, account.last.dates].iter().filter_map(Dates::certain));
     }
     for session in sessions {
         for moment in [&mut session.started, &mut session.ended] {
             if moment.date.is_none() || said.is_some() {
                 let printed = moment.date_text.as_deref().map(|text| clock::stamp(text).dates);
-                moment.date = printed.and_then(|mut dates| {
-                    dates.settle(order);
-                    dates.certain()
+                moment.date = printed.and_then(|dates| {
+                    let read = |order: DateOrder| {
+                        let mut dates = dates;
+                        dates.settle(order);
+                        dates.certain()
+                    };
+                    let (one, other) = (read(order), read(order.swapped()));
+                    // An engine writes dates as its user's locale does, scripts as the system's: the day on which
+                    // other logs were written is the one that is meant.
+                    let meets = |day: Option<Date>| day.is_some_and(|day| days.contains(&day));
+                    if said.is_none() && !meets(one) && meets(other) { other } else { one }
                 });
             }
         }
     }
     Some(order)
 }
+
+/// Dates logs that print none by the day in their names: `migrate_20061013.log`, `pull_0518.txt`. What names no year is
+/// of the year of the latest date that the server's logs show.
+pub fn from_names<'f>(
+    files: impl Iterator<Item = (&'f str, &'f mut Account)>,
+    sessions: &[&Session],
+    order: Option<DateOrder>,
+) {
+    let mut files: Vec<(&str, &mut Account)> = files.collect();
+    let printed = files.iter().flat_map(|(_, account)| [account.first.dates, account.last.dates]);
+    let moments = sessions.iter().flat_map(|session| [readings(&session.started), readings(&session.ended)]);
+    let year = printed.chain(moments).flat_map(|dates| dates.iter().collect::<Vec<_>>()).map(Date::year).max();
+    for (path, account) in &mut files {
+        if let Some(mut dates) = named(path, year) {
+            if let Some(order) = order {
+                dates.settle(order);
+            }
+            account.date(dates);
+        }
+    }
+}
+
+/// The day in the name of a log, at its end and parted from what stands before.
+fn named(path: &str, year: Option<i16>) -> Option<Dates> {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
+    let (before, digits) = stem.rsplit_once(['_', '-']).filter(|(before, _)| !before.is_empty())?;
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let field = |at: usize, length: usize| digits.get(at..at + length)?.parse::<i16>().ok();
+    let dates = match digits.len() {
+        8 => Dates::read(field(0, 4)?, field(4, 2)?, field(6, 2)?),
+        6 => Dates::read(2000 + field(0, 2)?, field(2, 2)?, field(4, 2)?),
+        // Databases and releases have four digits, too: CCM0301, 0413.
+        4 if !before.to_lowercase().ends_with("ccm") && !RELEASES.contains(&digits) => {
+            Dates::read(field(0, 2)?, field(2, 2)?, year?)
+        }
+        _ => Dates::default(),
+    };
+    (!dates.is_empty()).then_some(dates)
+}
+
+/// Four digits at the end of a name that are a release or the number of a database.
+const RELEASES: [&str; 7] = ["0300", "0301", "0302", "0303", "0401", "0402", "0413"];
 
 /// The order that a date with a day above 12 or the name of its day proves; else that in which ambiguous dates fall on
 /// days that others name without doubt. None where two dates disagree.

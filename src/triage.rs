@@ -250,6 +250,21 @@ fn run(inputs: &[Input], catalog: &Catalog, options: &Options, redactor: &mut Re
     read_and_judge(&source::take(inputs, &options.of_source()), catalog, options, redactor)
 }
 
+/// Reads the dates of a server in one order, and dates logs that print none by their names.
+fn date(options: &Options, files: &mut [ReadFile], sessions: &mut [Judged<'_>]) -> Option<DateOrder> {
+    let order = dates::settle(
+        options.date_order,
+        &mut files.iter_mut().filter_map(|file| file.account.as_mut()).collect::<Vec<_>>(),
+        &mut sessions.iter_mut().map(Judged::session_mut).collect::<Vec<_>>(),
+    );
+    dates::from_names(
+        files.iter_mut().filter_map(|file| Some((file.path.as_str(), file.account.as_mut()?))),
+        &sessions.iter().map(Judged::session).collect::<Vec<_>>(),
+        order,
+    );
+    order
+}
+
 fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, redactor: &mut Redactor) -> Report {
     let limits = Limits::default();
     if let Some(meter) = &options.meter {
@@ -276,11 +291,7 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
         sightings.extend(read.sightings.into_iter().map(|seen| (read.file.path.clone(), seen)));
         files.push(read.file);
     }
-    let order = dates::settle(
-        options.date_order,
-        &mut files.iter_mut().filter_map(|file| file.account.as_mut()).collect::<Vec<_>>(),
-        &mut sessions.iter_mut().map(Judged::session_mut).collect::<Vec<_>>(),
-    );
+    let order = date(options, &mut files, &mut sessions);
     let parting = part(options.period, &mut files, &mut sessions);
     let facts = facts::facts(sessions.iter().map(Judged::session), &sightings);
     let database = facts::newest_database(&facts);

@@ -19,6 +19,12 @@ pub enum DateOrder {
 }
 
 impl DateOrder {
+    /// The other order of day and month.
+    #[must_use]
+    pub fn swapped(self) -> Self {
+        if self == Self::MonthFirst { Self::DayFirst } else { Self::MonthFirst }
+    }
+
     /// The order of a date whose year stands last.
     #[must_use]
     pub fn month_first(month_first: bool) -> Self {
@@ -136,10 +142,12 @@ pub fn seconds(time: Time) -> i64 {
 
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?x)(?:^|[^\d:.,/\\-]|[\d]T|\d{4}-\d\d-\d\d-)(?P<h>[01]?\d|2[0-3])(?::|[h.](?P<odd>))(?P<m>[0-5]\d)
+        r"(?x)(?:^|[^\d:.,/\\-]|[\d]T|\d{4}-\d\d-\d\d-|[/.-]\d{2,4},)(?P<h>[01]?\d|2[0-3])(?::|[h.](?P<odd>))(?P<m>[0-5]\d)
           (?::(?P<s>[0-5]\d)(?:[.,:]\d{1,6})?)?(?:\s?(?P<half>[AaPp])\.?[Mm]\b|(?P<short>[ap])\b)?(?:$|[^\d:]|:(?:$|\D))",
     )
 });
+
+static COLONS: LazyLock<Regex> = LazyLock::new(|| regex(r"\d:[0-5]\d"));
 
 /// A half of the day behind a time.
 static HALF_DAY: LazyLock<Regex> = LazyLock::new(|| regex(r"\d:[0-5]\d ?[AaPp]\.?[Mm]\b"));
@@ -151,7 +159,7 @@ static KEY: LazyLock<Regex> = LazyLock::new(|| regex(r#"(?i)\b(?:at|ts|time|star
 static BARE_TIME: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?x)^\W?(?: \d{1,4}[-./]\d{1,2}[-./]\d{1,4}\ (?P<h>\d\d)[.](?P<m>\d\d)[.](?P<s>\d\d)
-            | (?:\w{1,9}=[\x22']?)?(?P<date>(?:19|20)\d{6})[\ T_-]?(?P<clock>\d{6})\b )",
+            | (?:\w{1,9}=[\x22']?)?(?P<date>(?:19|20)\d{6})[\ T_-]?(?P<clock>\d{6})\b | (?P<short>\d{6})[._-](?P<hms>\d{6})\b | (?P<dotted>\d\d\.\d\d\.\d\d)(?:\s|$) )",
     )
 });
 
@@ -160,6 +168,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)(?:^|[^\d./\\-])(?:
             (?P<a>\d{4}|\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<c>\d{4}|\d{1,2})(?:$|[^\d./\\-]|T\d)
           | (?P<day>\d{1,2})[-\ .]{1,2}(?P<month>jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]*[-\ .,]{1,2}(?P<year>\d{4}|\d{2})\b
+          | (?P<day3>\d{1,2})(?P<month3>(?-i:[A-Z][a-z]{2}|[A-Z]{3}))(?P<year3>\d{4}|\d{2})\b
           | (?P<month2>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\ {1,2}(?P<day2>\d{1,2}),?\ (?:\d{1,2}:\d\d(?::\d\d)?\ )?(?:[A-Z]{3,4}\ )?(?P<year2>\d{4})\b
         )",
     )
@@ -229,7 +238,25 @@ pub fn written(text: &str, first: bool) -> Written {
     if !first && stamp.time.is_none() && !ruler && !begins(text, at) {
         stamp.dates = Dates::default();
     }
+    // Behind the time at the beginning of a line, and words, a date is of what the line speaks of.
+    let apart =
+        |at: usize| BEGINNING.find(text).is_some_and(|time| time.end() < at && words_between(&text[time.end()..at]));
+    if !first && at.is_some_and(apart) {
+        stamp.dates = Dates::default();
+    }
     Written { month_first: month_first.filter(|_| !stamp.dates.is_empty()), stamp }
+}
+
+/// A time at the beginning of a line.
+static BEGINNING: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^\W{0,2}\d{1,2}:\d\d(?::\d\d)?(?:[.,:]\d+)?(?: ?[AaPp]\.?[Mm]\b)?"));
+
+/// Whether two words or more stand in a text.
+fn words_between(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() >= 3)
+        .count()
+        >= 2
 }
 
 /// The date and the time on a line.
@@ -245,13 +272,24 @@ fn stamp_with(text: &str, date: Option<DateOn>) -> Stamp {
     let mut dates = date.map(|date| date.dates).unwrap_or_default();
     if let Some(found) = BARE_TIME.captures(text) {
         let number = |text: &str| text.parse::<i8>().ok();
-        if let (Some(date), Some(clock)) = (found.name("date"), found.name("clock")) {
-            let (date, clock) = (date.as_str(), clock.as_str());
+        let short = found.name("short").map(|date| format!("20{}", date.as_str()));
+        let long = found.name("date").map(|date| date.as_str().to_owned());
+        if let (Some(date), Some(clock)) = (long.or(short), found.name("clock").or(found.name("hms"))) {
+            let clock = clock.as_str();
             let fields = (date[..4].parse(), date[4..6].parse(), date[6..].parse());
             if let (Ok(a), Ok(b), Ok(c)) = fields {
                 let time = number(&clock[..2]).zip(number(&clock[2..4])).zip(number(&clock[4..]));
                 let time = time.and_then(|((h, m), s)| Time::new(h, m, s, 0).ok());
                 return Stamp { dates: Dates::read(a, b, c), time, until: None };
+            }
+        }
+        // Three pairs of digits with dots at the beginning are a time where no other one stands on the line.
+        if let Some(dotted) = found.name("dotted").filter(|_| !COLONS.is_match(text)) {
+            let fields: Vec<i8> = dotted.as_str().split('.').filter_map(number).collect();
+            if let [h, m, s] = fields[..]
+                && let Ok(time) = Time::new(h, m, s, 0)
+            {
+                return Stamp { dates: Dates::default(), time: Some(time), until: None };
             }
         }
         let part = |name: &str| found.name(name).and_then(|part| number(part.as_str()));
@@ -344,9 +382,10 @@ fn date(text: &str) -> Option<DateOn> {
         let fields = (a <= 31 && !dotted).then_some((a, b));
         return Some(DateOn { dates, at, fields });
     }
-    let (at, month) = part("month").or(part("month2"))?;
-    let (day, year) = (number("day").or(number("day2")), number("year").or(number("year2")));
-    let at = part("day").map_or(at, |(day, _)| day.min(at));
+    let (at, month) = part("month").or(part("month2")).or(part("month3"))?;
+    let any = |names: [&str; 3]| names.iter().find_map(|name| number(name));
+    let (day, year) = (any(["day", "day2", "day3"]), any(["year", "year2", "year3"]));
+    let at = part("day").or(part("day3")).map_or(at, |(day, _)| day.min(at));
     let month = month.to_lowercase().replace('ä', "a");
     let month = match month.as_str() {
         "mai" => "may",

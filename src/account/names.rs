@@ -12,7 +12,7 @@ use super::regex;
 static FILE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r#"(?xi)(?P<path> (?:[a-z]:\\|\\\\)(?:[^\\/:*?"<>|\r\n\t;,=()]+\\)* [^\\/:?"<>|\s;,=()']+ \.\w{1,5}\b
-          | (?:[\w$~.-]+[\\/])* [\w$~*-][\w$~*.-]* \.(?:log|txt|out|err|lst|sql|cmd|bat|exe|com|vbs|msi|msp|ldif?|dll|ocx|iss|ini|inf|dts|dat|jar|jsp|mdf|ldf|ndf|bak|sch|bcp|xml|csv|tar|cab)\b )"#,
+          | (?:[\w$~.-]+[\\/])* [\w$~*-][\w$~*.-]* \.(?:log|txt|out|err|lst|sql|cmd|bat|exe|com|vbs|msi|msp|ldif?|dll|ocx|iss|ini|inf|dts|dat|jar|jsp|mdf|ldf|ndf|bak|sch|bcp|xml|csv|tar|cab|idx|pak|zip|sys|drv|[a-z]{2}_)\b )"#,
     )
 });
 
@@ -49,6 +49,7 @@ const PROGRAMS: &[&str] = &[
     "cacls",
     "sqlmaint",
     "adsutil",
+    "cscript",
     "iisreset",
     "lodctr",
     "secedit",
@@ -136,12 +137,32 @@ pub fn files(text: &str) -> Vec<File> {
     let mut files: Vec<File> = Vec::new();
     let found = FILE.captures_iter(text).filter_map(|found| found.name("path"));
     for path in found {
-        let file = File { path: path.as_str().to_lowercase().replace('\\', "/") };
+        let file = File { path: expanded(path.as_str().to_lowercase().replace('\\', "/")) };
         if !files.contains(&file) {
             files.push(file);
         }
     }
     files
+}
+
+/// A file as it is named once it is expanded: media hold `dbl.dl_` for `dbl.dll`.
+fn expanded(mut path: String) -> String {
+    const ENDINGS: [(&str, &str); 9] = [
+        (".dl_", ".dll"),
+        (".ex_", ".exe"),
+        (".oc_", ".ocx"),
+        (".sy_", ".sys"),
+        (".md_", ".mdf"),
+        (".ld_", ".ldf"),
+        (".tl_", ".tlb"),
+        (".sq_", ".sql"),
+        (".in_", ".ini"),
+    ];
+    if let Some((packed, plain)) = ENDINGS.iter().find(|(packed, _)| path.ends_with(packed)) {
+        path.truncate(path.len() - packed.len());
+        path.push_str(plain);
+    }
+    path
 }
 
 /// Folders that a text sends its reader to, in small letters, with `/` and without one at the end.
@@ -201,7 +222,7 @@ pub fn objects(text: &str) -> BTreeSet<String> {
             unc.split('\\').filter(|name| !name.is_empty()).for_each(|name| insert_word(name, &mut objects));
         } else if let Some(word) = part("word") {
             insert_word(word.trim_start_matches(['.', '\\']), &mut objects);
-        } else if let Some(number) = part("version").or(part("number")) {
+        } else if let Some(number) = part("version").filter(|version| !is_moment(version)).or(part("number")) {
             objects.insert(number.to_owned());
         }
     }
@@ -212,6 +233,16 @@ pub fn objects(text: &str) -> BTreeSet<String> {
     // The version of a runtime stands in names of its folder (`j2re1.4.2_03`).
     objects.extend(VERSION.find_iter(text).map(|found| found.as_str().to_owned()));
     objects
+}
+
+/// Whether three numbers with points between them are a date or a time: `20.10.2007`, `20.16.46`.
+fn is_moment(version: &str) -> bool {
+    let parts: Vec<&str> = version.split('.').collect();
+    let [a, b, c] = parts[..] else { return false };
+    let below = |part: &str, limit: u32| part.len() <= 2 && part.parse::<u32>().is_ok_and(|number| number < limit);
+    let year = c.len() == 4 && c.parse::<u32>().is_ok_and(|year| (1990..2060).contains(&year));
+    let clock = [a, b, c].iter().all(|part| part.len() == 2) && below(a, 24) && below(b, 60) && below(c, 60);
+    year && below(a, 32) && below(b, 13) || clock
 }
 
 /// A port, as programs write it.

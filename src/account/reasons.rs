@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::regex;
-use super::words::{ABROAD, BADLY, CODE, HRESULT, NOT_MET, STEP_LIKE, WINDOWS};
+use super::words::{ABROAD, BADLY, CODE, HRESULT, NOT_MET, STATUS_BAD, STEP_LIKE, WINDOWS};
 use crate::session::speaks_of_trouble;
 
 /// Whether a line that says that something failed also says why: something of trouble is left when the words of the
@@ -17,14 +17,32 @@ pub fn says_why(text: &str) -> bool {
     if RUN.is_match(text) && BADLY.is_match(text) && !REASON.is_match(text) {
         return false;
     }
-    if HRESULT.is_match(text) || is_explained(text) {
+    if HRESULT.is_match(text) || is_explained(text) || names_system_error(text) && !RUN.is_match(text) {
         return true;
     }
     let rest = REFERENCE.replace_all(text, " ");
     let rest = CODE.replace_all(&rest, " ");
     let rest = BADLY.replace_all(&rest, " ");
+    let rest = SHARE_OF.replace_all(&rest, " ");
+    let rest = STATUS_BAD.replace_all(&rest, " ");
     speaks_of_trouble(&rest) || WINDOWS.is_match(text) || ABROAD.is_match(&rest) || REASON.is_match(text)
 }
+
+/// A count of what was not done says how much failed, not why.
+static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b\d+ of \d+ (?:\w+ ){0,2}not \w+"));
+
+/// Whether a line says that a call failed with a number of Windows or of its sockets: `bind failed, error 10048`.
+/// Those of Windows Installer (1601 to 1654) are how a program ended.
+fn names_system_error(text: &str) -> bool {
+    let numbers = SYSTEM_ERROR.captures_iter(text).filter_map(|found| found["number"].parse::<u32>().ok());
+    { numbers }.any(|number| matches!(number, 1000..=1599 | 1700..=1999 | 10004..=11099))
+}
+
+static SYSTEM_ERROR: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\bfailed,? (?:with )?(?:win32 |winsock |socket |system )?error(?: code)?\s*[:=]?\s*\(?(?P<number>\d{4,5})\b",
+    )
+});
 
 /// Whether a line is an event as Windows exports them: date, time, source, kind, number.
 #[must_use]
@@ -34,7 +52,7 @@ pub fn is_event(text: &str) -> bool {
 
 static EVENT: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)^\W*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}[,;\t ]+\d{1,2}:\d\d.*[,;\t](?:information|warning|error|none|success audit|failure audit)[,;\t].*[,;\t]\d{1,5}[,;\t]",
+        r"(?i)^\W*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}[,;\t ]+\d{1,2}:\d\d.*[,;\t](?:information(?:en|s)?|informaci.{1,2}n|informazion[ei]|informa.{1,4}es|情報|warning|warnung|avertissement|advertencia|avviso|aviso|警告|error|fehler|erreur|errore|erro|エラー|none|success audit|failure audit)[,;\t].*[,;\t]\d{1,5}[,;\t]",
     )
 });
 
@@ -61,6 +79,18 @@ static STOPS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?i)\b(?:not|cannot|can't|unable to|never|nicht|ne|no) (?:be )?(?:continu\w*|proceed\w*|go on|fortgesetzt|puede)|\b(?:to|before you|press .*|click .*) continue\b|\bcontinue\?",
     )
+});
+
+/// Whether a line says itself what its program does instead of what was not possible: `not found, trying X`. Trying
+/// the same again is not that.
+#[must_use]
+pub fn does_another(text: &str) -> bool {
+    const SAME: [&str; 7] = ["again", "once", "to", "for", "anew", "it", "harder"];
+    ANOTHER.captures(text).is_some_and(|found| !SAME.contains(&found["what"].to_lowercase().as_str()))
+}
+
+static ANOTHER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)[,;] (?:now )?(?:trying|using|taking|falling back|switching to) (?P<what>[\w\x22'\\.]+)")
 });
 
 /// The word by which a line counts what went wrong in the rows above it: `1480 files, 6 not found, 1 BAD`.
@@ -97,6 +127,14 @@ static TAKES: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Whether a line tells that a right was taken from an account, as policies log it.
+#[must_use]
+pub fn takes_right(text: &str) -> bool {
+    RIGHT.is_match(text)
+}
+
+static RIGHT: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\bremov(?:e|ed|ing) Se\w+(?:Right|Privilege)\b"));
+
 /// Whether a sentence that says that something failed goes on, behind a colon, with the reason in words.
 fn is_explained(text: &str) -> bool {
     let not_met =
@@ -115,6 +153,7 @@ static REASON: LazyLock<Regex> = LazyLock::new(|| {
         | \bfailed\ to\ (?:open|connect|load|start|create|read|write|find|verify|bind|register|allocate|resolve|log|access|copy|extract|initiali[sz]e|attach|convert|bring|delete|get|set|grab)
         | \w\(.*\)\s*(?:has\ )?fail(?:s|ed) | \bfailed\ (?:because|due\ to|for\ the\ reason) | \b(?:write|read|i/o|disk|network|syntax|parse|sharing|access|data|fatal|copy|crc|media|sql|odbc|win32|os|system)\ error\b
         | \b[\w.]*Exception\b:?\ \S | \berr(?:or)?\ ?number\s*[:=]\s*-?\d | \bor\ (?:later|higher|newer|above|greater)\b.*\b(?:required|needed|necessary) | \b(?:requires|needs)\b.*\bfound\b | \bnot\ yet\ valid\b | \bexpired\b
+        | \bpending\ (?:file\ )?(?:operations|renames)\b | \b(?:restart|reboot)(?:ed)?\ .*\bbefore\ (?:running|you)\b
         | \b(?:failed|error)\s*(?:with\ error|code)?\s*[:=;,]?\s*(?:error\s*[:=]?\s*)?0x[0-9a-f]+ | \berror\ (?:\d{2,}|0x[0-9a-f]+)\b.*\(\w+.*\) | \bdata\ error\b",
     )
 });
@@ -200,7 +239,7 @@ static ANEW: LazyLock<Regex> = LazyLock::new(|| {
 
 static ALREADY: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\balready (?:exists?|a member|there|present|installed|been started|running|an object|in use by this|defined|granted)\b|\bvalue exists\b|\bis already (?:a )?\w+",
+        r"(?i)\balready (?:exists?|a member|there|present|installed|been started|running|an object|in use by this|defined|granted)\b|\bvalue exists\b|\bis already (?:a )?\w+|\b(?:bereits|schon) (?:vorhanden|installiert|gestartet)|existiert bereits|existe d.{1,2}j.{1,2}|\bya (?:existe|est)|\bj.{1,2} existe|gi.{1,2} esist|esiste gi|既に存在",
     )
 });
 
@@ -233,9 +272,18 @@ pub fn takes_away(text: &str) -> bool {
 
 static AWAY: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)(?:^|[\s>/])(?:/?delete|/?del|drop|deleting|remov(?:e|ing)|unlodctr|uninstall|unregister|net stop|stop|kill|clean(?:up|ing)?|rd|rmdir)\b",
+        r"(?i)(?:^|[\s>/-])(?:/?delete|/?del|drop|deleting|remov(?:e|ing)|unlodctr|uninstall|unregister|net stop|stop|kill|clean(?:up|ing)?|rd|rmdir)\b",
     )
 });
+
+/// Whether a stored procedure takes something away, as its name says: `sp_dropserver`, `sp_dbremove`.
+#[must_use]
+pub fn takes_away_by_name(procedure: &str) -> bool {
+    AWAY_BY_NAME.is_match(procedure)
+}
+
+static AWAY_BY_NAME: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)^(?:sp_|xp_|usp_)\w*?(?:drop|delete|remove|detach|revoke|uninstall)"));
 
 /// Whether a reason says that something is not there which another should have provided, made or allowed.
 #[must_use]
@@ -263,6 +311,18 @@ pub fn is_kept_from(text: &str) -> bool {
 static KEPT_FROM: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?i)\b(?:access (?:is |was )?denied|permission denied|cannot (?:write|create|delete|copy|read|replace)|sharing violation|another process|being used|in use|locked)\b",
+    )
+});
+
+/// Whether a reason says that a file is not what it should be: whoever wrote it may have said so.
+#[must_use]
+pub fn is_spoiled(text: &str) -> bool {
+    SPOILED.is_match(text)
+}
+
+static SPOILED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:corrupt(?:ed)?|damaged|truncated|not a valid (?:\w+ ){0,3}(?:file|header|image|application|archive|database)|bad (?:crc|image|format|clusters?|sectors?)|header not recogni[sz]ed|checksum|invalid (?:file|image|header|format|archive))\b",
     )
 });
 

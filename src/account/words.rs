@@ -58,6 +58,8 @@ pub struct Words {
     pub begins: bool,
     /// It shows that something was done: rows, entries, a service that runs.
     pub progress: bool,
+    /// It takes a right from an account.
+    pub takes_right: bool,
 }
 
 impl Words {
@@ -85,6 +87,7 @@ impl Words {
             || self.again
             || self.begins
             || self.progress
+            || self.takes_right
     }
 }
 
@@ -103,7 +106,7 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
         | step | start | begin | running | command | warn | retry | retries | attempt | \btry | again | skip | ignor | optional | expected
         | continu | going | goes\ on | proceed | carr(?:y|ied)\ on | weiter | fortgesetzt | giv | exception | fatal | missing | conflict | violation | timed\ out | unreachable | full\b | enough | exceed | unknown
         | affected | copied | imported | connected | created | ready | up\.$ | \bdown\b | lost | ^[>=*\-:\#\[|(\d.\s]*\S+[>$]\s*\S
-        | ^-- | \bNO\b | delete[ds] | remov(?:ed|es) | quarantin | block(?:ed|s) | disabled | renamed | ^category: | caused\ by | digo\b | resultado | ergebnis | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | (?:bcp|md|mkdir|attrib|subst|move|ren|netsh|schtasks|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
+        | ^-- | \bNO\b | delete[ds] | remov(?:ed|es) | quarantin | block(?:ed|s) | disabled | renamed | ^category: | caused\ by | digo\b | resultado | ergebnis | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | ^[\d:./\ ]*\w+(?:\.\w+)?\ +-{1,2}[A-Za-z] | \bSe\w+(?:Right|Privilege)\b | marked\ for\ | \bsecond\ | (?:bcp|md|mkdir|attrib|subst|move|ren|netsh|schtasks|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
         | fehl | abgebr | erfolg | beendet | échou | échec | réuss | terminé | annul | error | fall | con\ éxito | sucesso | falh | conclu
         | 失敗 | 完了 | 終了 | エラー | 正常 | 開始 | ません | 無効 | 拒否 | \berr | 0x | nicht | verweig | unbekannt | ung.{1,2}ltig | introuvable | impossib | refus | \bpas\b | inconnu | erreur | invalid | deneg | nega[dt] | desconoc | d.{1,2}but\b | inicio | in.{1,2}cio | abend | halt | broken | crash | corrupt | incorrect | exist | mismatch | differ | \bbad\b | damaged | longer | must\ not | has\ to | have\ to | can\ be\ run | refus | insufficient | required | password",
     )
@@ -124,9 +127,9 @@ pub(super) static CODE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)(?:^|[\s(\[,;:|*=.~>-])
         (?: rc | errorlevel | error\ level | (?:exit|return|result|status|error|completion)[\ _-]?(?:code|value|status)?s? | exit(?:ed|s)? | quit | retval | retcode | returned | returns | systemfehler | erreur\ syst\S+ | errore?\ d[ei]\ sistema
-          | ended | ends | finished | failed | terminated | code | said | resultcode | exitcode | returncode | stopped
+          | ended | ends | end | fin | ende | fim | finished | failed | terminated | code | said | resultcode | exitcode | returncode | stopped
           | (?:beendet|endete?t?)\ mit(?:\ code)? | r.{1,2}ckgabe(?:wert|code)? | returncode | code\ (?:de\ )?(?:retour|sortie) | c.{1,2}digo(?:\ de\ (?:salida|retorno|sa.{1,2}da|error))? | ergebnis | resultado | r.{1,2}sultat | esito | 終了コード | 戻り値 )
-        \s* (?: with(?:\ (?:code|status|return\ code|exit\ code|error|rc|value|errorlevel))? | code | of | status | is | was | mit | avec | con | com )? (?:\ return)?(?:\ code)? \s*[:=,]?\s* [(]?
+        \s* (?: ,?\ level | ,?\ code | with(?:\ (?:code|status|return\ code|exit\ code|error|rc|value|errorlevel))? | code | of | status | is | was | mit | avec | con | com )? (?:\ return)?(?:\ code)? \s*[:=,]?\s* [(]?
         [\x22']?(?P<code>-?\d{1,10} | 0x[0-9a-f]{1,8})[\x22']? (?P<after>$|[\s.,;:)|\]*(/>]|\.$)",
     )
 });
@@ -141,7 +144,7 @@ static KEYED: LazyLock<Regex> = LazyLock::new(|| {
 /// A number in the last column of a list of steps: behind leaders, behind times, or behind the program's name.
 static COLUMN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?x)(?: [.]{3,}\s* | \d\d:\d\d:\d\d\s*[|]?\s{1,12} | [|]\s+ | \s{2,} | (?:\.(?:exe|cmd|bat|vbs|msi|sql|txt|log|com|dll)|msiexec|setup|osql|bcp|regsvr32|robocopy)[\x22')]?(?:\s+[-/]\S+)*\s+ )
+        r"(?x)(?: [.]{3,}\s* | \d\d:\d\d:\d\d\s*[|]?\s{1,12} | [|]\s+ | \s{2,} | \w<\s+ | \b(?:re)?(?:start|stop|connect|log\ ?on|open|bind|load|regist|creat|attach|restor)\w*(?:,\ [\w\ ]+)?:\s+ | (?:\.(?:exe|cmd|bat|vbs|msi|sql|txt|log|com|dll)|msiexec|setup|osql|bcp|regsvr32|robocopy)[\x22')]?(?:\s+[-/]\S+)*\s+ )
         (?P<code>-?\d{1,10}|0x[0-9A-Fa-f]{1,8}) \s*[|]? \s*(?:[(][^)]*[)]|OK|FAILED|[*!].*)? \s*$",
     )
 });
@@ -155,13 +158,13 @@ pub(super) static STEP_LIKE: LazyLock<Regex> = LazyLock::new(|| {
 
 pub(super) static BADLY: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?xi)\b(?: fail(?:ed|s|ure)? | not\ ok | unsuccessful(?:ly)? | abort(?:ed|ing)? | abend | unable\ to\ (?:continue|complete|proceed)
+        r"(?xi)\b(?: fail(?:ed|s|ure)? | (?:must|has\ to|have\ to|needs?\ to)\ (?:be\ )?(?:restart|reboot)(?:ed)?\ (?:\w+\ ){1,4}before\ (?:running|you\ (?:can\ )?(?:run|install|start)|(?:the\ )?(?:setup|installation|install)\b) | not\ ok | not\ good | unsuccessful(?:ly)? | abandon(?:ed|s|ing)? | (?:ended|stopped|finished|closed)\ early | (?:ended|stopped|killed|terminated|closed)\ by\ force | not\ (?:continued|carried\ on) | (?:setup|installation|upgrade|update|migration|run)\ stops | abort(?:ed|ing)? | abend | unable\ to\ (?:continue|complete|proceed)
           | (?:cannot|can't|could\ not|will\ not|unable\ to)\ (?:be\ )?(?:continue[d]?|proceed|complete[d]?|go\ on)
           | (?:is|was|has\ been|been|were|setup|installation|upgrade)\ (?:stopped|terminated|ended|aborted)(?:\ (?:at|in|with\ errors?|abnormally|because))?
           | (?:upgrade|setup|installation|install|update|migration|import|run\ \d+|script|job)\s(?:\S+\s)?(?:stopped|terminated|aborted|halted)
           | stopped\ (?:at|in|with|because|on\ error) | cancel(?:l?ed) | terminat(?:ed|ing)\ abnormally | giv(?:en|ing)\ up | gave\ up | not\ (?:complete[d]?|finished|done|created|installed|loaded|imported|started|upgraded|usable|restored|synchroni[sz]ed|performed|registered|applied|configured|migrated|replicated|published|subscribed|verified)
-          | (?:did|does)\ not\ (?:complete|finish|succeed) | incomplete | ended\ (?:with|in)\ (?:an?\ )?errors? | (?:finished|completed)\ with\ (?:an?\ )?errors? | unvollständig | fehlgeschlagen | abgebrochen | schlug\ fehl
-          | échoué? | a\ échoué | échec | interrompu[e]? | falló | fallido | fallida | ha\ fallado | error(?:es)?\ al | falhou | não\ foi\ possível | halted
+          | (?:did|does)\ not\ (?:complete|finish|succeed) | incomplete | ended\ (?:with|in)\ (?:an?\ )?errors? | (?:finished|completed)\ with\ (?:an?\ )?errors? | unvollständig | fehlgeschlagen | abgebrochen | abbruch\ (?:der|des|von)\b | nicht\ (?:fortgesetzt|abgeschlossen) | schlug\ fehl
+          | échoué? | a\ échoué | échec | interrompue? | arr.{1,2}te?e?\ (?:de|du|des)\b | abandonn.{1,2}e? | falló | interrumpid[oa] | detenid[oa]\ (?:por|en|con)\b | interrott[oa] | fallido | fallida | ha\ fallado | error(?:es)?\ al | falhou | não\ foi\ possível | halted
           | will\ (?:now\ )?(?:exit|end|quit|be\ ended|be\ aborted|not\ continue) | is\ ending )\b | [ée]chec\b | chec\b | 失敗 | 異常終了 | 中止",
     )
 });
@@ -169,7 +172,7 @@ pub(super) static BADLY: LazyLock<Regex> = LazyLock::new(|| {
 static WELL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)(?:^|[^\w])(?: ok | done | success(?:ful|fully)? | succeeded | succeeds | passed | complete[d]? | finished | ended | erfolgreich | abgeschlossen | fertig
-          | réussie? | terminée? | avec\ succès | correctamente | con\ éxito | completad[oa] | terminad[oa] | finalizad[oa] | concluíd[oa] | com\ êxito | (?:com\ )?sucesso | installed | ready | applied | loaded | equal )(?:$|[^\w]) | 完了 | 正常終了 | 成功",
+          | réussie? | terminée? | avec\ succès | correctamente | con\ éxito | completad[oa] | terminad[oa] | finalizad[oa] | concluíd[oa] | com\ êxito | (?:com\ )?sucesso | installed | ready | applied | loaded | equal )(?:$|[^\w]) | [:=]\ ?good(?:$|[\s.,;(]) | 完了 | 正常終了 | 成功",
     )
 });
 
@@ -193,13 +196,13 @@ static TOLERATED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)\b(?: ignor(?:ed|ing|iert) | not\ (?:required|needed|necessary|used|selected|activated|active|coresident|fatal|an\ error|checked|important|critical) | optional | skip(?:ped|ping|s)? | übersprungen | ignorée?
           | (?:as|is|are|was|were|that\ is|all)\ expected | (?:\d+|all|on\ the\ list\ of)\ expected | expected\ (?:on|here|at|for|if|when|because|errors?) | already\ (?:installed|present|there|contains|up|running|been\ started|exists?,\ (?:skip|ignor|kept)) | will\ be\ (?:created|repeated|retried|replaced|made|tried)
           | harmless | no\ (?:action|harm|matter) | (?:mapped|taken|treated|counted|translated)\ (?:to|as)\ (?:0|ok|success|zero|done|a\ warning) | excluded | assum(?:ed|ing) | non-?fatal | tolerated | (?:can|may|could)\ be\ ignored | warning\ only | for\ information | not\ a\ (?:com\ server|problem|failure)
-          | default\ \w+\ used | nothing\ to\ \w+ | as\ designed | by\ design | not\ relevant | restart\ (?:later|deferred) | no\ longer\ needed | kept | accepted | allowed | none\ found,? | said\ \d+ | informational )\b",
+          | default\ \w+\ used | nothing\ to\ \w+ | as\ designed | by\ design | not\ relevant | restart\ (?:later|deferred) | no\ longer\ needed | kept | accepted | allowed | admis(?:e|es)? | admitted | zugelassen | geduldet | toleriert | admitid[oa] | aceptad[oa] | ammess[oa] | none\ found,? | said\ \d+ | informational )\b",
     )
 });
 
 static AGAIN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?xi)\b(?: retry(?:ing)? | retries | attempt\ \d+ | try\ \d+ | trying\ \w+ | tr(?:y|ied)\ again | once\ more | nouvel\ essai | essai\ \d | versuch\ \d | intento\ \d | tentativa\ \d | wait(?:ing|s)?\b | repeat(?:ed|ing)? | again | second\ try | erneut | wiederhol\w* | nouvelle\ tentative | reintent\w* | scheduled\ for\ retry | not\ ready\ yet )\b",
+        r"(?xi)\b(?: retry(?:ing)? | retries | attempt\ \d+ | try\ \d+ | trying\ \w+ | tr(?:y|ied)\ again | once\ more | nouvel\ essai | essai\ \d | versuch\ \d | intento\ \d | tentativa\ \d | wait(?:ing|s)?\b | repeat(?:ed|ing)? | again | second\ (?:try|run|time|attempt) | erneut | wiederhol\w* | nouvelle\ tentative | reintent\w* | scheduled\ for\ retry | not\ ready\ yet )\b",
     )
 });
 
@@ -207,7 +210,8 @@ static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)^category:\s*sqlserver | ^\W*caused\ by: | \b(?: start(?:ed|ing|s)? | begin(?:s|ning)? | began | running | executing | launching | calling | run(?:s)?: | exec | command(?:\ line)?: | phase | step\ \d+ | stage | beginn\w* | anfang | d.{1,2}but | inicio | in.{1,2}cio | inizio | .{1,2}tape\ \d+ | schritt\ \d+ | paso\ \d+ | etapa\ \d+ )\b | 開始
         | ^\W*(?:\d[\d:./,\ -]*(?:[AP]M)?\s*)? (?: (?:[A-Z]:\\[^>]*)?> \s*\S | (?:[>$\#]|\d+>)\s+\S | (?:c?:?\\\S+\\)?(?:osql|isql|sqlcmd|bcp|dtsrun|net|sc|ldap\w+|ldifde|csvde|regsvr32|robocopy|xcopy|copy|msiexec|cscript|wscript|netdom|nslookup|ping|cacls|subinacl|reg|iisreset|adsutil|regedit|rundll32|sqlmaint|secedit|lodctr|unlodctr|nltest|w32tm|java|start|call|cmd|md|mkdir|attrib|subst|move|ren|netsh|ipconfig|schtasks|sysocmgr|expand|extract|cipher)(?:\.exe)?\ +\S )
-        | [\])\d]\s+(?:-+>|>{2,})\s*\w | ^(?:adding\ new|modifying|deleting|renaming)\ entry | ^\W*={2,}\s*\w | ^\W*-{2,}\s*\w | ^\W*\#{3,} | ^\W*:{2,} | \b\w[\w.-]*\.(?:exe|cmd|bat|vbs|msi|sql)\b",
+        | ^\W*(?:\d[\d:./,\ -]*(?:[AP]M)?\s*)?[a-z][\w.]{1,15}\ +-{1,2}[A-Za-z?]
+        | [\])\d]\s+(?:-+>|>{2,})\s*\w | \d\s+(?-i:[A-Z]{2,12})>\s+\S | ^(?:adding\ new|modifying|deleting|renaming)\ entry | ^\W*={2,}\s*\w | ^\W*-{2,}\s*\w | ^\W*\#{3,} | ^\W*:{2,} | \b\w[\w.-]*\.(?:exe|cmd|bat|vbs|msi|sql)\b",
     )
 });
 
@@ -236,7 +240,7 @@ pub(super) static WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)^(?:system\ error\ \d+\ has\ occurred | the\ service\ name\ is\ invalid | the\ service\ did\ not\ (?:start|report) | request\ timed\ out | invalid\ drive\ specification | file\ not\ found | bad\ command | the\ system\ cannot\ find
           | the\ (?:dependency\ )?service\ (?:or\ group\ )?(?:\w+\ )?(?:failed|could\ not|cannot|did\ not) | the\ network\ (?:path|name|connection)\ \w+ | the\ (?:user|account|group|password|credentials)\b.*\b(?:not|already|conflict|incorrect)\b | no\ mapping\ between | unable\ to\ open | not\ enough | there\ is\ not\ enough | logon\ failure)
-        | ^errnumber:\ * -?\d | \bnot\ (?:defined|resolved|reachable|mapped|there)\b\ *(?:$|[.,;!]\ *$) | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bno\ longer\ available\b | ^no\ more\ \w+ | \bcan\ be\ run\ only\b | \bis\ disabled\ on\ this\b | \b(?:has|have)\ to\ be\ \w+\ (?:with|on|by)\ the\ same\b | \bdoes\ not\ match\b | \balready\ in\ use\b | \bor\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)\b | \bnot\ (?:been\ )?(?:opened|written|restored|created|deleted|removed|made|sent|read|registered|reached|answered|replaced|renamed|granted|bound|built|done|finished|set\ up)\b | \b(?:DIFFERS?|BAD|DAMAGED|MISMATCH)\b | \bdiffers?\ (?:from\b|:) | \bdiffers?: | \bmust\ not\ be\ (?:installed|upgraded|used|run)\b | \binsufficient\ (?:memory|disk|space|access|rights) | \bunexpected\ eof\b | \bconnection\ broken\b",
+        | ^errnumber:\ * -?\d | \bnot\ (?:defined|resolved|reachable|mapped|there)\b\ *(?:$|[.,;!]\ *$) | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bno\ longer\ available\b | ^no\ more\ \w+ | \bcan\ be\ run\ only\b | \bis\ disabled\ on\ this\b | \b(?:has|have)\ to\ be\ \w+\ (?:with|on|by)\ the\ same\b | \bdoes\ not\ match\b | \balready\ in\ use\b | \bor\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)\b | \bnot\ (?:been\ )?(?:opened|written|restored|created|deleted|removed|made|sent|read|registered|reached|answered|replaced|renamed|granted|bound|built|done|finished|set\ up)\b | \b(?:DIFFERS?|BAD|DAMAGED|MISMATCH)\b | \bdiffers?\ (?:from\b|:) | \bdiffers?: | \bmust\ not\ be\ (?:installed|upgraded|used|run)\b | \binsufficient\ (?:memory|disk|space|access|rights) | \bunexpected\ eof\b | \b(?:load|open|create|start|copy|move|delete|write|read|connect|bind|reg|co)[A-Za-z]+\([^)]*\)\s*[:=]\s*[1-9]\d{0,4}\b | \bbad\ (?:clusters?|sectors?)\b | \bpending\ (?:file\ )?(?:operations|renames)\b | \bheader\ not\ recogni[sz]ed\b | \bmarked\ for\ deletion\b | \bonly\ one\ usage\ of\ each\ socket\b | ,\ (?:was|were)\ expected\ \S | \bconnection\ broken\b",
     )
 });
 
@@ -247,6 +251,11 @@ pub(super) static HRESULT: LazyLock<Regex> =
 /// The cell of a table of conditions that says that one is not met.
 pub(super) static NOT_MET: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"(?:\s{2,}|[|;\t]\s*|\.{3,}\s*)(?:NO\b|NOK\b|(?i:no[nt] (?:met|fulfilled|passed|ok)\b))(?:$|[\s:;,.(|!])")
+});
+
+/// The word in the last column of a list that says that a step failed, in the languages of Windows.
+pub(super) static STATUS_BAD: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)(?:\s{2,}|[|;\t]\s*|\.{3,}\s*)(?:error|fehler|erreur|fallo|erro|errore|nok|bad)[.!]?\s*$")
 });
 
 /// Words that tell of success, denied.
@@ -278,7 +287,7 @@ fn falls_short(text: &str) -> bool {
 /// What a count says: `0 errors`, `3 Succeeded, 0 Failed`.
 static NONE_FAILED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:0|no|zero|without(?: any)?) (?:\w+ )?(?:fail\w*|errors?|unexpected|not loaded|not started)\b|\b(?:fail\w*|errors?)\s*[:=]\s*0\b|\b0 scripts? failed\b",
+        r"(?i)\b(?:0|no|zero|without(?: any)?) (?:\w+ )?(?:fail\w*|errors?|unexpected|not loaded|not started)\b|\b(?:fail\w*|errors?|fehler|erreurs?|errores|erros|errori)\s*[:=]\s*0\b|\b(?:0|keine|ohne|aucune|sans|sin|sem|senza) (?:fehler|erreurs?|errores|erros|errori)\b|\b0 scripts? failed\b",
     )
 });
 static SOME_FAILED: LazyLock<Regex> = LazyLock::new(|| {
@@ -324,6 +333,7 @@ pub fn read(text: &str) -> Words {
             again: false,
             begins: code.is_none(),
             progress: false,
+            takes_right: false,
         };
     }
     let bare: Cow<'_, str> = masked(text);
@@ -335,11 +345,11 @@ pub fn read(text: &str) -> Words {
     let code = code(text).filter(|code| !(well_but || failing && *code == 0));
     let by_code = code.map(by_code);
     let tolerated = super::counted(text).is_none()
-        && (TOLERATED.is_match(text) || super::goes_on(text))
+        && (TOLERATED.is_match(text) || super::goes_on(text) || super::does_another(text))
         && !NOT_TOLERATED.is_match(text);
     let mut said = Said::Nothing;
     let well = !CANNOT.is_match(text) && WELL.is_match(&NOT_WELL.replace_all(&bare, " ")) && !ANSWER.is_match(text);
-    let not_met = NOT_MET.is_match(text);
+    let not_met = NOT_MET.is_match(text) || STATUS_BAD.is_match(text);
     if well_but {
         said = Said::Well;
     } else if RESTART.is_match(text) && !BADLY.is_match(&bare) || by_code == Some(Said::Restart) {
@@ -383,6 +393,7 @@ pub fn read(text: &str) -> Words {
             && !trouble
             && severity != Severity::Warning
             && !ANSWER.is_match(text),
+        takes_right: super::takes_right(text),
     }
 }
 
@@ -449,7 +460,7 @@ static WELL_BUT: LazyLock<Regex> =
 /// Required is what is said to be so, whatever stands beside it.
 static NOT_TOLERATED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\bis required\b|\brequired\b.*\bfailed\b|\bno retry left\b|not expected|\bignored, .*\bnot\b|, expected \d|unexpected",
+        r"(?i)\bis required\b|\brequired\b.*\bfailed\b|\bno retry left\b|not expected|\bignored, .*\bnot\b|, expected \d|unexpected|\b(?:was|were) expected \S|\bexpected (?-i:[A-Z]{3,})",
     )
 });
 
@@ -458,10 +469,31 @@ fn severity(text: &str) -> Severity {
         Some(found) if found.name("info").is_some() => Severity::Info,
         Some(found) if found.name("warning").is_some() => Severity::Warning,
         Some(found) if found.name("error").is_some() => Severity::Error,
+        _ if let Some(severity) = of_event(text) => severity,
         _ if WARNS.is_match(text) => Severity::Warning,
         _ => Severity::Unsaid,
     }
 }
+
+/// The severity in the column of an exported event, in the languages of Windows.
+fn of_event(text: &str) -> Option<Severity> {
+    if !super::is_event(text) {
+        return None;
+    }
+    let found = EVENT_SEVERITY.captures(text)?;
+    Some(match () {
+        () if found.name("info").is_some() => Severity::Info,
+        () if found.name("warning").is_some() => Severity::Warning,
+        () => Severity::Error,
+    })
+}
+
+static EVENT_SEVERITY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)[,;\t]\ ?(?: (?P<info>information(?:en|s)?|informaci.{1,2}n|informazion[ei]|informa.{1,4}es|情報|success\ audit)
+          | (?P<warning>warning|warnung|avertissement|advertencia|avviso|aviso|警告) | (?:error|fehler|erreur|errore|erro|エラー) )[,;\t]",
+    )
+});
 
 /// The number with which something ended.
 fn code(text: &str) -> Option<i64> {

@@ -8,8 +8,8 @@ use super::follow::{Chain, Found, LONGEST, Logs, prefixed};
 use super::ties::{Because, Tie};
 use super::tries::later;
 use super::trouble::{AROUND, BLOCK, names_database, repeated_well};
-use super::view::Item;
-use crate::account::{self, names};
+use super::view::{End, Item};
+use crate::account::{self, Stamp, names};
 
 /// What a reason says that it misses.
 struct Missing<'l> {
@@ -88,13 +88,14 @@ impl Logs<'_> {
         own.retain(|object| !self.common().contains(object) && !names_database(object));
         let text = format!("{} {} {} {below}", here.text, here.more, here.detail);
         let lower = text.to_lowercase();
-        let number = here.number.map(|number| number.to_string());
-        let speaks_of =
-            |when: &String| number.as_deref() == Some(when.as_str()) || when.len() > 6 && lower.contains(when.as_str());
+        let close = items[from.item..].iter().take_while(|item| item.line <= here.end_line + 3);
+        let numbers: Vec<String> = close.filter_map(|item| item.number).map(|number| number.to_string()).collect();
+        let speaks_of = |when: &String| numbers.contains(when) || when.len() > 6 && lower.contains(when.as_str());
         let needs = self.catalog.needs.iter().filter(|need| need.when.iter().any(speaks_of));
         let providers: Vec<&str> = needs.flat_map(|need| need.provider.iter().map(String::as_str)).collect();
         let kept_from = account::is_kept_from(&text);
-        let lacks = !providers.is_empty() || account::lacks(&text) && !kept_from;
+        let said = format!("{} {} {below}", here.text, here.more);
+        let lacks = !providers.is_empty() || account::lacks(&said) && !kept_from || account::is_spoiled(&said);
         (lacks || kept_from).then_some(Missing { own, providers, lacks })
     }
 
@@ -104,22 +105,36 @@ impl Logs<'_> {
         let (here, log) = (self.item(from), &self.views[at]);
         let item = &log.items[index];
         // What took away the very file that is missing need not complain.
-        let took =
-            account::takes(item.text) && names::files(item.text).iter().any(|file| missing.own.contains(file.name()));
+        let right = account::takes_right(item.text);
+        let took = account::takes(item.text)
+            && names::files(item.text).iter().any(|file| missing.own.contains(file.name()))
+            || right && item.objects().iter().any(|object| missing.own.contains(object));
         // Who kept it from its user says so.
-        let speaks = (item.is_reason() || took) && (missing.lacks || account::takes(item.text));
-        if !speaks || !self.in_try(at, item) || repeated_well(&log.items, index) {
+        let speaks = (item.is_reason() || took || right) && (missing.lacks || account::takes(item.text));
+        // Each event of Windows stands for itself, and many logs of them begin with the newest.
+        let event = account::is_event(item.text);
+        if !speaks || !self.in_try(at, item) || !event && repeated_well(&log.items, index) {
             return None;
         }
         // Of what comes later nothing is the reason, and what is there was not missing.
         let there = account::is_there_already(item.text) && !account::is_in_the_way(item.text);
-        if later(&item.at, &here.at) || there {
+        let until = self.written_until(from);
+        if until.is_some_and(|until| later(&item.at, until)) || there || self.points_to(from.view, at, item) {
             return None;
         }
+        // Events of Windows are of many programs: what stands at the head of their log says nothing of this one.
         let context = self.command(at, index).map_or(log.title.as_str(), |command| command.text);
+        let context = if event { "" } else { context };
         let small = item.text.to_lowercase();
         let mut theirs = item.objects();
         theirs.extend(self.about(at, index));
+        if self.command(at, index).is_none() && !event {
+            theirs.extend(names::objects(&log.title));
+        }
+        // A sentence may go on in the next line.
+        if item.detail.starts_with(char::is_lowercase) {
+            theirs.extend(names::objects(&item.detail));
+        }
         // Another program may write the same name in small letters.
         let words = small.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| word.len() >= 4);
         theirs.extend(words.map(str::to_owned));
@@ -128,8 +143,14 @@ impl Logs<'_> {
         let text = format!("{}\n{small}\n{}\n{number}", log.path, context.to_lowercase());
         let provided = missing.providers.iter().any(|provider| text.contains(provider));
         let same_event = item.number.is_some() && item.number == here.number
-            || item.number.is_none() && here.number.is_none() && item.subject() == here.subject();
+            || item.number.is_none() && here.number.is_none() && item.subject() == here.subject()
+            || small.contains(&said_last(&here.text.to_lowercase()));
         if !provided && (shared == 0 || at == from.view) || same_event || other_database(here.text, item.text) {
+            return None;
+        }
+        // Where its log says that its whole run went well, it was got over, unless it is about the very thing itself.
+        let itself = item.objects().iter().any(|object| missing.own.contains(object));
+        if !provided && !took && !itself && at != from.view && self.said_to_have_gone_well(at) {
             return None;
         }
         // Where the same is well later on, it was got over.
@@ -138,6 +159,30 @@ impl Logs<'_> {
             return None;
         }
         Some((shared, provided, if shared > 0 { Tie::SameObject } else { Tie::Needs }))
+    }
+
+    /// The time at which a line was written at the latest: its own, or that of the next line that has one.
+    fn written_until(&self, found: &Found) -> Option<&Stamp> {
+        let items = &self.views[found.view].items[found.item..];
+        let timed = |item: &&Item<'_>| item.remark.is_none_or(|remark| remark.timed) && item.at.time.is_some();
+        let own =
+            items.first().filter(|item| item.message.is_some() && item.at.time.is_some() && item.remark.is_none());
+        own.or_else(|| items.iter().find(timed)).map(|item| &item.at)
+    }
+
+    /// Whether a line only sends its reader to the log from which it was reached.
+    fn points_to(&self, from: usize, at: usize, item: &Item<'_>) -> bool {
+        at != from
+            && account::refers(item.text)
+            && names::files(item.text).iter().any(|file| self.views[from].is_log(file))
+    }
+
+    /// Whether a log says in words that its run went well; a bare code 0 says less.
+    fn said_to_have_gone_well(&self, view: usize) -> bool {
+        let log = &self.views[view];
+        let (end, shown) = log.end(0..log.items.len());
+        let shown = shown.map(|shown| &log.items[shown]);
+        end == End::Well && shown.is_some_and(|shown| account::speaks_of_run(shown.text) && shown.code.is_none())
     }
 
     /// The first line of an unbroken trouble that says why.
@@ -149,12 +194,19 @@ impl Logs<'_> {
             at -= 1;
             let seconds = items[item].at.seconds().zip(items[at].at.seconds());
             let apart = seconds.is_some_and(|(late, early)| (late - early).abs() > TOGETHER);
-            if items[at].explains() && !apart {
+            // The same of another thing is no part of it.
+            let parallel = items[at].subject() == items[item].subject();
+            if items[at].explains() && !apart && !parallel {
                 first = at;
             }
         }
         first
     }
+}
+
+/// What a line says behind who says it: two that end in the same sentence say the same.
+fn said_last(text: &str) -> String {
+    text.rsplit(": ").next().unwrap_or(text).trim().trim_end_matches('.').to_owned()
 }
 
 /// Seconds within which lines of one trouble are written.

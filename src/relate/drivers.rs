@@ -125,7 +125,11 @@ impl Run {
 
 /// The window of the last try: the last run, and those around it in time.
 pub(super) fn last_try(runs: &[Run], views: &[View<'_>]) -> Window {
-    let tries = || runs.iter().filter(|run| run.is_try(&views[run.view]));
+    // What Windows writes of itself and of its fixes is no try of the installation, where one is told.
+    let of_installation = |run: &&Run| run.is_try(&views[run.view]) && !views[run.view].is_of_windows();
+    let told = runs.iter().any(|run| of_installation(&run));
+    let tries =
+        || runs.iter().filter(|run| run.is_try(&views[run.view])).filter(move |run| !told || of_installation(run));
     // A list of steps without a date that no dated run overlaps is a try of its own: nothing shows that it is older.
     let list = tries()
         .filter(|run| {
@@ -142,6 +146,13 @@ pub(super) fn last_try(runs: &[Run], views: &[View<'_>]) -> Window {
         // Nothing is dated: the clock of the run with the most steps.
         let best =
             tries().filter(|run| run.first.time.is_some()).max_by_key(|run| (run.steps, std::cmp::Reverse(run.view)));
+        // Where no try is told, what a dated log says that failed.
+        let failed = || {
+            runs.iter()
+                .filter(|run| run.end == End::Badly && run.ended().is_some())
+                .filter(|run| views[run.view].source.directory.is_none_or(|directory| directory == "logs"))
+        };
+        let best = best.or_else(|| failed().max_by_key(|run| (run.ended(), std::cmp::Reverse(run.view))));
         return best.map_or_else(Window::default, |run| Window { first: run.first, last: run.last, floor: None });
     };
     let mut window = Window { first: anchor.first, last: anchor.last, floor: None };

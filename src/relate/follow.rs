@@ -492,13 +492,22 @@ impl<'a> Logs<'a> {
         if ties::after(node, log, here) && !ties.iter().any(|because| because.tie <= Tie::NamesFile) {
             return reject(Veto::AfterTheFailure);
         }
+        // Who only sends the reader to where he comes from says nothing more.
+        let points_back = |file: &names::File| self.views[node.view].is_log(file);
+        if account::refers(here.text) && names::files(here.text).iter().any(points_back) {
+            return reject(Veto::NotTied);
+        }
         let vague = |because: &Because| matches!(because.tie, Tie::LastWords | Tie::KindOfWork | Tie::InTime);
         if here.calm && ties.iter().all(vague) {
             return None;
         }
         let strong = ties.first().is_some_and(|because| because.tie.is_strong());
         let together = ties::together(node, log);
-        let others = ties.iter().filter(|because| !because.tie.is_strong()).count() + usize::from(together);
+        // A log that is named as the step is, and says itself that it failed, is that step's.
+        let end = log.engine.is_some() || matches!(log.end(0..log.items.len()).0, End::Badly);
+        let own = end && ties.iter().any(|because| because.tie == Tie::NamesStep);
+        let weak = ties.iter().filter(|because| !because.tie.is_strong()).count();
+        let others = weak + usize::from(together) + usize::from(own);
         let weight = ties::weigh(&ties) + i32::from(together) * TOGETHER;
         // What was got over is looked at again only where much ties its log to the step.
         if survived && weight < SURE {
@@ -510,7 +519,6 @@ impl<'a> Logs<'a> {
             return reject(Veto::NotTied);
         }
         let names = node.files.iter().map(|(_, file)| file.common_end(&log.path)).max().unwrap_or(0);
-        let end = log.engine.is_some() || matches!(log.end(0..log.items.len()).0, End::Badly);
         // What its log tells of an earlier time is of an earlier step.
         let against = i32::from(ties::before(node, log, here)) * EARLIER + i32::from(survived) * SURVIVED;
         let names_weigh = i32::try_from(names).unwrap_or(i32::MAX / 2);

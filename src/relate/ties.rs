@@ -331,7 +331,8 @@ pub(super) fn ties(
     if let Some((line, _)) = node.folders.iter().find(|(_, folder)| in_folder(&view.path, folder)) {
         tie(Tie::NamesFolder, *line, 0);
     }
-    let printed = names::programs(item.text);
+    let mut printed = names::programs(item.text);
+    printed.extend(names::programs(&item.more));
     let program = node.programs.iter().find(|(_, program)| {
         view.stem() == program
             || printed.contains(program) && program.len() > 3
@@ -367,7 +368,9 @@ pub(super) fn ties(
         tie(Tie::InTime, node.line, item.line);
     }
     let rest = view.items.iter().filter(|other| other.line > item.end_line);
-    if rest.clone().all(|other| other.complains() || !other.is_good() && !other.begins) {
+    let quiet = |other: &Item<'_>| other.complains() || !other.is_good() && !other.begins;
+    let on_and_on = || !rest.clone().any(Item::is_good) && rest.clone().last().is_some_and(Item::complains);
+    if rest.clone().all(quiet) || on_and_on() {
         tie(Tie::LastWords, 0, item.line);
     }
     if node.works.iter().any(|work| works.contains(work)) {

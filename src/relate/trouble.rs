@@ -161,7 +161,14 @@ impl<'p, 'a> Trouble<'p, 'a> {
                 && !part[at].progress;
             let closing = said_over || over && part[at].code.is_none();
             if part[at].is_good() && !closing {
-                (start, soft) = (None, None);
+                // A batch of SQL goes on after an error of one statement: what further ones did takes nothing back.
+                let only_counts = part[at].code.is_none();
+                let of_statement = |start: usize| {
+                    part[start].number.is_some_and(|number| number.space == Space::Sql) && part[start].explains()
+                };
+                if !(only_counts && start.is_some_and(of_statement)) {
+                    (start, soft) = (None, None);
+                }
             } else if self.here(at) && part[at].is_loud() {
                 over |= account::gives_up(part[at].text) && part[at].says_why;
                 // What only ends belongs to whatever was wrong above it.

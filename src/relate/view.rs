@@ -38,6 +38,8 @@ pub(super) struct Item<'a> {
     pub said: Said,
     pub code: Option<i64>,
     pub number: Option<Number>,
+    /// The procedure of SQL Server that said it.
+    pub procedure: Option<&'a str>,
     /// Speaks of trouble, or is a message.
     pub trouble: bool,
     /// Does not matter: by its own words, its severity, or a pattern.
@@ -127,6 +129,28 @@ pub(super) struct View<'a> {
     pub first: Stamp,
     pub last: Stamp,
 }
+
+/// Logs that Windows 2000 and its parts write, by their names without ending.
+const OF_WINDOWS: [&str; 18] = [
+    "comsetup",
+    "dasetup",
+    "drwtsn32",
+    "faxsetup",
+    "iis5",
+    "iis6",
+    "mmdet",
+    "netlogon",
+    "netsetup",
+    "ntbtlog",
+    "ocgen",
+    "scesetup",
+    "setupact",
+    "setupapi",
+    "setuperr",
+    "svcpack",
+    "windows update",
+    "wmsetup",
+];
 
 /// Messages of one log that are looked at closely; of more, those at the beginning and at the end.
 const LOOKED_AT: usize = 1_500;
@@ -245,6 +269,15 @@ impl<'a> View<'a> {
             first,
             last,
         }
+    }
+
+    /// Whether it is a log of Windows itself, by its name: of its setup, of a fix (`KB835732.log`, `Q318138.log`), of the
+    /// site of a web server (`ex050917.log`).
+    pub fn is_of_windows(&self) -> bool {
+        let stem = self.stem();
+        let number = ["kb", "q", "ex"].iter().find_map(|prefix| stem.strip_prefix(prefix));
+        OF_WINDOWS.contains(&stem)
+            || number.is_some_and(|number| number.len() == 6 && number.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
     /// Whether a file that a line names is this log.
@@ -415,6 +448,7 @@ fn of_message<'a>(session: usize, index: usize, message: &'a Message, ruled: &'a
         said: if matches!(message.form, Form::Text | Form::Said | Form::Engine) { words.said } else { Said::Nothing },
         code: words.code.filter(|_| matches!(message.form, Form::Text)),
         number: message.number,
+        procedure: message.field(5).filter(|_| message.number.is_some_and(|number| number.space == Space::Sql)),
         trouble: words.said != Said::Well || message.number.is_some() || !matches!(message.form, Form::Text),
         calm: benign || words.tolerated || matches!(words.severity, Severity::Info | Severity::Warning),
         begins: false,
@@ -433,11 +467,12 @@ fn of_remark(remark: &Remark) -> Item<'_> {
         remark: Some(remark),
         text: &remark.text,
         detail: remark.detail.clone(),
-        more: String::new(),
+        more: remark.lead.clone(),
         at: remark.at,
         said: remark.words.said,
         code: remark.words.code,
         number: None,
+        procedure: None,
         trouble: remark.words.trouble,
         calm: remark.words.tolerated || matches!(remark.words.severity, Severity::Info | Severity::Warning),
         begins: remark.words.begins,
@@ -454,6 +489,9 @@ impl<'a> Item<'a> {
         let first = self.remark.is_none();
         if first {
             self.detail.clone_from(&remark.detail);
+            if self.more.is_empty() {
+                self.more.clone_from(&remark.lead);
+            }
             self.remark = Some(remark);
             self.at = remark.at;
             self.begins = remark.words.begins;
@@ -494,12 +532,18 @@ fn excuse(items: &mut [Item<'_>]) {
     for at in 1..items.len() {
         let (before, below) = items.split_at_mut(at);
         let (above, item) = (&mut before[at - 1], &below[0]);
-        let near = item.line.saturating_sub(above.end_line) <= 2;
+        let near = item.line.saturating_sub(above.end_line) <= 1;
         let refers =
             item.remark.is_some_and(|remark| remark.words.tolerated) && !item.trouble && account::excuses(item.text)
                 || item.remark.is_some_and(|remark| remark.words.tolerated && remark.words.said == Said::Well);
         let refers = refers || !item.complains() && account::goes_on(item.text);
-        if near && refers && above.complains() && above.said == Said::Nothing {
+        // What failed is taken back only by the very next line, and never what is said of the whole run.
+        let next = item.line == above.end_line + 1 && !item.progress && item.code.is_none();
+        let of_call = above.said == Said::Badly && next && !account::speaks_of_run(above.text);
+        // What it names itself is what it speaks of.
+        let (theirs, own) = (above.objects(), item.objects());
+        let another = !own.is_empty() && !theirs.is_empty() && own.is_disjoint(&theirs);
+        if near && refers && !another && above.complains() && (above.said == Said::Nothing || of_call) {
             above.calm = true;
         }
     }
@@ -522,10 +566,13 @@ fn excuse(items: &mut [Item<'_>]) {
 /// Lines between a complaint and what takes it back.
 const EXCUSED: u64 = 8;
 
-/// What a command that takes something away does not find does not matter.
+/// What a command or a procedure that takes something away does not find does not matter.
 fn cleaning(items: &mut [Item<'_>]) {
     let mut command: Option<(u64, bool)> = None;
     for item in items {
+        if item.procedure.is_some_and(account::takes_away_by_name) && account::lacks(item.text) {
+            item.calm = true;
+        }
         if item.begins && !item.trouble {
             command = Some((item.line, account::takes_away(item.text)));
         } else if let Some((line, true)) = command

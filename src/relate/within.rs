@@ -1,9 +1,10 @@
 //! Of the complaints of one log, the one that its failure is about: each is weighed by what a reader would look at.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::ties::Node;
 use super::tries::{between, later_by};
+use super::trouble::AROUND;
 use super::view::Item;
 use crate::account::names;
 
@@ -13,6 +14,9 @@ const WEIGHED: usize = 400;
 /// How much more another complaint has to weigh than the first that was found.
 const MARGIN: i32 = 6;
 
+/// What it weighs that every call of a program was answered so.
+const NEVER_WELL: i32 = 6;
+
 /// A part of a log, with what is asked of it for each complaint.
 pub(super) struct Within<'p, 'a> {
     part: &'p [Item<'a>],
@@ -20,6 +24,8 @@ pub(super) struct Within<'p, 'a> {
     good: Vec<usize>,
     /// Where each complaint was made.
     alike: HashMap<String, Vec<usize>>,
+    /// The programs that each command calls.
+    commands: HashMap<usize, BTreeSet<String>>,
 }
 
 impl<'p, 'a> Within<'p, 'a> {
@@ -32,7 +38,9 @@ impl<'p, 'a> Within<'p, 'a> {
         for (at, item) in part.iter().enumerate().filter(|(_, item)| item.complains()) {
             alike.entry(same(item)).or_default().push(at);
         }
-        Self { part, good, alike }
+        let calls = part.iter().enumerate().filter(|(_, item)| item.begins && !item.complains());
+        let commands = calls.map(|(at, item)| (at, names::programs(item.text))).collect();
+        Self { part, good, alike, commands }
     }
 
     /// The complaint that weighs most, where it weighs more than the first of those found so far; `may` leaves out what
@@ -87,6 +95,7 @@ impl<'p, 'a> Within<'p, 'a> {
                 (0, _) => 12,
                 _ => -2,
             };
+            weight += if self.never_well(alike) { NEVER_WELL } else { 0 };
         }
         let above = at.checked_sub(1).map(|above| &self.part[above]);
         if above.is_none_or(|above| !above.complains() || above.end_line + 3 < item.line) {
@@ -95,10 +104,19 @@ impl<'p, 'a> Within<'p, 'a> {
         weight + node.map_or(0, |node| self.bears_on(at, node))
     }
 
+    /// Whether these complaints answer every call of their program: it never once went well.
+    fn never_well(&self, alike: &[usize]) -> bool {
+        let command = |at: &usize| (0..*at).rev().take(AROUND).find_map(|above| self.commands.get(&above));
+        let called: Vec<&BTreeSet<String>> = alike.iter().filter_map(command).collect();
+        let calls = |program: &String| self.commands.values().filter(|names| names.contains(program)).count();
+        let all = |program: &&String| called.iter().all(|names| names.contains(*program));
+        called.len() == alike.len() && called[0].iter().filter(all).any(|program| calls(program) == alike.len())
+    }
+
     /// What ties a complaint, and the command that it answers, to a failed step.
     fn bears_on(&self, at: usize, node: &Node) -> i32 {
         let item = &self.part[at];
-        let command = self.part[..at].iter().rev().take(8).find(|above| above.begins && !above.complains());
+        let command = self.part[..at].iter().rev().take(AROUND).find(|above| above.begins && !above.complains());
         let texts = [Some(item.text), command.map(|command| command.text)];
         let named = texts.iter().flatten().flat_map(|text| names::files(text));
         let mut weight = if named.clone().any(|file| node.objects.contains(file.name())) { 4 } else { 0 };

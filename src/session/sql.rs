@@ -241,7 +241,13 @@ impl Open {
             // A value that holds a line end leaves its quotation open.
             let open = pending.message.text.matches('\'').count() % 2 == 1;
             let next_event = pending.logged && matches!(parsed, Parsed::ServerSays(_));
-            if next_event || pending.lines >= LONGEST_TEXT || !open && (ends_text(text) || self.echo.takes(text)) {
+            // Behind a prompt another statement has begun.
+            let next_statement = grammar::has_prompt(text.as_bytes());
+            if next_event
+                || next_statement
+                || pending.lines >= LONGEST_TEXT
+                || !open && (ends_text(text) || self.echo.takes(text))
+            {
                 return false;
             }
         }

@@ -175,8 +175,45 @@ fn is_inside(above: &[String], folders: &[&str], known: usize) -> bool {
             .all(|(name, folder)| is_named(name, folder))
 }
 
-/// Whether a folder has this long name, or the 8.3 name that Windows makes of it.
+/// What Windows in other languages calls folders of the documented paths: German, French, Spanish, Italian, Portuguese
+/// (of Brazil and of Portugal), Swedish, Norwegian, Danish.
+const ABROAD: [(&str, &[&str]); 2] = [
+    (
+        "Program Files",
+        &[
+            "Programme",
+            "Archivos de programa",
+            "Programmi",
+            "Arquivos de programas",
+            "Programas",
+            "Program",
+            "Programfiler",
+            "Programmer",
+        ],
+    ),
+    (
+        "Common Files",
+        &[
+            "Gemeinsame Dateien",
+            "Fichiers communs",
+            "Archivos comunes",
+            "File comuni",
+            "Arquivos comuns",
+            "Ficheiros comuns",
+            "Delade filer",
+            "Fellesfiler",
+            "F\u{e6}lles filer",
+        ],
+    ),
+];
+
+/// Whether a folder has this long name or what it is in another language, or the 8.3 name that Windows makes of one.
 fn is_named(name: &str, long: &str) -> bool {
+    let abroad = ABROAD.iter().find(|(known, _)| *known == long).map_or(&[][..], |(_, abroad)| *abroad);
+    is_spelled(name, long) || abroad.iter().any(|abroad| is_spelled(name, abroad))
+}
+
+fn is_spelled(name: &str, long: &str) -> bool {
     if name.eq_ignore_ascii_case(long) {
         return true;
     }
@@ -184,7 +221,8 @@ fn is_named(name: &str, long: &str) -> bool {
     let is_short_already = long.len() <= 8 && packed.len() == long.len();
     !is_short_already
         && name.rsplit_once('~').is_some_and(|(stem, digit)| {
-            matches!(digit.as_bytes(), [b'1'..=b'9']) && stem.eq_ignore_ascii_case(&packed[..6])
+            matches!(digit.as_bytes(), [b'1'..=b'9'])
+                && packed.get(..6).is_some_and(|six| stem.eq_ignore_ascii_case(six))
         })
 }
 

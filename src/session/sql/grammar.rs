@@ -67,7 +67,7 @@ pub struct Header<'t> {
 
 static HEADER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x)^ (?:[\d/.:\-\ ]{8,32}\s)? (?:Server:\ )? (?:Msg|Meldung|Mens|Nachr\.-Nr)\.?\ (?<number>\d+),\ (?:Level|Grad|Schweregrad|Niveau|Nivel|Livello)\ (?<level>\d+),\ (?:State|Status|.{1,2}tat|Estado|Stato)\ (?<state>\d+)
+        r"(?x)^ (?:[\d/.:\-\ ]{8,32}\s)? (?:Server:\ )? (?:Msg|Meldung|Mens|Mensaje|Messaggio|Nachr\.-Nr)\.?\ (?<number>\d+),\ (?:Level|Grad|Ebene|Schweregrad|Niveau|Nivel|N.{1,2}vel|Livello)\ (?<level>\d+),\ (?:State|Status|.{1,2}tat|Estado|Stato)\ (?<state>\d+)
           (?:,\ (?:Server|Serveur|Servidor)\ (?<server>[^,]+))? (?:,\ (?:Procedure|Prozedur|Proc\S+)\ (?<procedure>[^,]+))? (?:,\ (?:Line|Zeile|Ligne|L.{1,2}nea|Riga)\ (?<line>\d+))? [.:,]?\s*(?<text>.*)$",
     )
     .expect("a constant that the tests compile")
@@ -164,7 +164,7 @@ pub fn parse(text: &str) -> Parsed<'_> {
     if let Some(header) = plain_header(trimmed) {
         return Parsed::Header(header);
     }
-    if ["Msg ", "Meldung ", "Mens", "Nachr.-Nr"].iter().any(|word| trimmed.contains(word))
+    if ["Msg ", "Meldung ", "Mens", "Messaggio ", "Nachr.-Nr"].iter().any(|word| trimmed.contains(word))
         && let Some(found) = HEADER.captures(trimmed)
     {
         return header(&found).map_or(Parsed::Text(line), Parsed::Header);
@@ -290,7 +290,7 @@ fn begins_like_a_provider(view: &[u8]) -> bool {
 }
 
 /// Whether a line may begin with a prompt: `12> `.
-fn has_prompt(view: &[u8]) -> bool {
+pub fn has_prompt(view: &[u8]) -> bool {
     let digits = view.iter().take(6).take_while(|byte| byte.is_ascii_digit()).count();
     (1..=5).contains(&digits) && view.get(digits) == Some(&b'>')
 }
