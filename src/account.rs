@@ -10,6 +10,7 @@ use crate::session::{MESSAGES_KEPT, Message, Session, Span, plain, trouble_word}
 pub mod clock;
 mod kept;
 mod lists;
+mod measures;
 pub mod names;
 mod reasons;
 mod recall;
@@ -17,6 +18,7 @@ mod words;
 
 pub use clock::{DateOrder, Dates, Stamp};
 pub use kept::Kept;
+pub use measures::is_met;
 pub use reasons::{
     begins_anew, counted, does_another, excuses, gives_up, goes_deeper, goes_on, is_event, is_in_the_way, is_kept_from,
     is_not_met, is_specific, is_spoiled, is_step_like, is_there_already, lacks, only_ends, refers, says_why,

@@ -17,7 +17,11 @@ pub fn says_why(text: &str) -> bool {
     if RUN.is_match(text) && BADLY.is_match(text) && !REASON.is_match(text) {
         return false;
     }
-    if HRESULT.is_match(text) || is_explained(text) || names_system_error(text) && !RUN.is_match(text) {
+    if HRESULT.is_match(text)
+        || super::is_met(text) == Some(false)
+        || is_explained(text)
+        || names_system_error(text) && !RUN.is_match(text)
+    {
         return true;
     }
     let rest = REFERENCE.replace_all(text, " ");

@@ -33,7 +33,8 @@ impl Recall {
             return Recalled { words: words.clone(), often: *seen > OFTEN };
         }
         let words = words::may_tell(text).then(|| words::read(text));
-        if words.as_ref().is_none_or(is_quiet) && self.known.len() < FORMS {
+        let quiet = words.as_ref().is_none_or(is_quiet) && super::is_met(text).is_none();
+        if quiet && self.known.len() < FORMS {
             self.known.insert(form, (words.clone(), 1));
         }
         Recalled { words, often: false }

@@ -73,8 +73,10 @@ impl Logs<'_> {
         let below = items[from.item + 1..].iter();
         let below =
             below.take_while(|item| item.line <= here.end_line + 3 && !item.is_good() && !item.begins && !item.calm);
-        let below: Vec<&str> = below.flat_map(|item| [item.text, item.detail.as_str()]).collect();
-        let below = below.join(" ");
+        let (texts, details): (Vec<&str>, Vec<&str>) = below.map(|item| (item.text, item.detail.as_str())).unzip();
+        // What the lines below only name does not say what is missing.
+        let said = format!("{} {} {}", here.text, here.more, texts.join(" "));
+        let below = format!("{} {}", texts.join(" "), details.join(" "));
         // So do those around it between which nothing was got done.
         let block = items[from.item + 1..].iter().take(AROUND);
         let block = block.take_while(|item| item.line <= here.end_line + BLOCK && !item.is_good());
@@ -94,7 +96,6 @@ impl Logs<'_> {
         let needs = self.catalog.needs.iter().filter(|need| need.when.iter().any(speaks_of));
         let providers: Vec<&str> = needs.flat_map(|need| need.provider.iter().map(String::as_str)).collect();
         let kept_from = account::is_kept_from(&text);
-        let said = format!("{} {} {below}", here.text, here.more);
         let lacks = !providers.is_empty() || account::lacks(&said) && !kept_from || account::is_spoiled(&said);
         (lacks || kept_from).then_some(Missing { own, providers, lacks })
     }

@@ -162,8 +162,10 @@ impl Node {
             }
         }
         node.works = works(catalog, &node.words);
-        let is_name =
-            |word: &&String| word.chars().count() >= 6 && works(catalog, std::slice::from_ref(*word)).is_empty();
+        let is_name = |word: &&String| {
+            let known = GENERAL.contains(&word.as_str()) || !works(catalog, std::slice::from_ref(*word)).is_empty();
+            word.chars().count() >= 6 && !known
+        };
         // Words of paths name no step.
         let said: Vec<String> = lines.iter().flat_map(|(_, text)| subject(&crate::session::masked(text))).collect();
         node.names = said.iter().filter(is_name).cloned().collect();
@@ -275,6 +277,26 @@ fn abbreviates(name: &str, words: &[String]) -> bool {
     let letters: String = name.chars().filter(|c| c.is_alphabetic()).collect();
     letters.len() >= 5 && words.len() <= 12 && made_of(&letters, words, 0)
 }
+
+/// Words of any sentence about a Windows server: no names of steps.
+const GENERAL: [&str; 16] = [
+    "cannot",
+    "component",
+    "computer",
+    "copyright",
+    "corporation",
+    "installed",
+    "microsoft",
+    "program",
+    "registry",
+    "rights",
+    "server",
+    "specified",
+    "system",
+    "unable",
+    "version",
+    "windows",
+];
 
 /// Words as they are cut short.
 const SHORT: [(&str, &str); 11] = [

@@ -24,7 +24,7 @@ static NAMES: LazyLock<Regex> = LazyLock::new(|| {
         | \bproductname\s=\s[^,]*                                     # MSI_LUA lines name the product
         | \b(?:no|0|zero|without(?:\ any)?)\s+(?:error|failure|exception)(?:\(?s\)?)?\b   # counts of zero
         | \b0\s+\w+\s+errors?\b                                      # of a kind
-        | \b(?:errors?|error\ code|error\ status|failures|failed)\s?[:=]\s?0(?:x0+)?\b
+        | \b(?:errors?|error\ code|error\ status|failures|failed|fatal|exceptions)\s?[:=]\s?0(?:x0+)?\b
         | \berror\ 0\b
         "#,
     )

@@ -344,11 +344,11 @@ impl Open {
                 self.phase = if kind == 2 { Phase::Rollback } else { Phase::Script };
                 self.operation = None;
             }
-            Body::OpAction(name) if self.phase == Phase::Script => {
+            Body::OpAction(name) if self.in_script() => {
                 self.operation = Some((name.to_owned(), line.number));
                 self.said.begin(line.number);
             }
-            Body::OpCustomAction(name) if self.phase == Phase::Script => {
+            Body::OpCustomAction(name) if self.in_script() => {
                 let from =
                     self.operation.as_ref().filter(|(open, _)| open == name).map_or(line.number, |(_, from)| *from);
                 self.operation = Some((name.to_owned(), from));
@@ -597,6 +597,14 @@ impl Open {
         } else {
             self.spoken(line, text);
         }
+    }
+
+    /// Whether an operation belongs to the script that is executed; a log may lack the line that says that it begins.
+    fn in_script(&mut self) -> bool {
+        if self.phase == Phase::Prepare {
+            self.phase = Phase::Script;
+        }
+        self.phase == Phase::Script
     }
 
     /// Keeps a line that may name other logs and programs.
