@@ -20,11 +20,11 @@ pub use clock::{DateOrder, Dates, Stamp};
 pub use kept::Kept;
 pub use measures::is_met;
 pub use reasons::{
-    begins_anew, counted, does_another, excuses, gives_up, goes_deeper, goes_on, is_event, is_in_the_way, is_kept_from,
-    is_not_met, is_specific, is_spoiled, is_step_like, is_there_already, lacks, only_ends, refers, says_why,
-    speaks_of_run, takes, takes_away, takes_away_by_name, takes_right, undoes,
+    begins_anew, counted, does_another, excuses, gives_up, goes_deeper, goes_on, is_event, is_exception, is_in_the_way,
+    is_kept_from, is_not_met, is_specific, is_spoiled, is_step_like, is_there_already, lacks, lacks_by_number,
+    only_ends, refers, says_why, speaks_of_run, takes, takes_away, takes_away_by_name, takes_right, undoes,
 };
-pub use words::{Said, Severity, Words, all_words, read, subject};
+pub use words::{Said, Severity, Words, all_words, is_echoed, read, subject};
 
 /// Remarks kept of one log: a step list has some dozens; of avalanches the first and the last count.
 const REMARKS: usize = 4_000;
@@ -44,6 +44,8 @@ pub struct Remark {
     pub offset: u64,
     /// Bytes of the line.
     pub length: u64,
+    /// The line above it that is not blank; 0 for the first.
+    pub below: u64,
     /// What stands on it.
     pub text: String,
     /// Keys and values of the record that it belongs to, above it: who it is about.
@@ -190,6 +192,7 @@ impl Account {
             line: line.number,
             offset: line.offset,
             length: line.length,
+            below: above.map_or(0, |above| above.number),
             text: clipped(trimmed),
             lead: if words.trouble { reading.record(line.number, trimmed) } else { String::new() },
             detail: String::new(),
@@ -225,6 +228,7 @@ impl Account {
                 line: above.number,
                 offset: above.offset,
                 length: above.length,
+                below: above.number.saturating_sub(1),
                 text: clipped(text),
                 lead: String::new(),
                 detail: String::new(),

@@ -194,7 +194,7 @@ pub fn is_value(text: &str) -> bool {
 static NAMED: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?P<name>[A-Za-z][A-Za-z ]{1,30}?)\s*[:=]\s+\S"));
 static OF_THE_LOG: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:date|time|start\w*|begin\w*|began|end\w*|finish\w*|stop\w*|log\w*|run|error|warning|info|debug|mon|tue|wed|thu|fri|sat|sun)\b",
+        r"(?i)\b(?:date|time|when|start\w*|begin\w*|began|end\w*|finish\w*|stop\w*|log\w*|run|error|warning|info|debug|mon|tue|wed|thu|fri|sat|sun)\b",
     )
 });
 

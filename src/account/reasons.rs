@@ -13,8 +13,9 @@ use crate::session::speaks_of_trouble;
 /// ending, its number and where to look are taken away.
 #[must_use]
 pub fn says_why(text: &str) -> bool {
+    let text = &*SHARE_OF.replace_all(text, " ");
     // A sentence that ends the whole run passes on what a step said.
-    if RUN.is_match(text) && BADLY.is_match(text) && !REASON.is_match(text) {
+    if speaks_of_run(text) && BADLY.is_match(text) && !REASON.is_match(text) {
         return false;
     }
     if HRESULT.is_match(text)
@@ -27,7 +28,6 @@ pub fn says_why(text: &str) -> bool {
     let rest = REFERENCE.replace_all(text, " ");
     let rest = CODE.replace_all(&rest, " ");
     let rest = BADLY.replace_all(&rest, " ");
-    let rest = SHARE_OF.replace_all(&rest, " ");
     let rest = STATUS_BAD.replace_all(&rest, " ");
     speaks_of_trouble(&rest) || WINDOWS.is_match(text) || ABROAD.is_match(&rest) || REASON.is_match(text)
 }
@@ -94,7 +94,7 @@ pub fn does_another(text: &str) -> bool {
 }
 
 static ANOTHER: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)[,;] (?:now )?(?:trying|using|taking|falling back|switching to) (?P<what>[\w\x22'\\.]+)")
+    regex(r"(?i)[,;] (?:now )?(?:trying|using|taking|falling back to|switching to) (?P<what>[\w\x22'\\.]+)")
 });
 
 /// The word by which a line counts what went wrong in the rows above it: `1480 files, 6 not found, 1 BAD`.
@@ -280,6 +280,26 @@ static AWAY: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Whether a line says by its number alone that something was not found: a path, a file, a service, a name.
+#[must_use]
+pub fn lacks_by_number(text: &str) -> bool {
+    ABSENT.is_match(text)
+}
+
+static ABSENT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b0x(?:8007000[23]|80070424|80070490)\b|-214702489[34]\b|\b(?:error|failed)\D{1,3}(?:2|3|1060|2185|3521)\b",
+    )
+});
+
+/// Whether a line begins with the name of an exception, as a trace does.
+#[must_use]
+pub fn is_exception(text: &str) -> bool {
+    EXCEPTION.is_match(text)
+}
+
+static EXCEPTION: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s*(?:\w+\.)+\w*(?:Exception|Error)\b"));
+
 /// Whether a stored procedure takes something away, as its name says: `sp_dropserver`, `sp_dbremove`.
 #[must_use]
 pub fn takes_away_by_name(procedure: &str) -> bool {
@@ -292,8 +312,17 @@ static AWAY_BY_NAME: LazyLock<Regex> =
 /// Whether a reason says that something is not there which another should have provided, made or allowed.
 #[must_use]
 pub fn lacks(text: &str) -> bool {
-    LACKS.is_match(text) || ABROAD.is_match(text)
+    LACKS.is_match(text) || LACKS_ABROAD.is_match(text)
 }
+
+/// The same in other languages of Windows; a letter with an accent may be anything.
+static LACKS_ABROAD: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)\bnicht\ (?:gefunden|vorhanden|verf.{1,2}gbar|registriert|erreichbar|gestartet|installiert|aufgel.{1,2}st) | \bunbekannt | \bexistiert\ nicht | \bfehlt\b
+          | introuvable | \binconnue?\b | \bn'existe\ pas | \bmanquante?\b | \bno\ (?:se\ (?:encuentra|encontr)|existe) | desconocid | n.{1,2}o\ (?:existe|encontrad) | desconhecid
+          | \bnon\ (?:trovat|esiste) | sconosciut | 見つかりません | ありません | 存在しません",
+    )
+});
 
 static LACKS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -314,7 +343,7 @@ pub fn is_kept_from(text: &str) -> bool {
 
 static KEPT_FROM: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:access (?:is |was )?denied|permission denied|cannot (?:write|create|delete|copy|read|replace)|sharing violation|another process|being used|in use|locked)\b",
+        r"(?i)\b(?:access (?:is |was )?denied|permission denied|cannot (?:write|create|delete|copy|read|replace)|sharing violation|another process|being used|in use|locked)\b|zugriff (?:wurde )?verweigert|acc.{1,2}s (?:est )?refus|acceso denegado|acesso negado|accesso negato|アクセスが拒否",
     )
 });
 
@@ -348,7 +377,8 @@ pub fn is_step_like(text: &str) -> bool {
 /// Whether a line speaks of the whole run and not of a step in it.
 #[must_use]
 pub fn speaks_of_run(text: &str) -> bool {
-    RUN.is_match(text)
+    // Names of folders say nothing: C:\\Program Files.
+    RUN.is_match(text) && RUN.is_match(&crate::session::masked(text))
 }
 
 static RUN: LazyLock<Regex> = LazyLock::new(|| {
@@ -368,3 +398,30 @@ static UNDOES: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:undo(?:ing|ne)?|roll(?:ing|ed)?[ -]?back|rollback|revert(?:ing|ed)?|restor(?:e|ing) (?:the )?(?:old|previous|saved|settings))\b",
     )
 });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn to_do_something_else_is_not_to_try_again() {
+        for another in
+            ["key Build not found, trying Version", "no default printer; using 'none'", "not found, falling back to C:"]
+        {
+            assert!(does_another(another), "{another}");
+        }
+        for same in ["not found, trying again", "failed; trying once more", "not found", "trying Version"] {
+            assert!(!does_another(same), "{same}");
+        }
+    }
+
+    #[test]
+    fn a_call_says_why_by_a_number_of_windows_and_not_by_an_exit_code() {
+        for why in ["LDAP: bind to 0.0.0.0:8404 failed, error 10048", "open of the device failed with error 1117"] {
+            assert!(says_why(why), "{why}");
+        }
+        for not in ["setup.exe failed with error 1603", "step 3 failed, error 10048", "23 of 23 not made"] {
+            assert!(!says_why(not), "{not}");
+        }
+    }
+}

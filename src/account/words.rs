@@ -106,7 +106,7 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
         | step | start | begin | running | command | warn | retry | retries | attempt | \btry | again | skip | ignor | optional | expected
         | continu | going | goes\ on | proceed | carr(?:y|ied)\ on | weiter | fortgesetzt | giv | exception | fatal | missing | conflict | violation | timed\ out | unreachable | full\b | enough | exceed | unknown
         | affected | copied | imported | connected | created | ready | up\.$ | \bdown\b | lost | ^[>=*\-:\#\[|(\d.\s]*\S+[>$]\s*\S
-        | ^-- | \bNO\b | delete[ds] | remov(?:ed|es) | quarantin | block(?:ed|s) | disabled | renamed | ^category: | caused\ by | digo\b | resultado | ergebnis | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | ^[\d:./\ ]*\w+(?:\.\w+)?\ +-{1,2}[A-Za-z] | \bSe\w+(?:Right|Privilege)\b | marked\ for\ | \bsecond\ | \bwant | \bneed | (?:bcp|md|mkdir|attrib|subst|move|ren|netsh|schtasks|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
+        | ^-- | \bNO\b | delete[ds] | remov(?:ed|es) | quarantin | block(?:ed|s) | disabled | renamed | ^category: | caused\ by | digo\b | resultado | ergebnis | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | ^[\d:./\ ]*\w+(?:\.\w+)?\ +-{1,2}[A-Za-z] | \bSe\w+(?:Right|Privilege)\b | marked\ for\ | \boutput\ | \bsecond\ | \bwant | \bneed | (?:bcp|md|mkdir|attrib|subst|move|ren|netsh|schtasks|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
         | fehl | abgebr | erfolg | beendet | échou | échec | réuss | terminé | annul | error | fall | con\ éxito | sucesso | falh | conclu
         | 失敗 | 完了 | 終了 | エラー | 正常 | 開始 | ません | 無効 | 拒否 | \berr | 0x | nicht | verweig | unbekannt | ung.{1,2}ltig | introuvable | impossib | refus | \bpas\b | inconnu | erreur | invalid | deneg | nega[dt] | desconoc | d.{1,2}but\b | inicio | in.{1,2}cio | abend | halt | broken | crash | corrupt | incorrect | exist | mismatch | differ | \bbad\b | damaged | longer | must\ not | has\ to | have\ to | can\ be\ run | refus | insufficient | required | password",
     )
@@ -202,7 +202,7 @@ static TOLERATED: LazyLock<Regex> = LazyLock::new(|| {
 
 static AGAIN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?xi)\b(?: retry(?:ing)? | retries | attempt\ \d+ | try\ \d+ | trying\ \w+ | tr(?:y|ied)\ again | once\ more | nouvel\ essai | essai\ \d | versuch\ \d | intento\ \d | tentativa\ \d | wait(?:ing|s)?\b | repeat(?:ed|ing)? | again | second\ (?:try|run|time|attempt) | erneut | wiederhol\w* | nouvelle\ tentative | reintent\w* | scheduled\ for\ retry | not\ ready\ yet )\b",
+        r"(?xi)\b(?: retry(?:ing)? | retries | attempt\ \d+ | try\ \d+ | trying\ \w+ | tr(?:y|ied)\ again | once\ more | nouvel\ essai | essai\ \d | versuch\ \d | intento\ \d | tentativa\ \d | wait(?:ing|s)?\b | repeat(?:ed|ing)? | again | second\ (?:try|run|time|attempt) | wartezeit | wartet | attente\b | en\ espera | erneut | wiederhol\w* | nouvelle\ tentative | reintent\w* | scheduled\ for\ retry | not\ ready\ yet )\b",
     )
 });
 
@@ -211,7 +211,7 @@ static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)^category:\s*sqlserver | ^\W*caused\ by: | \b(?: start(?:ed|ing|s)? | begin(?:s|ning)? | began | running | executing | launching | calling | run(?:s)?: | exec | command(?:\ line)?: | phase | step\ \d+ | stage | beginn\w* | anfang | d.{1,2}but | inicio | in.{1,2}cio | inizio | .{1,2}tape\ \d+ | schritt\ \d+ | paso\ \d+ | etapa\ \d+ )\b | 開始
         | ^\W*(?:\d[\d:./,\ -]*(?:[AP]M)?\s*)? (?: (?:[A-Z]:\\[^>]*)?> \s*\S | (?:[>$\#]|\d+>)\s+\S | (?:c?:?\\\S+\\)?(?:osql|isql|sqlcmd|bcp|dtsrun|net|sc|ldap\w+|ldifde|csvde|regsvr32|robocopy|xcopy|copy|msiexec|cscript|wscript|netdom|nslookup|ping|cacls|subinacl|reg|iisreset|adsutil|regedit|rundll32|sqlmaint|secedit|lodctr|unlodctr|nltest|w32tm|java|start|call|cmd|md|mkdir|attrib|subst|move|ren|netsh|ipconfig|schtasks|sysocmgr|expand|extract|cipher)(?:\.exe)?\ +\S )
         | ^\W*(?:\d[\d:./,\ -]*(?:[AP]M)?\s*)?[a-z][\w.]{1,15}\ +-{1,2}[A-Za-z?]
-        | [\])\d]\s+(?:-+>|>{2,})\s*\w | \d\s+(?-i:[A-Z]{2,12})>\s+\S | ^(?:adding\ new|modifying|deleting|renaming)\ entry | ^\W*={2,}\s*\w | ^\W*-{2,}\s*\w | ^\W*\#{3,} | ^\W*:{2,} | \b\w[\w.-]*\.(?:exe|cmd|bat|vbs|msi|sql)\b",
+        | [\])\d]\s+(?:-+>|>{2,})\s*\w | \boutput\ (?:to|in|goes\ to)\ \S | \d\s+(?-i:[A-Z]{2,12})>\s+\S | ^(?:adding\ new|modifying|deleting|renaming)\ entry | ^\W*={2,}\s*\w | ^\W*-{2,}\s*\w | ^\W*\#{3,} | ^\W*:{2,} | \b\w[\w.-]*\.(?:exe|cmd|bat|vbs|msi|sql)\b",
     )
 });
 
@@ -219,7 +219,7 @@ static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
 static PROGRESS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\b[1-9]\d*\ (?:rows?|entr(?:y|ies)|records?|files?|tables?|objects?|match(?:es)?)(?:\(s\))?\ ?\w*\ ?(?:affected|copied|added|imported|exported|processed|loaded|moved|returned|modified|deleted)?\b
-        | \b(?:successful(?:ly)?|succeeded|connected|created|bound|is\ ready|ready\b|connection\ made|running|delivered|applied)\b | ^\(\d+\ rows?\ affected\) | ^adding\ new\ entry | ^modifying\ entry | \bok\s*$",
+        | \b(?:successful(?:ly)?|succeeded|connected|created|bound|is\ ready|ready\b|connection\ made|running|delivered|applied)\b | \b\d+\ bytes\ expanded\b | ^\(\d+\ rows?\ affected\) | ^adding\ new\ entry | ^modifying\ entry | \bok\s*$",
     )
 });
 
@@ -240,7 +240,7 @@ pub(super) static WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)^(?:system\ error\ \d+\ has\ occurred | the\ service\ name\ is\ invalid | the\ service\ did\ not\ (?:start|report) | request\ timed\ out | invalid\ drive\ specification | file\ not\ found | bad\ command | the\ system\ cannot\ find
           | the\ (?:dependency\ )?service\ (?:or\ group\ )?(?:\w+\ )?(?:failed|could\ not|cannot|did\ not) | the\ network\ (?:path|name|connection)\ \w+ | the\ (?:user|account|group|password|credentials)\b.*\b(?:not|already|conflict|incorrect)\b | no\ mapping\ between | unable\ to\ open | not\ enough | there\ is\ not\ enough | logon\ failure)
-        | ^errnumber:\ * -?\d | \bnot\ (?:defined|resolved|reachable|mapped|there)\b\ *(?:$|[.,;!]\ *$) | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bno\ longer\ available\b | ^no\ more\ \w+ | \bcan\ be\ run\ only\b | \bis\ disabled\ on\ this\b | \b(?:has|have)\ to\ be\ \w+\ (?:with|on|by)\ the\ same\b | \bdoes\ not\ match\b | \balready\ in\ use\b | \bor\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)\b | \bnot\ (?:been\ )?(?:opened|written|restored|created|deleted|removed|made|sent|read|registered|reached|answered|replaced|renamed|granted|bound|built|done|finished|set\ up)\b | \b(?:DIFFERS?|BAD|DAMAGED|MISMATCH)\b | \bdiffers?\ (?:from\b|:) | \bdiffers?: | \bmust\ not\ be\ (?:installed|upgraded|used|run)\b | \binsufficient\ (?:memory|disk|space|access|rights) | \bunexpected\ eof\b | \b(?:load|open|create|start|copy|move|delete|write|read|connect|bind|reg|co)[A-Za-z]+\([^)]*\)\s*[:=]\s*[1-9]\d{0,4}\b | \bbad\ (?:clusters?|sectors?)\b | \bpending\ (?:file\ )?(?:operations|renames)\b | \bheader\ not\ recogni[sz]ed\b | \bmarked\ for\ deletion\b | \bonly\ one\ usage\ of\ each\ socket\b | \bconnection\ broken\b",
+        | ^errnumber:\ * -?\d | \bnot\ (?:defined|resolved|reachable|mapped|there)\b\ *(?:$|[.,;!]\ *$) | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bno\ longer\ available\b | ^no\ more\ \w+ | \bcan\ be\ run\ only\b | \bis\ disabled\ on\ this\b | \b(?:has|have)\ to\ be\ \w+\ (?:with|on|by)\ the\ same\b | \bdoes\ not\ match\b | \balready\ in\ use\b | \bor\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)\b | \bnot\ (?:been\ )?(?:opened|written|restored|created|deleted|removed|made|sent|read|registered|reached|answered|replaced|renamed|granted|bound|built|set\ up)\b | \b(?:DIFFERS?|BAD|DAMAGED|MISMATCH)\b | \bdiffers?\ (?:from\b|:) | \bdiffers?: | \bmust\ not\ be\ (?:installed|upgraded|used|run)\b | \binsufficient\ (?:memory|disk|space|access|rights) | \bunexpected\ eof\b | \b(?:load|open|create|start|copy|move|delete|write|read|connect|bind|reg|co)[A-Za-z]+\([^)]*\)\s*[:=]\s*[1-9]\d{0,4}\b | \bbad\ (?:clusters?|sectors?)\b | \bpending\ (?:file\ )?(?:operations|renames)\b | \bheader\ not\ recogni[sz]ed\b | \bmarked\ for\ deletion\b | \bonly\ one\ usage\ of\ each\ socket\b | \bconnection\ broken\b",
     )
 });
 
@@ -255,7 +255,9 @@ pub(super) static NOT_MET: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The word in the last column of a list that says that a step failed, in the languages of Windows.
 pub(super) static STATUS_BAD: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)(?:\s{2,}|[|;\t]\s*|\.{3,}\s*)(?:error|fehler|erreur|fallo|erro|errore|nok|bad)[.!]?\s*$")
+    regex(
+        r"(?i)(?:\s{2,}|[|;:\t]\s*|\.{3,}\s*)(?:error|fehler|erreur|fallo|erro|errore|nok|bad)(?:\ -?\d{1,10})?[.!]?\s*$",
+    )
 });
 
 /// Words that tell of success, denied.
@@ -312,6 +314,12 @@ pub fn fails(code: i64) -> bool {
     by_code(code) == Said::Badly
 }
 
+/// Whether a line is a command as its shell echoes it: its words are not its program's.
+#[must_use]
+pub fn is_echoed(text: &str) -> bool {
+    PROMPT.is_match(text)
+}
+
 /// Reads a line.
 #[must_use]
 pub fn read(text: &str) -> Words {
@@ -329,9 +337,10 @@ pub fn read(text: &str) -> Words {
             code,
             trouble: false,
             severity,
-            tolerated: false,
+            // A remark in a script speaks of the command above it.
+            tolerated: REMARK.is_match(&command) && TOLERATED.is_match(&command),
             again: false,
-            begins: code.is_none(),
+            begins: code.is_none() && !REMARK.is_match(&command),
             progress: false,
             takes_right: false,
         };
@@ -419,7 +428,7 @@ static SERVICES_STOPPED: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static ABROAD: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\b(?: zugriff\ (?:wurde\ )?verweigert | verweigert | unbekannter?\b | nicht\ (?:gefunden|vorhanden|verf.{1,2}gbar|m.{1,2}glich|registriert|erreichbar|gestartet|installiert|ge.{1,2}ffnet|existier\w*|erkannt|zul.{1,2}ssig|ausgef.{1,2}hrt)
-          | ung.{1,2}ltig | (?:kann|konnte|k.{1,2}nnen|konnten)\ (?:\S+\ ){0,6}nicht | existiert\ nicht | fehler\b | fehlt\b | fehlgeschlagen | abgelehnt
+          | ung.{1,2}ltig | (?:kann|konnte|k.{1,2}nnen|konnten)\ (?:\S+\ ){0,10}nicht | existiert\ nicht | fehler\b | fehlt\b | fehlgeschlagen | abgelehnt
           | acc.{1,2}s\ (?:est\ )?(?:refus.{1,2}|interdit) | introuvable | (?:ne\ \w+|n'\w+)\ (?:\w+\ )?pas\b | impossible\b | .{1,2}chec\b | erreur\b | (?:non\ |in)valide\b | inconnue?\b | manquante?\b
           | (?:acceso|acesso)\ (?:denegado|negado) | no\ (?:se\ (?:encuentra|encontr.{1,2}|puede|pudo|ha\ podido|reconoce)|existe|es\ v.{1,2}lid[oa]) | inv.{1,2}lid[oa]\b | descono(?:cid|zc)\w* | desconhecid[oa] | imposible\b
           | n.{1,2}o\ (?:foi\ poss.{1,2}vel|existe|encontrad[oa]|.{1,2}\ poss.{1,2}vel|.{1,2}\ v.{1,2}lid[oa]) | falha\b | erro\b
@@ -450,6 +459,7 @@ pub fn shows_state(text: &str) -> bool {
 
 /// A prompt of a command processor with a command behind it.
 static PROMPT: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s*(?:[A-Za-z]:\\[^>]*>|>)\s*(?P<command>\S.*)$"));
+static REMARK: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^(?:rem\b|::)"));
 static EXIT: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^exit\s+(?:/b\s+)?(-?\d{1,9})$"));
 
 /// Words that tell of trouble only in a sentence about it.

@@ -157,8 +157,9 @@ impl<'a> Logs<'a> {
         let log = &self.views[view];
         let here = &log.items[item];
         let command = self.command(view, item);
-        let head = if here.line <= 12 || log.items.len() <= 12 || command.is_none() { log.head.as_str() } else { "" };
-        format!("{}\n{head}", command.map_or("", |command| command.text))
+        let near = here.line <= 12 || log.items.len() <= 12 || command.is_none();
+        let (title, head) = if near { (log.title.as_str(), log.head.as_str()) } else { ("", "") };
+        format!("{}\n{title}\n{head}", command.map_or("", |command| command.text))
     }
 
     /// Whether a log is of the whole server, or of its databases: its first line names no other kind of work.
@@ -330,7 +331,9 @@ impl<'a> Logs<'a> {
         let here = &self.views[view].items[item];
         let engine_number = here.number.is_some_and(|number| number.space == Space::Msi);
         let strong_only = here.explains();
-        if !(here.says_why && engine_number)
+        // A service that does not start says nothing of why; its own log does.
+        let service = here.number.is_some_and(|number| number.space == Space::Msi && number.value == 1920);
+        if (service || !(here.says_why && engine_number))
             && let Some(rest) = self.elsewhere(&node, &visited, strong_only)
         {
             return prefixed(found, rest);

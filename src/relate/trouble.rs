@@ -223,7 +223,10 @@ impl<'p, 'a> Trouble<'p, 'a> {
         let part = self.part;
         let what = account::counted(part[start].text)?.to_lowercase();
         let row = |at: &usize| part[*at].trouble && !part[*at].calm && part[*at].text.to_lowercase().contains(&what);
-        (0..start).filter(row).find(|&at| !repeated_well(part, at))
+        let counted = (0..start).filter(row).find(|&at| !repeated_well(part, at));
+        // Rows may say it in other words: what failed, was not optional and did not go well later.
+        let failed = |at: &usize| self.here(*at) && part[*at].explains() && part[*at].said == Said::Badly;
+        counted.or_else(|| (0..start).filter(failed).rfind(|&at| !repeated_well(part, at)))
     }
 
     /// A cause that the catalog knows says more than what nobody knows. An agent of replication only passes on what its

@@ -449,7 +449,8 @@ fn of_message<'a>(session: usize, index: usize, message: &'a Message, ruled: &'a
         code: words.code.filter(|_| matches!(message.form, Form::Text)),
         number: message.number,
         procedure: message.field(5).filter(|_| message.number.is_some_and(|number| number.space == Space::Sql)),
-        trouble: words.said != Said::Well || message.number.is_some() || !matches!(message.form, Form::Text),
+        trouble: !account::is_echoed(&message.text)
+            && (words.said != Said::Well || message.number.is_some() || !matches!(message.form, Form::Text)),
         calm: benign || words.tolerated || matches!(words.severity, Severity::Info | Severity::Warning),
         begins: false,
         progress: false,
@@ -532,19 +533,29 @@ fn excuse(items: &mut [Item<'_>]) {
     for at in 1..items.len() {
         let (before, below) = items.split_at_mut(at);
         let (above, item) = (&mut before[at - 1], &below[0]);
-        let near = item.line.saturating_sub(above.end_line) <= 1;
+        let blank = item.remark.is_some_and(|remark| remark.below <= above.end_line);
+        let near = item.line <= above.end_line + 1 || blank && item.line <= above.end_line + 2;
         let refers =
             item.remark.is_some_and(|remark| remark.words.tolerated) && !item.trouble && account::excuses(item.text)
                 || item.remark.is_some_and(|remark| remark.words.tolerated && remark.words.said == Said::Well);
         let refers = refers || !item.complains() && account::goes_on(item.text);
         // What failed is taken back only by the very next line, and never what is said of the whole run.
-        let next = item.line == above.end_line + 1 && !item.progress && item.code.is_none();
+        let next = near && !item.progress && item.code.is_none();
         let of_call = above.said == Said::Badly && next && !account::speaks_of_run(above.text);
         // What it names itself is what it speaks of.
         let (theirs, own) = (above.objects(), item.objects());
         let another = !own.is_empty() && !theirs.is_empty() && own.is_disjoint(&theirs);
         if near && refers && !another && above.complains() && (above.said == Said::Nothing || of_call) {
             above.calm = true;
+        }
+    }
+    // The trace below a line that says itself that it does not matter belongs to it.
+    for at in 1..items.len() {
+        let (before, below) = items.split_at_mut(at);
+        let (above, item) = (&before[at - 1], &mut below[0]);
+        let tolerated = above.remark.is_some_and(|remark| remark.words.tolerated) && above.calm;
+        if tolerated && item.line == above.end_line + 1 && account::is_exception(item.text) {
+            item.calm = true;
         }
     }
     // What a program says of the same thing a few lines on: that it goes on as designed, that it was optional.
@@ -578,7 +589,7 @@ fn cleaning(items: &mut [Item<'_>]) {
         } else if let Some((line, true)) = command
             && item.line - line <= 3
             && item.complains()
-            && account::lacks(item.text)
+            && (account::lacks(item.text) || account::lacks_by_number(item.text))
         {
             item.calm = true;
         }

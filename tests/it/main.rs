@@ -28,6 +28,7 @@ mod report;
 mod robust;
 mod screen;
 mod secrets;
+mod servers;
 mod target;
 mod terminal;
 mod watch;

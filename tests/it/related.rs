@@ -6,14 +6,14 @@ use ccmtriage::report::Report;
 use ccmtriage::source::Input;
 use ccmtriage::triage::{Options, triage};
 
-const LOGS: &str = "C/Program Files/Common Files/Cisco/Logs";
-const DIRECTORY: &str = "C/Program Files/Common Files/Cisco/Directory";
-const DATABASE: &str = "C/Install/DBInstall";
+pub(crate) const LOGS: &str = "C/Program Files/Common Files/Cisco/Logs";
+pub(crate) const DIRECTORY: &str = "C/Program Files/Common Files/Cisco/Directory";
+pub(crate) const DATABASE: &str = "C/Install/DBInstall";
 
 /// Logs by their directory and name.
-type Server = Vec<(&'static str, &'static str, String)>;
+pub(crate) type Server = Vec<(&'static str, &'static str, String)>;
 
-fn report(server: &Server) -> Report {
+pub(crate) fn report(server: &Server) -> Report {
     let folder = tempfile::tempdir().expect("a folder");
     for directory in [LOGS, DIRECTORY, DATABASE, "C/Dcdsrvr/log"] {
         std::fs::create_dir_all(folder.path().join(directory)).expect("writable");
@@ -43,7 +43,7 @@ fn vetoes(server: &Server) -> Vec<(String, String)> {
 }
 
 /// A list of three steps of which the last failed.
-fn list(last: &str) -> (&'static str, &'static str, String) {
+pub(crate) fn list(last: &str) -> (&'static str, &'static str, String) {
     let text = format!(
         "06/18/2005 22:15:07  Step 1 of 3   Check of the server    ended with 0\n\
          06/18/2005 22:16:02  Step 2 of 3   Copy of the files      ended with 0\n\
@@ -59,7 +59,7 @@ fn views(name: &'static str) -> (&'static str, &'static str, String) {
     (DATABASE, name, VIEWS.to_owned())
 }
 
-fn is(server: &Server, outcome: &str, last: &str) {
+pub(crate) fn is(server: &Server, outcome: &str, last: &str) {
     assert_eq!(found(server), (outcome.to_owned(), last.to_owned()), "{server:#?}");
 }
 
@@ -209,7 +209,7 @@ fn other_languages_say_the_same_also_in_a_mangled_code_page() {
 }
 
 /// A list whose second step failed, and a log of that step.
-fn step_and_log(step: &str, name: &'static str, log: &str) -> Server {
+pub(crate) fn step_and_log(step: &str, name: &'static str, log: &str) -> Server {
     vec![list(&format!("{step}    ended with 1")), (LOGS, name, log.to_owned())]
 }
 

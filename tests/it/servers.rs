@@ -1,0 +1,301 @@
+//! What a server's logs say without a word that anybody listed, and what they only seem to say: each rule by a server
+//! that has it, and by its decoy, which differs in that one thing. All logs are invented.
+
+use ccmtriage::catalog::Catalog;
+use ccmtriage::source::Input;
+use ccmtriage::triage::{Options, triage};
+
+use crate::related::{DATABASE, LOGS, Server, is, list, report, step_and_log};
+
+/// A step of the list that failed, with a log in the folder of the databases.
+fn with_database_log(step: &str, name: &'static str, log: &str) -> Server {
+    vec![list(&format!("{step}    ended with 1")), (DATABASE, name, log.to_owned())]
+}
+
+#[test]
+fn folders_are_found_in_the_languages_of_windows() {
+    for (folder, read) in [
+        ("C/Programme/Gemeinsame Dateien/Cisco/Logs", true),
+        ("C/Program Files/Fichiers communs/Cisco/Logs", true),
+        ("C/Archivos de programa/Archivos comunes/Cisco/Logs", true),
+        ("C/PROGRA~1/GEMEIN~1/Cisco/Logs", true),
+        ("C/Programme/Gemeinsame Sachen/Cisco/Logs", false),
+    ] {
+        let root = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir_all(root.path().join(folder)).expect("writable");
+        std::fs::create_dir_all(root.path().join("C/Install/DBInstall")).expect("writable");
+        std::fs::write(root.path().join(folder).join("a.log"), "Setup failed\r\n").expect("writable");
+        std::fs::write(root.path().join("C/Install/DBInstall/b.log"), "ok\r\n").expect("writable");
+        let catalog = Catalog::builtin().expect("the shipped catalog holds");
+        let options = Options { threads: 1, ..Options::default() };
+        let report = triage(&[Input::Path(root.path().to_owned())], &catalog, &options).expect("threads");
+        assert_eq!(report.inputs.iter().any(|input| input.path.ends_with("a.log")), read, "{folder}");
+    }
+}
+
+#[test]
+fn a_log_without_dates_is_of_the_day_in_its_name() {
+    let log = "osql -E -i parts.sql\nMsg 208, Level 16, State 1, Server PUB01, Line 4\nInvalid object name 'Parts'.\n";
+    is(&with_database_log("parts.sql", "parts_0618.txt", log), "failed", "parts_0618.txt:2");
+    is(&with_database_log("parts.sql", "parts_20050618.txt", log), "failed", "parts_20050618.txt:2");
+    is(&with_database_log("parts.sql", "parts_0611.txt", log), "failed", "ccmsetup.log:3");
+    // What looks like a day and is the number of a database.
+    is(&with_database_log("parts.sql", "parts_0301.txt", log), "failed", "parts_0301.txt:2");
+}
+
+#[test]
+fn a_fix_of_windows_is_no_try_of_the_installation() {
+    let fix = "[KB890859.log]\n0.100: 2005/06/19 03:00:00.000 (local)\n0.900: KB890859 installation completed.\n";
+    let server = |name: &'static str| vec![list("Make it all    ended with 1"), (LOGS, name, fix.to_owned())];
+    is(&server("KB890859.log"), "failed", "ccmsetup.log:3");
+    // A later run of something else that went well.
+    assert_eq!(report(&server("again.log")).verdict.outcome, "succeeded");
+}
+
+#[test]
+fn events_have_their_severity_in_their_column_in_every_language() {
+    let events = |severity: &str| {
+        let log = format!(
+            "2005/06/18\t22:18:02\tMSDTC\t{severity}\tなし\t4163\tN/A\tPUB01\tMS DTC のログ ファイルが見つかりません。\n"
+        );
+        let mut server = step_and_log(
+            "COM applications",
+            "comapp.txt",
+            "import CCM.Tx\nThe transaction manager is not available. (0x8004D01B)\n",
+        );
+        server.push((LOGS, "events.txt", log));
+        server
+    };
+    is(&events("エラー"), "failed", "events.txt:1");
+    is(&events("警告"), "failed", "comapp.txt:2");
+}
+
+#[test]
+fn a_batch_of_sql_goes_on_after_an_error_that_nobody_repeats() {
+    let log = |then: &str| {
+        format!(
+            "1> creating NumPlan\n2> Msg 1505, Level 14, State 1, Server PUB01, Line 2\n\
+             CREATE UNIQUE INDEX terminated because a duplicate key was found.\n{then}(3 row(s) affected)\n5> (8 row(s) affected)\nparts.sql ended\n"
+        )
+    };
+    is(&with_database_log("parts.sql", "parts.txt", &log("")), "failed", "parts.txt:2");
+    let again = log("4> second run with DISTINCT\n");
+    is(&with_database_log("parts.sql", "parts.txt", &again), "failed", "ccmsetup.log:3");
+}
+
+#[test]
+fn a_program_that_never_once_went_well_outweighs_what_came_last() {
+    let log = |second: &str| {
+        format!(
+            "C:\\bin>cscript //nologo mk.vbs CCMAdmin\nCScript Error: Windows Script Host access is disabled on this machine.\n\
+             C:\\bin>cscript //nologo mk.vbs CCMUser\n{second}\n\
+             C:\\bin>copy a.new a.asp\n        1 file(s) copied.\n\
+             C:\\bin>type C:\\TEMP\\made.cnt\nThe system cannot find the file specified.\nC:\\bin>exit 1\n"
+        )
+    };
+    let refused = "CScript Error: Windows Script Host access is disabled on this machine.\n\
+                   C:\\bin>cscript //nologo mk.vbs CCMPWeb\nCScript Error: Windows Script Host access is disabled on this machine.";
+    is(&step_and_log("Web pages", "webpages.txt", &log(refused)), "failed", "webpages.txt:2");
+    let made = "created w3svc/1/root/CCMUser";
+    is(&step_and_log("Web pages", "webpages.txt", &log(made)), "failed", "webpages.txt:8");
+}
+
+#[test]
+fn numbers_say_that_a_condition_is_not_met() {
+    let log = |firmware: &str| {
+        format!(
+            "{{CPU}} fw=1.30 want>=1.10 v=P\n{{ARRAY}} fw={firmware} want>=2.58 v=B\n{{FAN}} fw=2.72 advise>=2.84 v=A\n"
+        )
+    };
+    is(&step_and_log("Platform check", "platchk.txt", &log("2.38")), "failed", "platchk.txt:2");
+    is(&step_and_log("Platform check", "platchk.txt", &log("2.60")), "failed", "ccmsetup.log:3");
+}
+
+#[test]
+fn the_record_of_a_crash_is_of_the_program_that_it_names() {
+    let record = |program: &str, day: &str| {
+        format!(
+            "Application exception occurred:\n        App: {program} (pid=2734)\n        When: 6/{day}/2005 @ 22:18:05.928\n        Exception number: c0000005 (access violation)\n\n"
+        )
+    };
+    let crash = |program: &str, day: &str| {
+        let log = record("monitor.exe", "11") + &record(program, day);
+        vec![list("notify.exe    ended with 1"), (LOGS, "drwtsn32.log", log)]
+    };
+    is(&crash("notify.exe", "18"), "failed", "drwtsn32.log:9");
+    is(&crash("notify.exe", "12"), "failed", "ccmsetup.log:3");
+}
+
+#[test]
+fn a_right_that_was_taken_from_the_account_explains_its_logon_failure() {
+    let server = |line: &str| {
+        let start = "starting MSSQLSERVER\n.\\SQLSvc: the service did not start due to a logon failure (1069)\n";
+        let mut server = step_and_log("Start of services", "startsvc.txt", start);
+        server.push((LOGS, "policy.log", format!("----Configure User Rights...\n\t{line}\n")));
+        server
+    };
+    is(&server("remove SeServiceLogonRight of SQLSvc."), "failed", "policy.log:2");
+    is(&server("remove SeShutdownPrivilege of guest."), "failed", "startsvc.txt:2");
+}
+
+#[test]
+fn whoever_wrote_a_spoiled_file_may_have_said_so() {
+    let server = |file: &str| {
+        let attach = "osql -E -i attach.sql\nMsg 5172, Level 16, State 15, Server PUB01, Line 1\n\
+                      The header for file 'C:\\MSSQL\\Data\\Parts_Data.mdf' is not a valid database file header.\n";
+        let unpack = format!("inflating: {file}   bad CRC 5be1096c\nunzip: one warning\n");
+        let mut server = with_database_log("attach.sql", "attach.txt", attach);
+        server.push((DATABASE, "unpack.txt", unpack));
+        server
+    };
+    is(&server("Parts_Data.mdf"), "failed", "unpack.txt:1");
+    is(&server("Other_Data.mdf"), "failed", "attach.txt:2");
+}
+
+#[test]
+fn a_file_of_the_media_is_the_file_that_it_becomes() {
+    let server = |packed: &str| {
+        let register = "LoadLibrary(\"C:\\bin\\parts.dll\") failed - The specified module could not be found.\n";
+        let expand = format!("expanding from D:\nCan't open input file: d:\\ccm\\{packed}.\n");
+        let mut server = step_and_log("Register modules", "regmod.txt", register);
+        server.push((LOGS, "expand.txt", expand));
+        server
+    };
+    is(&server("parts.dl_"), "failed", "expand.txt:2");
+    is(&server("other.dl_"), "failed", "regmod.txt:1");
+}
+
+#[test]
+fn who_does_something_else_instead_does_not_complain() {
+    let log = |instead: &str| {
+        format!(
+            "reading the release of PUB01\nkey Build not found{instead}\nPUB01 has release 4.1(2): a subscriber has to be installed with the same release\nrc 7\n"
+        )
+    };
+    is(&step_and_log("Release check", "relchk.txt", &log(", trying Version")), "failed", "relchk.txt:3");
+}
+
+#[test]
+fn what_a_deleting_command_misses_does_not_matter() {
+    let log = |verb: &str| {
+        format!(
+            "keytool -{verb} -alias capf\nkeytool error: alias capf does not exist\nkeytool -import -alias ccm\nkeytool error: the keystore password was incorrect\nexit 1\n"
+        )
+    };
+    is(&step_and_log("Certificates", "certificates.txt", &log("delete")), "failed", "certificates.txt:4");
+    is(&step_and_log("Certificates", "certificates.txt", &log("export")), "failed", "certificates.txt:2");
+}
+
+#[test]
+fn an_ending_is_an_ending_in_whatever_words() {
+    for (ending, failed) in [
+        ("database: restart: 1069", true),
+        ("database: rows: 1069", false),
+        ("étape des paquets : fin, 3", true),
+        ("étape des paquets : fin, 0", false),
+        ("database part: not good", true),
+        ("database part: good", false),
+        ("setup.exe /build: no end after 1800 s, ended by force", true),
+    ] {
+        let log = format!(
+            "06/18/2005 22:15:07  files: ok\n06/18/2005 22:16:02  registry: ok\n06/18/2005 22:19:41  {ending}\n"
+        );
+        let outcome = report(&vec![(LOGS, "upgrade.log", log)]).verdict.outcome;
+        assert_eq!(outcome == "failed", failed, "{ending}: {outcome}");
+    }
+}
+
+#[test]
+fn times_with_dots_are_times() {
+    let at = |time: &str| {
+        let log = format!("{time} copy of scripts: Access is denied. (scripts.cab)\n");
+        vec![list("Scripts        ended with 5"), (LOGS, "scripts.txt", log)]
+    };
+    is(&at("22.18.30"), "failed", "scripts.txt:1");
+    is(&at("22.31.30"), "failed", "ccmsetup.log:3");
+}
+
+#[test]
+fn a_log_that_sends_back_says_nothing_more() {
+    let server = |line: &str| {
+        let java = "Error occurred during initialization of VM\nCould not reserve enough space for object heap\n";
+        let mut server = step_and_log("Web container", "webcont.txt", java);
+        server.push((LOGS, "webservice.txt", format!("06/18/2005 22:18:23 [error] CreateJavaVM failed, {line}\n")));
+        server
+    };
+    is(&server("see webcont.txt"), "failed", "webcont.txt:2");
+}
+
+#[test]
+fn a_remark_in_a_script_speaks_of_the_command_above_it() {
+    let log = |remark: &str| {
+        format!(
+            "C:\\ccm>attrib -r C:\\WINNT\\system32\\a.cpl\nAccess denied - C:\\WINNT\\system32\\a.cpl\n\nC:\\ccm>REM {remark}\n\n\
+             C:\\ccm>expand a.dl_ a.dll\nThere is not enough space on the disk.\n\nC:\\ccm>if errorlevel 1 goto ABORT\n\nC:\\ccm>exit 1\n"
+        )
+    };
+    is(&step_and_log("Program files", "progfiles.txt", &log("ignored, it is in use")), "failed", "progfiles.txt:7");
+    is(&step_and_log("Program files", "progfiles.txt", &log("the next one")), "failed", "progfiles.txt:2");
+}
+
+#[test]
+fn a_count_stands_for_the_failure_that_nothing_excused() {
+    let log = |then: &str| {
+        format!(
+            "regsvr32 /s \"C:\\bin\\aupair.dll\"\nDllRegisterServer in C:\\bin\\aupair.dll failed. Return code was: 0x80070005\n{then}\n\
+             regsvr32 /s \"C:\\bin\\dblcli.dll\"\nDllRegisterServer in C:\\bin\\dblcli.dll succeeded.\n1 required component not registered\nexit 5\n"
+        )
+    };
+    let required = log("  exit 5, required component");
+    is(&step_and_log("Register modules", "regmod.txt", &required), "failed", "regmod.txt:2");
+    let optional = log("  optional component, skipped");
+    is(&step_and_log("Register modules", "regmod.txt", &optional), "failed", "regmod.txt:6");
+}
+
+#[test]
+fn what_a_deletion_did_not_find_may_be_told_by_its_number_alone() {
+    let log = |verb: &str| {
+        format!(
+            "C:\\bin>cscript.exe adsutil.vbs {verb} W3SVC/1/ROOT/Old\nErrNumber: -2147024893 (0x80070003)\n\
+             C:\\bin>cscript.exe adsutil.vbs CREATE W3SVC/1/ROOT/New\nErrNumber: -2147024891 (0x80070005)\nexit 9\n"
+        )
+    };
+    is(&step_and_log("Web pages", "webpages.txt", &log("DELETE")), "failed", "webpages.txt:4");
+    is(&step_and_log("Web pages", "webpages.txt", &log("GET")), "failed", "webpages.txt:2");
+}
+
+#[test]
+fn a_trace_below_what_is_optional_belongs_to_it() {
+    let log = |first: &str| {
+        format!(
+            "June 18, 2005 10:18:00 PM start\n{first}\njava.lang.ClassNotFoundException: javax.mail.Session\n\
+             SEVERE: Error initializing endpoint\njava.io.IOException: Keystore was tampered with, or password was incorrect\n"
+        )
+    };
+    let optional = log("SEVERE: optional package mail.jar not found");
+    is(&step_and_log("Web container", "webcont.txt", &optional), "failed", "webcont.txt:5");
+    let needed = log("SEVERE: package mail.jar not found");
+    is(&step_and_log("Web container", "webcont.txt", &needed), "failed", "webcont.txt:3");
+}
+
+#[test]
+fn names_of_folders_do_not_speak_of_the_run() {
+    let log = |file: &str| format!("copying\n{file} failed. Return code was: 0x80070005\nend\n");
+    let server = |file: &str| step_and_log("Register modules", "regmod.txt", &log(file));
+    is(&server("DllRegisterServer in C:\\Program Files\\a.dll"), "failed", "regmod.txt:2");
+}
+
+#[test]
+fn a_service_that_does_not_start_is_explained_by_its_own_log() {
+    let server = |name: &'static str| {
+        let engine = "=== Verbose logging started: 6/18/2005  22:15:00  Build type: SHIP UNICODE 2.00.2600.1106  Calling process: C:\\setup.exe ===\n\
+            MSI (s) (4E:B0) [22:15:01:000]: Doing action: INSTALL\nAction start 22:15:01: INSTALL.\nAction start 22:18:00: StartServices.\n\
+            MSI (s) (4E:B0) [22:18:40:000]: Product: Cisco CallManager -- Error 1920. Service 'Cisco Tomcat' (Tomcat) failed to start. Verify that you have sufficient privileges to start system services.\n\
+            Action ended 22:18:41: StartServices. Return value 3.\nAction ended 22:18:42: INSTALL. Return value 3.\n\
+            MSI (s) (4E:B0) [22:18:43:000]: MainEngineThread is returning 1603\n=== Verbose logging stopped: 6/18/2005  22:18:44 ===\n";
+        let own = "06/18/2005 22:18:20 start\n06/18/2005 22:18:30 java.io.IOException: Keystore was tampered with, or password was incorrect\n";
+        vec![(LOGS, "ccm.log", engine.to_owned()), (LOGS, name, own.to_owned())]
+    };
+    is(&server("tomcat_stdout.txt"), "failed", "tomcat_stdout.txt:2");
+    is(&server("printer_stdout.txt"), "failed", "ccm.log:5");
+}
