@@ -18,8 +18,10 @@ static SENTENCES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r#"(?i)\b(?:with|using|used|use|by|tried|gave|sent|mit)\s+["']?(?<secret>[^\s"']+)["']?\s+(?:as|for|als)\s+(?:the\s+|a\s+|his\s+|its\s+)?(?:new\s+|old\s+|sa\s+)?(?:password|passwd|pwd|kennwort|passwort|pin)\b"#,
         r#"(?i)["'](?<secret>[^"']+)["']\s+(?:is|was|ist|as|est|es)\s+(?:not\s+)?(?:the\s+|an?\s+|kein\s+|ein\s+)?(?:\w+\s+){0,2}(?:password|passwd|pwd|kennwort|passwort|pin)\b"#,
         r#"(?i)\b(?:log(?:ged|ging)?[ -]?[oi]n|connect\w*|authenticat\w*|bind|signed in)\b.*\bas\s+\S+\s+(?:using|with|mit)\s+["']?(?<secret>[^\s"']+)"#,
-        r#"(?i)\b(?:credentials?|creds|uid/pwd|user(?:name)?/pass\w*|user/pw)\s*[:=]?\s*["'(]?[\w\\.@-]+\s*[/:,]\s*(?<secret>[^\s"',)]+)"#,
+        r#"(?i)\b(?:credentials?|creds|(?:user\w*|uid|id|login|account|benutzer\w*)\s?/\s?(?:pass\w*|pwd?|kennwort))\s*(?<sure>[:=])?\s*["'(]?[\w\\.@-]+\s*[/:,]\s*(?<secret>[^\s"',)]+)"#,
         r#"(?i)\b(?:login|logon|auth|user(?:name)?|uid)\s*=\s*["']?[\w\\.@-]+:(?<secret>[^\s;,"'&]+)"#,
+        r"(?i)\b(?:with|using|used)\s+(?<secret>[^\s\x22']+)\s+(?<sure>as)\s+(?:the\s+|a\s+)?(?:new\s+|old\s+|sa\s+)?password(?:\s+for\b|[.,;]|\s*$)",
+        r"(?i)(?:^|\s)(?<secret>[^\s()]+)\s+\((?:the\s+)?(?:new\s+|old\s+)?(?:password|pwd|kennwort|passwort)\)",
         r"(?i)\bftp\b.*\buser\s+\S+\s+(?<secret>\S+)",
         r"(?i)\bpassword\b.*\bfrom\s+\S+\s+to\s+(?<secret>\S+)",
     ]
@@ -51,7 +53,9 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
             let (whole, secret) = (found.get(0), found.name("secret").expect("every form has the group"));
             let text = secret.as_str().trim_end_matches(['.', ',', ';', ':', ')', '"', '\'']);
             if !words::in_a_sentence(text)
-                && (words::looks_made_up(text) || line[..secret.start()].ends_with(['"', '\'']))
+                && (words::looks_made_up(text)
+                    || found.name("sure").is_some() && text.len() >= 4
+                    || line[..secret.start()].ends_with(['"', '\'']))
             {
                 give(whole.map_or(0, |whole| whole.start()), secret.start()..secret.start() + text.len());
             }

@@ -17,6 +17,8 @@ enum Takes {
     Switch(&'static [&'static str]),
     /// Joined to the switch only.
     Joined(&'static [&'static str]),
+    /// Behind this word.
+    Word(&'static str),
     /// Behind a switch, as the second half of `name<sign>secret`.
     Half(&'static [&'static str], char),
     /// The so-manieth argument behind a switch.
@@ -29,14 +31,16 @@ enum Takes {
     Share,
 }
 
-use Takes::{Argument, Behind, Exact, Half, Joined, Share, Slash, Switch};
+use Takes::{Argument, Behind, Exact, Half, Joined, Share, Slash, Switch, Word};
 
 /// Programs by the expression of their names.
 const PROGRAMS: &[(&str, &[Takes])] = &[
     (
-        "osql|isqlw?|sqlcmd|bcp|dtsrun|dtexec|odbcping|cnfgsvr|sqlmaint|sqldiag|rcopy|scm|tsql|sqlagent|rebuildm",
+        "osql|isqlw?|sqlcmd|bcp|dtexec|odbcping|cnfgsvr|sqlmaint|sqldiag|rcopy|scm|tsql|sqlagent|rebuildm",
         &[Exact(&["P"])],
     ),
+    // A package has a password of its own.
+    ("dtsrun", &[Exact(&["P", "M", "~P", "~M"])]),
     ("ldappasswd", &[Exact(&["w", "s", "a"])]),
     ("ldap\\w*|dsml\\w*", &[Exact(&["w"]), Switch(&["pw", "pwd"])]),
     ("ldifde|csvde", &[Behind("b", 3)]),
@@ -60,7 +64,10 @@ const PROGRAMS: &[(&str, &[Takes])] = &[
     ("smbclient", &[Half(&["U", "user"], '%'), Share]),
     ("smbmount|mount\\.cifs", &[Half(&["U"], '%')]),
     ("curl", &[Half(&["u", "U", "user", "proxy-user"], ':')]),
+    ("mysqladmin", &[Word("password")]),
     ("mysql\\w*|mariadb", &[Joined(&["p"])]),
+    ("pvk2pfx|pvkimprt", &[Switch(&["po", "pi"])]),
+    ("convertto-securestring", &[Argument(1)]),
     ("7za?|rar|unrar|winrar", &[Joined(&["p", "hp"])]),
     ("zip|unzip", &[Exact(&["P"])]),
     ("pkzipc?|wzzip|wzunzip", &[Joined(&["s"])]),
@@ -107,9 +114,8 @@ static JOINED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"(?:^|[\s"'\[,])-P([^\s"',\]]{4,})"#).expect("a constant that the tests compile"));
 
 /// A line of FTP or POP3.
-static PROTOCOL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[>\]:] ?|ftp> ?|--> ?|[CS]: ?)(?:PASS|AUTH PLAIN|AUTH LOGIN) +(\S+)").expect("a constant")
-});
+static PROTOCOL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:^|[>\]:] *|[CS]: ?)(?:PASS|AUTH PLAIN|AUTH LOGIN) +(\S+)").expect("a constant"));
 
 /// An argument: all of it, and what its quotes hold.
 #[derive(Debug, Clone)]
@@ -219,6 +225,7 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
             );
         }
     }
+    unknown(line, &mut arguments, give);
     for joined in JOINED.captures_iter(line) {
         let small = |text: &str| text.bytes().any(|byte| byte.is_ascii_lowercase());
         if let Some(value) = joined.get(1).filter(|value| words::looks_made_up(value.as_str()) && small(value.as_str()))
@@ -240,6 +247,45 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
     for found in PROTOCOL.captures_iter(line) {
         if let Some(value) = found.get(1).filter(|value| !words::in_a_sentence(value.as_str())) {
             give(value.start(), value.range());
+        }
+    }
+}
+
+/// A switch for a secret by custom, of any program that is told a user by another switch.
+static CUSTOM: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i)\s["']?(?:-p|/p|--?pass|--?pw)["']?\s"#).expect("a constant that the tests compile")
+});
+
+/// Switches that name who logs in.
+const USERS: &[&str] = &["u", "user", "username", "userid", "uid", "usr", "login", "l", "account"];
+
+/// The secret of a program that no row knows: `tool -p x -u admin`. A number is a port, and a place of a file is none.
+fn unknown(line: &str, arguments: &mut Arguments<'_>, give: &mut dyn FnMut(usize, Range<usize>)) {
+    let Some(first) = CUSTOM.find(line) else { return };
+    // Its other switches stand near.
+    let near = (first.start().saturating_sub(200)..=first.start()).find(|at| line.is_char_boundary(*at));
+    let from = near.filter(|near| *near > 0).map_or(0, |near| near + line[near..].find(' ').unwrap_or_default());
+    let args = arguments.behind(from);
+    let value = |at: usize| args.get(at + 1).filter(|arg| arg.quoted || arg.switch(line).is_none());
+    let named = |at: usize, names: &[&str]| {
+        let switch = args[at].switch(line)?;
+        let (name, joined) = switch.split_once([':', '=']).map_or((switch, false), |(name, _)| (name, true));
+        names.iter().any(|known| name.eq_ignore_ascii_case(known)).then_some(joined)
+    };
+    let user = (0..args.len()).any(|at| named(at, USERS).is_some_and(|joined| joined || value(at).is_some()));
+    if !user {
+        return;
+    }
+    for at in 0..args.len() {
+        if named(at, &["p", "pass", "pw"]) != Some(false) {
+            continue;
+        }
+        let Some(secret) = value(at).filter(|arg| arg.is_secret(line)) else { continue };
+        let text = secret.text(line);
+        let port = text.len() < 6 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let place = text.contains(['\\', '/']) && !secret.quoted || text.contains(":\\");
+        if !port && !place {
+            give(args[at].whole.start, secret.value.clone());
         }
     }
 }
@@ -284,6 +330,10 @@ impl Takes {
                 let at =
                     args.iter().position(|arg| arg.switch(line).is_some_and(|text| text.eq_ignore_ascii_case(name)));
                 secret(at.and_then(|at| args.get(at + place))).into_iter().collect()
+            }
+            Word(name) => {
+                let at = args.iter().position(|arg| arg.text(line).eq_ignore_ascii_case(name));
+                secret(at.and_then(|at| args.get(at + 1))).into_iter().collect()
             }
             // `net user failed: 2221` is a sentence.
             Argument(_) if plain().next().is_some_and(|arg| line[arg.whole.clone()].ends_with(':')) => Vec::new(),

@@ -39,6 +39,17 @@ static SHAPES: LazyLock<Vec<(&str, &[&str], Regex)>> = LazyLock::new(|| {
         // A login of a terminal: `enable secret 5 hash`, `username bob password 7 hash`.
         ("argument", r"(?i)\b(?:enable|username\s+\S+|secret|line|key-string|neighbor\s+\S+)\s+(?:secret|password)\s+(?:[0-9]\s+)?(?<secret>[^\s'\x22=:]{4,})"),
         ("argument", r"(?i)\b(?:password|secret|key)\s+[057]\s+(?<secret>\S{4,})"),
+        // Lines of the configuration of a router.
+        ("argument", r"(?i)\b(?:tacacs-server|radius-server)\s+(?:host\s+\S+\s+)?key\s+(?:[0-9]\s+)?(?<secret>\S{4,})"),
+        ("argument", r"(?i)\bisakmp\s+key\s+(?:[0-9]\s+)?(?<secret>\S{4,})\s+(?:address|hostname)\s"),
+        ("argument", r"(?i)\b(?:ftp|http\s+client|chap|sent-username\s+\S+)\s+password\s+(?:[0-9]\s+)?(?<secret>[^\s'\x22=:]{4,})$"),
+        // Names under this key are what a reader of the device must say.
+        ("argument", r"(?i)\bvalidcommunities[\x22\]]?[\\\s]+\x22?(?<secret>[^\s\\\x22]{4,})"),
+        // What is said to a program that asks.
+        ("argument", r"(?i)\becho[\s.:(]+(?<secret>[^\s|&>]{4,})\s*\|\s*\S*?\b(?:runas|net1?|psexec|cmdkey|plink|passwd|su|sudo)(?:\.exe)?\x22?\s"),
+        ("argument", r"(?i)\bftp>\s*user\s+\S+\s+(?<secret>\S+)$"),
+        ("url", r"(?i)\b(?:connect\w*|log(?:ged|ging)?[ -]?[io]n|bind\w*|authenticat\w*)\b[^:@]*\s[\w.\\-]+:(?<secret>[^\s:@/]*[^\s:@/\d][^\s:@/]*)@\w"),
+        ("token", r"(?i)\b(?:session_?id|token)=[\x22']?(?<secret>[\w+/.~-]{8,})"),
     ]
     .into_iter()
     .map(|(kind, form)| (kind, signs_of(form), Regex::new(form).expect("a constant that the tests compile")))
@@ -70,6 +81,14 @@ fn signs_of(form: &str) -> &'static [&'static str] {
         ("CustomActionData", &["customactiondata"]),
         ("enable", &["secret", "password"]),
         ("[057]", &["secret", "password", "key"]),
+        ("radius", &["tacacs", "radius"]),
+        ("isakmp", &["isakmp"]),
+        ("chap", &["password"]),
+        ("validcomm", &["validcomm"]),
+        ("echo", &["echo"]),
+        ("ftp>", &["ftp>"]),
+        ("bind", &["@"]),
+        ("session_", &["sessionid=", "session_id=", "token="]),
     ];
     SIGNS.iter().find(|(part, _)| form.contains(part)).map_or(&[""], |(_, signs)| signs)
 }
@@ -218,6 +237,9 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(&'static str, usize, Range<u
                 secret.end -= 1;
             }
             let plain = *kind == "argument" || *kind == "header";
+            if *kind == "token" && !words::looks_made_up(&line[secret.clone()]) {
+                continue;
+            }
             if !(plain && words::in_a_sentence(&line[secret.clone()])) {
                 give(kind, whole, secret);
             }
@@ -320,13 +342,16 @@ pub(super) fn key_ends(line: &str) -> bool {
     line.contains("-----END")
 }
 
-/// Whether a call of a function is given secrets: its arguments, without names of accounts.
-pub(super) fn of_call(line: &str, open: usize) -> Vec<Range<usize>> {
+/// Whether a call of a function is given secrets: its arguments, without names of accounts. The `last` may be one also
+/// where it is no more than a word.
+pub(super) fn of_call(line: &str, open: usize, last: bool) -> Vec<Range<usize>> {
     let accounts = ["sa", "administrator", "admin", "root", "guest"];
     let args = call_arguments(line, open + 1);
     let only = args.len() == 1;
+    let end = args.last().map_or(0, |arg| arg.end);
     args.into_iter()
         .filter(|arg| {
+            let only = only || last && arg.end == end;
             let text = &line[arg.clone()];
             let quoted = line[..arg.start].ends_with(['"', '\'']);
             let number = !quoted && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');

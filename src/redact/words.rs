@@ -78,6 +78,20 @@ pub(super) fn in_a_sentence(word: &str) -> bool {
     plain && first[0].is_ascii_alphabetic() && endings.iter().any(|ending| small.ends_with(ending))
 }
 
+/// Whether a word is made up whatever stands before it: letters of both kinds, digits and signs, three of these four; not
+/// `user2` or `KB824146`.
+pub(super) fn is_made_up_surely(word: &str) -> bool {
+    let word = word.trim_end_matches(['.', ',', ';', ':', ')', '"', '\'']);
+    let kinds: [fn(&char) -> bool; 4] = [
+        |c| c.is_lowercase(),
+        |c| c.is_uppercase(),
+        |c| c.is_ascii_digit(),
+        |c| matches!(c, '!' | '#' | '$' | '%' | '&' | '*' | '+' | '@' | '^' | '?' | '~'),
+    ];
+    let kinds = kinds.iter().filter(|kind| word.chars().any(|c| kind(&c))).count();
+    kinds >= 3 && word.len() >= 6 && looks_made_up(word) && !word.contains(['\\', '/', '(', '=', ':'])
+}
+
 /// Whether a word is none of a language: it mixes letters with digits or signs, or small letters with capitals.
 pub(super) fn looks_made_up(word: &str) -> bool {
     let word = word.trim_end_matches(['.', ',', ';', ':', ')', '"', '\'']);
