@@ -16,7 +16,7 @@ static SEPARATOR: LazyLock<Regex> = LazyLock::new(|| {
 });
 static OF_WHOM: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r#"(?ix)^[\ \t]+(?:(?:for|of|fur|von|vom|de|del|des|do|da|dos|du|pour|para|per|di|voor|van|on)[\ \t]+|(?:de\ ?l|d|dell|all)['’])(?:(?:the|user|login|account|benutzer|konto|usuario|utilisateur|del|der|den|
+        r#"(?ix)^[\ \t]+(?:(?:de\ ?l|d|dell|all)['’]|(?:for|of|fur|von|vom|de|del|des|do|da|dos|du|pour|para|per|di|voor|van|on)[\ \t]+)(?:(?:the|user|login|account|benutzer|konto|usuario|utilisateur|del|der|den|
            sql|server|service|domain)[\ \t]+){0,3}(?:"[^"]*"|'[^']*'|[^\s:=]+)(?:[\ \t]+(?:account|user|login|on[\ \t]+\S+))?"#,
     )
     .expect("a constant that the tests compile")
@@ -24,7 +24,7 @@ static OF_WHOM: LazyLock<Regex> = LazyLock::new(|| {
 /// Words between a label and what is said of it.
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix)^(?:[\ \t]+(?:you|he|user|entered|typed|text|value|string|used|supplied|provided|specified|given|code|number|hash|read|received|sent|data|
+        r"(?ix)^(?:[\ \t]+(?:you|he|user|entered|typed|text|value|string|used|assigned|generated|issued|chosen|supplied|provided|specified|given|code|number|hash|read|received|sent|data|
            word|phrase|now|temporary|initial|current|definiti\w*|provisoi\w*|provvisori\w*|provisori\w*|tempora\w*|actuel\w*|actual\w*|attual\w*|atual\w*|
            nouve\w*|nuev\w*|nuov\w*|nov[ao]|anci\w*|anterior\w*|antig\w*|incorrect\w*|incorret\w*|errat\w*|errad\w*|falsch\w*|wrong|invalid\w*|rejected)\b)+",
     )
@@ -33,7 +33,7 @@ static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
 static OPTION: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:;[\w-]+|\.)").expect("a constant that the tests compile"));
 static COPULA: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:[ \t]+(?:is|was|are|were|has|have|had|been|be|now|set|changed|reset|to|as|from|equals|lautet|ist|war|wurde|auf|est|etait|es|era|sera|e|foi|sono|wird|becomes|value)\b)+[ \t]*[:=]?[ \t]*|^[ \t]*は[ \t]*|^[ \t]*[是为為][ \t]*[:=]?[ \t]*")
+    Regex::new(r"(?i)^(?:[ \t]+(?:is|was|are|were|has|have|had|been|be|now|set|changed|reset|to|as|from|equals|successfully|lautet|ist|war|wurde|auf|est|etait|a|ete|defini|modifie|sur|es|era|sera|se|cambio|establecio|ha|sido|cambiada|e|foi|alterada|definida|para|sono|stata|impostata|cambiata|su|wird|becomes|value)\b)+[ \t]*[:=]?[ \t]*|^[ \t]*は[ \t]*|^[ \t]*[是为為][ \t]*[:=]?[ \t]*")
         .expect("a constant that the tests compile")
 });
 static GIVES: LazyLock<Regex> = LazyLock::new(|| {
@@ -41,7 +41,7 @@ static GIVES: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant that the tests compile")
 });
 static NAME_OF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)(?:^|[^a-z])(?:name|key|keys|v|ve|property|propertyname|id|identifier|field|fieldname|setting|param|parameter|entry|item|option|variable|valuename|value name|column|attribute|attr)\\?["']?\]?\s*[=:,)\s]\s*\\?["'(\[{]?\s*$"#)
+    Regex::new(r#"(?i)(?:^|[^a-z])(?:name|key|keys|v|ve|property|propertyname|id|identifier|field|fieldname|setting|param|parameter|entry|item|option|variable|valuename|value name|column|attribute|attr|control|textbox)\\?["']?\]?\s*[=:,)\s]\s*\\?["'(\[{]?\s*$"#)
         .expect("a constant that the tests compile")
 });
 static VALUE_OF: LazyLock<Regex> = LazyLock::new(|| {
@@ -157,6 +157,11 @@ impl<'l> Labelled<'l, '_> {
         if self.label.kind == Kind::Key && other {
             return;
         }
+        // A sentence has no such word in quotes.
+        let sure = sure
+            || self.line[..range.start].ends_with(['"', '\''])
+                && text.contains(' ')
+                && text.split(' ').any(words::is_made_up_surely);
         if sure || !words::in_a_sentence(text.split_whitespace().next().unwrap_or_default()) {
             (self.give)(self.from, range);
         }
@@ -207,17 +212,32 @@ impl<'l> Labelled<'l, '_> {
             }
             if let Some(rest) = ELEMENT.find(&line[end..]) {
                 let at = end + rest.end();
-                let first = head[..head.rfind('<').unwrap_or_default()].trim_end();
-                if at == line.len() && (first.is_empty() || first.ends_with([':', '>'])) {
+                // `tool <user> /p:<password> file` shows how to call it: an element stands first, or beside another.
+                let opens = &head[..head.rfind('<').unwrap_or_default()].trim_end_matches('<');
+                let first = opens.trim().is_empty()
+                    || opens.ends_with('>')
+                    || opens.trim_end_matches(' ').ends_with(':') && opens.ends_with(' ');
+                if at == line.len() && first {
                     *follow = Follow::Value;
                 } else if line[at..].starts_with("<![CDATA[") {
                     self.accept_all(at, Reach::Word);
                 } else {
-                    let until = line[at..].find("</").or_else(|| line[at..].find('<')).unwrap_or(line.len() - at);
+                    let closes = line[at..].find("</");
+                    if closes.is_none() && !first && line[..at].ends_with([' ', '\t']) {
+                        return true;
+                    }
+                    let until = closes.or_else(|| line[at..].find('<')).unwrap_or(line.len() - at);
                     self.accept(at..at + line[at..at + until].trim_end().len(), true);
                 }
                 return true;
             }
+        }
+        if head.ends_with('>')
+            && line[end..].starts_with("</")
+            && line[end..].trim_end().find('>') == Some(line[end..].trim_end().len() - 1)
+        {
+            *follow = Follow::Value;
+            return true;
         }
         if head.ends_with('>')
             && let Some(rest) = SIBLING.find(&line[end..])
@@ -245,7 +265,8 @@ impl<'l> Labelled<'l, '_> {
             self.closed = !matches!(*mark, "*" | "%");
         }
         let assigned = |text: &str| text.trim_start().starts_with(['=', ':']);
-        if self.closed && self.rest().starts_with([']', ')']) && assigned(&self.rest()[1..]) {
+        let closed = self.closed || self.before().ends_with('(');
+        if closed && self.rest().starts_with([']', ')']) && assigned(&self.rest()[1..]) {
             self.at += 1;
         }
         if let Some(option) = OPTION.find(self.rest())
@@ -286,6 +307,7 @@ impl<'l> Labelled<'l, '_> {
         let (line, rest, kind) = (self.line, self.rest(), self.label.kind);
         let Some(separator) = SEPARATOR.captures(rest) else { return false };
         let value = self.at + separator.get(0).map_or(0, |whole| whole.end());
+        let value = value + POINTER.find(&line[value..]).map_or(0, |pointer| pointer.len() - 1);
         let (assigns, base64) = (separator.name("assign").is_some(), separator.name("base64").is_some());
         let colon = !assigns && !base64;
         if value == line.len() {
@@ -433,7 +455,10 @@ impl<'l> Labelled<'l, '_> {
             let range = self.word(value);
             let text = &self.line[range.clone()];
             let number = text.len() < 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-            if !number {
+            // What was done with it, in the languages that say so by the end of a word.
+            let done = ["ata", "ato", "ada", "ado", "uta", "uto", "ida", "ido", "ita", "ito", "mente"];
+            let done = text.bytes().all(|byte| byte.is_ascii_lowercase()) && done.iter().any(|end| text.ends_with(end));
+            if !number && !done {
                 self.accept(range, false);
             }
         }
@@ -484,6 +509,8 @@ impl<'l> Labelled<'l, '_> {
             '~' | '#' | '^' => joined && word && !labels::is_file(&text.to_lowercase()),
             '?' | '-' | '–' | '—' => !joined && alone && word,
             // `the password, x, is`
+            // A list of arguments: `[-password, x]`
+            ',' if head.ends_with(['-', '/']) => word,
             ',' => line[range.end..].starts_with(',') && !joined && is_made_up(text),
             _ => false,
         };
@@ -497,6 +524,18 @@ impl<'l> Labelled<'l, '_> {
     /// A field of a row: `sa,Password,x`.
     fn field(&mut self) -> bool {
         let rest = self.rest();
+        // A row of a drawn table: `| Password | x |`
+        if let Some(cell) = rest.trim_start().strip_prefix('|')
+            && let Some(head) = self.before().trim_end().strip_suffix('|')
+            && matches!(head.trim_end().chars().next_back(), None | Some(':'))
+        {
+            let start = self.line.len() - cell.trim_start().len();
+            let end = cell.find('|').map_or(self.line.len(), |end| self.line.len() - cell.len() + end);
+            if start < end {
+                self.accept(start..start + self.line[start..end].trim_end().len(), false);
+            }
+            return true;
+        }
         let begins = self.label.start == 0 || self.before().ends_with([',', '|', '"', ' ']);
         if !rest.starts_with([',', '|']) || rest[1..].starts_with(' ') || !begins {
             return false;
@@ -513,9 +552,12 @@ impl<'l> Labelled<'l, '_> {
         let rest = self.rest();
         let trimmed = rest.trim_start();
         let gap = rest.len() - trimmed.len();
-        // `パスワード「x」`
+        // `パスワード「x」`, `パスワードを「x」`
+        let particle =
+            rest.chars().next().filter(|c| matches!(c, 'を' | 'は' | 'が' | 'に' | 'の')).map_or(0, char::len_utf8);
+        let trimmed = &trimmed[particle..];
         if gap == 0 && !self.closed && trimmed.starts_with(['「', '『', '“', '«', '„']) {
-            let range = self.word(self.at);
+            let range = self.word(self.at + particle);
             let latin = self.line[range.clone()].contains(|c: char| c.is_ascii_alphanumeric());
             if latin {
                 self.accept(range, false);
@@ -547,7 +589,12 @@ impl<'l> Labelled<'l, '_> {
             // `rootpw x` is a line of a configuration.
             let first = head.trim().is_empty() || head.trim_end().ends_with(':');
             let directive = word.len() > 3 && word.ends_with("pw") && first && !trimmed.starts_with(['-', '/']);
-            quoted && !self.closed || gives || directive || is_made_up(text)
+            // `the account x, password y, is`
+            let apposed = head.ends_with([',', '(', ' '])
+                && head.trim_end().ends_with([',', '('])
+                && self.line[range.end..].starts_with([',', ')'])
+                && text.len() >= 4;
+            quoted && !self.closed || gives || directive || apposed || is_made_up(text)
         };
         if takes {
             self.accept(range, false);
@@ -581,8 +628,10 @@ impl<'l> Labelled<'l, '_> {
         }
         // `SetProperty("Password", "x")`, `sp_OASetProperty @o, 'Password', 'x'`
         let opens = head.trim_end_matches(['N', '"', '\'']).trim_end().ends_with(['(', ',']);
-        if opens && line[at..].starts_with(',') && (head.contains('(') || head.to_lowercase().contains("sp_oa")) {
-            let next = at + 1 + line[at + 1..].len() - line[at + 1..].trim_start().len();
+        let calls = || head.contains('(') || ["sp_oa", "xp_reg"].iter().any(|name| head.to_lowercase().contains(name));
+        if opens && line[at..].starts_with(',') && calls() {
+            let kind = TYPE_BEFORE.find(&line[at..]).map_or(0, |kind| kind.end());
+            let next = at + kind + 1 + line[at + kind + 1..].len() - line[at + kind + 1..].trim_start().len();
             if next < line.len() && values::begins_quoted(&line[next..]) {
                 self.accept(self.word(next), false);
                 return true;
@@ -653,6 +702,12 @@ static TYPE_OF: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"(?i)\stype\s*=\s*["']?$"#).expect("a constant that the tests compile"));
 static WRITTEN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"^(?:,\s*|\s+SUCCESS\s+)["']"#).expect("a constant that the tests compile"));
+/// A kind of value of the registry among arguments.
+static TYPE_BEFORE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"^,\s*["']REG_\w+["']"#).expect("a constant that the tests compile"));
+/// Where a text is kept, before the text.
+static POINTER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"^0[xX][[:xdigit:]]+\s+["']"#).expect("a constant that the tests compile"));
 static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s+(?:returned|returns|gave|gives|got)\s+|^\s+").expect("a constant that the tests compile")
 });

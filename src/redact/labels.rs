@@ -30,6 +30,8 @@ const ANYWHERE: &[&str] = &[
     "passwd",
     "passwort",
     "passphras",
+    "privatephras",
+    "private phras",
     "passcode",
     "passw",
     "pwd",
@@ -354,30 +356,6 @@ pub(super) fn labels(text: &str) -> Vec<Label> {
             // `pass phrase` is a password in two words.
             let spelled = ["pass", "p/w", "p a s"].iter().any(|stem| word.contains(stem));
             let kind = if spelled { Kind::Password } else { Kind::Key };
-            labels.push(Label { start, end, kind });
-            behind = end;
-        }
-    }
-    for found in KEYS.find_iter(text) {
-        let (start, end) = word_around(text, found.start(), found.end());
-        let word = text[start..end].to_lowercase();
-        let known = labels.iter_mut().find(|label| label.start < end && start < label.end);
-        if let Some(label) = known {
-            // `secret key` is one label.
-            label.end = label.end.max(end);
-            continue;
-        }
-        if !word.is_empty() && !is_file(&word) && !word.contains("publickey") && !word.contains("keytoken") {
-            // `pass phrase` is a password in two words.
-            let kind = if word.starts_with('p')
-                && !word.starts_with("pr")
-                && !word.starts_with("pi")
-                && !word.starts_with("ph")
-            {
-                Kind::Password
-            } else {
-                Kind::Key
-            };
             labels.push(Label { start, end, kind });
         }
     }

@@ -12,16 +12,17 @@ static LISTS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\(([^()]*)\)\s*(?:values\s*|[=:]\s*)\(").expect("a constant that the tests compile")
 });
 
-/// The form of a value in a sentence, and what follows it. The group `secret` is the value.
+/// The form of a value in a sentence, and what follows it. The group `secret` is the value: one that is made up or in
+/// quotes, any where `sure` matches too, only one that no name looks like where `strict` does.
 static SENTENCES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
-        r#"(?i)\b(?:with|using|used|use|by|tried|gave|sent|mit)\s+["']?(?<secret>[^\s"']+)["']?\s+(?:as|for|als)\s+(?:the\s+|a\s+|his\s+|its\s+)?(?:new\s+|old\s+|sa\s+)?(?:password|passwd|pwd|kennwort|passwort|pin)\b"#,
+        r#"(?i)\b(?:with|using|used|use|by|tried|gave|sent|entered|typed|supplied|mit)\s+["']?(?<secret>[^\s"']+)["']?\s+(?:as|for|at|in|als)\s+(?:the\s+|a\s+|his\s+|its\s+)?(?:new\s+|old\s+|sa\s+)?(?:password|passwd|pwd|kennwort|passwort|pin)\b"#,
         r#"(?i)["'](?<secret>[^"']+)["']\s+(?:is|was|ist|as|est|es)\s+(?:not\s+)?(?:the\s+|an?\s+|kein\s+|ein\s+)?(?:\w+\s+){0,2}(?:password|passwd|pwd|kennwort|passwort|pin)\b"#,
-        r#"(?i)\b(?:log(?:ged|ging)?[ -]?[oi]n|connect\w*|authenticat\w*|bind|signed in)\b.*\bas\s+\S+\s+(?:using|with|mit)\s+["']?(?<secret>[^\s"']+)"#,
+        r#"(?i)\b(?:log(?:ged|ging)?[ -]?[oi]n|connect\w*|authenticat\w*|bind(?:ing)?|signed in|sftp)\b.*\bas\s+(?:'[^']*'|"[^"]*"|[^\s/]+)(?:\s+(?:using|with|mit)\s+|\s*/\s*)["']?(?<secret>[^\s"']+)"#,
         r#"(?i)\b(?:credentials?|creds|(?:user\w*|uid|id|login|account|benutzer\w*)\s?/\s?(?:pass\w*|pwd?|kennwort))\s*(?<sure>[:=])?\s*["'(]?[\w\\.@-]+\s*[/:,]\s*(?<secret>[^\s"',)]+)"#,
         r#"(?i)\b(?:login|logon|auth|user(?:name)?|uid)\s*=\s*["']?[\w\\.@-]+:(?<secret>[^\s;,"'&]+)"#,
         r"(?i)\b(?:with|using|used)\s+(?<secret>[^\s\x22']+)\s+(?<sure>as)\s+(?:the\s+|a\s+)?(?:new\s+|old\s+|sa\s+)?password(?:\s+for\b|[.,;]|\s*$)",
-        r"(?i)(?:^|\s)(?<secret>[^\s()]+)\s+\((?:the\s+)?(?:new\s+|old\s+)?(?:password|pwd|kennwort|passwort)\)",
+        r"(?i)(?:^|\s)(?<secret>[^\s()]+)\s+(?<strict>\()(?:the\s+)?(?:new\s+|old\s+)?(?:password|pwd|kennwort|passwort)\)",
         r"(?i)\bftp\b.*\buser\s+\S+\s+(?<secret>\S+)",
         r"(?i)\bpassword\b.*\bfrom\s+\S+\s+to\s+(?<secret>\S+)",
     ]
@@ -52,11 +53,14 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
         for found in sentence.captures_iter(line) {
             let (whole, secret) = (found.get(0), found.name("secret").expect("every form has the group"));
             let text = secret.as_str().trim_end_matches(['.', ',', ';', ':', ')', '"', '\'']);
-            if !words::in_a_sentence(text)
-                && (words::looks_made_up(text)
+            let shows = if found.name("strict").is_some() {
+                words::is_made_up_surely(text)
+            } else {
+                words::looks_made_up(text)
                     || found.name("sure").is_some() && text.len() >= 4
-                    || line[..secret.start()].ends_with(['"', '\'']))
-            {
+                    || line[..secret.start()].ends_with(['"', '\''])
+            };
+            if shows && !words::in_a_sentence(text) {
                 give(whole.map_or(0, |whole| whole.start()), secret.start()..secret.start() + text.len());
             }
         }

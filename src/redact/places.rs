@@ -211,6 +211,17 @@ const SIGNS: &[&str] = &[
     "securestr",
     "runas",
     "thin:",
+    "dtsrun",
+    "sessioni",
+    "session_i",
+    "dtexec",
+    "net\" use",
+    "instsrv",
+    "phrase",
+    "mapnetw",
+    "dsobject",
+    "serviceconfig",
+    "createservice",
     "scott/",
     "system/",
 ];
@@ -271,7 +282,10 @@ pub(super) fn apart(mut all: Vec<Found>) -> Vec<Found> {
 
 fn in_line(line: &str, follow: &mut Follow, by: By, give: &mut dyn FnMut(usize, Range<usize>, &'static str)) {
     let mut give = |from: usize, range: Range<usize>, kind: &'static str| {
-        if range.start < range.end && !words::hides_nothing(&line[range.clone()]) {
+        if range.start < range.end
+            && !words::hides_nothing(&line[range.clone()])
+            && !words::is_placeholder(&line[range.clone()])
+        {
             give(from, range, kind);
         }
     };
@@ -288,9 +302,14 @@ fn in_line(line: &str, follow: &mut Follow, by: By, give: &mut dyn FnMut(usize, 
             return;
         }
         Follow::Value => {
-            // What was asked for stands alone.
+            // What was asked for stands alone, perhaps in an element of its own.
             let value = line.trim();
             let start = line.len() - line.trim_start().len();
+            let inside =
+                value.strip_prefix('<').and_then(|tag| tag.split_once('>')).filter(|(tag, _)| !tag.contains('!'));
+            let inside = inside.and_then(|(tag, rest)| Some((start + tag.len() + 2, rest.split_once("</")?.0)));
+            let (start, value) = inside.unwrap_or((start, value));
+            let line = &line[..start + value.len()];
             let alone = !value.contains(char::is_whitespace) || values::begins_quoted(value);
             if alone && !words::in_a_sentence(value) && !value.ends_with(':') {
                 give(0, values::read(line, start, Reach::Line)[0].clone(), "assignment");

@@ -35,12 +35,11 @@ use Takes::{Argument, Behind, Exact, Half, Joined, Share, Slash, Switch, Word};
 
 /// Programs by the expression of their names.
 const PROGRAMS: &[(&str, &[Takes])] = &[
-    (
-        "osql|isqlw?|sqlcmd|bcp|dtexec|odbcping|cnfgsvr|sqlmaint|sqldiag|rcopy|scm|tsql|sqlagent|rebuildm",
-        &[Exact(&["P"])],
-    ),
+    ("osql|isqlw?|sqlcmd|bcp|odbcping|cnfgsvr|sqlmaint|sqldiag|rcopy|scm|tsql|sqlagent|rebuildm", &[Exact(&["P"])]),
     // A package has a password of its own.
     ("dtsrun", &[Exact(&["P", "M", "~P", "~M"])]),
+    ("dtexec", &[Exact(&["P"]), Switch(&["de", "decrypt"])]),
+    ("instsrv|srvinstw", &[Switch(&["p"])]),
     ("ldappasswd", &[Exact(&["w", "s", "a"])]),
     ("ldap\\w*|dsml\\w*", &[Exact(&["w"]), Switch(&["pw", "pwd"])]),
     ("ldifde|csvde", &[Behind("b", 3)]),
@@ -52,8 +51,8 @@ const PROGRAMS: &[(&str, &[Takes])] = &[
     ),
     ("schtasks", &[Switch(&["p", "rp"])]),
     ("jt", &[Behind("sc", 2)]),
-    ("net1?(?:\\.exe)? +use", &[Share]),
-    ("net1?(?:\\.exe)? +user", &[Argument(2)]),
+    ("net1?(?:\\.exe)?\"? +use", &[Share]),
+    ("net1?(?:\\.exe)?\"? +user", &[Argument(2)]),
     ("netdom", &[Switch(&["pd", "po", "passwordd", "passwordo"])]),
     ("cmdkey", &[Switch(&["pass"])]),
     (
@@ -218,7 +217,8 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
         // `-profile` is another switch.
         let apart = switch.as_str().len() > 2 || switch.as_str().ends_with('P');
         let another = secret.as_str().len() == 2 && secret.as_str().starts_with(['-', '/']);
-        if apart && !another && !words::in_a_sentence(secret.as_str()) {
+        let place = switch.as_str().contains('p') && is_port_or_place(secret.as_str());
+        if apart && !another && !place && !words::in_a_sentence(secret.as_str()) {
             give(
                 whole.start(),
                 unquoted(line, secret.start() - usize::from(line[..secret.start()].ends_with('"'))..secret.end()),
@@ -282,12 +282,17 @@ fn unknown(line: &str, arguments: &mut Arguments<'_>, give: &mut dyn FnMut(usize
         }
         let Some(secret) = value(at).filter(|arg| arg.is_secret(line)) else { continue };
         let text = secret.text(line);
-        let port = text.len() < 6 && text.bytes().all(|byte| byte.is_ascii_digit());
-        let place = text.contains(['\\', '/']) && !secret.quoted || text.contains(":\\");
-        if !port && !place {
+        if !is_port_or_place(text) {
             give(args[at].whole.start, secret.value.clone());
         }
     }
+}
+
+/// What a switch `-p` takes where it is for no password: the number of a port, the place of a file.
+fn is_port_or_place(text: &str) -> bool {
+    text.len() < 6 && text.bytes().all(|byte| byte.is_ascii_digit())
+        || text.contains(":\\")
+        || text.starts_with(['.', '\\', '/'])
 }
 
 impl Takes {

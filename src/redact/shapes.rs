@@ -43,6 +43,9 @@ static SHAPES: LazyLock<Vec<(&str, &[&str], Regex)>> = LazyLock::new(|| {
         ("argument", r"(?i)\b(?:tacacs-server|radius-server)\s+(?:host\s+\S+\s+)?key\s+(?:[0-9]\s+)?(?<secret>\S{4,})"),
         ("argument", r"(?i)\bisakmp\s+key\s+(?:[0-9]\s+)?(?<secret>\S{4,})\s+(?:address|hostname)\s"),
         ("argument", r"(?i)\b(?:ftp|http\s+client|chap|sent-username\s+\S+)\s+password\s+(?:[0-9]\s+)?(?<secret>[^\s'\x22=:]{4,})$"),
+        ("argument", r"(?i)\bsnmp-server\s+host\s+\S+\s+(?:(?:traps|informs|version\s+\S+)\s+)*(?<secret>\S{4,})"),
+        // A login as it is typed to a server of mail.
+        ("argument", r"\b[aA]\d+\s+(?:LOGIN|login)\s+\S+\s+(?<secret>\S+)"),
         // Names under this key are what a reader of the device must say.
         ("argument", r"(?i)\bvalidcommunities[\x22\]]?[\\\s]+\x22?(?<secret>[^\s\\\x22]{4,})"),
         // What is said to a program that asks.
@@ -84,6 +87,8 @@ fn signs_of(form: &str) -> &'static [&'static str] {
         ("radius", &["tacacs", "radius"]),
         ("isakmp", &["isakmp"]),
         ("chap", &["password"]),
+        ("server\\s+host", &["snmp-server"]),
+        ("LOGIN|login", &["login"]),
         ("validcomm", &["validcomm"]),
         ("echo", &["echo"]),
         ("ftp>", &["ftp>"]),
@@ -132,6 +137,10 @@ const PROCEDURES: &[(&str, &[usize])] = &[
     ("mysql_connect", &[3]),
     ("dbsetlpwd", &[2]),
     ("dbsetpwd", &[2]),
+    ("mapnetworkdrive", &[5]),
+    ("opendsobject", &[3]),
+    ("changeserviceconfig[aw]?", &[10]),
+    ("createservice[aw]?", &[13]),
 ];
 
 static CALLS: LazyLock<Vec<(Regex, &[usize])>> = LazyLock::new(|| {
@@ -144,7 +153,7 @@ static CALLS: LazyLock<Vec<(Regex, &[usize])>> = LazyLock::new(|| {
         .collect()
 });
 static ANY_CALL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i:sp_|crypt|logonuser|withlogon|wnetadd|sqlconnect|_bind|_connect|dbset|compare)")
+    Regex::new(r"(?i:sp_|crypt|logonuser|withlogon|wnetadd|sqlconnect|_bind|_connect|dbset|compare|mapnetw|dsobject|serviceconfig|createservice)")
         .expect("a constant")
 });
 
@@ -237,7 +246,8 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(&'static str, usize, Range<u
                 secret.end -= 1;
             }
             let plain = *kind == "argument" || *kind == "header";
-            if *kind == "token" && !words::looks_made_up(&line[secret.clone()]) {
+            let mail = *kind == "url" && small[..secret.start].ends_with("mailto:");
+            if mail || *kind == "token" && !words::looks_made_up(&line[secret.clone()]) {
                 continue;
             }
             if !(plain && words::in_a_sentence(&line[secret.clone()])) {

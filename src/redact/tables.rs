@@ -91,18 +91,19 @@ fn head_of_cells(line: &str, labels: &[Label], sign: Sign) -> Option<Table> {
     }
     let last = cells.len() - 1;
     let (mut secret, mut known) = (0_u64, false);
+    let spaced = cells.iter().any(|cell| line[cell.clone()].starts_with(' '));
     for (place, cell) in cells.iter().enumerate() {
         let whole = unquoted(line, cell);
         // What a program puts before its lines.
-        let from = if place == 0 { line[whole.clone()].rfind(": ").map_or(0, |colon| colon + 2) } else { 0 };
-        let start = whole.start + from;
-        let start = start + line[start..whole.end].len() - line[start..whole.end].trim_start().len();
-        let text = &line[start..whole.end];
+        let text = &line[whole.clone()];
+        let before = if place == 0 { text.rfind(": ").or(text.strip_suffix(':').map(str::len)) } else { None };
+        let text = before.map_or(text, |colon| text[colon + 1..].trim_start_matches([' ', '\t', '"', '\'']));
+        let start = whole.end - text.len();
         if text.is_empty() && (place == 0 || place == last) {
             continue;
         }
         let mut names = text.split([' ', '_', '-']).filter(|name| !name.is_empty());
-        let sentence = matches!(sign, Sign::One(',' | ';')) && text.contains(' ');
+        let sentence = spaced && matches!(sign, Sign::One(',' | ';')) && text.contains(' ');
         let name = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.'));
         if !name || sentence || names.clone().count() > 4 {
             return None;
@@ -168,6 +169,10 @@ impl Table {
                 for (from, to) in columns.into_iter().filter(|(from, to)| from < to) {
                     let place = |at: u32| line.char_indices().nth(at as usize).map_or(line.len(), |(place, _)| place);
                     let (start, end) = (place(from), place(to));
+                    // The cell is empty.
+                    if start == line.len() {
+                        continue;
+                    }
                     let apart = |c: Option<char>| c.is_none_or(char::is_whitespace);
                     if !apart(line[..start].chars().next_back()) || !apart(line[end..].chars().next()) {
                         return None;
@@ -247,7 +252,10 @@ fn cells(line: &str, sign: Sign) -> Vec<Range<usize>> {
             // Parts of one text, in its order.
             let start = at + text[at..].find(cell).unwrap_or_default();
             at = start + cell.len();
-            cells.push(start..at);
+            // What a program puts before its lines is no cell.
+            if !cells.is_empty() || !cell.ends_with(':') {
+                cells.push(start..at);
+            }
             if cells.len() > MOST {
                 break;
             }

@@ -50,6 +50,14 @@ pub(super) fn hides_nothing(value: &str) -> bool {
         || is_token(value)
 }
 
+/// Whether it only says in brackets what could stand there: `<password>`, `[password`.
+pub(super) fn is_placeholder(value: &str) -> bool {
+    let inside = value.trim_start_matches(['<', '[']);
+    inside.len() < value.len()
+        && super::labels::any(inside)
+        && inside.chars().all(|c| c.is_alphabetic() || "<>[]|* _-".contains(c))
+}
+
 /// Whether it stands for something that was replaced, or is made of such.
 pub(super) fn is_token(value: &str) -> bool {
     value.contains("[redacted-") && {
