@@ -101,7 +101,7 @@ fn join(known: &mut Entry, other: Entry) {
 /// Entries that a log can tell apart: one whose message another says as well, and says more of, is joined with it.
 fn told_apart(entries: Vec<Entry>) -> Vec<Entry> {
     let mut entries: Vec<(usize, Entry)> = entries.into_iter().enumerate().collect();
-    entries.sort_by(|(_, a), (_, b)| b.phrase.says().cmp(&a.phrase.says()));
+    entries.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.phrase.says()));
     let mut apart: Vec<(usize, Entry)> = Vec::with_capacity(entries.len());
     for (at, entry) in entries {
         let sample = entry.phrase.sample();

@@ -276,14 +276,14 @@ fn unknown(line: &str, arguments: &mut Arguments<'_>, give: &mut dyn FnMut(usize
     if !user {
         return;
     }
-    for at in 0..args.len() {
+    for (at, switch) in args.iter().enumerate() {
         if named(at, &["p", "pass", "pw"]) != Some(false) {
             continue;
         }
         let Some(secret) = value(at).filter(|arg| arg.is_secret(line)) else { continue };
         let text = secret.text(line);
         if !is_port_or_place(text) {
-            give(args[at].whole.start, secret.value.clone());
+            give(switch.whole.start, secret.value.clone());
         }
     }
 }

@@ -80,8 +80,8 @@ pub(super) fn head(line: &str, labels: &[Label]) -> Option<Table> {
     if labels.is_empty() || line.len() > LONGEST {
         return None;
     }
-    let signs = ['\t', '|', ';', ','].map(Sign::One).into_iter().chain([Sign::Blanks]);
-    signs.filter_map(|sign| head_of_cells(line, labels, sign)).next().or_else(|| head_of_words(line, labels))
+    let signs = [Sign::One('\t'), Sign::One('|'), Sign::One(';'), Sign::One(','), Sign::Blanks];
+    signs.into_iter().find_map(|sign| head_of_cells(line, labels, sign)).or_else(|| head_of_words(line, labels))
 }
 
 fn head_of_cells(line: &str, labels: &[Label], sign: Sign) -> Option<Table> {
@@ -209,9 +209,9 @@ fn ruler(line: &str) -> Vec<(u32, u32)> {
         return Vec::new();
     };
     let mut groups: Vec<(u32, u32)> = Vec::new();
-    let mut place = u32::try_from(text[..from].chars().count()).unwrap_or(u32::MAX / 2);
+    let first = u32::try_from(text[..from].chars().count()).unwrap_or(u32::MAX / 2);
     let mut before = ' ';
-    for c in text[from..].chars() {
+    for (place, c) in (first..).zip(text[from..].chars()) {
         if matches!(c, '-' | '=') {
             match groups.last_mut() {
                 Some(last) if matches!(before, '-' | '=') => last.1 = place + 1,
@@ -219,7 +219,6 @@ fn ruler(line: &str) -> Vec<(u32, u32)> {
             }
         }
         before = c;
-        place += 1;
     }
     if groups.iter().any(|(from, to)| to - from >= 3) { groups } else { Vec::new() }
 }
