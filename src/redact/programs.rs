@@ -253,7 +253,7 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
 
 /// A switch for a secret by custom, of any program that is told a user by another switch.
 static CUSTOM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)\s["']?(?:-p|/p|--?pass|--?pw)["']?\s"#).expect("a constant that the tests compile")
+    Regex::new(r#"(?i-u)[\t ]["']?(?:-p|/p|--?pass|--?pw)["']?[\t ]"#).expect("a constant that the tests compile")
 });
 
 /// Switches that name who logs in.
@@ -261,7 +261,9 @@ const USERS: &[&str] = &["u", "user", "username", "userid", "uid", "usr", "login
 
 /// The secret of a program that no row knows: `tool -p x -u admin`. A number is a port, and a place of a file is none.
 fn unknown(line: &str, arguments: &mut Arguments<'_>, give: &mut dyn FnMut(usize, Range<usize>)) {
-    let Some(first) = CUSTOM.find(line) else { return };
+    let signs = memchr::memchr2_iter(b'-', b'/', line.as_bytes());
+    let mut signs = signs.filter(|at| matches!(line.as_bytes().get(at + 1), Some(b'p' | b'P' | b'-')));
+    let Some(first) = signs.next().and_then(|_| CUSTOM.find(line)) else { return };
     // Its other switches stand near.
     let near = (first.start().saturating_sub(200)..=first.start()).find(|at| line.is_char_boundary(*at));
     let from = near.filter(|near| *near > 0).map_or(0, |near| near + line[near..].find(' ').unwrap_or_default());

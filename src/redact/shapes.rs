@@ -1,15 +1,32 @@
 //! Secrets that no label names: by the shape of the value, or by their place in a statement or call.
 
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
 
 use super::labels;
 use super::{values, words};
 
+/// An expression that is compiled when a line first needs it: most logs need few.
+#[derive(Debug)]
+pub(super) struct Form {
+    text: &'static str,
+    compiled: OnceLock<Regex>,
+}
+
+impl Form {
+    pub(super) fn of(text: &'static str) -> Self {
+        Self { text, compiled: OnceLock::new() }
+    }
+
+    pub(super) fn get(&self) -> &Regex {
+        self.compiled.get_or_init(|| Regex::new(self.text).expect("a constant that the tests compile"))
+    }
+}
+
 /// Values known by their shape. The group `secret` is what is replaced, the whole is what shows it.
-static SHAPES: LazyLock<Vec<(&str, &[&str], Regex)>> = LazyLock::new(|| {
+static SHAPES: LazyLock<Vec<(&str, &[&str], Form)>> = LazyLock::new(|| {
     [
         // A dump of accounts: name, number, two hashes.
         ("hash", r"(?:^|\s)[^\s:]+:\d+:(?<secret>[^\s:]+:[^\s:]+):::"),
@@ -40,10 +57,7 @@ static SHAPES: LazyLock<Vec<(&str, &[&str], Regex)>> = LazyLock::new(|| {
         ("argument", r"(?i)\b(?:enable|username\s+\S+|secret|line|key-string|neighbor\s+\S+)\s+(?:secret|password)\s+(?:[0-9]\s+)?(?<secret>[^\s'\x22=:]{4,})"),
         ("argument", r"(?i)\b(?:password|secret|key)\s+[057]\s+(?<secret>\S{4,})"),
         // Lines of the configuration of a router.
-        ("argument", r"(?i)\b(?:tacacs-server|radius-server)\s+(?:host\s+\S+\s+)?key\s+(?:[0-9]\s+)?(?<secret>\S{4,})"),
-        ("argument", r"(?i)\bisakmp\s+key\s+(?:[0-9]\s+)?(?<secret>\S{4,})\s+(?:address|hostname)\s"),
-        ("argument", r"(?i)\b(?:ftp|http\s+client|chap|sent-username\s+\S+)\s+password\s+(?:[0-9]\s+)?(?<secret>[^\s'\x22=:]{4,})$"),
-        ("argument", r"(?i)\bsnmp-server\s+host\s+\S+\s+(?:(?:traps|informs|version\s+\S+)\s+)*(?<secret>\S{4,})"),
+        ("argument", r"(?i)\b(?:(?:tacacs|radius)-server\s+(?:host\s+\S+\s+)?key|isakmp\s+key|(?:ftp|http\s+client|chap|sent-username\s+\S+)\s+password|snmp-server\s+host\s+\S+(?:\s+(?:traps|informs|version\s+\S+))*)\s+(?:[0-9]\s+)?(?<secret>[^\s'\x22=:]{4,})(?:\s+(?:address|hostname)\s.*)?$"),
         // A login as it is typed to a server of mail.
         ("argument", r"\b[aA]\d+\s+(?:LOGIN|login)\s+\S+\s+(?<secret>\S+)"),
         // Names under this key are what a reader of the device must say.
@@ -51,11 +65,11 @@ static SHAPES: LazyLock<Vec<(&str, &[&str], Regex)>> = LazyLock::new(|| {
         // What is said to a program that asks.
         ("argument", r"(?i)\becho[\s.:(]+(?<secret>[^\s|&>]{4,})\s*\|\s*\S*?\b(?:runas|net1?|psexec|cmdkey|plink|passwd|su|sudo)(?:\.exe)?\x22?\s"),
         ("argument", r"(?i)\bftp>\s*user\s+\S+\s+(?<secret>\S+)$"),
-        ("url", r"(?i)\b(?:connect\w*|log(?:ged|ging)?[ -]?[io]n|bind\w*|authenticat\w*)\b[^:@]*\s[\w.\\-]+:(?<secret>[^\s:@/]*[^\s:@/\d][^\s:@/]*)@\w"),
-        ("token", r"(?i)\b(?:session_?id|token)=[\x22']?(?<secret>[\w+/.~-]{8,})"),
+        ("url", r"(?i)\b(?:connect|log(?:ged|ging)?[ -]?[io]n|bind|authenticat)[^:@]*\s[^\s:@/]+:(?<secret>[^\s:@/]*[^\s:@/0-9][^\s:@/]*)@[a-z0-9]"),
+        ("token", r"(?i)\b(?:session_?id|token)=[\x22']?(?<secret>[a-z0-9_+/.~-]{8,})"),
     ]
     .into_iter()
-    .map(|(kind, form)| (kind, signs_of(form), Regex::new(form).expect("a constant that the tests compile")))
+    .map(|(kind, form)| (kind, signs_of(form), Form::of(form)))
     .collect()
 });
 
@@ -84,10 +98,7 @@ fn signs_of(form: &str) -> &'static [&'static str] {
         ("CustomActionData", &["customactiondata"]),
         ("enable", &["secret", "password"]),
         ("[057]", &["secret", "password", "key"]),
-        ("radius", &["tacacs", "radius"]),
-        ("isakmp", &["isakmp"]),
-        ("chap", &["password"]),
-        ("server\\s+host", &["snmp-server"]),
+        ("tacacs", &["tacacs", "radius", "isakmp", "ftp pass", "client pass", "chap pass", "sent-user", "snmp-server"]),
         ("LOGIN|login", &["login"]),
         ("validcomm", &["validcomm"]),
         ("echo", &["echo"]),
@@ -233,7 +244,7 @@ pub(super) fn call_arguments(line: &str, from: usize) -> Vec<Range<usize>> {
 pub(super) fn find(line: &str, give: &mut dyn FnMut(&'static str, usize, Range<usize>)) {
     let small = line.to_ascii_lowercase();
     for (kind, _, shape) in SHAPES.iter().filter(|(_, signs, _)| may(&small, signs)) {
-        for found in shape.captures_iter(line) {
+        for found in shape.get().captures_iter(line) {
             let (whole, secret) = (
                 found.get(0).map_or(0, |whole| whole.start()),
                 found.name("secret").expect("every form has the group"),
@@ -370,4 +381,16 @@ pub(super) fn of_call(line: &str, open: usize, last: bool) -> Vec<Range<usize>> 
             !number && !word && !words::hides_nothing(text) && !accounts.contains(&text.to_lowercase().as_str())
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_compiles_and_shows_a_value() {
+        for (_, _, form) in &*SHAPES {
+            assert!(form.get().capture_names().flatten().any(|name| name == "secret"));
+        }
+    }
 }
