@@ -13,12 +13,15 @@ static LISTS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\(([^()]*)\)\s*(?:values\s*|[=:]\s*)\(").expect("a constant that the tests compile")
 });
 
+/// Of each list, one stands in a line in small letters.
+type Signs = &'static [&'static [&'static str]];
+
 /// The form of a value in a sentence, and what follows it. The group `secret` is the value: one that is made up or in
 /// quotes, any where `sure` matches too, only one that no name looks like where `strict` does.
-/// Of each list before a form, one stands in every line in small letters that it matches.
-static SENTENCES: LazyLock<Vec<(&[&[&str]], Form)>> = LazyLock::new(|| {
+/// The signs before a form stand in every line that it matches.
+static SENTENCES: LazyLock<Vec<(Signs, Form)>> = LazyLock::new(|| {
     const NAMED: &[&str] = &["pass", "pwd", "pw", "kennw", "pin", "cred"];
-    let forms: [(&[&[&str]], &str); 9] = [
+    let forms: [(Signs, &str); 9] = [
         (
             &[NAMED, &[" as ", " for ", " at ", " in ", " als "]],
             r#"(?i)\b(?:with|using|used|use|by|tried|gave|sent|entered|typed|supplied|mit)\s+["']?(?<secret>[^\s"']+)["']?\s+(?:as|for|at|in|als)\s+(?:the\s+|a\s+|his\s+|its\s+)?(?:new\s+|old\s+|sa\s+)?(?:password|passwd|pwd|kennwort|passwort|pin)\b"#,

@@ -76,6 +76,7 @@ static SHAPES: LazyLock<Vec<(&str, &[&str], Form)>> = LazyLock::new(|| {
 /// Small letters one of which stands in every line that a form matches; the form is told by what it holds.
 fn signs_of(form: &str) -> &'static [&'static str] {
     const SIGNS: &[(&str, &[&str])] = &[
+        ("tacacs", &["tacacs", "radius", "isakmp", "ftp pass", "client pass", "chap pass", "sent-user", "snmp-server"]),
         (":::", &[":::"]),
         ("{32}", &[":"]),
         ("0x0[12]00", &["0x0"]),
@@ -98,7 +99,6 @@ fn signs_of(form: &str) -> &'static [&'static str] {
         ("CustomActionData", &["customactiondata"]),
         ("enable", &["secret", "password"]),
         ("[057]", &["secret", "password", "key"]),
-        ("tacacs", &["tacacs", "radius", "isakmp", "ftp pass", "client pass", "chap pass", "sent-user", "snmp-server"]),
         ("LOGIN|login", &["login"]),
         ("validcomm", &["validcomm"]),
         ("echo", &["echo"]),
