@@ -14,6 +14,7 @@ mod plain;
 mod programs;
 mod seeker;
 mod shapes;
+mod tables;
 mod values;
 mod words;
 

@@ -5,18 +5,18 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::labels::{Kind, Label};
+use super::labels::{self, ENCODED_ASSIGNS, ENCODED_ENDS, Kind, Label};
 use super::places::Follow;
 use super::values::{self, Reach};
 use super::{shapes, words};
 
 static SEPARATOR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[ \t]*(?:(?<assign>[-=]+>|→|⇒|:=|={1,3})|(?<base64>::)|(?<colon>[.…·]{2,}[ \t]*:?|--[ \t]|:))[ \t]*(?:!!?\w+[ \t]+)?")
+    Regex::new(r"^[ \t]*(?:(?<assign>\^?[-=]+>|→|⇒|:=|\^?={1,3}|%3[Dd])|(?<base64>::)|(?<colon>[.…·]{2,}[ \t]*:?|--[ \t]|:)|(?<typed>REG_[A-Z_]*SZ[ \t]))[ \t]*(?:!!?\w+[ \t]+|REG_[A-Z_]*SZ[ \t]+|\([A-Z_]*(?:STRING|SZ)\)[ \t]+)?")
         .expect("a constant that the tests compile")
 });
 static OF_WHOM: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r#"(?ix)^[\ \t]+(?:for|of|fur|von|vom|de|del|des|do|da|dos|du|pour|para|per|di|voor|van|on)[\ \t]+(?:(?:the|user|login|account|benutzer|konto|usuario|utilisateur|del|der|den|
+        r#"(?ix)^[\ \t]+(?:(?:de\ ?l|d|dell|all)['’]|(?:for|of|fur|von|vom|de|del|des|do|da|dos|du|pour|para|per|di|voor|van|on)[\ \t]+)(?:(?:the|user|login|account|benutzer|konto|usuario|utilisateur|del|der|den|
            sql|server|service|domain)[\ \t]+){0,3}(?:"[^"]*"|'[^']*'|[^\s:=]+)(?:[\ \t]+(?:account|user|login|on[\ \t]+\S+))?"#,
     )
     .expect("a constant that the tests compile")
@@ -24,15 +24,16 @@ static OF_WHOM: LazyLock<Regex> = LazyLock::new(|| {
 /// Words between a label and what is said of it.
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix)^(?:[\ \t]+(?:you|he|user|entered|typed|text|value|string|used|supplied|provided|specified|given|code|number|hash|read|received|sent|data|
-           word|now|incorrect\w*|incorret\w*|errat\w*|errad\w*|falsch\w*|wrong|invalid\w*|rejected)\b)+",
+        r"(?ix)^(?:[\ \t]+(?:you|he|user|entered|typed|text|value|string|used|assigned|generated|issued|chosen|supplied|provided|specified|given|code|number|hash|read|received|sent|data|
+           word|phrase|now|temporary|initial|current|definiti\w*|provisoi\w*|provvisori\w*|provisori\w*|tempora\w*|actuel\w*|actual\w*|attual\w*|atual\w*|
+           nouve\w*|nuev\w*|nuov\w*|nov[ao]|anci\w*|anterior\w*|antig\w*|incorrect\w*|incorret\w*|errat\w*|errad\w*|falsch\w*|wrong|invalid\w*|rejected)\b)+",
     )
     .expect("a constant that the tests compile")
 });
 static OPTION: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:;[\w-]+|\.)").expect("a constant that the tests compile"));
 static COPULA: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:[ \t]+(?:is|was|are|were|has|have|had|been|be|now|set|changed|reset|to|as|from|equals|lautet|ist|war|wurde|auf|est|etait|es|era|sera|e|foi|sono|wird|becomes|value)\b)+[ \t]*[:=]?[ \t]*|^[ \t]*は[ \t]*|^[ \t]*[是为為][ \t]*[:=]?[ \t]*")
+    Regex::new(r"(?i)^(?:[ \t]+(?:is|was|are|were|has|have|had|been|be|now|set|changed|reset|to|as|from|equals|successfully|lautet|ist|war|wurde|auf|est|etait|a|ete|defini|modifie|sur|es|era|sera|se|cambio|establecio|ha|sido|cambiada|e|foi|alterada|definida|para|sono|stata|impostata|cambiata|su|wird|becomes|value)\b)+[ \t]*[:=]?[ \t]*|^[ \t]*は[ \t]*|^[ \t]*[是为為][ \t]*[:=]?[ \t]*")
         .expect("a constant that the tests compile")
 });
 static GIVES: LazyLock<Regex> = LazyLock::new(|| {
@@ -40,7 +41,7 @@ static GIVES: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant that the tests compile")
 });
 static NAME_OF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)(?:^|[^a-z])(?:name|key|keys|v|ve|property|propertyname|id|identifier|field|fieldname|setting|param|parameter|entry|item|option|variable|valuename|value name|column|attribute|attr)\\?["']?\]?\s*[=:,)\s]\s*\\?["'(\[{]?\s*$"#)
+    Regex::new(r#"(?i)(?:^|[^a-z])(?:name|key|keys|v|ve|property|propertyname|id|identifier|field|fieldname|setting|param|parameter|entry|item|option|variable|valuename|value name|column|attribute|attr|control|textbox)\\?["']?\]?\s*[=:,)\s]\s*\\?["'(\[{]?\s*$"#)
         .expect("a constant that the tests compile")
 });
 static VALUE_OF: LazyLock<Regex> = LazyLock::new(|| {
@@ -121,7 +122,7 @@ pub(super) fn find(
     let from = context.or_else(|| head.rfind(' ').map(|blank| blank + 1)).unwrap_or_default();
     let from = label.start - head.len() + from;
     let mut labelled = Labelled { line, label, from, at: label.end, closed: false, give };
-    if labelled.engine(engine) || labelled.element() {
+    if labelled.engine(engine) || labelled.element(follow) {
         return;
     }
     labelled.pass_marks();
@@ -132,6 +133,8 @@ pub(super) fn find(
         || labelled.given()
         || labelled.said()
         || labelled.beside()
+        || labelled.prompted()
+        || labelled.behind_sign()
         || labelled.field()
         || labelled.next_word();
 }
@@ -154,6 +157,11 @@ impl<'l> Labelled<'l, '_> {
         if self.label.kind == Kind::Key && other {
             return;
         }
+        // A sentence has no such word in quotes.
+        let sure = sure
+            || self.line[..range.start].ends_with(['"', '\''])
+                && text.contains(' ')
+                && text.split(' ').any(words::is_made_up_surely);
         if sure || !words::in_a_sentence(text.split_whitespace().next().unwrap_or_default()) {
             (self.give)(self.from, range);
         }
@@ -189,7 +197,7 @@ impl<'l> Labelled<'l, '_> {
     }
 
     /// The element of a page, the one beside it, and one of a page within a page.
-    fn element(&mut self) -> bool {
+    fn element(&mut self, follow: &mut Follow) -> bool {
         let (line, end) = (self.line, self.label.end);
         let head = self.before();
         let prefix =
@@ -204,14 +212,32 @@ impl<'l> Labelled<'l, '_> {
             }
             if let Some(rest) = ELEMENT.find(&line[end..]) {
                 let at = end + rest.end();
-                if line[at..].starts_with("<![CDATA[") {
+                // `tool <user> /p:<password> file` shows how to call it: an element stands first, or beside another.
+                let opens = &head[..head.rfind('<').unwrap_or_default()].trim_end_matches('<');
+                let first = opens.trim().is_empty()
+                    || opens.ends_with('>')
+                    || opens.trim_end_matches(' ').ends_with(':') && opens.ends_with(' ');
+                if at == line.len() && first {
+                    *follow = Follow::Value;
+                } else if line[at..].starts_with("<![CDATA[") {
                     self.accept_all(at, Reach::Word);
                 } else {
-                    let until = line[at..].find("</").or_else(|| line[at..].find('<')).unwrap_or(line.len() - at);
+                    let closes = line[at..].find("</");
+                    if closes.is_none() && !first && line[..at].ends_with([' ', '\t']) {
+                        return true;
+                    }
+                    let until = closes.or_else(|| line[at..].find('<')).unwrap_or(line.len() - at);
                     self.accept(at..at + line[at..at + until].trim_end().len(), true);
                 }
                 return true;
             }
+        }
+        if head.ends_with('>')
+            && line[end..].starts_with("</")
+            && line[end..].trim_end().find('>') == Some(line[end..].trim_end().len() - 1)
+        {
+            *follow = Follow::Value;
+            return true;
         }
         if head.ends_with('>')
             && let Some(rest) = SIBLING.find(&line[end..])
@@ -233,12 +259,14 @@ impl<'l> Labelled<'l, '_> {
     fn pass_marks(&mut self) {
         const MARKS: [&str; 16] =
             ["\\\"", "\\'", "&quot;", "\"", "'", "`", "]", "}", "%", "”", "’", "»", "」", "』", "*", ">>"];
-        if let Some(mark) = MARKS.iter().find(|mark| self.rest().starts_with(**mark)) {
+        let encoded = ENCODED_ASSIGNS.iter().any(|sign| self.rest().starts_with(sign));
+        if let Some(mark) = MARKS.iter().find(|mark| self.rest().starts_with(**mark) && !encoded) {
             self.at += mark.len();
             self.closed = !matches!(*mark, "*" | "%");
         }
         let assigned = |text: &str| text.trim_start().starts_with(['=', ':']);
-        if self.closed && self.rest().starts_with([']', ')']) && assigned(&self.rest()[1..]) {
+        let closed = self.closed || self.before().ends_with('(');
+        if closed && self.rest().starts_with([']', ')']) && assigned(&self.rest()[1..]) {
             self.at += 1;
         }
         if let Some(option) = OPTION.find(self.rest())
@@ -279,6 +307,7 @@ impl<'l> Labelled<'l, '_> {
         let (line, rest, kind) = (self.line, self.rest(), self.label.kind);
         let Some(separator) = SEPARATOR.captures(rest) else { return false };
         let value = self.at + separator.get(0).map_or(0, |whole| whole.end());
+        let value = value + POINTER.find(&line[value..]).map_or(0, |pointer| pointer.len() - 1);
         let (assigns, base64) = (separator.name("assign").is_some(), separator.name("base64").is_some());
         let colon = !assigns && !base64;
         if value == line.len() {
@@ -295,14 +324,26 @@ impl<'l> Labelled<'l, '_> {
         if none || other {
             return true;
         }
+        // Where the shell is, and how many tests went well.
+        let (word, text) = (&line[self.label.start..self.label.end], &line[value..]);
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let counts = (1..4).contains(&digits) && !text[digits..].starts_with(char::is_alphanumeric);
+        if word.eq_ignore_ascii_case("pwd") && is_path(text) || word.eq_ignore_ascii_case("pass") && counts {
+            return true;
+        }
         let options = OPTIONS.is_match(self.before());
         let entries = || self.before().trim_end().ends_with(';') || ENTRIES.is_match(near(line, value));
         let reach = match (options, assigns) {
+            _ if separator.name("typed").is_some() => Reach::Line,
             (true, _) => Reach::Option,
             (false, true) if entries() => Reach::Entry,
             _ => Reach::Word,
         };
-        for range in values::read(line, value, reach) {
+        let encoded = ENCODED_ASSIGNS.iter().any(|sign| separator[0].ends_with(sign));
+        for mut range in values::read(line, value, reach) {
+            if encoded && let Some(end) = ENCODED_ENDS.iter().filter_map(|end| line[range.clone()].find(end)).min() {
+                range.end = range.start + end;
+            }
             let text = &line[range.clone()];
             let prose = colon && !self.closed && range.start == value;
             let made_up = text.split_whitespace().next().is_some_and(words::looks_made_up);
@@ -349,7 +390,9 @@ impl<'l> Labelled<'l, '_> {
         let from = self.at + gap + 1;
         if let Some(open) = trimmed.strip_prefix('(') {
             if gap == 0 {
-                for range in shapes::of_call(self.line, self.at) {
+                let word = self.line[self.label.start..self.label.end].rsplit('.').next().unwrap_or_default();
+                let gives = ["set", "change", "reset"].iter().any(|verb| word.to_lowercase().starts_with(verb));
+                for range in shapes::of_call(self.line, self.at, gives && self.label.kind == Kind::Function) {
                     self.accept(range, true);
                 }
                 return true;
@@ -367,9 +410,19 @@ impl<'l> Labelled<'l, '_> {
             Some(b'[') => ']',
             _ => return false,
         };
-        let Some(end) = trimmed.find(close).filter(|_| gap == 0 && !self.closed) else { return false };
+        let Some(end) = trimmed.find(close) else { return false };
         if trimmed[1..end].contains(char::is_whitespace) {
             return false;
+        }
+        if gap > 0 || self.closed {
+            // `Password [x]` by itself: in a line that shows how to call a program, more brackets stand.
+            let alone = close == ']' && !self.before().trim_end_matches('[').contains(['[', '<', '|']);
+            let ends = matches!(trimmed[end + 1..].trim(), "" | ":" | ".");
+            if !alone || !ends || end < 5 {
+                return false;
+            }
+            self.accept(from..from + end - 1, false);
+            return true;
         }
         self.accept(from..self.at + end, false);
         true
@@ -383,6 +436,10 @@ impl<'l> Labelled<'l, '_> {
         let Some(given) = GIVEN.find(near(self.line, self.at)) else { return false };
         for range in shapes::call_arguments(self.line, self.at + given.end()) {
             let quoted = self.line[..range.start].ends_with(['"', '\'']);
+            // `hr=0x80070002`
+            if !quoted && NEXT_NAME.is_match(&self.line[range.clone()]) {
+                continue;
+            }
             if quoted || words::looks_made_up(&self.line[range.clone()]) {
                 self.accept(range, false);
             }
@@ -398,16 +455,87 @@ impl<'l> Labelled<'l, '_> {
             let range = self.word(value);
             let text = &self.line[range.clone()];
             let number = text.len() < 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-            if !number {
+            // What was done with it, in the languages that say so by the end of a word.
+            let done = ["ata", "ato", "ada", "ado", "uta", "uto", "ida", "ido", "ita", "ito", "mente"];
+            let done = text.bytes().all(|byte| byte.is_ascii_lowercase()) && done.iter().any(|end| text.ends_with(end));
+            if !number && !done {
                 self.accept(range, false);
             }
         }
         true
     }
 
+    /// `password>x`: a prompt, or the rest of an element.
+    fn prompted(&mut self) -> bool {
+        let (line, head) = (self.line, self.before());
+        let Some(rest) = self.rest().strip_prefix('>') else { return false };
+        let trimmed = rest.trim_start();
+        if head.rfind('<') > head.rfind('>') || trimmed.is_empty() || trimmed.starts_with('<') {
+            return false;
+        }
+        let mut range = self.word(line.len() - trimmed.len());
+        let element = line[range.start..].find('<').map(|end| range.start + end);
+        range.end = element.map_or(range.end, |end| end.min(range.end));
+        let text = &line[range.clone()];
+        // `echo %PASSWORD%>nul`
+        if trimmed.len() < rest.len() || element.is_some() || words::is_made_up_surely(text) {
+            self.accept(range, false);
+        }
+        true
+    }
+
+    /// A sign of a sentence, or one that no sentence has: `Password? x`, `the password, x, is`, `pwd~x`.
+    fn behind_sign(&mut self) -> bool {
+        let (line, rest) = (self.line, self.rest());
+        let trimmed = rest.trim_start();
+        let Some(sign) = trimmed.chars().next().filter(|c| ",;?!-–—~#^".contains(*c)) else { return false };
+        let behind = &trimmed[sign.len_utf8()..];
+        let blanks = behind.len() - behind.trim_start().len();
+        let value = line.len() - behind.len() + blanks;
+        if value == line.len() || self.label.kind != Kind::Password {
+            return false;
+        }
+        let joined = trimmed.len() == rest.len() && blanks == 0;
+        // `-x` behind a blank is a switch.
+        if !joined && blanks == 0 {
+            return false;
+        }
+        let range = self.word(value);
+        let text = &line[range.clone()];
+        let head = self.before().trim_end();
+        let alone = (head.is_empty() || head.ends_with(':')) && range.end == line.trim_end().len();
+        let word = text.len() >= 4 && !text.bytes().all(|byte| byte.is_ascii_digit()) && !text.contains('=');
+        let shows = match sign {
+            '~' | '#' | '^' => joined && word && !labels::is_file(&text.to_lowercase()),
+            '?' | '-' | '–' | '—' => !joined && alone && word,
+            // `the password, x, is`
+            // A list of arguments: `[-password, x]`
+            ',' if head.ends_with(['-', '/']) => word,
+            ',' => line[range.end..].starts_with(',') && !joined && is_made_up(text),
+            _ => false,
+        };
+        let shows = shows || words::is_made_up_surely(text);
+        if shows {
+            self.accept(range, false);
+        }
+        shows
+    }
+
     /// A field of a row: `sa,Password,x`.
     fn field(&mut self) -> bool {
         let rest = self.rest();
+        // A row of a drawn table: `| Password | x |`
+        if let Some(cell) = rest.trim_start().strip_prefix('|')
+            && let Some(head) = self.before().trim_end().strip_suffix('|')
+            && matches!(head.trim_end().chars().next_back(), None | Some(':'))
+        {
+            let start = self.line.len() - cell.trim_start().len();
+            let end = cell.find('|').map_or(self.line.len(), |end| self.line.len() - cell.len() + end);
+            if start < end {
+                self.accept(start..start + self.line[start..end].trim_end().len(), false);
+            }
+            return true;
+        }
         let begins = self.label.start == 0 || self.before().ends_with([',', '|', '"', ' ']);
         if !rest.starts_with([',', '|']) || rest[1..].starts_with(' ') || !begins {
             return false;
@@ -424,6 +552,18 @@ impl<'l> Labelled<'l, '_> {
         let rest = self.rest();
         let trimmed = rest.trim_start();
         let gap = rest.len() - trimmed.len();
+        // `パスワード「x」`, `パスワードを「x」`
+        let particle =
+            rest.chars().next().filter(|c| matches!(c, 'を' | 'は' | 'が' | 'に' | 'の')).map_or(0, char::len_utf8);
+        let trimmed = &trimmed[particle..];
+        if gap == 0 && !self.closed && trimmed.starts_with(['「', '『', '“', '«', '„']) {
+            let range = self.word(self.at + particle);
+            let latin = self.line[range.clone()].contains(|c: char| c.is_ascii_alphanumeric());
+            if latin {
+                self.accept(range, false);
+            }
+            return latin;
+        }
         if gap == 0 || trimmed.is_empty() || self.label.kind == Kind::Function {
             return false;
         }
@@ -431,6 +571,12 @@ impl<'l> Labelled<'l, '_> {
         let range = self.word(self.at + gap);
         let text = &self.line[range.clone()];
         let quoted = values::begins_quoted(trimmed);
+        // A row of two cells: blanks lead to the value.
+        let begins = head.trim().is_empty() || head.trim_end().ends_with(':');
+        if begins && (gap > 1 || rest.starts_with('\t')) && range.end == self.line.trim_end().len() && text.len() >= 4 {
+            self.accept(range, false);
+            return true;
+        }
         let word = self.line[self.label.start..self.label.end].to_lowercase();
         let takes = if head.ends_with(['-', '/', '\u{2013}']) {
             // Another switch means that there is none.
@@ -438,11 +584,17 @@ impl<'l> Labelled<'l, '_> {
         } else if self.closed && !quoted {
             is_made_up(text) && head.ends_with(['[', '<'])
         } else {
-            let gives = GIVES.is_match(head) && !word.ends_with('s');
+            let sets = head.trim_end().to_lowercase().ends_with("setx");
+            let gives = (GIVES.is_match(head) || sets) && !word.ends_with('s');
             // `rootpw x` is a line of a configuration.
             let first = head.trim().is_empty() || head.trim_end().ends_with(':');
             let directive = word.len() > 3 && word.ends_with("pw") && first && !trimmed.starts_with(['-', '/']);
-            quoted && !self.closed || gives || directive || is_made_up(text)
+            // `the account x, password y, is`
+            let apposed = head.ends_with([',', '(', ' '])
+                && head.trim_end().ends_with([',', '('])
+                && self.line[range.end..].starts_with([',', ')'])
+                && text.len() >= 4;
+            quoted && !self.closed || gives || directive || apposed || is_made_up(text)
         };
         if takes {
             self.accept(range, false);
@@ -458,10 +610,28 @@ impl<'l> Labelled<'l, '_> {
         if NAME_OF.is_match(&head[close..]) && (self.value_before() || self.value_behind()) {
             return true;
         }
+        // `<input type="password" value="x">`
+        let tag = head.rfind('<').map_or("", |tag| &head[tag..]);
+        if TYPE_OF.is_match(tag) {
+            let inside = &line[at..at + line[at..].find('>').unwrap_or(line.len() - at)];
+            if let Some(value) = VALUE_OF.find(inside).filter(|value| at + value.end() < line.len()) {
+                self.accept_all(at + value.end(), Reach::Word);
+                return true;
+            }
+            return self.value_before();
+        }
+        // `RegWrite "HKLM\Software\DbPassword", "x"`, and what a monitor of the registry says.
+        let written = if head.ends_with('\\') { WRITTEN.find(&line[at..]) } else { None };
+        if let Some(written) = written {
+            self.accept(self.word(at + written.end() - 1), false);
+            return true;
+        }
         // `SetProperty("Password", "x")`, `sp_OASetProperty @o, 'Password', 'x'`
         let opens = head.trim_end_matches(['N', '"', '\'']).trim_end().ends_with(['(', ',']);
-        if opens && line[at..].starts_with(',') && (head.contains('(') || head.to_lowercase().contains("sp_oa")) {
-            let next = at + 1 + line[at + 1..].len() - line[at + 1..].trim_start().len();
+        let calls = || head.contains('(') || ["sp_oa", "xp_reg"].iter().any(|name| head.to_lowercase().contains(name));
+        if opens && line[at..].starts_with(',') && calls() {
+            let kind = TYPE_BEFORE.find(&line[at..]).map_or(0, |kind| kind.end());
+            let next = at + kind + 1 + line[at + kind + 1..].len() - line[at + kind + 1..].trim_start().len();
             if next < line.len() && values::begins_quoted(&line[next..]) {
                 self.accept(self.word(next), false);
                 return true;
@@ -522,6 +692,22 @@ fn is_made_up(text: &str) -> bool {
     words::looks_made_up(text) && no_name && !text.contains(['\\', '/', '(', '='])
 }
 
+/// Whether a value is the place of a file.
+fn is_path(text: &str) -> bool {
+    let text = text.trim_start_matches(['"', '\'']);
+    text.get(1..3) == Some(":\\") || text.starts_with('/') && text[1..].contains('/')
+}
+
+static TYPE_OF: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"(?i)\stype\s*=\s*["']?$"#).expect("a constant that the tests compile"));
+static WRITTEN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"^(?:,\s*|\s+SUCCESS\s+)["']"#).expect("a constant that the tests compile"));
+/// A kind of value of the registry among arguments.
+static TYPE_BEFORE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"^,\s*["']REG_\w+["']"#).expect("a constant that the tests compile"));
+/// Where a text is kept, before the text.
+static POINTER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"^0[xX][[:xdigit:]]+\s+["']"#).expect("a constant that the tests compile"));
 static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s+(?:returned|returns|gave|gives|got)\s+|^\s+").expect("a constant that the tests compile")
 });

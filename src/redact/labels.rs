@@ -30,6 +30,8 @@ const ANYWHERE: &[&str] = &[
     "passwd",
     "passwort",
     "passphras",
+    "privatephras",
+    "private phras",
     "passcode",
     "passw",
     "pwd",
@@ -256,6 +258,10 @@ static KEYS: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant that the tests compile")
 });
 
+/// `=` as addresses hold it within a value, and what parts such values.
+pub(super) const ENCODED_ASSIGNS: [&str; 2] = ["%3D", "%3d"];
+pub(super) const ENCODED_ENDS: [&str; 2] = ["%26", "%3F"];
+
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '$' | '%' | '@')
 }
@@ -265,9 +271,15 @@ fn word_around(text: &str, start: usize, end: usize) -> (usize, usize) {
     let (mut from, mut to) = (start, end);
     let joins = |c: char| is_word(c) || matches!(c, '.' | '-');
     while let Some(c) = text[..from].chars().next_back().filter(|c| joins(*c)) {
+        if ENCODED_ENDS.iter().any(|sign| text[..from].ends_with(sign)) {
+            break;
+        }
         from -= c.len_utf8();
     }
     while let Some(c) = text[to..].chars().next().filter(|c| joins(*c)) {
+        if ENCODED_ASSIGNS.iter().any(|sign| text[to..].starts_with(sign)) {
+            break;
+        }
         // `-` leads from a word to a value in `password->x`.
         if !is_word(c) && !text[to + c.len_utf8()..].chars().next().is_some_and(is_word) {
             break;
@@ -341,7 +353,10 @@ pub(super) fn labels(text: &str) -> Vec<Label> {
             continue;
         }
         if !word.is_empty() && !is_file(&word) && !word.contains("publickey") && !word.contains("keytoken") {
-            labels.push(Label { start, end, kind: Kind::Key });
+            // `pass phrase` is a password in two words.
+            let spelled = ["pass", "p/w", "p a s"].iter().any(|stem| word.contains(stem));
+            let kind = if spelled { Kind::Password } else { Kind::Key };
+            labels.push(Label { start, end, kind });
         }
     }
     labels.sort_by_key(|label| label.start);
@@ -371,8 +386,11 @@ fn judge(word: &str, at: usize, stem: &str, anywhere: bool) -> Option<Kind> {
             return None;
         }
     }
-    let joined = word.contains(['_', '.', '-', '@', '$', '%']);
-    let verb = parts.len() > 1 && VERBS.contains(&parts[0].as_str()) && !joined && small != word;
+    // `user.SetPassword` is the function of an object.
+    let function = word.rsplit('.').next().unwrap_or(word);
+    let joined = function.contains(['_', '-', '@', '$', '%']);
+    let verb = self::parts(function);
+    let verb = verb.len() > 1 && VERBS.contains(&verb[0].as_str()) && !joined && function.contains(char::is_uppercase);
     Some(if verb { Kind::Function } else { Kind::Password })
 }
 
@@ -381,7 +399,7 @@ fn ends(part: &str) -> bool {
 }
 
 /// Whether a word is the name of a file.
-fn is_file(small: &str) -> bool {
+pub(super) fn is_file(small: &str) -> bool {
     small.rsplit_once('.').is_some_and(|(_, ending)| FILES.contains(&ending))
 }
 
@@ -447,6 +465,10 @@ mod tests {
             assert_eq!(labels(word), [], "{word}");
         }
         assert_eq!(labels("SetPassword")[0].kind, Kind::Function);
+        assert_eq!(labels("objUser.SetPassword")[0].kind, Kind::Function);
+        assert_eq!(labels("pass phrase")[0].kind, Kind::Password);
+        assert_eq!(labels("activation code")[0].kind, Kind::Key);
+        assert_eq!(&"x%26password%3Dy"[labels("x%26password%3Dy")[0].start..][..8], "password");
         assert_eq!(labels("ConfirmPassword")[0].kind, Kind::Password);
     }
 }

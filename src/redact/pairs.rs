@@ -5,32 +5,60 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{labels, shapes, words};
+use super::shapes::{self, Form};
+use super::{labels, words};
 
 /// A list of names, and the list of their values: columns of an insertion.
 static LISTS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\(([^()]*)\)\s*(?:values\s*|[=:]\s*)\(").expect("a constant that the tests compile")
 });
 
-/// The form of a value in a sentence, and what follows it. The group `secret` is the value.
-static SENTENCES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    [
-        r#"(?i)\b(?:with|using|used|use|by|tried|gave|sent|mit)\s+["']?(?<secret>[^\s"']+)["']?\s+(?:as|for|als)\s+(?:the\s+|a\s+|his\s+|its\s+)?(?:new\s+|old\s+|sa\s+)?(?:password|passwd|pwd|kennwort|passwort|pin)\b"#,
-        r#"(?i)["'](?<secret>[^"']+)["']\s+(?:is|was|ist|as|est|es)\s+(?:not\s+)?(?:the\s+|an?\s+|kein\s+|ein\s+)?(?:\w+\s+){0,2}(?:password|passwd|pwd|kennwort|passwort|pin)\b"#,
-        r#"(?i)\b(?:log(?:ged|ging)?[ -]?[oi]n|connect\w*|authenticat\w*|bind|signed in)\b.*\bas\s+\S+\s+(?:using|with|mit)\s+["']?(?<secret>[^\s"']+)"#,
-        r#"(?i)\b(?:credentials?|creds|uid/pwd|user(?:name)?/pass\w*|user/pw)\s*[:=]?\s*["'(]?[\w\\.@-]+\s*[/:,]\s*(?<secret>[^\s"',)]+)"#,
-        r#"(?i)\b(?:login|logon|auth|user(?:name)?|uid)\s*=\s*["']?[\w\\.@-]+:(?<secret>[^\s;,"'&]+)"#,
-        r"(?i)\bftp\b.*\buser\s+\S+\s+(?<secret>\S+)",
-        r"(?i)\bpassword\b.*\bfrom\s+\S+\s+to\s+(?<secret>\S+)",
-    ]
-    .into_iter()
-    .map(|form| Regex::new(form).expect("a constant that the tests compile"))
-    .collect()
+/// Of each list, one stands in a line in small letters.
+type Signs = &'static [&'static [&'static str]];
+
+/// The form of a value in a sentence, and what follows it. The group `secret` is the value: one that is made up or in
+/// quotes, any where `sure` matches too, only one that no name looks like where `strict` does.
+/// The signs before a form stand in every line that it matches.
+static SENTENCES: LazyLock<Vec<(Signs, Form)>> = LazyLock::new(|| {
+    const NAMED: &[&str] = &["pass", "pwd", "pw", "kennw", "pin", "cred"];
+    let forms: [(Signs, &str); 9] = [
+        (
+            &[NAMED, &[" as ", " for ", " at ", " in ", " als "]],
+            r#"(?i)\b(?:with|using|used|use|by|tried|gave|sent|entered|typed|supplied|mit)\s+["']?(?<secret>[^\s"']+)["']?\s+(?:as|for|at|in|als)\s+(?:the\s+|a\s+|his\s+|its\s+)?(?:new\s+|old\s+|sa\s+)?(?:password|passwd|pwd|kennwort|passwort|pin)\b"#,
+        ),
+        (
+            &[NAMED, &["' ", "\" "]],
+            r#"(?i)["'](?<secret>[^"']+)["']\s+(?:is|was|ist|as|est|es)\s+(?:not\s+)?(?:the\s+|an?\s+|kein\s+|ein\s+)?(?:\w+\s+){0,2}(?:password|passwd|pwd|kennwort|passwort|pin)\b"#,
+        ),
+        (
+            &[&["log", "connect", "authent", "bind", "signed", "ftp"], &["as "]],
+            r#"(?i)\b(?:log(?:ged|ging)?[ -]?[oi]n|connect\w*|authenticat\w*|bind(?:ing)?|signed in|sftp)\b.*\bas\s+(?:'[^']*'|"[^"]*"|[^\s/]+)(?:\s+(?:using|with|mit)\s+|\s*/\s*)["']?(?<secret>[^\s"']+)"#,
+        ),
+        (
+            &[NAMED],
+            r#"(?i)\b(?:credentials?|creds|(?:user\w*|uid|id|login|account|benutzer\w*)\s?/\s?(?:pass\w*|pwd?|kennwort))\s*(?<sure>[:=])?\s*["'(]?[\w\\.@-]+\s*[/:,]\s*(?<secret>[^\s"',)]+)"#,
+        ),
+        (
+            &[&["login", "logon", "auth", "user", "uid"], &[":"]],
+            r#"(?i)\b(?:login|logon|auth|user(?:name)?|uid)\s*=\s*["']?[\w\\.@-]+:(?<secret>[^\s;,"'&]+)"#,
+        ),
+        (
+            &[&["password"], &[" as "]],
+            r"(?i)\b(?:with|using|used)\s+(?<secret>[^\s\x22']+)\s+(?<sure>as)\s+(?:the\s+|a\s+)?(?:new\s+|old\s+|sa\s+)?password(?:\s+for\b|[.,;]|\s*$)",
+        ),
+        (
+            &[&["(pass", "(pwd", "(kennw", "(the ", "(new ", "(old "]],
+            r"(?i)(?:^|\s)(?<secret>[^\s()]+)\s+(?<strict>\()(?:the\s+)?(?:new\s+|old\s+)?(?:password|pwd|kennwort|passwort)\)",
+        ),
+        (&[&["ftp"], &["user"]], r"(?i)\bftp\b.*\buser\s+\S+\s+(?<secret>\S+)"),
+        (&[&["password"], &["from"]], r"(?i)\bpassword\b.*\bfrom\s+\S+\s+to\s+(?<secret>\S+)"),
+    ];
+    forms.into_iter().map(|(signs, form)| (signs, Form::of(form))).collect()
 });
 
 /// Shows each such secret of a line.
 pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
-    let listed = line.contains(')') && !labels::labels(line).is_empty();
+    let listed = line.matches('(').nth(1).is_some() && !labels::labels(line).is_empty();
     for lists in LISTS.captures_iter(if listed { line } else { "" }) {
         let (Some(whole), Some(names)) = (lists.get(0), lists.get(1)) else { continue };
         let values = shapes::call_arguments(line, whole.end());
@@ -41,20 +69,32 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
         }
     }
     let small = line.to_ascii_lowercase();
-    let named = shapes::may(&small, &["pass", "pwd", "kennw", "pin", "cred", "/pw"]);
-    let logs_in = shapes::may(&small, &["log", "connect", "authent", "bind", "signed", "user", "uid", "auth", "ftp"]);
-    if !named && !logs_in {
-        return;
-    }
-    for sentence in &*SENTENCES {
-        for found in sentence.captures_iter(line) {
+    for (_, sentence) in SENTENCES.iter().filter(|(signs, _)| signs.iter().all(|signs| shapes::may(&small, signs))) {
+        for found in sentence.get().captures_iter(line) {
             let (whole, secret) = (found.get(0), found.name("secret").expect("every form has the group"));
             let text = secret.as_str().trim_end_matches(['.', ',', ';', ':', ')', '"', '\'']);
-            if !words::in_a_sentence(text)
-                && (words::looks_made_up(text) || line[..secret.start()].ends_with(['"', '\'']))
-            {
+            let shows = if found.name("strict").is_some() {
+                words::is_made_up_surely(text)
+            } else {
+                words::looks_made_up(text)
+                    || found.name("sure").is_some() && text.len() >= 4
+                    || line[..secret.start()].ends_with(['"', '\''])
+            };
+            if shows && !words::in_a_sentence(text) {
                 give(whole.map_or(0, |whole| whole.start()), secret.start()..secret.start() + text.len());
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sentence_compiles_and_shows_a_value() {
+        for (_, form) in &*SENTENCES {
+            assert!(form.get().capture_names().flatten().any(|name| name == "secret"));
         }
     }
 }

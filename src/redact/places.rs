@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 
 use super::labelled::{self, Engine};
+use super::tables::{self, Table};
 use super::values::{self, Reach};
 use super::{labels, pairs, programs, shapes, words};
 
@@ -31,6 +32,8 @@ pub(super) enum Follow {
     Folded,
     /// A private key, so many lines of it.
     Key(u16),
+    /// A table with a column of secrets.
+    Table(Table),
 }
 
 /// Labels of a line that are looked at one by one; what comes behind is one secret.
@@ -204,6 +207,23 @@ const SIGNS: &[&str] = &[
     "dsml",
     "dsadd",
     "dsmod",
+    "net user",
+    "securestr",
+    "runas",
+    "thin:",
+    "dtsrun",
+    "sessioni",
+    "session_i",
+    "dtexec",
+    "net\" use",
+    "instsrv",
+    "phrase",
+    "mapnetw",
+    "dsobject",
+    "serviceconfig",
+    "createservice",
+    "scott/",
+    "system/",
 ];
 
 static MAY: LazyLock<AhoCorasick> = LazyLock::new(|| {
@@ -262,11 +282,16 @@ pub(super) fn apart(mut all: Vec<Found>) -> Vec<Found> {
 
 fn in_line(line: &str, follow: &mut Follow, by: By, give: &mut dyn FnMut(usize, Range<usize>, &'static str)) {
     let mut give = |from: usize, range: Range<usize>, kind: &'static str| {
-        if range.start < range.end && !words::hides_nothing(&line[range.clone()]) {
+        if range.start < range.end
+            && !words::hides_nothing(&line[range.clone()])
+            && !words::is_placeholder(&line[range.clone()])
+        {
             give(from, range, kind);
         }
     };
+    let mut table = None;
     match std::mem::take(follow) {
+        Follow::Table(head) => table = head.row(line, &mut |range| give(0, range, "column")),
         Follow::Key(lines) => {
             let inside = line.rfind(": ").map_or(0, |prefix| prefix + 2);
             let data = inside + line[inside..].len() - line[inside..].trim_start().len();
@@ -277,9 +302,14 @@ fn in_line(line: &str, follow: &mut Follow, by: By, give: &mut dyn FnMut(usize, 
             return;
         }
         Follow::Value => {
-            // What was asked for stands alone.
+            // What was asked for stands alone, perhaps in an element of its own.
             let value = line.trim();
             let start = line.len() - line.trim_start().len();
+            let inside =
+                value.strip_prefix('<').and_then(|tag| tag.split_once('>')).filter(|(tag, _)| !tag.contains('!'));
+            let inside = inside.and_then(|(tag, rest)| Some((start + tag.len() + 2, rest.split_once("</")?.0)));
+            let (start, value) = inside.unwrap_or((start, value));
+            let line = &line[..start + value.len()];
             let alone = !value.contains(char::is_whitespace) || values::begins_quoted(value);
             if alone && !words::in_a_sentence(value) && !value.ends_with(':') {
                 give(0, values::read(line, start, Reach::Line)[0].clone(), "assignment");
@@ -304,7 +334,11 @@ fn in_line(line: &str, follow: &mut Follow, by: By, give: &mut dyn FnMut(usize, 
         return;
     }
     let engine = Engine::of(line);
-    for (number, label) in labels::labels(line).into_iter().enumerate() {
+    let labels = labels::labels(line);
+    let head = if table.is_none() { tables::head(line, &labels) } else { None };
+    // The names of a head have no values beside them.
+    let labels = if matches!(head, Some(Table::Cells { .. })) { Vec::new() } else { labels };
+    for (number, label) in labels.into_iter().enumerate() {
         if number == LABELS {
             // Nobody writes such lines but to make them expensive.
             give(label.start, label.start..line.len(), "assignment");
@@ -316,5 +350,8 @@ fn in_line(line: &str, follow: &mut Follow, by: By, give: &mut dyn FnMut(usize, 
     pairs::find(line, &mut |from, range| give(from, range, "assignment"));
     if by == By::Everything {
         shapes::find(line, &mut |kind, from, range| give(from, range, kind));
+    }
+    if let Some(table) = table.or(head).filter(|_| *follow == Follow::Nothing) {
+        *follow = Follow::Table(table);
     }
 }

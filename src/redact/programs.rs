@@ -17,6 +17,8 @@ enum Takes {
     Switch(&'static [&'static str]),
     /// Joined to the switch only.
     Joined(&'static [&'static str]),
+    /// Behind this word.
+    Word(&'static str),
     /// Behind a switch, as the second half of `name<sign>secret`.
     Half(&'static [&'static str], char),
     /// The so-manieth argument behind a switch.
@@ -29,14 +31,15 @@ enum Takes {
     Share,
 }
 
-use Takes::{Argument, Behind, Exact, Half, Joined, Share, Slash, Switch};
+use Takes::{Argument, Behind, Exact, Half, Joined, Share, Slash, Switch, Word};
 
 /// Programs by the expression of their names.
 const PROGRAMS: &[(&str, &[Takes])] = &[
-    (
-        "osql|isqlw?|sqlcmd|bcp|dtsrun|dtexec|odbcping|cnfgsvr|sqlmaint|sqldiag|rcopy|scm|tsql|sqlagent|rebuildm",
-        &[Exact(&["P"])],
-    ),
+    ("osql|isqlw?|sqlcmd|bcp|odbcping|cnfgsvr|sqlmaint|sqldiag|rcopy|scm|tsql|sqlagent|rebuildm", &[Exact(&["P"])]),
+    // A package has a password of its own.
+    ("dtsrun", &[Exact(&["P", "M", "~P", "~M"])]),
+    ("dtexec", &[Exact(&["P"]), Switch(&["de", "decrypt"])]),
+    ("instsrv|srvinstw", &[Switch(&["p"])]),
     ("ldappasswd", &[Exact(&["w", "s", "a"])]),
     ("ldap\\w*|dsml\\w*", &[Exact(&["w"]), Switch(&["pw", "pwd"])]),
     ("ldifde|csvde", &[Behind("b", 3)]),
@@ -48,8 +51,8 @@ const PROGRAMS: &[(&str, &[Takes])] = &[
     ),
     ("schtasks", &[Switch(&["p", "rp"])]),
     ("jt", &[Behind("sc", 2)]),
-    ("net1?(?:\\.exe)? +use", &[Share]),
-    ("net1?(?:\\.exe)? +user", &[Argument(2)]),
+    ("net1?(?:\\.exe)?\"? +use", &[Share]),
+    ("net1?(?:\\.exe)?\"? +user", &[Argument(2)]),
     ("netdom", &[Switch(&["pd", "po", "passwordd", "passwordo"])]),
     ("cmdkey", &[Switch(&["pass"])]),
     (
@@ -60,7 +63,10 @@ const PROGRAMS: &[(&str, &[Takes])] = &[
     ("smbclient", &[Half(&["U", "user"], '%'), Share]),
     ("smbmount|mount\\.cifs", &[Half(&["U"], '%')]),
     ("curl", &[Half(&["u", "U", "user", "proxy-user"], ':')]),
+    ("mysqladmin", &[Word("password")]),
     ("mysql\\w*|mariadb", &[Joined(&["p"])]),
+    ("pvk2pfx|pvkimprt", &[Switch(&["po", "pi"])]),
+    ("convertto-securestring", &[Argument(1)]),
     ("7za?|rar|unrar|winrar", &[Joined(&["p", "hp"])]),
     ("zip|unzip", &[Exact(&["P"])]),
     ("pkzipc?|wzzip|wzunzip", &[Joined(&["s"])]),
@@ -107,9 +113,8 @@ static JOINED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"(?:^|[\s"'\[,])-P([^\s"',\]]{4,})"#).expect("a constant that the tests compile"));
 
 /// A line of FTP or POP3.
-static PROTOCOL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[>\]:] ?|ftp> ?|--> ?|[CS]: ?)(?:PASS|AUTH PLAIN|AUTH LOGIN) +(\S+)").expect("a constant")
-});
+static PROTOCOL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:^|[>\]:] *|[CS]: ?)(?:PASS|AUTH PLAIN|AUTH LOGIN) +(\S+)").expect("a constant"));
 
 /// An argument: all of it, and what its quotes hold.
 #[derive(Debug, Clone)]
@@ -212,13 +217,15 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
         // `-profile` is another switch.
         let apart = switch.as_str().len() > 2 || switch.as_str().ends_with('P');
         let another = secret.as_str().len() == 2 && secret.as_str().starts_with(['-', '/']);
-        if apart && !another && !words::in_a_sentence(secret.as_str()) {
+        let place = switch.as_str().contains('p') && is_port_or_place(secret.as_str());
+        if apart && !another && !place && !words::in_a_sentence(secret.as_str()) {
             give(
                 whole.start(),
                 unquoted(line, secret.start() - usize::from(line[..secret.start()].ends_with('"'))..secret.end()),
             );
         }
     }
+    unknown(line, &mut arguments, give);
     for joined in JOINED.captures_iter(line) {
         let small = |text: &str| text.bytes().any(|byte| byte.is_ascii_lowercase());
         if let Some(value) = joined.get(1).filter(|value| words::looks_made_up(value.as_str()) && small(value.as_str()))
@@ -242,6 +249,52 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
             give(value.start(), value.range());
         }
     }
+}
+
+/// A switch for a secret by custom, of any program that is told a user by another switch.
+static CUSTOM: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i-u)[\t ]["']?(?:-p|/p|--?pass|--?pw)["']?[\t ]"#).expect("a constant that the tests compile")
+});
+
+/// Switches that name who logs in.
+const USERS: &[&str] = &["u", "user", "username", "userid", "uid", "usr", "login", "l", "account"];
+
+/// The secret of a program that no row knows: `tool -p x -u admin`. A number is a port, and a place of a file is none.
+fn unknown(line: &str, arguments: &mut Arguments<'_>, give: &mut dyn FnMut(usize, Range<usize>)) {
+    let signs = memchr::memchr2_iter(b'-', b'/', line.as_bytes());
+    let mut signs = signs.filter(|at| matches!(line.as_bytes().get(at + 1), Some(b'p' | b'P' | b'-')));
+    let Some(first) = signs.next().and_then(|_| CUSTOM.find(line)) else { return };
+    // Its other switches stand near.
+    let near = (first.start().saturating_sub(200)..=first.start()).find(|at| line.is_char_boundary(*at));
+    let from = near.filter(|near| *near > 0).map_or(0, |near| near + line[near..].find(' ').unwrap_or_default());
+    let args = arguments.behind(from);
+    let value = |at: usize| args.get(at + 1).filter(|arg| arg.quoted || arg.switch(line).is_none());
+    let named = |at: usize, names: &[&str]| {
+        let switch = args[at].switch(line)?;
+        let (name, joined) = switch.split_once([':', '=']).map_or((switch, false), |(name, _)| (name, true));
+        names.iter().any(|known| name.eq_ignore_ascii_case(known)).then_some(joined)
+    };
+    let user = (0..args.len()).any(|at| named(at, USERS).is_some_and(|joined| joined || value(at).is_some()));
+    if !user {
+        return;
+    }
+    for (at, switch) in args.iter().enumerate() {
+        if named(at, &["p", "pass", "pw"]) != Some(false) {
+            continue;
+        }
+        let Some(secret) = value(at).filter(|arg| arg.is_secret(line)) else { continue };
+        let text = secret.text(line);
+        if !is_port_or_place(text) {
+            give(switch.whole.start, secret.value.clone());
+        }
+    }
+}
+
+/// What a switch `-p` takes where it is for no password: the number of a port, the place of a file.
+fn is_port_or_place(text: &str) -> bool {
+    text.len() < 6 && text.bytes().all(|byte| byte.is_ascii_digit())
+        || text.contains(":\\")
+        || text.starts_with(['.', '\\', '/'])
 }
 
 impl Takes {
@@ -284,6 +337,10 @@ impl Takes {
                 let at =
                     args.iter().position(|arg| arg.switch(line).is_some_and(|text| text.eq_ignore_ascii_case(name)));
                 secret(at.and_then(|at| args.get(at + place))).into_iter().collect()
+            }
+            Word(name) => {
+                let at = args.iter().position(|arg| arg.text(line).eq_ignore_ascii_case(name));
+                secret(at.and_then(|at| args.get(at + 1))).into_iter().collect()
             }
             // `net user failed: 2221` is a sentence.
             Argument(_) if plain().next().is_some_and(|arg| line[arg.whole.clone()].ends_with(':')) => Vec::new(),

@@ -1,15 +1,32 @@
 //! Secrets that no label names: by the shape of the value, or by their place in a statement or call.
 
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
 
 use super::labels;
 use super::{values, words};
 
+/// An expression that is compiled when a line first needs it: most logs need few.
+#[derive(Debug)]
+pub(super) struct Form {
+    text: &'static str,
+    compiled: OnceLock<Regex>,
+}
+
+impl Form {
+    pub(super) fn of(text: &'static str) -> Self {
+        Self { text, compiled: OnceLock::new() }
+    }
+
+    pub(super) fn get(&self) -> &Regex {
+        self.compiled.get_or_init(|| Regex::new(self.text).expect("a constant that the tests compile"))
+    }
+}
+
 /// Values known by their shape. The group `secret` is what is replaced, the whole is what shows it.
-static SHAPES: LazyLock<Vec<(&str, &[&str], Regex)>> = LazyLock::new(|| {
+static SHAPES: LazyLock<Vec<(&str, &[&str], Form)>> = LazyLock::new(|| {
     [
         // A dump of accounts: name, number, two hashes.
         ("hash", r"(?:^|\s)[^\s:]+:\d+:(?<secret>[^\s:]+:[^\s:]+):::"),
@@ -39,15 +56,27 @@ static SHAPES: LazyLock<Vec<(&str, &[&str], Regex)>> = LazyLock::new(|| {
         // A login of a terminal: `enable secret 5 hash`, `username bob password 7 hash`.
         ("argument", r"(?i)\b(?:enable|username\s+\S+|secret|line|key-string|neighbor\s+\S+)\s+(?:secret|password)\s+(?:[0-9]\s+)?(?<secret>[^\s'\x22=:]{4,})"),
         ("argument", r"(?i)\b(?:password|secret|key)\s+[057]\s+(?<secret>\S{4,})"),
+        // Lines of the configuration of a router.
+        ("argument", r"(?i)\b(?:(?:tacacs|radius)-server\s+(?:host\s+\S+\s+)?key|isakmp\s+key|(?:ftp|http\s+client|chap|sent-username\s+\S+)\s+password|snmp-server\s+host\s+\S+(?:\s+(?:traps|informs|version\s+\S+))*)\s+(?:[0-9]\s+)?(?<secret>[^\s'\x22=:]{4,})(?:\s+(?:address|hostname)\s.*)?$"),
+        // A login as it is typed to a server of mail.
+        ("argument", r"\b[aA]\d+\s+(?:LOGIN|login)\s+\S+\s+(?<secret>\S+)"),
+        // Names under this key are what a reader of the device must say.
+        ("argument", r"(?i)\bvalidcommunities[\x22\]]?[\\\s]+\x22?(?<secret>[^\s\\\x22]{4,})"),
+        // What is said to a program that asks.
+        ("argument", r"(?i)\becho[\s.:(]+(?<secret>[^\s|&>]{4,})\s*\|\s*\S*?\b(?:runas|net1?|psexec|cmdkey|plink|passwd|su|sudo)(?:\.exe)?\x22?\s"),
+        ("argument", r"(?i)\bftp>\s*user\s+\S+\s+(?<secret>\S+)$"),
+        ("url", r"(?i)\b(?:connect|log(?:ged|ging)?[ -]?[io]n|bind|authenticat)[^:@]*\s[^\s:@/]+:(?<secret>[^\s:@/]*[^\s:@/0-9][^\s:@/]*)@[a-z0-9]"),
+        ("token", r"(?i)\b(?:session_?id|token)=[\x22']?(?<secret>[a-z0-9_+/.~-]{8,})"),
     ]
     .into_iter()
-    .map(|(kind, form)| (kind, signs_of(form), Regex::new(form).expect("a constant that the tests compile")))
+    .map(|(kind, form)| (kind, signs_of(form), Form::of(form)))
     .collect()
 });
 
 /// Small letters one of which stands in every line that a form matches; the form is told by what it holds.
 fn signs_of(form: &str) -> &'static [&'static str] {
     const SIGNS: &[(&str, &[&str])] = &[
+        ("tacacs", &["tacacs", "radius", "isakmp", "ftp pass", "client pass", "chap pass", "sent-user", "snmp-server"]),
         (":::", &[":::"]),
         ("{32}", &[":"]),
         ("0x0[12]00", &["0x0"]),
@@ -70,6 +99,12 @@ fn signs_of(form: &str) -> &'static [&'static str] {
         ("CustomActionData", &["customactiondata"]),
         ("enable", &["secret", "password"]),
         ("[057]", &["secret", "password", "key"]),
+        ("LOGIN|login", &["login"]),
+        ("validcomm", &["validcomm"]),
+        ("echo", &["echo"]),
+        ("ftp>", &["ftp>"]),
+        ("bind", &["@"]),
+        ("session_", &["sessionid=", "session_id=", "token="]),
     ];
     SIGNS.iter().find(|(part, _)| form.contains(part)).map_or(&[""], |(_, signs)| signs)
 }
@@ -113,6 +148,10 @@ const PROCEDURES: &[(&str, &[usize])] = &[
     ("mysql_connect", &[3]),
     ("dbsetlpwd", &[2]),
     ("dbsetpwd", &[2]),
+    ("mapnetworkdrive", &[5]),
+    ("opendsobject", &[3]),
+    ("changeserviceconfig[aw]?", &[10]),
+    ("createservice[aw]?", &[13]),
 ];
 
 static CALLS: LazyLock<Vec<(Regex, &[usize])>> = LazyLock::new(|| {
@@ -125,7 +164,7 @@ static CALLS: LazyLock<Vec<(Regex, &[usize])>> = LazyLock::new(|| {
         .collect()
 });
 static ANY_CALL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i:sp_|crypt|logonuser|withlogon|wnetadd|sqlconnect|_bind|_connect|dbset|compare)")
+    Regex::new(r"(?i:sp_|crypt|logonuser|withlogon|wnetadd|sqlconnect|_bind|_connect|dbset|compare|mapnetw|dsobject|serviceconfig|createservice)")
         .expect("a constant")
 });
 
@@ -205,7 +244,7 @@ pub(super) fn call_arguments(line: &str, from: usize) -> Vec<Range<usize>> {
 pub(super) fn find(line: &str, give: &mut dyn FnMut(&'static str, usize, Range<usize>)) {
     let small = line.to_ascii_lowercase();
     for (kind, _, shape) in SHAPES.iter().filter(|(_, signs, _)| may(&small, signs)) {
-        for found in shape.captures_iter(line) {
+        for found in shape.get().captures_iter(line) {
             let (whole, secret) = (
                 found.get(0).map_or(0, |whole| whole.start()),
                 found.name("secret").expect("every form has the group"),
@@ -218,6 +257,10 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(&'static str, usize, Range<u
                 secret.end -= 1;
             }
             let plain = *kind == "argument" || *kind == "header";
+            let mail = *kind == "url" && small[..secret.start].ends_with("mailto:");
+            if mail || *kind == "token" && !words::looks_made_up(&line[secret.clone()]) {
+                continue;
+            }
             if !(plain && words::in_a_sentence(&line[secret.clone()])) {
                 give(kind, whole, secret);
             }
@@ -320,13 +363,16 @@ pub(super) fn key_ends(line: &str) -> bool {
     line.contains("-----END")
 }
 
-/// Whether a call of a function is given secrets: its arguments, without names of accounts.
-pub(super) fn of_call(line: &str, open: usize) -> Vec<Range<usize>> {
+/// Whether a call of a function is given secrets: its arguments, without names of accounts. The `last` may be one also
+/// where it is no more than a word.
+pub(super) fn of_call(line: &str, open: usize, last: bool) -> Vec<Range<usize>> {
     let accounts = ["sa", "administrator", "admin", "root", "guest"];
     let args = call_arguments(line, open + 1);
     let only = args.len() == 1;
+    let end = args.last().map_or(0, |arg| arg.end);
     args.into_iter()
         .filter(|arg| {
+            let only = only || last && arg.end == end;
             let text = &line[arg.clone()];
             let quoted = line[..arg.start].ends_with(['"', '\'']);
             let number = !quoted && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
@@ -335,4 +381,16 @@ pub(super) fn of_call(line: &str, open: usize) -> Vec<Range<usize>> {
             !number && !word && !words::hides_nothing(text) && !accounts.contains(&text.to_lowercase().as_str())
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_compiles_and_shows_a_value() {
+        for (_, _, form) in &*SHAPES {
+            assert!(form.get().capture_names().flatten().any(|name| name == "secret"));
+        }
+    }
 }

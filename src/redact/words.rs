@@ -50,6 +50,14 @@ pub(super) fn hides_nothing(value: &str) -> bool {
         || is_token(value)
 }
 
+/// Whether it only says in brackets what could stand there: `<password>`, `[password`.
+pub(super) fn is_placeholder(value: &str) -> bool {
+    let inside = value.trim_start_matches(['<', '[']);
+    inside.len() < value.len()
+        && super::labels::any(inside)
+        && inside.chars().all(|c| c.is_alphabetic() || "<>[]|* _-".contains(c))
+}
+
 /// Whether it stands for something that was replaced, or is made of such.
 pub(super) fn is_token(value: &str) -> bool {
     value.contains("[redacted-") && {
@@ -76,6 +84,20 @@ pub(super) fn in_a_sentence(word: &str) -> bool {
     let (first, rest) = word.as_bytes().split_at(1);
     let plain = word.len() > 4 && rest.iter().all(u8::is_ascii_lowercase);
     plain && first[0].is_ascii_alphabetic() && endings.iter().any(|ending| small.ends_with(ending))
+}
+
+/// Whether a word is made up whatever stands before it: letters of both kinds, digits and signs, three of these four; not
+/// `user2` or `KB824146`.
+pub(super) fn is_made_up_surely(word: &str) -> bool {
+    let word = word.trim_end_matches(['.', ',', ';', ':', ')', '"', '\'']);
+    let kinds: [fn(&char) -> bool; 4] = [
+        |c| c.is_lowercase(),
+        |c| c.is_uppercase(),
+        |c| c.is_ascii_digit(),
+        |c| matches!(c, '!' | '#' | '$' | '%' | '&' | '*' | '+' | '@' | '^' | '?' | '~'),
+    ];
+    let kinds = kinds.iter().filter(|kind| word.chars().any(|c| kind(&c))).count();
+    kinds >= 3 && word.len() >= 6 && looks_made_up(word) && !word.contains(['\\', '/', '(', '=', ':'])
 }
 
 /// Whether a word is none of a language: it mixes letters with digits or signs, or small letters with capitals.
