@@ -21,8 +21,9 @@ pub use kept::Kept;
 pub use measures::is_met;
 pub use reasons::{
     begins_anew, counted, does_another, excuses, gives_up, goes_deeper, goes_on, is_event, is_exception, is_in_the_way,
-    is_kept_from, is_not_met, is_specific, is_spoiled, is_step_like, is_there_already, lacks, lacks_by_number,
-    only_ends, refers, says_why, speaks_of_run, takes, takes_away, takes_away_by_name, takes_right, undoes,
+    is_kept_from, is_not_met, is_specific, is_spoiled, is_step_like, is_there_already, jumps_on_failure, lacks,
+    lacks_by_number, only_ends, refers, says_why, speaks_of_run, takes, takes_away, takes_away_by_name, takes_right,
+    undoes,
 };
 pub use words::{Said, Severity, Words, all_words, is_echoed, read, subject};
 
@@ -30,8 +31,8 @@ pub use words::{Said, Severity, Words, all_words, is_echoed, read, subject};
 const REMARKS: usize = 4_000;
 /// Characters kept of one line.
 const TEXT: usize = 600;
-/// Lines above a line that are kept in sight.
-const ABOVE: usize = 6;
+/// Lines that are kept in sight: one and those above it.
+const ABOVE: usize = 7;
 /// Lines at the start that say what the log is of.
 pub(crate) const HEAD: usize = 4;
 
@@ -112,7 +113,6 @@ impl Account {
         let trimmed = line.text.trim();
         let time_above = reading.time;
         let above = reading.above.back().copied();
-        let named = reading.named_above();
         if reading.above.len() == ABOVE {
             reading.above.pop_front();
         }
@@ -171,7 +171,10 @@ impl Account {
             return;
         };
         // What only says how something ended is the end of what stands above it.
-        if let Some(above) = named.filter(|_| words.code.is_some() && words::subject(trimmed).is_empty()) {
+        if words.code.is_some()
+            && words::subject(trimmed).is_empty()
+            && let Some(above) = reading.named_above()
+        {
             self.begin(&above, Stamp { dates: reading.dates, time: time_above, until: None });
         }
         if words.begins && self.head.len() < HEAD + 12 && !self.head.iter().any(|known| known == trimmed) {
@@ -366,7 +369,8 @@ struct Reading<'k> {
 impl<'k> Reading<'k> {
     /// The nearest line above that names something: keys of one section stand below its name.
     fn named_above(&self) -> Option<kept::KeptLine<'k>> {
-        let mut above = self.above.iter().rev();
+        // The last one is the line at hand.
+        let mut above = self.above.iter().rev().skip(1);
         let nearest = above.clone().next().copied();
         let keyed = |line: &&kept::KeptLine<'k>| line.text.contains('=') && line.text.trim().len() < 120;
         let named = above.by_ref().take_while(keyed).find(|line| !words::subject(line.text).is_empty());

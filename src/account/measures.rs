@@ -8,6 +8,11 @@ use regex::Regex;
 
 use super::regex;
 
+/// A cheap first look: one of these words stands beside a number.
+static MEASURES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)\d.*(?:want|need|requir|expected|minimum|\bmin\b|at least)|(?:want|need|requir|expected|minimum).*\d")
+});
+
 /// A measure before what is wanted at least: parted by a sign, or with a comparison.
 static THEN_LEAST: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -45,7 +50,7 @@ static EXACT: LazyLock<Regex> = LazyLock::new(|| {
 /// Whether a line measures something, and whether that is what is wanted.
 #[must_use]
 pub fn is_met(text: &str) -> Option<bool> {
-    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+    if !MEASURES.is_match(text) {
         return None;
     }
     if let Some(found) = EXACT.captures(text) {

@@ -90,6 +90,9 @@ static STOPS: LazyLock<Regex> = LazyLock::new(|| {
 #[must_use]
 pub fn does_another(text: &str) -> bool {
     const SAME: [&str; 7] = ["again", "once", "to", "for", "anew", "it", "harder"];
+    if !text.contains([',', ';']) {
+        return false;
+    }
     ANOTHER.captures(text).is_some_and(|found| !SAME.contains(&found["what"].to_lowercase().as_str()))
 }
 
@@ -253,8 +256,11 @@ pub fn refers(text: &str) -> bool {
     REFERS.is_match(text)
 }
 
-static REFERS: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?i)\b(?:see|output|details?|list of|more in|refer to|view)\b|\blogs?(?: file)?:?\s"));
+static REFERS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:see|output|details?|list of|more in|refer to|view|siehe|einzelheiten|voir|consulte[rz]?|ver|vedere)\b|\blogs?(?: file)?:?\s",
+    )
+});
 
 /// Whether a line speaks of the one above it.
 #[must_use]
@@ -300,6 +306,16 @@ pub fn is_exception(text: &str) -> bool {
 
 static EXCEPTION: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s*(?:\w+\.)+\w*(?:Exception|Error)\b"));
 
+/// Whether a line of a batch jumps where the command above it failed.
+#[must_use]
+pub fn jumps_on_failure(text: &str) -> bool {
+    JUMPS.is_match(text)
+}
+
+static JUMPS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)\b(?:if\s+(?:not\s+)?(?:errorlevel\s+\d+|%errorlevel%\s*\S+\s*\d+)|\|\|)\s+(?:goto|exit|call)\b")
+});
+
 /// Whether a stored procedure takes something away, as its name says: `sp_dropserver`, `sp_dbremove`.
 #[must_use]
 pub fn takes_away_by_name(procedure: &str) -> bool {
@@ -343,7 +359,7 @@ pub fn is_kept_from(text: &str) -> bool {
 
 static KEPT_FROM: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:access (?:is |was )?denied|permission denied|cannot (?:write|create|delete|copy|read|replace)|sharing violation|another process|being used|in use|locked)\b|zugriff (?:wurde )?verweigert|acc.{1,2}s (?:est )?refus|acceso denegado|acesso negado|accesso negato|アクセスが拒否",
+        r"(?i)\b(?:access (?:is |was )?denied|permission denied|cannot (?:write|create|delete|copy|read|replace)|sharing violation|system error (?:5|32)\b|another process|being used|in use|locked)\b|zugriff (?:wurde )?verweigert|acc.{1,2}s (?:est )?refus|acceso denegado|acesso negado|accesso negato|アクセスが拒否",
     )
 });
 

@@ -127,9 +127,9 @@ pub(super) static CODE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)(?:^|[\s(\[,;:|*=.~>-])
         (?: rc | errorlevel | error\ level | (?:exit|return|result|status|error|completion)[\ _-]?(?:code|value|status)?s? | exit(?:ed|s)? | quit | retval | retcode | returned | returns | systemfehler | erreur\ syst\S+ | errore?\ d[ei]\ sistema
-          | ended | ends | end | fin | ende | fim | finished | failed | terminated | code | said | resultcode | exitcode | returncode | stopped
+          | ended | ends | end | fin | fine | ende | fim | finished | failed | terminated | code | said | resultcode | exitcode | returncode | stopped
           | (?:beendet|endete?t?)\ mit(?:\ code)? | r.{1,2}ckgabe(?:wert|code)? | returncode | code\ (?:de\ )?(?:retour|sortie) | c.{1,2}digo(?:\ de\ (?:salida|retorno|sa.{1,2}da|error))? | ergebnis | resultado | r.{1,2}sultat | esito | 終了コード | 戻り値 )
-        \s* (?: ,?\ level | ,?\ code | with(?:\ (?:code|status|return\ code|exit\ code|error|rc|value|errorlevel))? | code | of | status | is | was | mit | avec | con | com )? (?:\ return)?(?:\ code)? \s*[:=,]?\s* [(]?
+        \s* (?: ,?\ level | ,?\ code | ,?\ codice | ,?\ c.{1,2}digo | with(?:\ (?:code|status|return\ code|exit\ code|error|rc|value|errorlevel))? | code | of | status | is | was | mit | avec | con | com )? (?:\ return)?(?:\ code)? \s*[:=,]?\s* [(]?
         [\x22']?(?P<code>-?\d{1,10} | 0x[0-9a-f]{1,8})[\x22']? (?P<after>$|[\s.,;:)|\]*(/>]|\.$)",
     )
 });
@@ -164,7 +164,7 @@ pub(super) static BADLY: LazyLock<Regex> = LazyLock::new(|| {
           | (?:upgrade|setup|installation|install|update|migration|import|run\ \d+|script|job)\s(?:\S+\s)?(?:stopped|terminated|aborted|halted)
           | stopped\ (?:at|in|with|because|on\ error) | cancel(?:l?ed) | terminat(?:ed|ing)\ abnormally | giv(?:en|ing)\ up | gave\ up | not\ (?:complete[d]?|finished|done|created|installed|loaded|imported|started|upgraded|usable|restored|synchroni[sz]ed|performed|registered|applied|configured|migrated|replicated|published|subscribed|verified)
           | (?:did|does)\ not\ (?:complete|finish|succeed) | incomplete | ended\ (?:with|in)\ (?:an?\ )?errors? | (?:finished|completed)\ with\ (?:an?\ )?errors? | unvollständig | fehlgeschlagen | abgebrochen | abbruch\ (?:der|des|von)\b | nicht\ (?:fortgesetzt|abgeschlossen) | schlug\ fehl
-          | échoué? | a\ échoué | échec | interrompue? | arr.{1,2}te?e?\ (?:de|du|des)\b | abandonn.{1,2}e? | falló | interrumpid[oa] | detenid[oa]\ (?:por|en|con)\b | interrott[oa] | fallido | fallida | ha\ fallado | error(?:es)?\ al | falhou | não\ foi\ possível | halted
+          | échoué? | a\ échoué | échec | interrompue? | arr.{1,2}te?e?\ (?:de|du|des)\b | abandonn.{1,2}e? | falló | interrumpid[oa] | detenid[oa]\ (?:por|en|con)\b | interrott[oa] | non\ riuscit[oa] | non\ completat[oa] | non\ pu.{1,2}\ continuare | interrompid[oa] | n.{1,2}o\ conclu.{1,2}d[oa] | fallido | fallida | ha\ fallado | error(?:es)?\ al | falhou | não\ foi\ possível | halted
           | will\ (?:now\ )?(?:exit|end|quit|be\ ended|be\ aborted|not\ continue) | is\ ending )\b | [ée]chec\b | chec\b | 失敗 | 異常終了 | 中止",
     )
 });
@@ -195,7 +195,7 @@ static TOLERATED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\b(?: ignor(?:ed|ing|iert) | not\ (?:required|needed|necessary|used|selected|activated|active|coresident|fatal|an\ error|checked|important|critical) | optional | skip(?:ped|ping|s)? | übersprungen | ignorée?
           | (?:as|is|are|was|were|that\ is|all)\ expected | (?:\d+|all|on\ the\ list\ of)\ expected | expected\ (?:on|here|at|for|if|when|because|errors?) | already\ (?:installed|present|there|contains|up|running|been\ started|exists?,\ (?:skip|ignor|kept)) | will\ still\ be\ (?:created|made|installed|loaded) | will\ be\ (?:created|repeated|retried|replaced|made|tried)
-          | harmless | no\ (?:action|harm|matter) | (?:mapped|taken|treated|counted|translated)\ (?:to|as)\ (?:0|ok|success|zero|done|a\ warning) | excluded | assum(?:ed|ing) | non-?fatal | tolerated | (?:can|may|could)\ be\ ignored | warning\ only | for\ information | not\ a\ (?:com\ server|problem|failure)
+          | (?:re)?built\ (?:anew|again) | not\ found,\ (?:re)?(?:built|created|made) | harmless | no\ (?:action|harm|matter) | (?:mapped|taken|treated|counted|translated)\ (?:to|as)\ (?:0|ok|success|zero|done|a\ warning) | excluded | assum(?:ed|ing) | non-?fatal | tolerated | (?:can|may|could)\ be\ ignored | warning\ only | for\ information | not\ a\ (?:com\ server|problem|failure)
           | default\ \w+\ used | nothing\ to\ \w+ | as\ designed | by\ design | not\ relevant | restart\ (?:later|deferred) | no\ longer\ needed | kept | accepted | allowed | admis(?:e|es)? | admitted | zugelassen | geduldet | toleriert | admitid[oa] | aceptad[oa] | ammess[oa] | none\ found,? | said\ \d+ | informational )\b",
     )
 });
@@ -509,8 +509,8 @@ static EVENT_SEVERITY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The number with which something ended.
 fn code(text: &str) -> Option<i64> {
-    // What a service says of its last stop is a state.
-    if text.contains("_EXIT_CODE") {
+    // What a service says of its last stop is a state, and an agent of replication numbers whatever it says.
+    if text.contains("_EXIT_CODE") || text.contains("message code") {
         return None;
     }
     let number = |text: &str| match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
@@ -522,7 +522,8 @@ fn code(text: &str) -> Option<i64> {
     {
         // `ended at 22:22:55`, `failed 3 times`, `step 4 ended 2005`: a time or a count is none.
         let rest = &text[found.name("code").map_or(0, |code| code.end())..];
-        let counted = TIMELIKE.is_match(rest) || COUNTED.is_match(rest.trim_start());
+        let day = (19_900_101..=20_601_231).contains(&code);
+        let counted = day || TIMELIKE.is_match(rest) || COUNTED.is_match(rest.trim_start());
         if !counted {
             return Some(code);
         }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::follow::{Chain, Found, LONGEST, Logs, prefixed};
 use super::ties::{Because, Tie};
 use super::tries::later;
-use super::trouble::{AROUND, BLOCK, names_database, repeated_well};
+use super::trouble::{AROUND, BLOCK, follows, names_database, repeated_well};
 use super::view::{End, Item};
 use crate::account::{self, Stamp, names};
 
@@ -114,7 +114,7 @@ impl Logs<'_> {
         let speaks = (item.is_reason() || took || right) && (missing.lacks || account::takes(item.text));
         // Each event of Windows stands for itself, and many logs of them begin with the newest.
         let event = account::is_event(item.text);
-        if !speaks || !self.in_try(at, item) || !event && repeated_well(&log.items, index) {
+        if !speaks || follows(item) || !self.in_try(at, item) || !event && repeated_well(&log.items, index) {
             return None;
         }
         // Of what comes later nothing is the reason, and what is there was not missing.
@@ -164,18 +164,22 @@ impl Logs<'_> {
 
     /// The time at which a line was written at the latest: its own, or that of the next line that has one.
     fn written_until(&self, found: &Found) -> Option<&Stamp> {
-        let items = &self.views[found.view].items[found.item..];
+        let log = &self.views[found.view];
+        let items = &log.items[found.item..];
         let timed = |item: &&Item<'_>| item.remark.is_none_or(|remark| remark.timed) && item.at.time.is_some();
-        let own =
-            items.first().filter(|item| item.message.is_some() && item.at.time.is_some() && item.remark.is_none());
-        own.or_else(|| items.iter().find(timed)).map(|item| &item.at)
+        let own = items.first().filter(|item| item.remark.is_none() && item.at.time.is_some());
+        // Lines of an engine need not carry a clock of their own; they were written before its run ended.
+        let run = log.engine.map(|_| &log.last);
+        run.or(own.map(|item| &item.at)).or_else(|| items.iter().find(timed).map(|item| &item.at))
     }
 
     /// Whether a line only sends its reader to the log from which it was reached.
-    fn points_to(&self, from: usize, at: usize, item: &Item<'_>) -> bool {
-        at != from
-            && account::refers(item.text)
-            && names::files(item.text).iter().any(|file| self.views[from].is_log(file))
+    pub(super) fn points_to(&self, from: usize, at: usize, item: &Item<'_>) -> bool {
+        let log = &self.views[from];
+        let named = || names::files(item.text).iter().any(|file| log.is_log(file));
+        // `See the SQL Server error log`.
+        let error_log = || log.stem().starts_with("errorlog") && item.text.to_lowercase().contains("error log");
+        at != from && account::refers(item.text) && (named() || error_log())
     }
 
     /// Whether a log says in words that its run went well; a bare code 0 says less.

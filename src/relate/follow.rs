@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::drivers::Run;
 use super::ties::{self, Because, Node, Tie, Veto};
 use super::tries::{Place, Window, later};
-use super::trouble::{AROUND, Trouble, repeated_well};
+use super::trouble::{AROUND, Trouble, repeated_well, went_by};
 use super::view::{End, Item, View, steps_of};
 use crate::account::{self, Said, names, subject};
 use crate::catalog::{Catalog, Class};
@@ -241,13 +241,16 @@ impl<'a> Logs<'a> {
         // Lines below an ending that belong to it: where to look, and details.
         for other in log.items[end + 1..].iter().take(4) {
             let own = other.remark.is_some_and(|remark| remark.timed) && account::is_step_like(other.text);
-            let names = !names::files(other.text).is_empty() || !names::folders(other.text).is_empty();
+            // A sentence may name the log in its next line.
+            let whole = format!("{} {}", other.text, other.detail);
+            let text = if account::refers(other.text) { whole.as_str() } else { other.text };
+            let names = !names::files(text).is_empty() || !names::folders(text).is_empty();
             let refers = names && (!own || account::refers(other.text));
             if own && !refers || other.line > item.end_line + 4 {
                 break;
             }
             if refers {
-                lines.push((other.line, other.text.to_owned()));
+                lines.push((other.line, text.to_owned()));
             }
         }
         let mut node = Node::read(view, item.line, lines, self.catalog);
@@ -432,11 +435,7 @@ impl<'a> Logs<'a> {
         let log = &self.views[view];
         let inside = log.items[items.clone()].iter().map(|item| self.in_try(view, item)).collect();
         let node = node.filter(|node| node.view != view);
-        Trouble::new(log, &log.items[items.clone()], inside, node)
-            .reasons()
-            .into_iter()
-            .map(|at| items.start + at)
-            .collect()
+        Trouble::new(log, items.clone(), inside, node).reasons().into_iter().map(|at| items.start + at).collect()
     }
 
     /// The reason of a failed step in another log.
@@ -496,8 +495,7 @@ impl<'a> Logs<'a> {
             return reject(Veto::AfterTheFailure);
         }
         // Who only sends the reader to where he comes from says nothing more.
-        let points_back = |file: &names::File| self.views[node.view].is_log(file);
-        if account::refers(here.text) && names::files(here.text).iter().any(points_back) {
+        if self.points_to(node.view, at, here) {
             return reject(Veto::NotTied);
         }
         let vague = |because: &Because| matches!(because.tie, Tie::LastWords | Tie::KindOfWork | Tie::InTime);
@@ -609,7 +607,11 @@ impl<'a> Logs<'a> {
         }
         let first = |at: &usize| {
             let item = &log.items[*at];
-            item.is_reason() && item.explains() && self.in_try(view, item) && !repeated_well(&log.items, *at)
+            item.is_reason()
+                && item.explains()
+                && self.in_try(view, item)
+                && !repeated_well(&log.items, *at)
+                && !went_by(&log.items, *at)
         };
         { part }.find(first)
     }

@@ -1,6 +1,9 @@
 //! What ties a message to a failed step, and what speaks against it.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::tries::{between, later_by};
 use super::view::{Item, View};
@@ -227,12 +230,31 @@ pub(super) fn names_log(node: &Node, view: &View<'_>) -> bool {
 fn numbers(name: &str, text: &str) -> bool {
     let digits = name.trim_start_matches(|c: char| c.is_alphabetic());
     let numbered = !digits.is_empty() && digits.len() < name.len() && digits.chars().all(|c| c.is_ascii_digit());
-    if !numbered || name.len() - digits.len() < 3 {
+    if !numbered {
+        return false;
+    }
+    // `p14` for `passo 14/22`.
+    if name.len() - digits.len() == 1 {
+        let number = digits.trim_start_matches('0');
+        return step_numbers(text).any(|(word, of)| word.starts_with(&name[..1]) && of == number);
+    }
+    if name.len() - digits.len() < 3 {
         return false;
     }
     let bare: String = text.to_lowercase().chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '_' | '#')).collect();
     bare.match_indices(name).any(|(at, _)| !bare[at + name.len()..].starts_with(|c: char| c.is_ascii_digit()))
 }
+
+/// The steps that a text names by their numbers, in the languages of Windows: `step 14`, `etapa 15`.
+fn step_numbers(text: &str) -> impl Iterator<Item = (String, String)> {
+    let found = STEP_NUMBER.captures_iter(text);
+    found.map(|found| (found["word"].to_lowercase(), found["number"].trim_start_matches('0').to_owned()))
+}
+
+static STEP_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?P<word>step|item|stage|phase|part|task|schritt|\S{0,2}tape|paso|passo|etapa|fase)[ _-]?#?(?P<number>\d{1,3})\b")
+        .expect("a constant that the tests compile")
+});
 
 /// Whether the log's file is spelled by the words of the step: `cdrviewer` for `CDR viewer`.
 pub(super) fn spells(node: &Node, view: &View<'_>) -> bool {
@@ -255,7 +277,12 @@ pub(super) fn names_step(node: &Node, view: &View<'_>) -> bool {
             .split(|c: char| !c.is_alphanumeric() && c != '_')
             .any(|own| own == word)
     });
-    names_log(node, view) || titled || !compact.is_empty()
+    // Or by its number.
+    let numbered = || {
+        let own: Vec<(String, String)> = step_numbers(&view.title).collect();
+        !own.is_empty() && node.lines.iter().flat_map(|(_, text)| step_numbers(text)).any(|step| own.contains(&step))
+    };
+    names_log(node, view) || titled || !compact.is_empty() || numbered()
 }
 
 /// Whether a name is put together from the beginnings of words, in their order: `netval` for `network validation`.

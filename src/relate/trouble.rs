@@ -1,10 +1,12 @@
 //! What the trouble of one log is about: of its complaints those that were not got over, best first.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
 
 use super::ties::{self, Node};
+use super::tries::{between, later_by};
 use super::view::{Item, Step, View, steps_of};
-use super::within::Within;
+use super::within::{self, Within};
 use crate::account::{self, Said, names};
 use crate::codes::{Number, Space};
 
@@ -34,13 +36,17 @@ pub(super) struct Trouble<'p, 'a> {
     node: Option<&'p Node>,
     /// Where undoing begins.
     undone: usize,
+    /// Which of them are left aside: said in earlier runs, too, or before the step began, where others are not.
+    aside: Vec<bool>,
 }
 
 impl<'p, 'a> Trouble<'p, 'a> {
-    pub fn new(log: &'p View<'a>, part: &'p [Item<'a>], inside: Vec<bool>, node: Option<&'p Node>) -> Self {
+    pub fn new(log: &'p View<'a>, items: Range<usize>, inside: Vec<bool>, node: Option<&'p Node>) -> Self {
+        let (part, before) = (&log.items[items.clone()], &log.items[..items.start]);
         let undoing = |item: &Item<'_>| item.number.is_none() && account::undoes(item.text);
         let undone = part.iter().position(undoing).unwrap_or(part.len());
-        Self { log, part, inside, node, undone }
+        let aside = aside(part, before, &inside, node);
+        Self { log, part, inside, node, undone, aside }
     }
 
     /// What may be the reason of the failure, best first: what the failed step names; where the last trouble began, and
@@ -52,6 +58,7 @@ impl<'p, 'a> Trouble<'p, 'a> {
         out.extend(self.touched().filter(|&at| start.is_none_or(|start| self.lasts(at, start))));
         // In a table of conditions, the one that is not met.
         out.extend((0..part.len()).find(|&at| self.here(at) && account::is_not_met(part[at].text)));
+        out.extend(self.checked());
         let steps = steps_of(part);
         let open = |step: &&Step| step.failed && step.end < self.undone && self.inside[step.end];
         if let Some(start) = start {
@@ -88,7 +95,7 @@ impl<'p, 'a> Trouble<'p, 'a> {
 
     /// Whether an item complains in the last try, and nobody got over it.
     fn here(&self, at: usize) -> bool {
-        self.part[at].complains() && self.inside[at] && !went_by(self.part, at)
+        self.part[at].complains() && self.inside[at] && !self.aside[at] && !went_by(self.part, at)
     }
 
     /// The first complaint that has a name in common with the failed step that not all complaints of this log have.
@@ -111,6 +118,18 @@ impl<'p, 'a> Trouble<'p, 'a> {
         };
         let (at, _) = touches.iter().find(|(_, objects)| objects.iter().any(&specific))?;
         (!repeated_well(part, *at)).then(|| self.dependency(*at))
+    }
+
+    /// What the command said upon which a batch, as its shell echoes it, jumped to its end: the last one that a test of
+    /// its result follows.
+    fn checked(&self) -> Option<usize> {
+        let part = self.part;
+        let jump =
+            part.iter().rposition(|item| account::is_echoed(item.text) && account::jumps_on_failure(item.text))?;
+        let mut answer = (0..jump).rev().take(AROUND).take_while(|at| !account::is_echoed(part[*at].text));
+        let last = answer.by_ref().find(|&at| self.here(at) && part[at].says_why)?;
+        let first = answer.filter(|&at| self.here(at) && part[at].explains()).last();
+        Some(first.unwrap_or(last))
     }
 
     /// Whether a complaint is still felt where the last trouble begins: the log did not go on well from it, or for long;
@@ -234,7 +253,8 @@ impl<'p, 'a> Trouble<'p, 'a> {
     fn known(&self, start: usize) -> Option<usize> {
         let part = self.part;
         let passes_on = |number: Number| {
-            number.space == Space::Sql && ((14150..=14153).contains(&number.value) || number.value == 20084)
+            number.space == Space::Sql
+                && ((14150..=14153).contains(&number.value) || (20_000..=20_999).contains(&number.value))
         };
         if !part[start].number.is_none_or(passes_on) || part[start].weight >= KNOWN {
             return None;
@@ -244,6 +264,28 @@ impl<'p, 'a> Trouble<'p, 'a> {
         block.find(|&at| self.here(at) && part[at].weight >= KNOWN && part[at].says_why)
     }
 }
+
+/// Complaints that others outweigh: those that earlier runs of the same log made, too, beside one that they did not;
+/// those written before the step began, by their own clock, beside one within its time.
+fn aside(part: &[Item<'_>], before: &[Item<'_>], inside: &[bool], node: Option<&Node>) -> Vec<bool> {
+    let complains = |at: &usize| part[*at].is_reason() && inside[*at];
+    let usual: HashSet<String> = before.iter().filter(|item| item.complains()).map(within::same).collect();
+    let is_usual = |at: usize| !usual.is_empty() && usual.contains(&within::same(&part[at]));
+    let place = |at: usize| {
+        let timed = part[at].remark.is_some_and(|remark| remark.timed);
+        node.filter(|_| timed).and_then(|node| between(&part[at].at, &node.from, &node.to))
+    };
+    let early =
+        |at: usize| place(at) == Some(false) && node.is_some_and(|node| later_by(&node.from, &part[at].at, EARLY));
+    let some_new = (0..part.len()).filter(complains).any(|at| !is_usual(at));
+    let some_within =
+        (0..part.len()).filter(complains).any(|at| place(at) == Some(true) && !(some_new && is_usual(at)));
+    let aside = |at: usize| some_new && is_usual(at) || some_within && early(at);
+    (0..part.len()).map(|at| part[at].complains() && aside(at)).collect()
+}
+
+/// Seconds before a step began that its clock may be late.
+const EARLY: i64 = 30;
 
 /// Databases of CallManager and of SQL Server stand in every log of database work.
 pub(super) fn names_database(object: &str) -> bool {
@@ -282,12 +324,12 @@ pub(super) fn repeated_well(items: &[Item<'_>], at: usize) -> bool {
 }
 
 /// Whether an error only follows from the one above it.
-fn follows(item: &Item<'_>) -> bool {
+pub(super) fn follows(item: &Item<'_>) -> bool {
     item.number.is_some_and(|number| number.space == Space::Sql && FOLLOW.contains(&number.value))
 }
 
 /// Whether something was tried again after a complaint, did not complain in the same way again, and the log went on.
-fn went_by(items: &[Item<'_>], at: usize) -> bool {
+pub(super) fn went_by(items: &[Item<'_>], at: usize) -> bool {
     // The sentence below a number belongs to it.
     let belongs = (items[at].code.is_none() && items[at].number.is_none() || follows(&items[at]))
         && at > 0

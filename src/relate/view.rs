@@ -543,9 +543,11 @@ fn excuse(items: &mut [Item<'_>]) {
         let next = near && !item.progress && item.code.is_none();
         let of_call = above.said == Said::Badly && next && !account::speaks_of_run(above.text);
         // What it names itself is what it speaks of.
-        let (theirs, own) = (above.objects(), item.objects());
-        let another = !own.is_empty() && !theirs.is_empty() && own.is_disjoint(&theirs);
-        if near && refers && !another && above.complains() && (above.said == Said::Nothing || of_call) {
+        let another = || {
+            let (theirs, own) = (above.objects(), item.objects());
+            !own.is_empty() && !theirs.is_empty() && own.is_disjoint(&theirs)
+        };
+        if near && refers && above.complains() && (above.said == Said::Nothing || of_call) && !another() {
             above.calm = true;
         }
     }

@@ -132,7 +132,7 @@ impl<'p, 'a> Within<'p, 'a> {
 }
 
 /// What two complaints have in common that say the same of different things.
-fn same(item: &Item<'_>) -> String {
+pub(super) fn same(item: &Item<'_>) -> String {
     match item.number {
         Some(number) => number.to_string(),
         None => item.subject().join(" "),

@@ -231,7 +231,7 @@ fn a_remark_in_a_script_speaks_of_the_command_above_it() {
     let log = |remark: &str| {
         format!(
             "C:\\ccm>attrib -r C:\\WINNT\\system32\\a.cpl\nAccess denied - C:\\WINNT\\system32\\a.cpl\n\nC:\\ccm>REM {remark}\n\n\
-             C:\\ccm>expand a.dl_ a.dll\nThere is not enough space on the disk.\n\nC:\\ccm>if errorlevel 1 goto ABORT\n\nC:\\ccm>exit 1\n"
+             C:\\ccm>expand a.dl_ a.dll\nThere is not enough space on the disk.\n\nC:\\ccm>exit 1\n"
         )
     };
     is(&step_and_log("Program files", "progfiles.txt", &log("ignored, it is in use")), "failed", "progfiles.txt:7");
@@ -298,4 +298,85 @@ fn a_service_that_does_not_start_is_explained_by_its_own_log() {
     };
     is(&server("tomcat_stdout.txt"), "failed", "tomcat_stdout.txt:2");
     is(&server("printer_stdout.txt"), "failed", "ccm.log:5");
+}
+
+#[test]
+fn a_number_of_a_step_names_its_log() {
+    let log = "begin\nno answer: The network path was not found. (53)\n";
+    let server = |name: &'static str| vec![list("Step 3 of 3   Pages    ended with 9"), (LOGS, name, log.to_owned())];
+    is(&server("s03.txt"), "failed", "s03.txt:2");
+    is(&server("s05.txt"), "failed", "ccmsetup.log:3");
+    let titled = |title: &str| {
+        let text = format!("-- {title}: pages\nno answer: The network path was not found. (53)\n");
+        vec![list("Pages    ended with 9"), (LOGS, "zz.txt", text)]
+    };
+    is(&titled("step 3"), "failed", "zz.txt:2");
+    is(&titled("step 5"), "failed", "ccmsetup.log:3");
+}
+
+#[test]
+fn what_earlier_starts_said_too_is_habit() {
+    let log = |first: &str| {
+        format!(
+            "06/11/2005 02:00:01 start\n06/11/2005 02:00:02 {first}\n06/11/2005 02:00:03 ready\n\
+             06/18/2005 22:17:01 start\n06/18/2005 22:17:02 Could not open old.properties. Access is denied.\n\
+             06/18/2005 22:17:03 Could not start the connector.\n"
+        )
+    };
+    let usual = log("Could not open old.properties. Access is denied.");
+    is(&step_and_log("Web container", "webcont.txt", &usual), "failed", "webcont.txt:6");
+    is(&step_and_log("Web container", "webcont.txt", &log("began")), "failed", "webcont.txt:5");
+}
+
+#[test]
+fn what_a_log_said_within_the_time_of_the_step_comes_first() {
+    let log = |time: &str| {
+        format!(
+            "06/18/2005 {time} logon failed for 'monitor': Access is denied. (5)\n\
+             06/18/2005 22:18:30 I/O error (torn page) in file 'Parts.mdf'. The read failed with error 1117.\n"
+        )
+    };
+    is(&with_database_log("Parts", "parts.txt", &log("19:18:30")), "failed", "parts.txt:2");
+    is(&with_database_log("Parts", "parts.txt", &log("22:18:10")), "failed", "parts.txt:1");
+}
+
+#[test]
+fn a_batch_that_jumped_failed_in_the_command_above_the_jump() {
+    let log = |test: &str| {
+        format!(
+            "C:\\ccm>cscript a.vbs GET FTP\nThe path requested could not be found. ('FTP')\n\nC:\\ccm>{test}\n\n\
+             C:\\ccm>cscript a.vbs CREATE CCMAdmin\nError: could not create 'CCMAdmin'\n\nC:\\ccm>if errorlevel 1 goto ende\n\nC:\\ccm>exit 1\n"
+        )
+    };
+    let server = |test: &str| step_and_log("Web pages", "webpages.txt", &log(test));
+    is(&server("if errorlevel 1 echo no ftp here"), "failed", "webpages.txt:7");
+}
+
+#[test]
+fn a_day_in_digits_is_no_code() {
+    let keys = |code: i32| {
+        format!(
+            "[Step.1]\nTitle=Checks\nBegin=20050618 162907\nEnd=20050618 163155\nExitCode=0\n[Step.2]\nTitle=Copy\nBegin=20050618 163155\nEnd=20050618 163907\nExitCode={code}\n"
+        )
+    };
+    assert_eq!(report(&vec![(LOGS, "steps.log", keys(0))]).verdict.outcome, "succeeded");
+    is(&vec![(LOGS, "steps.log", keys(3))], "failed", "steps.log:10");
+}
+
+#[test]
+fn whoever_denied_a_file_to_the_engine_explains_it() {
+    let server = |file: &str| {
+        let engine = "=== Verbose logging started: 6/18/2005  22:15:00  Build type: SHIP UNICODE 2.00.2600.02  Calling process: C:\\setup.exe ===\n\
+            MSI (s) (22:18): Doing action: INSTALL\nAction start 22:15:01: INSTALL.\nAction start 22:18:00: InstallFiles.\n\
+            MSI (s) (22:18): Note: 1: 1310 2: 5 3: C:\\Program Files\\Cisco\\Bin\\aupair.exe \n\
+            Error 1310. Error writing to file: C:\\Program Files\\Cisco\\Bin\\aupair.exe.  System error 5.  Verify that you have access to that directory.\n\
+            Action ended 22:18:41: InstallFiles. Return value 3.\nAction ended 22:18:42: INSTALL. Return value 3.\n\
+            MSI (s) (22:18): MainEngineThread is returning 1603\n=== Verbose logging stopped: 6/18/2005  22:18:44 ===\n";
+        let agent = format!(
+            "2005-06-18 22:18:20.038: The process 'C:\\WINNT\\system32\\msiexec.exe' attempted to access '{file}'. The operation was denied.\n"
+        );
+        vec![(LOGS, "ccm.log", engine.to_owned()), (LOGS, "agent.txt", agent)]
+    };
+    is(&server("C:\\Program Files\\Cisco\\Bin\\aupair.exe"), "failed", "agent.txt:1");
+    is(&server("C:\\Program Files\\Cisco\\Bin\\other.exe"), "failed", "ccm.log:6");
 }
