@@ -7,6 +7,7 @@ use regex::Regex;
 
 use crate::session::{MESSAGES_KEPT, Message, Session, Span, plain, trouble_word};
 
+mod absence;
 pub mod clock;
 mod kept;
 mod lists;
@@ -16,14 +17,16 @@ mod reasons;
 mod recall;
 mod words;
 
+pub use absence::{
+    is_kept_from, is_spoiled, lacks, lacks_by_number, takes, takes_away, takes_away_by_name, takes_right,
+};
 pub use clock::{DateOrder, Dates, Stamp};
 pub use kept::Kept;
 pub use measures::is_met;
 pub use reasons::{
     begins_anew, counted, does_another, excuses, gives_up, goes_deeper, goes_on, is_event, is_exception, is_in_the_way,
-    is_kept_from, is_not_met, is_specific, is_spoiled, is_step_like, is_there_already, jumps_on_failure, lacks,
-    lacks_by_number, only_ends, refers, says_why, speaks_of_run, takes, takes_away, takes_away_by_name, takes_right,
-    undoes,
+    is_not_met, is_specific, is_step_like, is_there_already, jumps_on_failure, only_ends, refers, says_why,
+    speaks_of_run, undoes,
 };
 pub use words::{Said, Severity, Words, all_words, is_echoed, read, subject};
 

@@ -226,12 +226,12 @@ fn accept_earlier(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
         .iter()
         .map(|&at| runs[at].clone())
         .filter(|run| matches!(run.end, End::Well | End::Restart) && run.is_try(&logs.views[run.view]))
-        .filter(|run| run.engine || run.steps >= 3)
+        .filter(|run| run.engine || run.steps >= 3 || says_of_run(run, logs))
         .collect();
     for &at in inside {
         let run = &runs[at];
         let part = run.end == End::Badly && !run.is_try(&logs.views[run.view]);
-        let untimed = run.first.is_empty() && run.last.is_empty();
+        let untimed = run.first.time.is_none() && run.last.time.is_none();
         let over = part && well.iter().any(|whole| untimed || later_by(&whole.last, &run.last, 60));
         // The same product was installed after it.
         let repaired = run.engine
@@ -240,6 +240,11 @@ fn accept_earlier(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
             && well.iter().any(|whole| logs.product(whole) == logs.product(run) && run.ended_before(whole));
         runs[at].accepted |= over || repaired;
     }
+}
+
+/// Whether the sentence that ends a run speaks of the whole of it.
+fn says_of_run(run: &Run, logs: &Logs<'_>) -> bool {
+    run.shown.is_some_and(|shown| crate::account::speaks_of_run(logs.views[run.view].items[shown].text))
 }
 
 fn accept_listed(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {

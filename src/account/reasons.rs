@@ -1,4 +1,4 @@
-//! What the words of a line say of the reason of a failure: whether it says why, what is missing, what is in the way,
+//! What the words of a line say of the reason of a failure: whether it says why, what is in the way,
 //! whether it takes back or ends what stands above it, whether it only sends its reader elsewhere.
 
 use std::sync::LazyLock;
@@ -120,27 +120,6 @@ pub fn goes_deeper(text: &str) -> bool {
 
 static DEEPER: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)^\W*(?:category:\s*sqlserver|caused by:|root cause:|nested exception)"));
-
-/// Whether a line tells that something was taken away or kept from its user: by a virus scanner, an agent, an
-/// administrator.
-#[must_use]
-pub fn takes(text: &str) -> bool {
-    TAKES.is_match(text)
-}
-
-static TAKES: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)\b(?:deleted|removed|quarantined|renamed|moved|cleaned|blocked|denied|prevented|disabled|uninstalled|left out|not copied|excluded)\b",
-    )
-});
-
-/// Whether a line tells that a right was taken from an account, as policies log it.
-#[must_use]
-pub fn takes_right(text: &str) -> bool {
-    RIGHT.is_match(text)
-}
-
-static RIGHT: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\bremov(?:e|ed|ing) Se\w+(?:Right|Privilege)\b"));
 
 /// Whether a sentence that says that something failed goes on, behind a colon, with the reason in words.
 fn is_explained(text: &str) -> bool {
@@ -274,30 +253,6 @@ static EXCUSES: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Whether a command takes something away.
-#[must_use]
-pub fn takes_away(text: &str) -> bool {
-    AWAY.is_match(text)
-}
-
-static AWAY: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)(?:^|[\s>/-])(?:/?delete|/?del|drop|deleting|remov(?:e|ing)|unlodctr|uninstall|unregister|net stop|stop|kill|clean(?:up|ing)?|rd|rmdir)\b",
-    )
-});
-
-/// Whether a line says by its number alone that something was not found: a path, a file, a service, a name.
-#[must_use]
-pub fn lacks_by_number(text: &str) -> bool {
-    ABSENT.is_match(text)
-}
-
-static ABSENT: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)\b0x(?:8007000[23]|80070424|80070490)\b|-214702489[34]\b|\b(?:error|failed)\D{1,3}(?:2|3|1060|2185|3521)\b",
-    )
-});
-
 /// Whether a line begins with the name of an exception, as a trace does.
 #[must_use]
 pub fn is_exception(text: &str) -> bool {
@@ -314,65 +269,6 @@ pub fn jumps_on_failure(text: &str) -> bool {
 
 static JUMPS: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"(?i)\b(?:if\s+(?:not\s+)?(?:errorlevel\s+\d+|%errorlevel%\s*\S+\s*\d+)|\|\|)\s+(?:goto|exit|call)\b")
-});
-
-/// Whether a stored procedure takes something away, as its name says: `sp_dropserver`, `sp_dbremove`.
-#[must_use]
-pub fn takes_away_by_name(procedure: &str) -> bool {
-    AWAY_BY_NAME.is_match(procedure)
-}
-
-static AWAY_BY_NAME: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?i)^(?:sp_|xp_|usp_)\w*?(?:drop|delete|remove|detach|revoke|uninstall)"));
-
-/// Whether a reason says that something is not there which another should have provided, made or allowed.
-#[must_use]
-pub fn lacks(text: &str) -> bool {
-    LACKS.is_match(text) || LACKS_ABROAD.is_match(text)
-}
-
-/// The same in other languages of Windows; a letter with an accent may be anything.
-static LACKS_ABROAD: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?xi)\bnicht\ (?:gefunden|vorhanden|verf.{1,2}gbar|registriert|erreichbar|gestartet|installiert|aufgel.{1,2}st) | \bunbekannt | \bexistiert\ nicht | \bfehlt\b
-          | introuvable | \binconnue?\b | \bn'existe\ pas | \bmanquante?\b | \bno\ (?:se\ (?:encuentra|encontr)|existe) | desconocid | n.{1,2}o\ (?:existe|encontrad) | desconhecid
-          | \bnon\ (?:trovat|esiste) | sconosciut | 見つかりません | ありません | 存在しません",
-    )
-});
-
-static LACKS: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?xi)\b(?: not\ (?:found|there|exist\w*|defined|known|registered|configured|available|running|loaded|installed|mapped|recognized|reachable|resolved|connect\w*)
-          | (?:does|do|did)\ not\ (?:exist|start|respond|answer) | cannot\ (?:find|open|be\ (?:found|opened|located|loaded|started)|contact|connect|locate|access) | could\ not\ (?:find|open|be\ (?:found|opened|located|loaded|started|resolved)|connect|contact|locate|access|bind|load|start)
-          | can't\ (?:contact|find|connect|open) | unable\ to\ (?:find|open|connect|locate|load|contact|access|start) | no\ such | unknown | invalid\ (?:drive|object|column|handle|service|class|name|path|dn|entry) | is\ invalid | missing | unexpected\ (?:end|eof) | end\ of\ file
-          | undefined | violation | logon\ failure | failed\ to\ (?:start|load|open|connect|resolve|bind|find) | loadlibrary | dependency | does\ not\ exist\ or\ access\ denied | not\ a\ (?:valid|member) | unreachable | timed\ out | expected\ \d+ | no\ entry | incomplete
-          | service\ .*fail | already\ in\ use | not\ available | or\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)
-          | no\ (?:primary|candidate) )\b",
-    )
-});
-
-/// Whether a reason says that another holds or forbids what it is about.
-#[must_use]
-pub fn is_kept_from(text: &str) -> bool {
-    KEPT_FROM.is_match(text)
-}
-
-static KEPT_FROM: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)\b(?:access (?:is |was )?denied|permission denied|cannot (?:write|create|delete|copy|read|replace)|sharing violation|system error (?:5|32)\b|another process|being used|in use|locked)\b|zugriff (?:wurde )?verweigert|acc.{1,2}s (?:est )?refus|acceso denegado|acesso negado|accesso negato|アクセスが拒否",
-    )
-});
-
-/// Whether a reason says that a file is not what it should be: whoever wrote it may have said so.
-#[must_use]
-pub fn is_spoiled(text: &str) -> bool {
-    SPOILED.is_match(text)
-}
-
-static SPOILED: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)\b(?:corrupt(?:ed)?|damaged|truncated|not a valid (?:\w+ ){0,3}(?:file|header|image|application|archive|database)|bad (?:crc|image|format|clusters?|sectors?)|header not recogni[sz]ed|checksum|invalid (?:file|image|header|format|archive))\b",
-    )
 });
 
 /// Words that send the reader elsewhere, and that only name a failure.
@@ -393,7 +289,7 @@ pub fn is_step_like(text: &str) -> bool {
 /// Whether a line speaks of the whole run and not of a step in it.
 #[must_use]
 pub fn speaks_of_run(text: &str) -> bool {
-    // Names of folders say nothing: C:\\Program Files.
+    // Names of folders say nothing: `C:\Program Files`.
     RUN.is_match(text) && RUN.is_match(&crate::session::masked(text))
 }
 

@@ -134,6 +134,11 @@ pub(super) static CODE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A number in parentheses at the end of a line that says that something ended, and when: `5 ends 10:24p (49)`.
+static ENDED_IN_PARENTHESES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)\b(?:ends?|ended|finished|stopped)\b.*\d:\d\d(?::\d\d)?\s?(?:[ap]m?)?\s+\((?P<code>-?\d{1,5})\)\s*$")
+});
+
 /// A key whose last word says that its value is how something ended: `Phase5Exit=1`.
 static KEYED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -527,6 +532,9 @@ fn code(text: &str) -> Option<i64> {
         if !counted {
             return Some(code);
         }
+    }
+    if let Some(found) = ENDED_IN_PARENTHESES.captures(text) {
+        return number(&found["code"]);
     }
     if let Some(found) = KEYED.captures(text) {
         return number(&found["code"]);

@@ -91,7 +91,13 @@ impl Logs<'_> {
         let text = format!("{} {} {} {below}", here.text, here.more, here.detail);
         let lower = text.to_lowercase();
         let close = items[from.item..].iter().take_while(|item| item.line <= here.end_line + 3);
-        let numbers: Vec<String> = close.filter_map(|item| item.number).map(|number| number.to_string()).collect();
+        // What a call ended with is a number of Windows where nothing else is said.
+        let numbers: Vec<String> = close
+            .filter_map(|item| {
+                let code = item.code.filter(|code| *code > 999).map(|code| format!("win32:{code}"));
+                item.number.map(|number| number.to_string()).or(code)
+            })
+            .collect();
         let speaks_of = |when: &String| numbers.contains(when) || when.len() > 6 && lower.contains(when.as_str());
         let needs = self.catalog.needs.iter().filter(|need| need.when.iter().any(speaks_of));
         let providers: Vec<&str> = needs.flat_map(|need| need.provider.iter().map(String::as_str)).collect();

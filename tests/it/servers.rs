@@ -380,3 +380,36 @@ fn whoever_denied_a_file_to_the_engine_explains_it() {
     is(&server("C:\\Program Files\\Cisco\\Bin\\aupair.exe"), "failed", "agent.txt:1");
     is(&server("C:\\Program Files\\Cisco\\Bin\\other.exe"), "failed", "ccm.log:6");
 }
+
+#[test]
+fn a_drive_of_the_network_is_there_where_it_was_connected() {
+    let log = |connect: &str| {
+        format!(
+            "C:\\ccm>{connect}\nSystem error 1331 has occurred.\n\nC:\\ccm>copy X:\\a.bak D:\\\nThe system cannot find the drive specified.\nfetch ended with 1\n"
+        )
+    };
+    let server = |connect: &str| step_and_log("Fetch backup", "fetch.txt", &log(connect));
+    is(&server("net use X: \\\\PUB01\\snap"), "failed", "fetch.txt:2");
+}
+
+#[test]
+fn the_sentence_that_ends_the_whole_run_well_ends_what_a_part_said_before() {
+    let server = |end: &str| {
+        let run = format!(
+            "Thu 06/16/2005 18:00:06 setup begins\nThu 06/16/2005 18:06:30 step files 0\nThu 06/16/2005 18:06:58 {end}\n"
+        );
+        let part = "C:\\>sc start TlntSvr\n[SC] StartService FAILED 1058:\n\nThe service cannot be started, because it is disabled.\n";
+        vec![(LOGS, "ccm.log", run), (LOGS, "svc.txt", part.to_owned())]
+    };
+    assert_eq!(report(&server("Setup completed successfully, code 0")).verdict.outcome, "succeeded");
+    assert_eq!(report(&server("Setup failed, code 5")).verdict.outcome, "failed");
+}
+
+#[test]
+fn a_number_in_parentheses_behind_the_time_is_how_a_step_ended() {
+    let steps = |code: &str| {
+        format!("06/18/2005\n4 begins 10:15p\n4 ends 10:21p (0)\n5 begins 10:21p\n5 ends 10:24p ({code})\n")
+    };
+    is(&vec![(LOGS, "steps.log", steps("49"))], "failed", "steps.log:5");
+    assert_eq!(report(&vec![(LOGS, "steps.log", steps("0"))]).verdict.outcome, "succeeded");
+}
