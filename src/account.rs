@@ -212,8 +212,8 @@ impl Account {
     fn add_detail(&mut self, line: u64, text: &str) {
         let complains = |above: &&mut Remark| above.words.trouble || above.words.said == Said::Badly;
         if let Some(above) = self.remarks.last_mut().filter(complains).filter(|above| line <= above.line + 3) {
-            let end = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= 200).last().unwrap_or_default();
-            above.detail.push_str(if text.len() <= 200 { text } else { &text[..end] });
+            let end = (0..=text.len().min(200)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+            above.detail.push_str(&text[..end]);
             above.detail.push(' ');
         }
     }
@@ -370,10 +370,14 @@ struct Reading<'k> {
 }
 
 impl<'k> Reading<'k> {
+    /// The lines above the one at hand, the nearest first.
+    fn lines_above(&self) -> impl Iterator<Item = &kept::KeptLine<'k>> + Clone {
+        self.above.iter().rev().skip(1)
+    }
+
     /// The nearest line above that names something: keys of one section stand below its name.
     fn named_above(&self) -> Option<kept::KeptLine<'k>> {
-        // The last one is the line at hand.
-        let mut above = self.above.iter().rev().skip(1);
+        let mut above = self.lines_above();
         let nearest = above.clone().next().copied();
         let keyed = |line: &&kept::KeptLine<'k>| line.text.contains('=') && line.text.trim().len() < 120;
         let named = above.by_ref().take_while(keyed).find(|line| !words::subject(line.text).is_empty());
@@ -385,9 +389,10 @@ impl<'k> Reading<'k> {
         if !is_keyed(text) {
             return String::new();
         }
-        let above = self.above.iter().rev().skip_while(|above| above.number >= line).enumerate();
-        let record =
-            above.take_while(|(at, above)| above.number + 1 + *at as u64 == line && is_keyed(above.text.trim()));
+        let record = self
+            .lines_above()
+            .enumerate()
+            .take_while(|(at, above)| above.number + 1 + *at as u64 == line && is_keyed(above.text.trim()));
         record.map(|(_, above)| above.text.trim()).collect::<Vec<_>>().join(" ")
     }
 

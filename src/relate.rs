@@ -226,7 +226,7 @@ fn accept_earlier(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
         .iter()
         .map(|&at| runs[at].clone())
         .filter(|run| matches!(run.end, End::Well | End::Restart) && run.is_try(&logs.views[run.view]))
-        .filter(|run| run.engine || run.steps >= 3 || says_of_run(run, logs))
+        .filter(|run| run.engine || run.steps >= 3 || run.speaks_of_itself(&logs.views[run.view]))
         .collect();
     for &at in inside {
         let run = &runs[at];
@@ -240,11 +240,6 @@ fn accept_earlier(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
             && well.iter().any(|whole| logs.product(whole) == logs.product(run) && run.ended_before(whole));
         runs[at].accepted |= over || repaired;
     }
-}
-
-/// Whether the sentence that ends a run speaks of the whole of it.
-fn says_of_run(run: &Run, logs: &Logs<'_>) -> bool {
-    run.shown.is_some_and(|shown| crate::account::speaks_of_run(logs.views[run.view].items[shown].text))
 }
 
 fn accept_listed(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
@@ -318,8 +313,7 @@ fn tops(runs: &[Run], inside: &[usize], logs: &Logs<'_>) -> Vec<usize> {
     // A list in which nothing went well tells of what is there rather than of an installation.
     let mixed = |run: &Run, log: &View<'_>| {
         let steps = view::steps_of(&log.items[run.items.clone()]);
-        steps.iter().any(|step| !step.failed)
-            || run.shown.is_some_and(|shown| crate::account::speaks_of_run(log.items[shown].text))
+        steps.iter().any(|step| !step.failed) || run.speaks_of_itself(log)
     };
     failed.sort_by_cached_key(|&at| {
         let (run, log) = (&runs[at], &views[runs[at].view]);

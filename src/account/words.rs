@@ -486,9 +486,7 @@ fn severity(text: &str) -> Severity {
         Some(found) if found.name("info").is_some() => Severity::Info,
         Some(found) if found.name("warning").is_some() => Severity::Warning,
         Some(found) if found.name("error").is_some() => Severity::Error,
-        _ if let Some(severity) = of_event(text) => severity,
-        _ if WARNS.is_match(text) => Severity::Warning,
-        _ => Severity::Unsaid,
+        _ => of_event(text).unwrap_or(if WARNS.is_match(text) { Severity::Warning } else { Severity::Unsaid }),
     }
 }
 

@@ -13,6 +13,8 @@ use crate::account::{self, Stamp, names};
 
 /// What a reason says that it misses.
 struct Missing<'l> {
+    /// When the reason was written at the latest.
+    until: Option<&'l Stamp>,
     /// Names of what it is about.
     own: BTreeSet<String>,
     /// Words that name who provides what it misses.
@@ -103,7 +105,7 @@ impl Logs<'_> {
         let providers: Vec<&str> = needs.flat_map(|need| need.provider.iter().map(String::as_str)).collect();
         let kept_from = account::is_kept_from(&text);
         let lacks = !providers.is_empty() || account::lacks(&said) && !kept_from || account::is_spoiled(&said);
-        (lacks || kept_from).then_some(Missing { own, providers, lacks })
+        (lacks || kept_from).then(|| Missing { until: self.written_until(from), own, providers, lacks })
     }
 
     /// Whether an item explains what a reason misses: how many names both have, whether it is of who provides it, and
@@ -125,8 +127,7 @@ impl Logs<'_> {
         }
         // Of what comes later nothing is the reason, and what is there was not missing.
         let there = account::is_there_already(item.text) && !account::is_in_the_way(item.text);
-        let until = self.written_until(from);
-        if until.is_some_and(|until| later(&item.at, until)) || there || self.points_to(from.view, at, item) {
+        if missing.until.is_some_and(|until| later(&item.at, until)) || there || self.points_to(from.view, at, item) {
             return None;
         }
         // Events of Windows are of many programs: what stands at the head of their log says nothing of this one.

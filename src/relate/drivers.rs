@@ -109,9 +109,14 @@ impl Run {
     /// run. A list in which nothing went well tells of what is there.
     pub fn is_try(&self, log: &View<'_>) -> bool {
         let in_logs = log.source.directory.is_none_or(|directory| directory == "logs");
-        let of_run = || self.shown.is_some_and(|shown| account::speaks_of_run(log.items[shown].text));
         let inventory = log.source.account.is_some_and(Account::is_inventory);
-        log.engine.is_some() || in_logs && !inventory && (self.steps >= 2 && self.well > 0 || of_run())
+        log.engine.is_some()
+            || in_logs && !inventory && (self.steps >= 2 && self.well > 0 || self.speaks_of_itself(log))
+    }
+
+    /// Whether the sentence that ends it speaks of the whole run.
+    pub fn speaks_of_itself(&self, log: &View<'_>) -> bool {
+        self.shown.is_some_and(|shown| account::speaks_of_run(log.items[shown].text))
     }
 
     /// Whether its time overlaps another's; nothing where one of them has none.

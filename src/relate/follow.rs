@@ -1,6 +1,6 @@
 //! From a failed step to its reason: which log of the same try says why, and on from there until nothing defers.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{LazyCell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -505,8 +505,8 @@ impl<'a> Logs<'a> {
         let strong = ties.first().is_some_and(|because| because.tie.is_strong());
         let together = ties::together(node, log);
         // A log that is named as the step is, and says itself that it failed, is that step's.
-        let end = log.engine.is_some() || matches!(log.end(0..log.items.len()).0, End::Badly);
-        let own = end && ties.iter().any(|because| because.tie == Tie::NamesStep);
+        let end = LazyCell::new(|| log.engine.is_some() || matches!(log.end(0..log.items.len()).0, End::Badly));
+        let own = ties.iter().any(|because| because.tie == Tie::NamesStep) && *end;
         let weak = ties.iter().filter(|because| !because.tie.is_strong()).count();
         let others = weak + usize::from(together) + usize::from(own);
         let weight = ties::weigh(&ties) + i32::from(together) * TOGETHER;
@@ -525,10 +525,10 @@ impl<'a> Logs<'a> {
         let names_weigh = i32::try_from(names).unwrap_or(i32::MAX / 2);
         Some(Candidate {
             tied: bound,
-            weight: weight + names_weigh + i32::from(end) * 2 - against,
+            weight: weight + names_weigh + i32::from(*end) * 2 - against,
             found: Found { view: at, item, because: ties },
             names,
-            end,
+            end: *end,
         })
     }
 

@@ -104,9 +104,8 @@ impl<'p, 'a> Trouble<'p, 'a> {
         let touches: Vec<(usize, BTreeSet<String>)> = (0..part.len())
             .filter(|&at| self.here(at) && (part[at].says_why || account::takes(part[at].text)))
             .map(|at| {
-                let command = part[..at].iter().rev().take(AROUND).find(|above| above.begins && !above.complains());
                 let mut objects = part[at].objects();
-                objects.extend(command.map(|command| names::objects(command.text)).unwrap_or_default());
+                objects.extend(command_above(part, at).map(|at| names::objects(part[at].text)).unwrap_or_default());
                 (at, objects.into_iter().filter(|object| node.objects.contains(object)).collect())
             })
             .collect();
@@ -140,8 +139,7 @@ impl<'p, 'a> Trouble<'p, 'a> {
             return true;
         }
         let went_on = part[at + 1..start].iter().any(Item::is_good) || part[start].line > part[at].end_line + FAR;
-        let command = part[..at].iter().rev().take(AROUND).find(|above| above.begins && !above.complains());
-        let texts = [Some(part[at].text), command.map(|command| command.text)];
+        let texts = [Some(part[at].text), command_above(part, at).map(|at| part[at].text)];
         let mut files = texts.iter().flatten().flat_map(|text| names::files(text));
         let file = files.any(|file| self.node.is_some_and(|node| node.objects.contains(file.name())));
         !went_on || file || !part[start].explains()
@@ -293,12 +291,14 @@ pub(super) fn names_database(object: &str) -> bool {
         || ["master", "cdr", "art", "msdb", "tempdb", "primary", "sqlstate"].contains(&object)
 }
 
+/// The command that an item of a log answers: the nearest above it.
+pub(super) fn command_above(items: &[Item<'_>], at: usize) -> Option<usize> {
+    (0..at).rev().take(AROUND).find(|&above| items[above].begins && !items[above].complains())
+}
+
 /// Whether the same statement, command or step went well later in the log.
 pub(super) fn repeated_well(items: &[Item<'_>], at: usize) -> bool {
-    let command = |at: usize| {
-        let above = items[..at].iter().rev().take(AROUND).position(|above| above.begins && !above.complains())?;
-        Some(at - 1 - above)
-    };
+    let command = |at: usize| command_above(items, at);
     let own = items[at].subject();
     let own_command = command(at).map(|at| items[at].subject()).filter(|words| !words.is_empty());
     let mut tried_again = false;

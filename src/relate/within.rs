@@ -1,10 +1,11 @@
 //! Of the complaints of one log, the one that its failure is about: each is weighed by what a reader would look at.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 
 use super::ties::Node;
 use super::tries::{between, later_by};
-use super::trouble::AROUND;
+use super::trouble::command_above;
 use super::view::Item;
 use crate::account::names;
 
@@ -24,8 +25,8 @@ pub(super) struct Within<'p, 'a> {
     good: Vec<usize>,
     /// Where each complaint was made.
     alike: HashMap<String, Vec<usize>>,
-    /// The programs that each command calls.
-    commands: HashMap<usize, BTreeSet<String>>,
+    /// The programs that each command calls, once a complaint is made more than once.
+    commands: OnceCell<HashMap<usize, BTreeSet<String>>>,
 }
 
 impl<'p, 'a> Within<'p, 'a> {
@@ -38,9 +39,7 @@ impl<'p, 'a> Within<'p, 'a> {
         for (at, item) in part.iter().enumerate().filter(|(_, item)| item.complains()) {
             alike.entry(same(item)).or_default().push(at);
         }
-        let calls = part.iter().enumerate().filter(|(_, item)| item.begins && !item.complains());
-        let commands = calls.map(|(at, item)| (at, names::programs(item.text))).collect();
-        Self { part, good, alike, commands }
+        Self { part, good, alike, commands: OnceCell::new() }
     }
 
     /// The complaint that weighs most, where it weighs more than the first of those found so far; `may` leaves out what
@@ -106,9 +105,13 @@ impl<'p, 'a> Within<'p, 'a> {
 
     /// Whether these complaints answer every call of their program: it never once went well.
     fn never_well(&self, alike: &[usize]) -> bool {
-        let command = |at: &usize| (0..*at).rev().take(AROUND).find_map(|above| self.commands.get(&above));
+        let commands = self.commands.get_or_init(|| {
+            let calls = self.part.iter().enumerate().filter(|(_, item)| item.begins && !item.complains());
+            calls.map(|(at, item)| (at, names::programs(item.text))).collect()
+        });
+        let command = |at: &usize| commands.get(&command_above(self.part, *at)?);
         let called: Vec<&BTreeSet<String>> = alike.iter().filter_map(command).collect();
-        let calls = |program: &String| self.commands.values().filter(|names| names.contains(program)).count();
+        let calls = |program: &String| commands.values().filter(|names| names.contains(program)).count();
         let all = |program: &&String| called.iter().all(|names| names.contains(*program));
         called.len() == alike.len() && called[0].iter().filter(all).any(|program| calls(program) == alike.len())
     }
@@ -116,8 +119,7 @@ impl<'p, 'a> Within<'p, 'a> {
     /// What ties a complaint, and the command that it answers, to a failed step.
     fn bears_on(&self, at: usize, node: &Node) -> i32 {
         let item = &self.part[at];
-        let command = self.part[..at].iter().rev().take(AROUND).find(|above| above.begins && !above.complains());
-        let texts = [Some(item.text), command.map(|command| command.text)];
+        let texts = [Some(item.text), command_above(self.part, at).map(|at| self.part[at].text)];
         let named = texts.iter().flatten().flat_map(|text| names::files(text));
         let mut weight = if named.clone().any(|file| node.objects.contains(file.name())) { 4 } else { 0 };
         if item.at.time.is_some() && item.remark.is_some_and(|remark| remark.timed) {
