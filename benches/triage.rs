@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ccmtriage::catalog::Catalog;
 use ccmtriage::session::Cutter;
 use ccmtriage::source::Input;
-use ccmtriage::text::{Limits, read_lines};
+use ccmtriage::text::{self, read_lines};
 use ccmtriage::triage::{Options, triage};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
@@ -30,7 +30,7 @@ fn catalog() -> Catalog {
 
 fn sessions(bytes: &[u8]) -> usize {
     let mut cutter = Cutter::new(Arc::from("log"));
-    let summary = read_lines(bytes, &Limits::default(), |line| cutter.line(line));
+    let summary = read_lines(bytes, &text::Options::default(), |line| cutter.line(line));
     black_box(summary.is_ok());
     cutter.finish().len()
 }
@@ -44,7 +44,7 @@ fn encodings(criterion: &mut Criterion) {
         group.throughput(Throughput::Bytes(bytes.len() as u64)).sample_size(20);
         group.bench_function("lines", |bencher| {
             bencher.iter(|| {
-                read_lines(bytes.as_slice(), &Limits::default(), |line| {
+                read_lines(bytes.as_slice(), &text::Options::default(), |line| {
                     black_box(line.number);
                 })
             });

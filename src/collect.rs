@@ -44,7 +44,8 @@ pub fn collect<W: Write + Seek>(
     out: W,
 ) -> Result<(Report, Manifest), Error> {
     let inventory = source::take(inputs, &options.of_source());
-    let (report, mut redactor) = triage::triage_taken(&inventory, catalog, options)?;
+    let options = Options { hash: true, ..options.clone() };
+    let (report, mut redactor) = triage::triage_taken(&inventory, catalog, &options)?;
     let mut zip = ZipWriter::new(out);
     let mut logs = Vec::new();
     let mut taken = BTreeSet::new();
@@ -160,7 +161,7 @@ fn log<W: Write + Seek>(
     Ok(Some(PackedLog {
         path,
         bytes: summary.bytes,
-        sha256: summary.sha256,
+        sha256: summary.sha256.unwrap_or_default(),
         packed,
         packed_bytes: bytes,
         packed_sha256: hex(&hash.finalize()),
@@ -184,7 +185,7 @@ struct Copy<'a, W> {
     held: usize,
     /// Bytes of it that are not held.
     left_out: u64,
-    limits: text::Limits,
+    options: text::Options,
     longest: usize,
     /// What the lines before say of the next one.
     before: Before,
@@ -211,7 +212,7 @@ impl<'a, W: Write> Copy<'a, W> {
             line: Vec::new(),
             held: 0,
             left_out: 0,
-            limits: text::Limits::default(),
+            options: text::Options { hash: true, ..text::Options::default() },
             longest: LONGEST,
             before: Before::default(),
             failed: None,
@@ -223,8 +224,8 @@ impl<'a, W: Write> Copy<'a, W> {
         let seen = Rc::new(RefCell::new(VecDeque::new()));
         let tee = Tee { inner: reader, seen: Rc::clone(&seen) };
         let mut at = 0;
-        let limits = self.limits;
-        let read = text::read_lines(tee, &limits, |line| {
+        let options = self.options;
+        let read = text::read_lines(tee, &options, |line| {
             let mut seen = seen.borrow_mut();
             let before = usize::try_from(line.offset - at).unwrap_or(usize::MAX).min(seen.len());
             let gap: Vec<u8> = seen.drain(..before).collect();
@@ -275,7 +276,7 @@ impl<'a, W: Write> Copy<'a, W> {
         if left_out > 0 {
             // A secret that the end cuts may not be known as one: what is near to it goes, too, also where tokens are
             // longer than what they stand for.
-            let end = shown.len().saturating_sub(3 * self.limits.line_bytes);
+            let end = shown.len().saturating_sub(3 * self.options.line_bytes);
             let end = (0..=end).rev().find(|&at| shown.is_char_boundary(at)).unwrap_or(0);
             let whole = line.iter().map(|piece| piece.raw.len() as u64).sum::<u64>() + left_out;
             shown = Cow::Owned(format!(
@@ -369,7 +370,7 @@ mod tests {
 
     #[test]
     fn a_secret_across_the_limit_of_a_line_is_replaced() {
-        let most = text::Limits::default().line_bytes;
+        let most = text::Options::default().line_bytes;
         let wide = |text: &str| -> Vec<u8> {
             [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()
         };
@@ -388,7 +389,7 @@ mod tests {
     fn what_is_too_long_to_redact_is_left_out_and_said() {
         let mut out = Vec::new();
         let mut copy = Copy::new(&mut out);
-        copy.limits.line_bytes = 64;
+        copy.options.line_bytes = 64;
         copy.longest = 256 + 4 * size_of::<Piece>();
         // The end that may be kept lies in the middle of the secret.
         let log = format!("{}<PASSWORD>{}</PASSWORD>\nnext\n", "x ".repeat(115), "Hunter2".repeat(20));

@@ -188,7 +188,7 @@ pub fn names_in(file: &LogFile) -> BTreeSet<(&'static str, String)> {
     let mut found = BTreeSet::new();
     if let Ok(reader) = file.open() {
         // What fails now failed when it was read, and is said there.
-        let _ = text::read_lines(reader, &text::Limits::default(), |line| {
+        let _ = text::read_lines(reader, &text::Options::default(), |line| {
             names::found(&line.text(), &mut |kind, name| {
                 if !found.contains(&(kind, name.to_owned())) {
                     found.insert((kind, name.to_owned()));

@@ -30,7 +30,7 @@ pub mod text;
 mod texts;
 
 /// Version of the wire format.
-pub const SCHEMA_VERSION: &str = "1.3";
+pub const SCHEMA_VERSION: &str = "1.4";
 
 /// What was found on one server.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -295,8 +295,9 @@ pub struct InputInfo {
     pub container: Vec<String>,
     /// Bytes read.
     pub bytes: u64,
-    /// SHA-256 of its bytes, in hex.
-    pub sha256: String,
+    /// SHA-256 of its bytes, in hex, where it was asked for (`--hash`, and always in a case).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
     /// Its encoding; several joined by `+` where it changes.
     pub encoding: String,
     /// Its lines.

@@ -19,7 +19,7 @@ use crate::redact::{Cuts, Seeker};
 use crate::session::{Cutter, Session};
 use crate::sightings::{Sighting, Sightings};
 use crate::source::{self, LogFile};
-use crate::text::{self, Limits, Line, Prepare, Sink, Stretch, Summary};
+use crate::text::{self, Line, Prepare, Sink, Stretch, Summary};
 
 /// What one file gave.
 #[derive(Debug)]
@@ -40,21 +40,26 @@ pub struct Scanned<S = Session> {
 
 /// Reads a file. Trouble with it is part of the result.
 #[must_use]
-pub fn scan(file: &LogFile, limits: &Limits, phrases: &Phrases) -> Scanned {
-    scan_each(file, limits, phrases, |session| session)
+pub fn scan(file: &LogFile, options: &text::Options, phrases: &Phrases) -> Scanned {
+    scan_each(file, options, phrases, |session| session)
 }
 
 /// As [`scan()`], with something made of each session as soon as it is read.
-pub fn scan_each<S>(file: &LogFile, limits: &Limits, phrases: &Phrases, each: impl FnMut(Session) -> S) -> Scanned<S> {
+pub fn scan_each<S>(
+    file: &LogFile,
+    options: &text::Options,
+    phrases: &Phrases,
+    each: impl FnMut(Session) -> S,
+) -> Scanned<S> {
     let mut reading = Reading::new(&file.path, phrases, each);
-    let large = file.bytes >= LARGE * limits.piece_bytes && rayon::current_num_threads() > 1;
+    let large = file.bytes >= LARGE * options.piece_bytes && rayon::current_num_threads() > 1;
     let read = match file.real_path().filter(|_| large) {
         Some(place) => {
             let prepare = reading.skim_ahead();
-            text::read_in_pieces(place, limits, prepare, &mut reading)
+            text::read_in_pieces(place, options, prepare, &mut reading)
         }
         None => match file.open() {
-            Ok(reader) => text::read(reader, limits, &mut reading),
+            Ok(reader) => text::read(reader, options, &mut reading),
             Err(error) => Err((Summary::default(), error)),
         },
     };
@@ -66,29 +71,29 @@ const LARGE: u64 = 32;
 
 /// Reads what `reader` gives as the file `path`.
 #[must_use]
-pub fn read(path: &str, reader: impl Read, limits: &Limits) -> Scanned {
+pub fn read(path: &str, reader: impl Read, options: &text::Options) -> Scanned {
     let none = Phrases::default();
     let mut reading = Reading::new(path, &none, |session| session);
-    let read = text::read(reader, limits, &mut reading);
+    let read = text::read(reader, options, &mut reading);
     reading.finish(read)
 }
 
 /// As [`read`], with the threads of the pool at hand reading ahead in pieces of the file at `place`.
 #[must_use]
-pub fn read_in_pieces(path: &str, place: &Path, limits: &Limits) -> Scanned {
+pub fn read_in_pieces(path: &str, place: &Path, options: &text::Options) -> Scanned {
     let none = Phrases::default();
     let mut reading = Reading::new(path, &none, |session| session);
     let prepare = reading.skim_ahead();
-    let read = text::read_in_pieces(place, limits, prepare, &mut reading);
+    let read = text::read_in_pieces(place, options, prepare, &mut reading);
     reading.finish(read)
 }
 
 /// As [`read`], with every line looked at by itself: slow, and what [`read`] is held against.
 #[must_use]
-pub fn read_line_by_line(path: &str, reader: impl Read, limits: &Limits) -> Scanned {
+pub fn read_line_by_line(path: &str, reader: impl Read, options: &text::Options) -> Scanned {
     let none = Phrases::default();
     let mut reading = Reading::new(path, &none, |session| session);
-    let read = text::read_lines(reader, limits, |line| reading.line(line));
+    let read = text::read_lines(reader, options, |line| reading.line(line));
     reading.finish(read)
 }
 
@@ -321,12 +326,12 @@ pub type Around = (Vec<String>, Vec<String>);
 /// The lines around places of a file, given by their first and last lines: in the order of the places. The file is read
 /// again once, whatever their number, up to the last line that is shown; they are empty where it cannot be.
 #[must_use]
-pub fn around(file: &LogFile, limits: &Limits, places: &[(u64, u64)]) -> Vec<Around> {
+pub fn around(file: &LogFile, options: &text::Options, places: &[(u64, u64)]) -> Vec<Around> {
     let stop = Cell::new(false);
     let mut shown = Shown::new(places, &stop);
     if let Ok(inner) = file.open() {
         // What fails now was read before: the report says so where it matters.
-        let _ = text::read_unhashed(Until { inner, stop: &stop }, limits, &mut shown);
+        let _ = text::read(Until { inner, stop: &stop }, options, &mut shown);
     }
     let of = |lines: Range<u64>| -> Vec<String> {
         shown.lines.range(lines).flat_map(|(_, pieces)| pieces.iter().cloned()).collect()

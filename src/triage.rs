@@ -25,7 +25,7 @@ use crate::scan;
 use crate::session::{MESSAGES_KEPT, Outcome, Session};
 use crate::sightings::Sighting;
 use crate::source::{self, DirectoryState, Input, Inventory, LogFile};
-use crate::text::Limits;
+use crate::text;
 
 /// What the user asks for.
 #[derive(Debug, Clone)]
@@ -40,6 +40,8 @@ pub struct Options {
     pub kept: Kept,
     /// Whether every place that is kept gets the lines around it, not only the causes: the logs are read once more.
     pub surround: bool,
+    /// Whether the report holds the SHA-256 of every input.
+    pub hash: bool,
     /// What is replaced before anything is shown.
     pub redact: Redact,
     /// Worker threads; 0 for one per core.
@@ -93,6 +95,7 @@ impl Default for Options {
             name: None,
             kept: Kept::First(3),
             surround: false,
+            hash: false,
             redact: Redact::Secrets,
             threads: 0,
             period: Period::default(),
@@ -266,13 +269,13 @@ fn date(options: &Options, files: &mut [ReadFile], sessions: &mut [Judged<'_>]) 
 }
 
 fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, redactor: &mut Redactor) -> Report {
-    let limits = Limits::default();
+    let reading = text::Options { hash: options.hash, ..text::Options::default() };
     if let Some(meter) = &options.meter {
         meter.expect(inventory.files.iter().map(|file| file.bytes).sum());
     }
     let quota = Quota::new(MESSAGES_KEPT as u64, inventory.files.len());
     let read = source::visit(&inventory.files, |file| {
-        let mut read = Read::new(file, &limits, catalog, options);
+        let mut read = Read::new(file, &reading, catalog, options);
         // They are sorted by it.
         let index = inventory.files.partition_point(|other| other.path < file.path);
         quota.keeps(index, limit(read.ruled(), quota.left(index)));
@@ -359,7 +362,7 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
     // Giving back the memory of a hundred thousand sessions takes its time.
     rayon::join(
         || {
-            surround(&mut report, &inventory.files, limits, options.surround, redactor);
+            surround(&mut report, &inventory.files, options.surround, redactor);
             mask(&mut report, &facts, &inventory.files, redactor);
         },
         || drop((ruled, files)),
@@ -411,12 +414,12 @@ fn limit<'r, 'c: 'r>(sessions: impl Iterator<Item = &'r mut Ruled<'c>>, most: u6
 }
 
 impl<'c> Read<'c> {
-    fn new(file: &LogFile, limits: &Limits, catalog: &'c Catalog, options: &Options) -> Self {
+    fn new(file: &LogFile, reading: &text::Options, catalog: &'c Catalog, options: &Options) -> Self {
         let directory = file.directory.map(source::Directory::name);
         // Lines of text that a pattern calls harmless.
         let mut harmless: Vec<(u64, u64)> = Vec::new();
         // Each is judged, and folded, when it is read: a file may hold a thousand.
-        let scanned = scan::scan_each(file, limits, &catalog.phrases, |session| {
+        let scanned = scan::scan_each(file, reading, &catalog.phrases, |session| {
             Judged::new(session, directory, catalog, options, &mut harmless)
         });
         let mut sessions: Vec<Judged<'_>> = scanned.sessions;
@@ -503,7 +506,7 @@ impl<'c> Judged<'c> {
 }
 
 /// Gives the first place of each root cause, or every place, the lines around it. Each file is read once for all of them.
-fn surround(report: &mut Report, files: &[LogFile], limits: Limits, all: bool, redactor: &mut Redactor) {
+fn surround(report: &mut Report, files: &[LogFile], all: bool, redactor: &mut Redactor) {
     fn places(report: &mut Report, all: bool) -> impl Iterator<Item = &mut Evidence> {
         let findings = report.findings.iter_mut().filter(move |finding| all || finding.role == "root-cause");
         findings.flat_map(move |finding| finding.evidence.iter_mut().take(if all { usize::MAX } else { 1 }))
@@ -513,7 +516,8 @@ fn surround(report: &mut Report, files: &[LogFile], limits: Limits, all: bool, r
         by_path.entry(place.path.clone()).or_default().push((place.line, place.end_line));
     }
     let holding: Vec<LogFile> = files.iter().filter(|file| by_path.contains_key(&file.path)).cloned().collect();
-    let read = source::visit(&holding, |file| scan::around(file, &limits, &by_path[&file.path]).into_iter());
+    let read =
+        source::visit(&holding, |file| scan::around(file, &text::Options::default(), &by_path[&file.path]).into_iter());
     let mut around: HashMap<&str, _> = holding.iter().map(|file| file.path.as_str()).zip(read).collect();
     for place in places(report, all) {
         let Some((before, after)) = around.get_mut(place.path.as_str()).and_then(Iterator::next) else { continue };

@@ -20,8 +20,10 @@ static TOKEN: LazyLock<Regex> =
 /// What became of the claims.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Verification {
-    /// Files whose bytes are those of the report.
+    /// Files whose bytes are those of the report, as far as it says.
     pub files: usize,
+    /// How many of them were held against their size alone: the report has no hash of them.
+    pub by_size: usize,
     /// Places that show what the report says.
     pub places: usize,
     /// What is not as the report says, by path: the path, and what is wrong.
@@ -92,11 +94,12 @@ fn against_input(claims: &Claims, input: &Input, limits: source::Limits) -> Veri
         }
     }
     let by_path: BTreeMap<&str, Vec<&ClaimedPlace>> = places_by_path(claims);
+    let hashed = claims.files.iter().any(|claim| claim.sha256.is_some());
     let claimed = |file: &LogFile| claims.files.iter().position(|claim| claim.path == file.path);
     let read = source::visit(&whole.files, |file| {
         let places = by_path.get(file.path.as_str()).cloned().unwrap_or_default();
         // A file under another path may be one of the report's by its bytes.
-        file.open().map(|reader| check(reader, &places, Match::Bytes))
+        file.open().map(|reader| check(reader, &places, Match::Bytes, hashed))
     });
     let mut found = vec![false; claims.files.len()];
     let mut others: Vec<(&LogFile, Checked)> = Vec::new();
@@ -115,19 +118,14 @@ fn against_input(claims: &Claims, input: &Input, limits: source::Limits) -> Veri
         match index {
             Some(index) => {
                 found[index] = true;
-                compare(
-                    &mut out,
-                    &claims.files[index].path,
-                    &claims.files[index].sha256,
-                    claims.files[index].bytes,
-                    checked,
-                );
+                let claim = &claims.files[index];
+                compare(&mut out, &claim.path, claim.sha256.as_deref(), claim.bytes, checked);
             }
             None => others.push((file, checked)),
         }
     }
     for (claim, _) in claims.files.iter().zip(found).filter(|(_, found)| !found) {
-        match others.iter().position(|(_, checked)| checked.summary.sha256 == claim.sha256) {
+        match others.iter().position(|(_, checked)| claim.sha256.is_some() && checked.summary.sha256 == claim.sha256) {
             Some(other) if !known(&others[other].0.path) && source::is_log(&claim.path) => {
                 let (now, _) = others.remove(other);
                 out.changed.push((claim.path.clone(), format!("is {} now, which is not read", now.path)));
@@ -153,12 +151,17 @@ fn places_by_path(claims: &Claims) -> BTreeMap<&str, Vec<&ClaimedPlace>> {
     by_path
 }
 
-fn compare(out: &mut Verification, path: &str, sha256: &str, bytes: u64, checked: Checked) {
+fn compare(out: &mut Verification, path: &str, sha256: Option<&str>, bytes: u64, checked: Checked) {
     if let Some(trouble) = checked.trouble {
         out.unread.push((path.to_owned(), format!("not read to its end: {trouble}")));
     }
-    if checked.summary.sha256 == sha256 {
+    let same = match sha256 {
+        Some(_) => checked.summary.sha256.as_deref() == sha256,
+        None => checked.summary.bytes == bytes,
+    };
+    if same {
         out.files += 1;
+        out.by_size += usize::from(sha256.is_none());
     } else {
         let now = checked.summary.bytes;
         let how =
@@ -181,7 +184,7 @@ struct Checked {
 type Span = (u64, u64);
 
 /// Reads a file again and looks at the places claimed in it.
-fn check(reader: impl Read, places: &[&ClaimedPlace], how: Match) -> Checked {
+fn check(reader: impl Read, places: &[&ClaimedPlace], how: Match, hash: bool) -> Checked {
     let mut sorted: Vec<&ClaimedPlace> = places.to_vec();
     sorted.sort_by_key(|place| place.line);
     // Each place with the text read for it so far, and where its bytes begin and end.
@@ -200,7 +203,7 @@ fn check(reader: impl Read, places: &[&ClaimedPlace], how: Match) -> Checked {
             held += 1;
         }
     };
-    let read = text::read_lines(reader, &text::Limits::default(), |line| {
+    let read = text::read_lines(reader, &text::Options { hash, ..text::Options::default() }, |line| {
         while sorted.get(next).is_some_and(|place| place.line <= line.number) {
             open.push((sorted[next], String::new(), None));
             next += 1;
@@ -326,13 +329,13 @@ fn against_case(claims: &Claims, case: Case) -> Verification {
         let how = if log.sha256 == log.packed_sha256 { Match::Bytes } else { Match::Lines };
         match bytes_of(&log.packed) {
             Ok(reader) => {
-                let checked = check(reader, &places, how);
-                compare(&mut out, &log.packed, &log.packed_sha256, log.packed_bytes, checked);
+                let checked = check(reader, &places, how, true);
+                compare(&mut out, &log.packed, Some(&log.packed_sha256), log.packed_bytes, checked);
             }
             Err(error) => out.changed.push((log.packed.clone(), format!("cannot be read: {error}"))),
         }
         match claims.files.iter().find(|claim| claim.path == log.path) {
-            Some(claim) if claim.sha256 != log.sha256 => {
+            Some(claim) if claim.sha256.as_ref() != Some(&log.sha256) => {
                 let what = "its original is not the one that the report is on".to_owned();
                 out.changed.push((log.packed.clone(), what));
             }
@@ -346,9 +349,9 @@ fn against_case(claims: &Claims, case: Case) -> Verification {
         }
     }
     for page in &manifest.reports {
-        let read = bytes_of(&page.packed).map(|reader| check(reader, &[], Match::Lines));
+        let read = bytes_of(&page.packed).map(|reader| check(reader, &[], Match::Lines, true));
         match read {
-            Ok(checked) if checked.summary.sha256 == page.packed_sha256 => {}
+            Ok(checked) if checked.summary.sha256.as_ref() == Some(&page.packed_sha256) => {}
             Ok(_) => out.changed.push((page.packed.clone(), "has other bytes".to_owned())),
             Err(error) => out.changed.push((page.packed.clone(), format!("cannot be read: {error}"))),
         }

@@ -60,8 +60,8 @@ pub fn why_not(catalog: &Catalog, id: &str, inputs: &[Input], options: &Options)
         return Err(Unknown { what: id.to_owned(), near });
     };
     let inventory = source::take(inputs, &options.source);
-    let limits = text::Limits::default();
-    let scanned: Vec<_> = inventory.files.par_iter().map(|file| scan::scan(file, &limits, &catalog.phrases)).collect();
+    let reading = text::Options::default();
+    let scanned: Vec<_> = inventory.files.par_iter().map(|file| scan::scan(file, &reading, &catalog.phrases)).collect();
     let mut out = String::new();
     let mut sessions: Vec<Session> = Vec::new();
     let mut sightings = Vec::new();

@@ -45,7 +45,9 @@ pub fn decoder(bytes: &[u8]) {
     assert!(at <= bytes.len() as u64 && summary.bytes == bytes.len() as u64);
     let mut again = Vec::new();
     let small = Small(bytes);
-    let read = text::read_lines(small, &text::Limits::default(), |line| again.push((line.number, line.offset)));
+    let read = text::read_lines(small, &text::Options { hash: true, ..text::Options::default() }, |line| {
+        again.push((line.number, line.offset))
+    });
     assert!(read.is_ok_and(|again| again.sha256 == summary.sha256));
     assert!(again.iter().copied().eq(lines.iter().map(|line| (line.number, line.offset))));
 }

@@ -95,12 +95,12 @@ fn ascii(view: &[u8]) -> String {
 mod tests {
     use super::*;
     use crate::redact::{Redact, Redactor};
-    use crate::text::{self, Limits};
+    use crate::text::{self, Options};
 
     /// The pieces of a text that is cut after so many bytes, as a report shows them.
     fn shown(text: &str, line_bytes: usize) -> Vec<String> {
         let (mut cuts, mut shown, mut redactor) = (Cuts::default(), Vec::new(), Redactor::new(Redact::Secrets));
-        let limits = Limits { line_bytes, ..Limits::default() };
+        let limits = Options { line_bytes, ..Options::default() };
         let read = text::read_lines(text.as_bytes(), &limits, |line| {
             let line = cuts.without_secrets(line);
             let at = line.offset as usize;

@@ -61,13 +61,13 @@ pub(super) fn runs_of(view: usize, log: &View<'_>) -> Vec<Run> {
         if items.is_empty() {
             continue;
         }
-        let (end, shown) = log.end(items.clone());
+        let told = steps_of(&log.items[items.clone()]);
+        let (end, shown) = log.end_with(items.clone(), &told);
         let timed = |at: &usize| log.items[*at].remark.is_some_and(|remark| remark.timed);
         let stamp = |at: Option<usize>| at.map(|at| log.items[at].at);
         let whole = runs.is_empty() && pair[1] == log.items.len();
         let first = if whole { log.first } else { stamp(items.clone().find(timed)).unwrap_or_default() };
         let last = if whole { log.last } else { stamp(items.clone().rev().find(timed)).unwrap_or_default() };
-        let told = steps_of(&log.items[items.clone()]);
         let went_well = |step: &&super::view::Step| log.items[items.start + step.end].said != Said::Badly;
         let (steps, well) = (told.len(), told.iter().filter(went_well).count());
         runs.push(Run { view, items, end, shown, first, last, engine: false, steps, well, accepted: false });

@@ -30,6 +30,8 @@ const CERTAIN: i32 = 20;
 const NEXT: u64 = 3;
 /// What it weighs that a log was ended before the step began.
 const EARLIER: i32 = 10;
+/// Logs that show which names are common.
+const SAMPLED: usize = 250;
 /// Rejected messages that are named.
 const REJECTED: usize = 5;
 
@@ -336,18 +338,18 @@ impl<'a> Logs<'a> {
         let strong_only = here.explains();
         // A service that does not start says nothing of why; its own log does.
         let service = here.number.is_some_and(|number| number.space == Space::Msi && number.value == 1920);
-        if (service || !(here.says_why && engine_number))
+        if (service || !(here.says_why() && engine_number))
             && let Some(rest) = self.elsewhere(&node, &visited, strong_only)
         {
             return prefixed(found, rest);
         }
-        if here.says_why || here.trouble {
+        if here.says_why() || here.trouble {
             let back = self.back(&found, &node.objects, &visited);
             if let Some(rest) = back {
                 return prefixed(found, rest);
             }
         }
-        Chain { resolved: here.says_why, found: vec![found], weight: 0 }
+        Chain { resolved: here.says_why(), found: vec![found], weight: 0 }
     }
 
     /// The chain that begins with the failure of a part of a text log.
@@ -418,7 +420,7 @@ impl<'a> Logs<'a> {
                     return chain;
                 }
                 fallback.get_or_insert(chain);
-            } else if item.says_why && fallback.as_ref().is_none_or(|known| !known.resolved) {
+            } else if item.says_why() && fallback.as_ref().is_none_or(|known| !known.resolved) {
                 if let Some(rest) = self.back(&found, &item.objects(), &visited) {
                     return prefixed(found, rest);
                 }
@@ -542,12 +544,13 @@ impl<'a> Logs<'a> {
             self.text_chain(view, self.part_in_try(view), visited, Some(node))
         };
         if rest.found.is_empty() {
-            rest = Chain { found: vec![best.found.clone()], resolved: log.items[best.found.item].says_why, weight: 0 };
+            rest =
+                Chain { found: vec![best.found.clone()], resolved: log.items[best.found.item].says_why(), weight: 0 };
         }
         // A log that only ends badly says no more than the step does that ran it.
         let bare = |found: &Found| {
             let item = self.item(found);
-            !item.says_why && item.subject().is_empty()
+            !item.says_why() && item.subject().is_empty()
         };
         if !rest.resolved
             && rest.found.len() == 1
@@ -633,10 +636,11 @@ pub(super) fn prefixed(found: Found, rest: Chain) -> Chain {
 /// Names that stand in so many logs that they tie nothing: the server's own, above all.
 fn common(views: &[View<'_>]) -> BTreeSet<String> {
     let mut logs: BTreeMap<String, usize> = BTreeMap::new();
-    let texts = views.iter().filter(|view| view.engine.is_none());
-    let mut count = 0;
+    let texts: Vec<&View<'_>> = views.iter().filter(|view| view.engine.is_none()).collect();
+    // Of very many logs some tell what all do.
+    let texts = texts.iter().step_by(texts.len().div_ceil(SAMPLED).max(1));
+    let count = texts.len();
     for view in texts {
-        count += 1;
         let mut own: BTreeSet<String> = names::objects(&view.head);
         for item in view.items.iter().take(200) {
             own.extend(names::objects(item.text));

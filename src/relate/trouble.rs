@@ -76,7 +76,7 @@ impl<'p, 'a> Trouble<'p, 'a> {
             out.push(start);
             let why = |explains: bool| {
                 (start..self.undone)
-                    .find(|&at| self.here(at) && if explains { part[at].explains() } else { part[at].says_why })
+                    .find(|&at| self.here(at) && if explains { part[at].explains() } else { part[at].says_why() })
             };
             out.extend(why(true).or_else(|| why(false)));
         }
@@ -102,7 +102,7 @@ impl<'p, 'a> Trouble<'p, 'a> {
     fn touched(&self) -> Option<usize> {
         let (part, node) = (self.part, self.node?);
         let touches: Vec<(usize, BTreeSet<String>)> = (0..part.len())
-            .filter(|&at| self.here(at) && (part[at].says_why || account::takes(part[at].text)))
+            .filter(|&at| self.here(at) && (part[at].says_why() || account::takes(part[at].text)))
             .map(|at| {
                 let mut objects = part[at].objects();
                 objects.extend(command_above(part, at).map(|at| names::objects(part[at].text)).unwrap_or_default());
@@ -126,7 +126,7 @@ impl<'p, 'a> Trouble<'p, 'a> {
         let jump =
             part.iter().rposition(|item| account::is_echoed(item.text) && account::jumps_on_failure(item.text))?;
         let mut answer = (0..jump).rev().take(AROUND).take_while(|at| !account::is_echoed(part[*at].text));
-        let last = answer.by_ref().find(|&at| self.here(at) && part[at].says_why)?;
+        let last = answer.by_ref().find(|&at| self.here(at) && part[at].says_why())?;
         let first = answer.filter(|&at| self.here(at) && part[at].explains()).last();
         Some(first.unwrap_or(last))
     }
@@ -154,7 +154,7 @@ impl<'p, 'a> Trouble<'p, 'a> {
             return at;
         }
         let from = part[..at].iter().rposition(Item::is_good).map_or(0, |good| good + 1);
-        (from..=at).find(|&first| self.here(first) && part[first].says_why).unwrap_or(at)
+        (from..=at).find(|&first| self.here(first) && part[first].says_why()).unwrap_or(at)
     }
 
     /// Where the last trouble began that nothing good followed.
@@ -187,9 +187,9 @@ impl<'p, 'a> Trouble<'p, 'a> {
                     (start, soft) = (None, None);
                 }
             } else if self.here(at) && part[at].is_loud() {
-                over |= account::gives_up(part[at].text) && part[at].says_why;
+                over |= account::gives_up(part[at].text) && part[at].says_why();
                 // What only ends belongs to whatever was wrong above it.
-                let bare = part[at].subject().is_empty() && !part[at].says_why;
+                let bare = part[at].subject().is_empty() && !part[at].says_why();
                 // What the log went on from for long is not what it ended with.
                 let far = last.is_some_and(|last| part[at].line > part[last].end_line + FAR);
                 let habit = start.is_some_and(|start| self.is_habit(start)) && !self.is_habit(at);
@@ -220,13 +220,13 @@ impl<'p, 'a> Trouble<'p, 'a> {
     fn deeper(&self, start: usize) -> Option<usize> {
         let block = (start..self.undone).take_while(|&at| at == start || !self.part[at].is_good());
         let deeper = block.filter(|&at| account::goes_deeper(self.part[at].text)).last()?;
-        (deeper..self.undone).find(|&at| self.here(at) && self.part[at].says_why)
+        (deeper..self.undone).find(|&at| self.here(at) && self.part[at].says_why())
     }
 
     /// What only ends badly points to the nearest line above that says why, whatever was counted between.
     fn above(&self, start: usize) -> Option<usize> {
         let part = self.part;
-        if (start..self.undone).any(|at| self.here(at) && part[at].says_why) {
+        if (start..self.undone).any(|at| self.here(at) && part[at].says_why()) {
             return None;
         }
         let near = |at: &usize| part[*at].end_line + NEAR_ABOVE >= part[start].line;
@@ -259,7 +259,7 @@ impl<'p, 'a> Trouble<'p, 'a> {
         }
         let near = |at: &usize| part[*at].line <= part[start].end_line + BLOCK;
         let mut block = (start..self.undone).take_while(near).take_while(|&at| at == start || !part[at].is_good());
-        block.find(|&at| self.here(at) && part[at].weight >= KNOWN && part[at].says_why)
+        block.find(|&at| self.here(at) && part[at].weight >= KNOWN && part[at].says_why())
     }
 }
 

@@ -46,17 +46,23 @@ pub(super) struct Item<'a> {
     pub calm: bool,
     pub begins: bool,
     pub progress: bool,
-    /// Names a failure and says why.
-    pub says_why: bool,
     /// How much the catalog takes it for a cause.
     pub weight: u8,
     subject: OnceCell<Vec<String>>,
+    /// Whether it names a failure and says why: what its number or its form shows, or its words when it is asked for.
+    why: OnceCell<bool>,
+    why_of: &'a str,
 }
 
 impl Item<'_> {
     /// The words that name what it is about.
     pub fn subject(&self) -> &[String] {
         self.subject.get_or_init(|| subject(self.text))
+    }
+
+    /// Whether it names a failure and says why.
+    pub fn says_why(&self) -> bool {
+        *self.why.get_or_init(|| account::says_why(self.why_of))
     }
 
     /// Distinctive names on it.
@@ -73,7 +79,7 @@ impl Item<'_> {
 
     /// Whether it says why, and names what.
     pub fn explains(&self) -> bool {
-        self.says_why && (self.number.is_some() || account::is_specific(self.text))
+        self.says_why() && (self.number.is_some() || account::is_specific(self.text))
     }
 
     /// Whether it may be a reason, or name a failure.
@@ -83,7 +89,7 @@ impl Item<'_> {
 
     /// Whether it may be the reason of a failure.
     pub fn is_reason(&self) -> bool {
-        self.complains() && self.says_why
+        self.complains() && self.says_why()
     }
 
     /// Whether it shows that what stood before was got over.
@@ -293,6 +299,12 @@ impl<'a> View<'a> {
 
     /// How a text log, or the part of it between two items, ended.
     pub fn end(&self, items: std::ops::Range<usize>) -> (End, Option<usize>) {
+        let steps = steps_of(&self.items[items.clone()]);
+        self.end_with(items, &steps)
+    }
+
+    /// The same, with the steps of that part.
+    pub fn end_with(&self, items: std::ops::Range<usize>, steps: &[Step]) -> (End, Option<usize>) {
         let part = &self.items[items.clone()];
         let from = items.start;
         let ended = |at: usize| Some(from + at);
@@ -300,7 +312,7 @@ impl<'a> View<'a> {
         // What says why is a complaint on the way, no ending.
         let said = |item: &Item<'_>| {
             item.said != Said::Nothing
-                && !(item.said == Said::Badly && (item.calm || item.says_why && !account::speaks_of_run(item.text)))
+                && !(item.said == Said::Badly && (item.calm || item.says_why() && !account::speaks_of_run(item.text)))
         };
         // The last line of the part; an ending stands near it.
         let next = self.items.get(items.end).map(|item| item.line.saturating_sub(1));
@@ -313,7 +325,6 @@ impl<'a> View<'a> {
             return (self.open_end(part, false), None);
         };
         let last = &part[at];
-        let steps = steps_of(part);
         let failed = steps.iter().rev().find(|step| step.failed && undone.is_none_or(|undone| step.end < undone));
         let after = &part[at + 1..];
         let trouble_after = after.iter().any(Item::is_reason);
@@ -397,7 +408,7 @@ pub(super) fn steps_of(items: &[Item<'_>]) -> Vec<Step> {
     for (at, item) in items.iter().enumerate() {
         let ended = matches!(item.said, Said::Well | Said::Restart | Said::Badly);
         let bare = item.subject().is_empty();
-        if !ended || item.says_why || !(account::is_step_like(item.text) || item.code.is_some()) {
+        if !ended || !(item.code.is_some() || account::is_step_like(item.text)) || item.says_why() {
             continue;
         }
         let from = steps.last().map_or(0, |step| step.end + 1);
@@ -418,18 +429,19 @@ fn of_message<'a>(session: usize, index: usize, message: &'a Message, ruled: &'a
     let weight = cause::weight(message, judgement);
     let generic = judgement.cause == CauseRank::Generic;
     let numbered = matches!(message.number, Some(Number { space: Space::Sql | Space::Ldap | Space::Win32, .. }));
-    let says_why = match message.form {
+    // What neither its form nor its number shows, its words do.
+    let why = match message.form {
         Form::ActionEnd
         | Form::Result
         | Form::CustomAction
         | Form::IgnoredCustomAction
         | Form::RollbackSkipped
-        | Form::Note => false,
-        Form::SetupResult => true,
+        | Form::Note => Some(false),
+        Form::SetupResult => Some(true),
         Form::Error | Form::Debug | Form::Internal | Form::Authored if generic || weight < 30 => {
-            account::says_why(&message.text) && !generic
+            generic.then_some(false)
         }
-        _ => numbered || weight >= 50 || account::says_why(&message.text),
+        _ => (numbered || weight >= 50).then_some(true),
     };
     let words = account::read(&message.text);
     Item {
@@ -454,9 +466,10 @@ fn of_message<'a>(session: usize, index: usize, message: &'a Message, ruled: &'a
         calm: benign || words.tolerated || matches!(words.severity, Severity::Info | Severity::Warning),
         begins: false,
         progress: false,
-        says_why,
         weight,
         subject: OnceCell::new(),
+        why: why.map_or_else(OnceCell::new, OnceCell::from),
+        why_of: &message.text,
     }
 }
 
@@ -478,9 +491,10 @@ fn of_remark(remark: &Remark) -> Item<'_> {
         calm: remark.words.tolerated || matches!(remark.words.severity, Severity::Info | Severity::Warning),
         begins: remark.words.begins,
         progress: remark.words.progress,
-        says_why: account::says_why(&remark.text),
         weight: 0,
         subject: OnceCell::new(),
+        why: OnceCell::new(),
+        why_of: &remark.text,
     }
 }
 
@@ -564,7 +578,7 @@ fn excuse(items: &mut [Item<'_>]) {
     for at in 1..items.len() {
         let (before, below) = items.split_at_mut(at);
         let item = &below[0];
-        if !item.remark.is_some_and(|remark| remark.words.tolerated) || item.says_why && item.said != Said::Badly {
+        if !item.remark.is_some_and(|remark| remark.words.tolerated) || item.says_why() && item.said != Said::Badly {
             continue;
         }
         let named = names::objects(item.text);

@@ -51,7 +51,7 @@ impl<'p, 'a> Within<'p, 'a> {
             Some(_) => 2,
             None => 0,
         };
-        let complaints = (0..self.part.len()).filter(|&at| self.part[at].complains() && self.part[at].says_why);
+        let complaints = (0..self.part.len()).filter(|&at| self.part[at].complains() && self.part[at].says_why());
         let weighed =
             complaints.take(WEIGHED).map(|at| (self.weigh(at, node, Some(first)) + own(at), std::cmp::Reverse(at)));
         let (weight, std::cmp::Reverse(at)) = weighed.filter(|(_, at)| may(at.0)).max()?;
@@ -61,7 +61,7 @@ impl<'p, 'a> Within<'p, 'a> {
     /// What speaks for a complaint, less what speaks against it.
     fn weigh(&self, at: usize, node: Option<&Node>, first_found: Option<usize>) -> i32 {
         let item = &self.part[at];
-        let mut weight = match (item.explains(), item.says_why) {
+        let mut weight = match (item.explains(), item.says_why()) {
             (true, _) => 4,
             (false, true) => 1,
             (false, false) => -2,

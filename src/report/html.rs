@@ -303,7 +303,7 @@ struct File<'a> {
     bytes: String,
     encoding: &'a str,
     dialect: &'a str,
-    sha256: &'a str,
+    sha256: Option<&'a str>,
 }
 
 /// The page on one server.
@@ -730,7 +730,7 @@ fn file(input: &InputInfo) -> File<'_> {
         bytes: phrases::size(input.bytes),
         encoding: &input.encoding,
         dialect: &input.dialect,
-        sha256: &input.sha256,
+        sha256: input.sha256.as_deref(),
     }
 }
 

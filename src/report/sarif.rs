@@ -132,6 +132,7 @@ struct Artifact {
     location: ArtifactLocation,
     length: u64,
     encoding: String,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     hashes: BTreeMap<&'static str, String>,
 }
 
@@ -459,7 +460,7 @@ fn artifact(input: &InputInfo) -> Artifact {
         location: artifact_location(&input.path, None),
         length: input.bytes,
         encoding: input.encoding.clone(),
-        hashes: [("sha-256", input.sha256.clone())].into(),
+        hashes: input.sha256.iter().map(|hash| ("sha-256", hash.clone())).collect(),
     }
 }
 

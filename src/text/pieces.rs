@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use memchr::{memchr, memrchr};
 
-use super::Limits;
+use super::Options;
 use super::encoding::Order;
 use super::stretch::plain_prefix;
 use crate::source::Steady;
@@ -68,7 +68,7 @@ pub(super) struct Pieces<A> {
     order: Option<Order>,
     /// Bytes of the file when it was opened.
     length: u64,
-    limits: Limits,
+    options: Options,
     prepare: Prepare<A>,
     /// Where the next piece to be read begins.
     next: u64,
@@ -83,7 +83,7 @@ pub(super) struct Pieces<A> {
 
 impl<A: Send + Sync + 'static> Pieces<A> {
     /// Opens a file.
-    pub(super) fn open(path: &Path, limits: Limits, prepare: Prepare<A>) -> io::Result<Self> {
+    pub(super) fn open(path: &Path, options: Options, prepare: Prepare<A>) -> io::Result<Self> {
         let mut rest = Steady::open(path)?;
         let length = rest.left();
         let mut mark = [0; 2];
@@ -97,7 +97,7 @@ impl<A: Send + Sync + 'static> Pieces<A> {
             path: path.to_owned(),
             order,
             length,
-            limits,
+            options,
             prepare,
             next: 0,
             slots: VecDeque::new(),
@@ -139,8 +139,8 @@ impl<A: Send + Sync + 'static> Pieces<A> {
     fn read_ahead(&mut self) {
         let slot: Slot<A> = Arc::default();
         self.slots.push_back(Arc::clone(&slot));
-        let (from, order, line_bytes) = (self.next, self.order, self.limits.line_bytes);
-        self.next = self.length.min(from + (self.limits.piece_bytes.max(64) & !1));
+        let (from, order, line_bytes) = (self.next, self.order, self.options.line_bytes);
+        self.next = self.length.min(from + (self.options.piece_bytes.max(64) & !1));
         let bytes = self.next - from;
         let (path, prepare, memories) = (self.path.clone(), Arc::clone(&self.prepare), Arc::clone(&self.spare));
         let read = move || {

@@ -13,7 +13,7 @@ use super::evidence;
 use super::pieces::Source;
 use super::stretch::{Stretch, plain_prefix};
 use super::window::Window;
-use super::{Limits, Line, Sink, Summary, Undecodable};
+use super::{Line, Options, Sink, Summary, Undecodable};
 
 /// Where the beginning of an input shows whether its lines end with a lone carriage return.
 const LINE_END_SAMPLE: usize = 64 * 1024;
@@ -88,10 +88,10 @@ impl Change {
 }
 
 impl<R: Read> Lines<R> {
-    pub(super) fn new(reader: R, limits: Limits) -> Self {
+    pub(super) fn new(reader: R, options: Options) -> Self {
         Self {
-            window: Window::new(reader),
-            limit: limits.line_bytes.max(64) & !1,
+            window: Window::new(reader, options.hash),
+            limit: options.line_bytes.max(64) & !1,
             view: Vec::new(),
             view_at: 0,
             encoding: Encoding::Ascii,
@@ -105,11 +105,6 @@ impl<R: Read> Lines<R> {
             decided_at: 0,
             summary: Summary::default(),
         }
-    }
-
-    /// The same, without the hash of what is read.
-    pub(super) fn unhashed(self) -> Self {
-        Self { window: self.window.unhashed(), ..self }
     }
 
     pub(super) fn run<S: Sink>(mut self, sink: &mut S) -> Result<Summary, (Summary, io::Error)>

@@ -1,5 +1,5 @@
 //! A sliding window over a reader: one reused buffer that holds the current line and what stands
-//! behind it, and the SHA-256 of everything read.
+//! behind it, and the SHA-256 of everything read where it is asked for.
 
 use std::cell::Cell;
 use std::io::{self, ErrorKind, Read};
@@ -29,15 +29,11 @@ pub(super) struct Window<R> {
 }
 
 impl<R: Read> Window<R> {
-    pub(super) fn new(reader: R) -> Self {
+    pub(super) fn new(reader: R, hash: bool) -> Self {
         let mut buffer = SPARE.take();
         buffer.resize(READ, 0);
-        Self { reader, buffer, start: 0, end: 0, offset: 0, ended: false, error: None, hash: Some(Sha256::new()) }
-    }
-
-    /// The same without a hash.
-    pub(super) fn unhashed(self) -> Self {
-        Self { hash: None, ..self }
+        let hash = hash.then(Sha256::new);
+        Self { reader, buffer, start: 0, end: 0, offset: 0, ended: false, error: None, hash }
     }
 
     pub(super) fn bytes(&self) -> &[u8] {
@@ -56,12 +52,10 @@ impl<R: Read> Window<R> {
     /// Counts bytes as read and consumed that were taken from the reader some other way; the window holds nothing.
     /// Meanwhile does what there is to do with them: where another thread has time, it hashes them.
     pub(super) fn pass_over<T>(&mut self, bytes: &[u8], meanwhile: impl FnOnce() -> T) -> T {
-        let hash = &mut self.hash;
         self.offset += bytes.len() as u64;
+        let Some(hash) = &mut self.hash else { return meanwhile() };
         rayon::in_place_scope(|scope| {
-            if let Some(hash) = hash {
-                scope.spawn(|_| hash.update(bytes));
-            }
+            scope.spawn(|_| hash.update(bytes));
             meanwhile()
         })
     }
@@ -120,12 +114,12 @@ impl<R: Read> Window<R> {
         }
     }
 
-    /// SHA-256 in hexadecimal (empty where it was not asked for), and the error that ended the input.
-    pub(super) fn finish(self) -> (String, Option<io::Error>) {
+    /// SHA-256 in hexadecimal where it was asked for, and the error that ended the input.
+    pub(super) fn finish(self) -> (Option<String>, Option<io::Error>) {
         // One that a long line made large is not kept.
         if self.buffer.len() == READ {
             SPARE.set(self.buffer);
         }
-        (self.hash.map_or_else(String::new, |hash| super::hex(&hash.finalize())), self.error)
+        (self.hash.map(|hash| super::hex(&hash.finalize())), self.error)
     }
 }

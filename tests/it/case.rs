@@ -26,7 +26,7 @@ pub fn catalog() -> &'static Catalog {
 }
 
 fn options(redact: Redact) -> Options {
-    Options { redact, kept: Kept::All, threads: 2, ..Options::default() }
+    Options { redact, kept: Kept::All, threads: 2, hash: true, ..Options::default() }
 }
 
 pub fn pack(input: &Path, redact: Redact) -> (Vec<u8>, Report, Manifest) {
@@ -242,6 +242,36 @@ fn verify_names_what_changed() {
     assert_eq!((more.new.as_slice(), more.exit_code()), (&["C/Dcdsrvr/log/added.log".to_owned()][..], 1));
 }
 
+/// A report without hashes is held against sizes and quoted places, and says so.
+#[test]
+fn without_hashes_sizes_and_places_are_checked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path().join("server");
+    planted(&root);
+    let options = Options { hash: false, ..options(Redact::Secrets) };
+    let report = triage(&[Input::Path(root.clone())], catalog(), &options).expect("threads");
+    let claims = claims_of(&report);
+    assert!(claims.files.iter().all(|file| file.sha256.is_none()), "nobody asked for hashes");
+    let check = || verify(&claims, &Input::Path(root.clone()), Limits::default());
+    let whole = check();
+    assert_eq!(
+        (whole.exit_code(), whole.files, whole.by_size),
+        (0, claims.files.len(), claims.files.len()),
+        "{whole:?}"
+    );
+    let log = root.join("C/Program Files/Common Files/Cisco/Logs/CallMgrInstall.log");
+    let bytes = fs::read(&log).expect("readable");
+    fs::write(&log, [bytes.as_slice(), b"more\r\n"].concat()).expect("writable");
+    assert!(check().changed.iter().any(|(_, what)| what.contains("bytes, had")), "{:?}", check());
+    let mut changed = bytes.clone();
+    let place = claims.places.iter().find(|place| place.path.ends_with("Logs/CallMgrInstall.log")).expect("quoted");
+    // A character of UTF-16 or of one byte.
+    let within = usize::try_from(place.byte_offset).expect("small") + 4;
+    changed[within] = if changed[within] == b'x' { b'y' } else { b'x' };
+    fs::write(&log, &changed).expect("writable");
+    assert!(check().changed.iter().any(|(_, what)| what.contains("does not show")), "{:?}", check());
+}
+
 #[test]
 fn one_changed_byte_of_a_case_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -347,7 +377,7 @@ fn no_half_of_a_secret_across_the_limit_of_a_line_is_shown() {
     let folder = tempfile::tempdir().expect("a folder");
     let log = folder.path().join("long.log");
     for unit in [1, 2] {
-        let most = text::Limits::default().line_bytes / unit;
+        let most = text::Options::default().line_bytes / unit;
         for secret in ["PASSWORD=ZebraQuagga", "osql -U sa -P 'Zebra Quagga'", "PWD=ZebraQuagga;"] {
             // The limit lies behind the first half.
             let first = secret.find("Zebra").expect("a secret") + "Zebra".len();

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 
 use ccmtriage::scan::{Scanned, read, read_in_pieces, read_line_by_line};
-use ccmtriage::text::Limits;
+use ccmtriage::text::Options;
 use proptest::prelude::*;
 
 /// Beginnings of lines: with the ends below they make lines of every form, and lines that nearly have one.
@@ -234,9 +234,9 @@ fn shown(scanned: &Scanned) -> String {
 
 #[track_caller]
 fn same(bytes: &[u8], portion: usize, line_bytes: usize) {
-    let limits = Limits { line_bytes, ..Limits::default() };
-    let slow = shown(&read_line_by_line("x.log", bytes, &limits));
-    let fast = shown(&read("x.log", Portions(bytes, portion), &limits));
+    let options = Options { line_bytes, hash: true, ..Options::default() };
+    let slow = shown(&read_line_by_line("x.log", bytes, &options));
+    let fast = shown(&read("x.log", Portions(bytes, portion), &options));
     differ_not(&slow, &fast, bytes);
 }
 
@@ -246,10 +246,10 @@ fn same_in_pieces(bytes: &[u8], piece_bytes: u64, threads: usize) {
     let folder = tempfile::tempdir().expect("a folder");
     let place = folder.path().join("x.log");
     fs::write(&place, bytes).expect("written");
-    let limits = Limits { piece_bytes, ..Limits::default() };
+    let options = Options { piece_bytes, hash: true, ..Options::default() };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-    let fast = pool.install(|| shown(&read_in_pieces("x.log", &place, &limits)));
-    differ_not(&shown(&read_line_by_line("x.log", bytes, &limits)), &fast, bytes);
+    let fast = pool.install(|| shown(&read_in_pieces("x.log", &place, &options)));
+    differ_not(&shown(&read_line_by_line("x.log", bytes, &options)), &fast, bytes);
 }
 
 #[track_caller]

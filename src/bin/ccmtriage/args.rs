@@ -322,6 +322,9 @@ pub struct Scan {
     /// Places kept for each finding: a number, or `all`.
     #[arg(long, value_name = "N|all", default_value = "3", value_parser = evidence)]
     pub evidence: Evidence,
+    /// Take the SHA-256 of every input into the report, so that `verify` can tell that not a byte was changed.
+    #[arg(long)]
+    pub hash: bool,
     /// Leave out everything that differs between two runs on the same input.
     #[arg(long)]
     pub reproducible: bool,

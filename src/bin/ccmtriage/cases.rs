@@ -105,6 +105,14 @@ pub fn verify(args: &Verify) -> Result<u8> {
         "{} of {files} files and {} of {places} places are as the report says",
         checked.files, checked.places
     );
+    if checked.by_size > 0 {
+        let _ = writeln!(
+            said,
+            "{} of the files were held against their size and the places alone: the report has no hash of them (scan \
+             --hash writes them, collect always)",
+            checked.by_size
+        );
+    }
     output::print(&said, Colour::Never)?;
     Ok(checked.exit_code())
 }

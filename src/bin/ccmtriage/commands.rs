@@ -174,6 +174,7 @@ fn scan(scan: &Scan) -> Result<u8> {
     let options = Options {
         kept: kept(scan.evidence),
         surround: matches!(scan.format(), Format::Html),
+        hash: scan.hash,
         period: Period { since: scan.since, until: scan.until },
         meter: progress.meter(),
         ..options_of(&scan.reading)
