@@ -18,15 +18,16 @@ mod recall;
 mod words;
 
 pub use absence::{
-    is_kept_from, is_spoiled, lacks, lacks_by_number, takes, takes_away, takes_away_by_name, takes_right,
+    cannot_take_away, dependencies, is_kept_from, is_spoiled, lacks, lacks_by_number, quarantines, takes, takes_away,
+    takes_away_by_name, takes_right,
 };
 pub use clock::{DateOrder, Dates, Stamp};
 pub use kept::Kept;
 pub use measures::is_met;
 pub use reasons::{
-    begins_anew, counted, does_another, excuses, gives_up, goes_deeper, goes_on, is_event, is_exception, is_in_the_way,
-    is_not_met, is_specific, is_step_like, is_there_already, jumps_on_failure, only_ends, refers, says_why,
-    speaks_of_run, undoes,
+    asks, begins_anew, counted, does_another, excuses, forbids, gives_up, goes_deeper, goes_on, is_event, is_exception,
+    is_in_the_way, is_not_met, is_number_of_windows, is_specific, is_step_like, is_there_already, jumps_on_failure,
+    only_ends, refers, run_number, says_why, speaks_of_run, undoes, waits,
 };
 pub use words::{Said, Severity, Words, all_words, is_echoed, read, subject};
 
@@ -38,6 +39,8 @@ const TEXT: usize = 600;
 const ABOVE: usize = 7;
 /// Lines at the start that say what the log is of.
 pub(crate) const HEAD: usize = 4;
+/// Lines of a question at the end of a log.
+const QUESTION: usize = 4;
 
 /// A line of a text log that says something of how things went.
 #[derive(Debug, Clone)]
@@ -108,6 +111,7 @@ impl Account {
             account.take(&line, &mut reading);
             account.cut = line.offset + line.length == bytes;
         }
+        account.ask(&reading);
         account.remarks.shrink_to_fit();
         (account.last_line > 0).then_some(account)
     }
@@ -173,6 +177,18 @@ impl Account {
             self.add_detail(line.number, trimmed);
             return;
         };
+        if words::is_echoed(trimmed)
+            && jumps_on_failure(trimmed)
+            && let Some(above) = above
+        {
+            self.answer(&above, Stamp { dates: reading.dates, time: time_above, until: None });
+        }
+        // The sentence right above a failing end may say why, in whatever words.
+        if words.code.is_some_and(words::fails)
+            && let Some(above) = above.filter(|above| above.number + 1 == line.number && forbids(above.text))
+        {
+            self.answer(&above, Stamp { dates: reading.dates, time: time_above, until: None });
+        }
         // What only says how something ended is the end of what stands above it.
         if words.code.is_some()
             && words::subject(trimmed).is_empty()
@@ -208,6 +224,40 @@ impl Account {
         });
     }
 
+    /// Marks the line above one that asks how the command ended: whatever its language, it is the command's answer.
+    fn answer(&mut self, above: &kept::KeptLine<'_>, at: Stamp) {
+        if words::is_echoed(above.text) {
+            return;
+        }
+        if let Some(last) = self.remarks.last_mut().filter(|last| last.line >= above.number) {
+            last.words.answers = true;
+            return;
+        }
+        let text = above.text.trim();
+        let words = Words { answers: true, ..words::read(text) };
+        self.remarks.push(Remark::of(above, clipped(text), at, words));
+    }
+
+    /// Takes a question at the very end of the log for what its program still waits for.
+    fn ask(&mut self, reading: &Reading<'_>) {
+        let Some(last) = reading.above.back().filter(|last| asks(last.text)) else { return };
+        // The lines of the question, down from the command.
+        let lines = reading
+            .above
+            .iter()
+            .rev()
+            .take(QUESTION)
+            .take_while(|line| !words::is_echoed(line.text) && line.number + QUESTION as u64 > last.number);
+        let lines: Vec<_> = lines.collect();
+        let Some(first) = lines.last() else { return };
+        self.remarks.retain(|remark| remark.line < first.number);
+        let text = lines.iter().rev().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ");
+        let words = Words { asks: true, trouble: true, begins: false, said: Said::Nothing, ..words::read(&text) };
+        let at = Stamp { dates: reading.dates, time: reading.time, until: None };
+        let length = last.offset + last.length - first.offset;
+        self.remarks.push(Remark { length, ..Remark::of(first, clipped(&text), at, words) });
+    }
+
     /// Keeps what a line close below a complaint names that says nothing itself.
     fn add_detail(&mut self, line: u64, text: &str) {
         let complains = |above: &&mut Remark| above.words.trouble || above.words.said == Said::Badly;
@@ -230,18 +280,7 @@ impl Account {
         let at = Stamp { time: own.time.or(at.time), until: own.until, ..at };
         let words = Words { begins: true, ..words::read(text) };
         if words.said == Said::Nothing && !words.trouble {
-            self.remarks.push(Remark {
-                line: above.number,
-                offset: above.offset,
-                length: above.length,
-                below: above.number.saturating_sub(1),
-                text: clipped(text),
-                lead: String::new(),
-                detail: String::new(),
-                at,
-                timed,
-                words,
-            });
+            self.remarks.push(Remark { timed, ..Remark::of(above, clipped(text), at, words) });
         }
     }
 
@@ -323,6 +362,22 @@ impl Account {
 }
 
 impl Remark {
+    /// The remark that a kept line is.
+    fn of(line: &kept::KeptLine<'_>, text: String, at: Stamp, words: Words) -> Self {
+        Self {
+            line: line.number,
+            offset: line.offset,
+            length: line.length,
+            below: line.number.saturating_sub(1),
+            text,
+            lead: String::new(),
+            detail: String::new(),
+            at,
+            timed: false,
+            words,
+        }
+    }
+
     /// Whether it is error-like by the design's list: a failing return or status, or a word of trouble.
     #[must_use]
     pub fn is_error_like(&self) -> bool {

@@ -90,7 +90,7 @@ pub fn relate(
         let broken = {
             let logs = Logs::new(&views, ruled, catalog, &shared, &window);
             let product = |run: &Run| logs.product(run);
-            drivers::unrepaired(&runs, &standing.inside, product, |run| !standing.told && logs.breaks_off(run))
+            drivers::unrepaired(&runs, &views, &standing.inside, product, |run| !standing.told && logs.breaks_off(run))
         };
         if let Some(broken) = broken {
             window = drivers::around(&runs, broken, &views);
@@ -304,9 +304,11 @@ fn tops(runs: &[Run], inside: &[usize], logs: &Logs<'_>) -> Vec<usize> {
     // What an engine's run ran, or what ran before it failed, is no more than a part of the same try.
     let engines: Vec<usize> = failed.iter().copied().filter(|&at| runs[at].engine).collect();
     let beside = |run: &Run| {
+        let untimed = run.first.time.is_none() && run.last.time.is_none();
         !run.engine
             && engines.iter().any(|&engine| {
-                later_by(&runs[engine].last, &run.last, 5)
+                untimed
+                    || later_by(&runs[engine].last, &run.last, 5)
                     || later_by(&run.first, &runs[engine].first, 5) && run.last.seconds() == runs[engine].last.seconds()
             })
     };

@@ -46,7 +46,7 @@ pub fn decoder(bytes: &[u8]) {
     let mut again = Vec::new();
     let small = Small(bytes);
     let read = text::read_lines(small, &text::Options { hash: true, ..text::Options::default() }, |line| {
-        again.push((line.number, line.offset))
+        again.push((line.number, line.offset));
     });
     assert!(read.is_ok_and(|again| again.sha256 == summary.sha256));
     assert!(again.iter().copied().eq(lines.iter().map(|line| (line.number, line.offset))));

@@ -20,6 +20,30 @@ static TAKES: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Whether a line tells that a virus scanner took something away or kept it from its user.
+#[must_use]
+pub fn quarantines(text: &str) -> bool {
+    SCANNER.is_match(text) && TAKES.is_match(text)
+}
+
+static SCANNER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:virus|trojan|worm|infected|infection|malware|quarantined?|access protection|suspicious)\b|/generic|@mm?\b",
+    )
+});
+
+/// What a service depends on, where a line lists it: `DEPENDENCIES : SNMP`.
+#[must_use]
+pub fn dependencies(text: &str) -> Option<&str> {
+    DEPENDS.captures(text).and_then(|found| found.name("names")).map(|names| names.as_str())
+}
+
+static DEPENDS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)(?:^\s*dependencies\s*:|^\s*:\s|\bdepends on(?: the)?(?: services?)?:?|\bdependonservice\b\W+(?:reg_\w+)?)\s*(?P<names>[\w$].*)",
+    )
+});
+
 /// Whether a line tells that a right was taken from an account, as policies log it.
 #[must_use]
 pub fn takes_right(text: &str) -> bool {
@@ -38,6 +62,16 @@ static AWAY: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?i)(?:^|[\s>/-])(?:/?delete|/?del|drop|deleting|remov(?:e|ing)|unlodctr|uninstall|unregister|net stop|stop|kill|clean(?:up|ing)?|rd|rmdir)\b",
     )
+});
+
+/// Whether a line says that something could not be taken away.
+#[must_use]
+pub fn cannot_take_away(text: &str) -> bool {
+    NOT_AWAY.is_match(text)
+}
+
+static NOT_AWAY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)\b(?:cannot|can't|could not|unable to|failed to) (?:drop|delete|remove|uninstall|unregister)\b")
 });
 
 /// Whether a line says by its number alone that something was not found: a path, a file, a service, a name.

@@ -20,6 +20,7 @@ pub fn says_why(text: &str) -> bool {
     }
     if HRESULT.is_match(text)
         || super::is_met(text) == Some(false)
+        || super::quarantines(text)
         || is_explained(text)
         || names_system_error(text) && !RUN.is_match(text)
     {
@@ -45,6 +46,18 @@ fn names_system_error(text: &str) -> bool {
 static SYSTEM_ERROR: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?i)\bfailed,? (?:with )?(?:win32 |winsock |socket |system )?error(?: code)?\s*[:=]?\s*\(?(?P<number>\d{4,5})\b",
+    )
+});
+
+/// Whether a line gives the number of an error of Windows whose sentence stands below it.
+#[must_use]
+pub fn is_number_of_windows(text: &str) -> bool {
+    NUMBER_OF_WINDOWS.is_match(text)
+}
+
+static NUMBER_OF_WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)^\W*(?:system error|systemfehler|erreur syst.{1,2}me|error de sistema|errore di sistema|erro d[eo] sistema) \d+\b",
     )
 });
 
@@ -118,8 +131,9 @@ pub fn goes_deeper(text: &str) -> bool {
     DEEPER.is_match(text)
 }
 
-static DEEPER: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?i)^\W*(?:category:\s*sqlserver|caused by:|root cause:|nested exception)"));
+static DEEPER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)^\W*(?:category:\s*sqlserver|caused by:|root cause:|nested exception|error detail records:)")
+});
 
 /// Whether a sentence that says that something failed goes on, behind a colon, with the reason in words.
 fn is_explained(text: &str) -> bool {
@@ -223,6 +237,18 @@ static ANEW: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// The number of a run, where a line gives it: `--- run 3 ---`, `RUN 3 stopped`.
+#[must_use]
+pub fn run_number(text: &str) -> Option<u64> {
+    RUN_NUMBER.captures(text)?["number"].parse().ok()
+}
+
+static RUN_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)^[\d\W]*(?:run|try|attempt|versuch|lauf|essai|intento|tentativa)\s*(?:no\.? ?|nr\.? ?|#)?(?P<number>\d{1,3})\b",
+    )
+});
+
 static ALREADY: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?i)\balready (?:exists?|a member|there|present|installed|been started|running|an object|in use by this|defined|granted)\b|\bvalue exists\b|\bis already (?:a )?\w+|\b(?:bereits|schon) (?:vorhanden|installiert|gestartet)|existiert bereits|existe d.{1,2}j.{1,2}|\bya (?:existe|est)|\bj.{1,2} existe|gi.{1,2} esist|esiste gi|既に存在",
@@ -260,6 +286,47 @@ pub fn is_exception(text: &str) -> bool {
 }
 
 static EXCEPTION: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s*(?:\w+\.)+\w*(?:Exception|Error)\b"));
+
+/// Whether a line asks for an answer, as programs do that were started without what keeps them from asking.
+#[must_use]
+pub fn asks(text: &str) -> bool {
+    ASKS.is_match(text)
+}
+
+static ASKS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)[(\[][^()\[\]]{0,60}\b(?:y|yes|n|no|j|ja|o|oui|s|s[ií]|f|a|all)\b ?(?:[/|,]|= ?\w+)[^()\[\]]{0,60}[)\]]\s*[?:]?\s*$|^\W*(?:please )?(?:enter|type|geben sie|entrez|escriba)\b .{1,100}:\s*$",
+    )
+});
+
+/// Whether a sentence compares or forbids: it may be the reason of what stands right below it, in whatever words. What
+/// only says that something was not done is none.
+#[must_use]
+pub fn forbids(text: &str) -> bool {
+    text.split_whitespace().count() >= 5 && FORBIDS.is_match(text)
+}
+
+static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)\b(?: (?:higher|lower|older|newer|less|more|fewer|larger|smaller|longer|shorter|greater|later|earlier)\ than | too\ (?:many|few|much|little|old|new|large|big|small|long|short|high|low|late|early) | may\ not | must\ not | cannot | no\ longer
+          | (?:not|never)\ (?:allowed|permitted|supported|licensed|compatible|enough) | instead\ of | exceeds? | only\ \d+ | (?:does|do)(?:n't|\ not)\ (?:match|fit|apply|allow|permit|support|belong|agree|have|contain)
+          | zu\ (?:gro.{1,2}|klein|alt|neu|wenig|viel|lang|kurz)\w* | (?:weniger|mehr|h.{1,2}her|niedriger|kleiner|gr.{1,2}.{1,2}er|.{1,2}lter|neuer)\ als | darf\ nicht | nicht\ (?:erlaubt|unterst.{1,2}tzt|gestattet)
+          | trop\ (?:de|d'|grand|petit|ancien|r.{1,2}cent|long|court)\w* | (?:plus|moins)\ (?:\w+\ )?(?:de|que) | ne\ peut | (?:pas|non)\ (?:autoris|permis|pris\ en\ charge)\w*
+          | demasiad[oa]s? | (?:mayor|menor|m.{1,2}s|menos)\ (?:\w+\ )?que | no\ (?:puede|se\ permite|est.{1,2}\ permitido|admite) | n.{1,2}o\ (?:pode|.{1,2}\ permitido) | (?:maior|menor|mais|menos)\ (?:\w+\ )?(?:do\ )?que | troppo | non\ (?:pu.{1,2}|consentito) )\b",
+    )
+});
+
+/// Whether a line only says that what it waits for is not there yet.
+#[must_use]
+pub fn waits(text: &str) -> bool {
+    WAITS.is_match(text)
+}
+
+static WAITS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:not yet (?:available|ready|there|up|running|complete[d]?|finished)|not (?:available|ready|there|up|running|complete[d]?|finished) yet)\b",
+    )
+});
 
 /// Whether a line of a batch jumps where the command above it failed.
 #[must_use]

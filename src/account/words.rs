@@ -60,6 +60,12 @@ pub struct Words {
     pub progress: bool,
     /// It takes a right from an account.
     pub takes_right: bool,
+    /// It is the last that a command printed whose result the next line of the batch asks for.
+    pub answers: bool,
+    /// It asks for an answer that nobody gave: nothing stands below it.
+    pub asks: bool,
+    /// It names what a service depends on.
+    pub depends: bool,
 }
 
 impl Words {
@@ -88,6 +94,9 @@ impl Words {
             || self.begins
             || self.progress
             || self.takes_right
+            || self.answers
+            || self.asks
+            || self.depends
     }
 }
 
@@ -106,7 +115,7 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
         | step | start | begin | running | command | warn | retry | retries | attempt | \btry | again | skip | ignor | optional | expected
         | continu | going | goes\ on | proceed | carr(?:y|ied)\ on | weiter | fortgesetzt | giv | exception | fatal | missing | conflict | violation | timed\ out | unreachable | full\b | enough | exceed | unknown
         | affected | copied | imported | connected | created | ready | up\.$ | \bdown\b | lost | ^[>=*\-:\#\[|(\d.\s]*\S+[>$]\s*\S
-        | ^-- | \bNO\b | delete[ds] | remov(?:ed|es) | quarantin | block(?:ed|s) | disabled | renamed | ^category: | caused\ by | digo\b | resultado | ergebnis | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | ^[\d:./\ ]*\w+(?:\.\w+)?\ +-{1,2}[A-Za-z] | \bSe\w+(?:Right|Privilege)\b | marked\ for\ | \boutput\ | \bsecond\ | \bwant | \bneed | (?:bcp|md|mkdir|attrib|subst|move|ren|netsh|schtasks|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
+        | ^-- | ^\W*={2,}\s*\w | \balready\b | \bNO\b | delete[ds] | remov(?:ed|es) | quarantin | block(?:ed|s) | disabled | renamed | ^category: | caused\ by | digo\b | resultado | ergebnis | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | ^[\d:./\ ]*\w+(?:\.\w+)?\ +-{1,2}[A-Za-z] | \bSe\w+(?:Right|Privilege)\b | marked\ for\ | \boutput\ | \bsecond\ | (?:ed|ied|built|bound|written)\s*\.?\s*$ | \bwant | \bneed | depend | ^\s*:\s\s*\w+\s*$ | virus | (?:bcp|md|mkdir|attrib|subst|move|ren|netsh|schtasks|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
         | fehl | abgebr | erfolg | beendet | échou | échec | réuss | terminé | annul | error | fall | con\ éxito | sucesso | falh | conclu
         | 失敗 | 完了 | 終了 | エラー | 正常 | 開始 | ません | 無効 | 拒否 | \berr | 0x | nicht | verweig | unbekannt | ung.{1,2}ltig | introuvable | impossib | refus | \bpas\b | inconnu | erreur | invalid | deneg | nega[dt] | desconoc | d.{1,2}but\b | inicio | in.{1,2}cio | abend | halt | broken | crash | corrupt | incorrect | exist | mismatch | differ | \bbad\b | damaged | longer | must\ not | has\ to | have\ to | can\ be\ run | refus | insufficient | required | password",
     )
@@ -207,14 +216,14 @@ static TOLERATED: LazyLock<Regex> = LazyLock::new(|| {
 
 static AGAIN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?xi)\b(?: retry(?:ing)? | retries | attempt\ \d+ | try\ \d+ | trying\ \w+ | tr(?:y|ied)\ again | once\ more | nouvel\ essai | essai\ \d | versuch\ \d | intento\ \d | tentativa\ \d | wait(?:ing|s)?\b | repeat(?:ed|ing)? | again | second\ (?:try|run|time|attempt) | wartezeit | wartet | attente\b | en\ espera | erneut | wiederhol\w* | nouvelle\ tentative | reintent\w* | scheduled\ for\ retry | not\ ready\ yet )\b",
+        r"(?xi)\b(?: retry(?:ing)? | retries | attempt\ \d+ | try\ \d+ | trying\ \w+ | tr(?:y|ied)\ again | once\ more | nouvel\ essai | essai\ \d | versuch\ \d | intento\ \d | tentativa\ \d | wait(?:ing|s)?\b | repeat(?:ed|ing)? | again | second\ (?:try|run|time|attempt) | wartezeit | wartet | attente\b | en\ espera | erneut | wiederhol\w* | nouvelle\ tentative | reintent\w* | scheduled\ for\ retry | not\ ready\ yet | not\ yet\ (?:available|ready|there|up|running|complete[d]?|finished) )\b",
     )
 });
 
 static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)^category:\s*sqlserver | ^\W*caused\ by: | \b(?: start(?:ed|ing|s)? | begin(?:s|ning)? | began | running | executing | launching | calling | run(?:s)?: | exec | command(?:\ line)?: | phase | step\ \d+ | stage | beginn\w* | anfang | d.{1,2}but | inicio | in.{1,2}cio | inizio | .{1,2}tape\ \d+ | schritt\ \d+ | paso\ \d+ | etapa\ \d+ )\b | 開始
-        | ^\W*(?:\d[\d:./,\ -]*(?:[AP]M)?\s*)? (?: (?:[A-Z]:\\[^>]*)?> \s*\S | (?:[>$\#]|\d+>)\s+\S | (?:c?:?\\\S+\\)?(?:osql|isql|sqlcmd|bcp|dtsrun|net|sc|ldap\w+|ldifde|csvde|regsvr32|robocopy|xcopy|copy|msiexec|cscript|wscript|netdom|nslookup|ping|cacls|subinacl|reg|iisreset|adsutil|regedit|rundll32|sqlmaint|secedit|lodctr|unlodctr|nltest|w32tm|java|start|call|cmd|md|mkdir|attrib|subst|move|ren|netsh|ipconfig|schtasks|sysocmgr|expand|extract|cipher)(?:\.exe)?\ +\S )
+        | ^\W*(?:\d[\d:./,\ -]*(?:[AP]M)?\s*)? (?: (?:[A-Z]:\\[^>]*)?> \s*\S | (?:[>$\#]|\d+>)\s+\S | (?:c?:?\\\S+\\)?(?:osql|isql|sqlcmd|bcp|net|sc|ldap\w+|ldifde|csvde|regsvr32|robocopy|xcopy|copy|msiexec|cscript|wscript|netdom|nslookup|ping|cacls|subinacl|reg|iisreset|adsutil|regedit|rundll32|sqlmaint|secedit|lodctr|unlodctr|nltest|w32tm|java|start|call|cmd|md|mkdir|attrib|subst|move|ren|netsh|ipconfig|schtasks|sysocmgr|expand|extract|cipher)(?:\.exe)?\ +\S | dtsrun(?:\.exe)?\ +[-/]\S | dtsrun\ onstart: )
         | ^\W*(?:\d[\d:./,\ -]*(?:[AP]M)?\s*)?[a-z][\w.]{1,15}\ +-{1,2}[A-Za-z?]
         | [\])\d]\s+(?:-+>|>{2,})\s*\w | \boutput\ (?:to|in|goes\ to)\ \S | \d\s+(?-i:[A-Z]{2,12})>\s+\S | ^(?:adding\ new|modifying|deleting|renaming)\ entry | ^\W*={2,}\s*\w | ^\W*-{2,}\s*\w | ^\W*\#{3,} | ^\W*:{2,} | \b\w[\w.-]*\.(?:exe|cmd|bat|vbs|msi|sql)\b",
     )
@@ -227,6 +236,21 @@ static PROGRESS: LazyLock<Regex> = LazyLock::new(|| {
         | \b(?:successful(?:ly)?|succeeded|connected|created|bound|is\ ready|ready\b|connection\ made|running|delivered|applied)\b | \b\d+\ bytes\ expanded\b | ^\(\d+\ rows?\ affected\) | ^adding\ new\ entry | ^modifying\ entry | \bok\s*$",
     )
 });
+
+/// A line that ends with what was done to what it names: `dbl.dll   registered`, `service DCDirectory created`.
+static DONE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\w\W+(?:(?:un)?registered|added|applied|attached|bound|built|compiled|configured|converted|copied|created|exported|extracted|generated|granted|imported|installed|loaded|migrated|published|replaced|saved|subscribed|updated|upgraded|verified|written)\s*\.?\s*$",
+    )
+});
+
+/// What says that it was not done, or to nothing.
+static NOT_DONE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)\b(?:0|no|none|nothing|never|not|cannot|without|neither|only|being|be|was|were|to|weren't|wasn't)\b")
+});
+
+/// Sentences with which a tool ends whatever happened before: that it came to its end is not that it went well.
+static COMES_TO_END: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^\s*DTSRun:\s+Package execution complete"));
 
 static SEVERITY: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -243,9 +267,9 @@ static WARNS: LazyLock<Regex> =
 /// Windows' own commands say so without a word of trouble.
 pub(super) static WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?xi)^(?:system\ error\ \d+\ has\ occurred | the\ service\ name\ is\ invalid | the\ service\ did\ not\ (?:start|report) | request\ timed\ out | invalid\ drive\ specification | file\ not\ found | bad\ command | the\ system\ cannot\ find
-          | the\ (?:dependency\ )?service\ (?:or\ group\ )?(?:\w+\ )?(?:failed|could\ not|cannot|did\ not) | the\ network\ (?:path|name|connection)\ \w+ | the\ (?:user|account|group|password|credentials)\b.*\b(?:not|already|conflict|incorrect)\b | no\ mapping\ between | unable\ to\ open | not\ enough | there\ is\ not\ enough | logon\ failure)
-        | ^errnumber:\ * -?\d | \bnot\ (?:defined|resolved|reachable|mapped|there)\b\ *(?:$|[.,;!]\ *$) | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bno\ longer\ available\b | ^no\ more\ \w+ | \bcan\ be\ run\ only\b | \bis\ disabled\ on\ this\b | \b(?:has|have)\ to\ be\ \w+\ (?:with|on|by)\ the\ same\b | \bdoes\ not\ match\b | \balready\ in\ use\b | \bor\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)\b | \bnot\ (?:been\ )?(?:opened|written|restored|created|deleted|removed|made|sent|read|registered|reached|answered|replaced|renamed|granted|bound|built|set\ up)\b | \b(?:DIFFERS?|BAD|DAMAGED|MISMATCH)\b | \bdiffers?\ (?:from\b|:) | \bdiffers?: | \bmust\ not\ be\ (?:installed|upgraded|used|run)\b | \binsufficient\ (?:memory|disk|space|access|rights) | \bunexpected\ eof\b | \b(?:load|open|create|start|copy|move|delete|write|read|connect|bind|reg|co)[A-Za-z]+\([^)]*\)\s*[:=]\s*[1-9]\d{0,4}\b | \bbad\ (?:clusters?|sectors?)\b | \bpending\ (?:file\ )?(?:operations|renames)\b | \bheader\ not\ recogni[sz]ed\b | \bmarked\ for\ deletion\b | \bonly\ one\ usage\ of\ each\ socket\b | \bconnection\ broken\b",
+        r"(?xi)^(?:system\ error\ \d+\ has\ occurred | systemfehler\ \d+ | erreur\ syst.{1,2}me\ \d+ | error\ de\ sistema\ \d+ | errore\ di\ sistema\ \d+ | erro\ (?:de|do)\ sistema\ \d+ | the\ service\ name\ is\ invalid | the\ service\ did\ not\ (?:start|report) | request\ timed\ out | invalid\ drive\ specification | file\ not\ found | bad\ command | the\ system\ cannot\ find
+          | the\ (?:dependency\ )?service\ (?:or\ group\ )?(?:\w+\ )?(?:failed|could\ not|cannot|did\ not) | the\ network\ (?:path|name|connection)\ \w+ | the\ (?:specified\ )?(?:user|account|group|password|credentials)\b.*\b(?:not|already|conflict|incorrect)\b | no\ mapping\ between | unable\ to\ open | not\ enough | there\ is\ not\ enough | logon\ failure)
+        | [[:alpha:]]{3}[.!]\ *\((?:[1-9]\d{0,4}|0x[0-9a-f]+)\)\s*$ | ^errnumber:\ * -?\d | \bnot\ (?:defined|resolved|reachable|mapped|there)\b\ *(?:$|[.,;!]\ *$) | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bno\ longer\ available\b | ^no\ more\ \w+ | \bcan\ be\ run\ only\b | \bis\ disabled\ on\ this\b | \b(?:has|have)\ to\ be\ \w+\ (?:with|on|by)\ the\ same\b | \bdoes\ not\ match\b | \balready\ in\ use\b | \bor\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)\b | \bnot\ (?:been\ )?(?:opened|written|restored|created|deleted|removed|made|sent|read|registered|reached|answered|replaced|renamed|granted|bound|built|set\ up)\b | \b(?:DIFFERS?|BAD|DAMAGED|MISMATCH)\b | \bdiffers?\ (?:from\b|:) | \bdiffers?: | \bmust\ not\ be\ (?:installed|upgraded|used|run)\b | \binsufficient\ (?:memory|disk|space|access|rights) | \bunexpected\ eof\b | \b(?:load|open|create|start|copy|move|delete|write|read|connect|bind|reg|co)[A-Za-z]+\([^)]*\)\s*[:=]\s*[1-9]\d{0,4}\b | \bbad\ (?:clusters?|sectors?)\b | \bpending\ (?:file\ )?(?:operations|renames)\b | \bheader\ not\ recogni[sz]ed\b | \bmarked\ for\ deletion\b | \bonly\ one\ usage\ of\ each\ socket\b | \bconnection\ broken\b",
     )
 });
 
@@ -348,6 +372,9 @@ pub fn read(text: &str) -> Words {
             begins: code.is_none() && !REMARK.is_match(&command),
             progress: false,
             takes_right: false,
+            answers: false,
+            asks: false,
+            depends: false,
         };
     }
     let bare: Cow<'_, str> = masked(text);
@@ -362,7 +389,11 @@ pub fn read(text: &str) -> Words {
         && (TOLERATED.is_match(text) || super::goes_on(text) || super::does_another(text))
         && !NOT_TOLERATED.is_match(text);
     let mut said = Said::Nothing;
-    let well = !CANNOT.is_match(text) && WELL.is_match(&NOT_WELL.replace_all(&bare, " ")) && !ANSWER.is_match(text);
+    let done = DONE.is_match(text) && !NOT_DONE.is_match(text);
+    let well = !CANNOT.is_match(text)
+        && WELL.is_match(&NOT_WELL.replace_all(&bare, " "))
+        && !ANSWER.is_match(text)
+        && !COMES_TO_END.is_match(text);
     let unmet = super::is_met(text) == Some(false);
     let not_met = NOT_MET.is_match(text) || STATUS_BAD.is_match(text);
     if well_but {
@@ -383,7 +414,7 @@ pub fn read(text: &str) -> Words {
     if severity == Severity::Info && said == Said::Badly && code.is_none() && !BADLY.is_match(&bare) {
         said = Said::Nothing;
     }
-    let quiet = STOPPED.is_match(text) || SERVICES_STOPPED.is_match(text) || well_but;
+    let quiet = NOT_SO.is_match(text) || STOPPED.is_match(text) || SERVICES_STOPPED.is_match(text) || well_but;
     let asking = ASKING.replace_all(text, " ");
     let trouble = !none_failed
         && !quiet
@@ -393,6 +424,7 @@ pub fn read(text: &str) -> Words {
             || ABROAD.is_match(text)
             || not_met
             || unmet
+            || super::quarantines(text)
             || failing && !well)
         || severity == Severity::Error;
     Words {
@@ -403,13 +435,16 @@ pub fn read(text: &str) -> Words {
         tolerated,
         again: AGAIN.is_match(text),
         begins: BEGINS.is_match(text),
-        progress: PROGRESS.is_match(&NOT_WELL.replace_all(text, " "))
+        progress: (done || PROGRESS.is_match(&NOT_WELL.replace_all(text, " ")))
             && !falls_short(text)
             && said != Said::Badly
             && !trouble
             && severity != Severity::Warning
             && !ANSWER.is_match(text),
         takes_right: super::takes_right(text),
+        answers: false,
+        asks: false,
+        depends: super::dependencies(text).is_some(),
     }
 }
 
@@ -432,12 +467,12 @@ static SERVICES_STOPPED: LazyLock<Regex> = LazyLock::new(|| {
 /// languages. A letter with an accent may be anything: such logs often come through another code page.
 pub(super) static ABROAD: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?xi)\b(?: zugriff\ (?:wurde\ )?verweigert | verweigert | unbekannter?\b | nicht\ (?:gefunden|vorhanden|verf.{1,2}gbar|m.{1,2}glich|registriert|erreichbar|gestartet|installiert|ge.{1,2}ffnet|existier\w*|erkannt|zul.{1,2}ssig|ausgef.{1,2}hrt)
-          | ung.{1,2}ltig | (?:kann|konnte|k.{1,2}nnen|konnten)\ (?:\S+\ ){0,10}nicht | existiert\ nicht | fehler\b | fehlt\b | fehlgeschlagen | abgelehnt
+        r"(?xi)\b(?: zugriff\ (?:wurde\ )?verweigert | verweigert | unbekannter?\b | nicht\ (?:gefunden|vorhanden|verf.{1,2}gbar|m.{1,2}glich|registriert|erreichbar|gestartet|installiert|ge.{1,2}ffnet|existier\w*|erkannt|zul.{1,2}ssig|(?:aus|durch)gef.{1,2}hrt)
+          | ung.{1,2}ltig | (?:kann|konnte|k.{1,2}nnen|konnten)\ (?:\S+\ ){0,10}nicht | existiert\ nicht | wurden?\ (?:\S+\ ){0,4}nicht\b | fehler\b | fehlt\b | fehlgeschlagen | abgelehnt
           | acc.{1,2}s\ (?:est\ )?(?:refus.{1,2}|interdit) | introuvable | (?:ne\ \w+|n'\w+)\ (?:\w+\ )?pas\b | impossible\b | .{1,2}chec\b | erreur\b | (?:non\ |in)valide\b | inconnue?\b | manquante?\b
-          | (?:acceso|acesso)\ (?:denegado|negado) | no\ (?:se\ (?:encuentra|encontr.{1,2}|puede|pudo|ha\ podido|reconoce)|existe|es\ v.{1,2}lid[oa]) | inv.{1,2}lid[oa]\b | descono(?:cid|zc)\w* | desconhecid[oa] | imposible\b
-          | n.{1,2}o\ (?:foi\ poss.{1,2}vel|existe|encontrad[oa]|.{1,2}\ poss.{1,2}vel|.{1,2}\ v.{1,2}lid[oa]) | falha\b | erro\b
-          | accesso\ negato | impossibile | non\ (?:trovat[oa]|esiste|valid[oa]|riuscit[oa]) | errore\b | sconosciut[oa] )
+          | (?:acceso|acesso)\ (?:denegado|negado) | no\ (?:se\ (?:encuentra|encontr.{1,2}|puede|pudo|ha\ \w+|han\ \w+|reconoce)|existe|es\ v.{1,2}lid[oa]) | inv.{1,2}lid[oa]\b | descono(?:cid|zc)\w* | desconhecid[oa] | imposible\b
+          | n.{1,2}o\ (?:foi\ \w+|p.{1,2}de|existe|encontrad[oa]|.{1,2}\ poss.{1,2}vel|.{1,2}\ v.{1,2}lid[oa]) | falha\b | erro\b
+          | accesso\ negato | impossibile | non\ (?:trovat[oa]|esiste|valid[oa]|riuscit[oa]|.{1,2}\ stat[oai]) | errore\b | sconosciut[oa] )
         | 見つかりません | できません | ありません | 存在しません | 失敗 | エラー | 無効 | 拒否",
     )
 });
@@ -449,6 +484,13 @@ static ANSWER: LazyLock<Regex> =
 /// What was to be stopped and does not run is no trouble.
 static STOPPED: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)\bstop\w*\b.*\bnot (?:running|started|found)|\bservice is not started\b"));
+
+/// A question with the answer that it is not so: `differs from model: no`.
+static NOT_SO: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:differs?|mismatch(?:es)?|errors?|corrupt|missing|fail(?:s|ed|ures?)?|conflicts?|pending|damaged|locked|full)\b[^:=]{0,40}[:=]\s*(?:no|none|nein|non|false|never)\b\W*$",
+    )
+});
 
 /// A row of a list of services, processes or the like that shows a state.
 static STATE: LazyLock<Regex> = LazyLock::new(|| {

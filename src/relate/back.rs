@@ -89,7 +89,13 @@ impl Logs<'_> {
         own.extend(names::objects(&here.detail));
         own.extend(names::objects(&below));
         own.extend(self.about(from.view, from.item));
-        own.retain(|object| !self.common().contains(object) && !names_database(object));
+        // A service names what it depends on where its settings are shown.
+        let depends = here.text.to_lowercase().contains("dependency");
+        let listed = items.iter().filter(|_| depends).filter_map(|item| account::dependencies(item.text));
+        own.extend(
+            listed.flat_map(|names| names.split(|c: char| !c.is_alphanumeric() && c != '_').map(str::to_lowercase)),
+        );
+        own.retain(|object| !object.is_empty() && !self.common().contains(object) && !names_database(object));
         let text = format!("{} {} {} {below}", here.text, here.more, here.detail);
         let lower = text.to_lowercase();
         let close = items[from.item..].iter().take_while(|item| item.line <= here.end_line + 3);
@@ -162,7 +168,8 @@ impl Logs<'_> {
             return None;
         }
         // Where the same is well later on, it was got over.
-        let well = |below: &Item<'_>| below.is_good() && below.objects().iter().any(|name| missing.own.contains(name));
+        let named = |name: &String| missing.own.contains(name) && name.contains(char::is_alphabetic);
+        let well = |below: &Item<'_>| below.is_good() && below.objects().iter().any(named);
         if !provided && !took && log.items[index + 1..].iter().any(well) {
             return None;
         }

@@ -57,7 +57,7 @@ pub(super) fn runs_of(view: usize, log: &View<'_>) -> Vec<Run> {
     starts.push(log.items.len());
     let mut runs: Vec<Run> = Vec::new();
     for pair in starts.windows(2) {
-        let items = pair[0]..pair[1];
+        let items = pair[0]..log.end_of_run(pair[0]..pair[1]);
         if items.is_empty() {
             continue;
         }
@@ -200,11 +200,18 @@ pub(super) fn last_try(runs: &[Run], views: &[View<'_>]) -> Window {
 /// order of day and month is not known.
 pub(super) fn unrepaired<'r>(
     runs: &'r [Run],
+    views: &[View<'_>],
     inside: &[usize],
     product: impl Fn(&'r Run) -> Option<&'r str>,
     breaks_off: impl Fn(&Run) -> bool,
 ) -> Option<usize> {
     let outside = (0..runs.len()).filter(|at| inside.binary_search(at).is_err());
+    // The same was done again in the try, and its log, of the same name but for its number, breaks off no more.
+    let done_again = |run: &Run| {
+        let name = |run: &Run| views[run.view].stem().trim_end_matches(|c: char| !c.is_alphabetic()).to_owned();
+        let mut again = inside.iter().map(|&at| &runs[at]).filter(|other| !other.engine && other.view != run.view);
+        again.any(|other| name(other) == name(run) && !name(run).is_empty() && !breaks_off(other))
+    };
     let repaired = |run: &'r Run| {
         let of_product = product(run);
         of_product.is_some()
@@ -215,7 +222,7 @@ pub(super) fn unrepaired<'r>(
     let broken = outside.filter(|&at| {
         let run = &runs[at];
         let failed = || matches!(run.end, End::Badly | End::Cancelled) && !repaired(run);
-        !run.accepted && if run.engine { failed() } else { breaks_off(run) }
+        !run.accepted && if run.engine { failed() } else { breaks_off(run) && !done_again(run) }
     });
     broken.max_by_key(|&at| (runs[at].ended(), std::cmp::Reverse(at)))
 }

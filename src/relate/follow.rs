@@ -220,9 +220,8 @@ impl<'a> Logs<'a> {
     /// The first of the commands above an item that nothing ended yet; the item itself where there is none.
     fn run_from(&self, view: usize, first: usize, item: usize) -> usize {
         let items = &self.views[view].items;
-        let ended = |above: &Item<'_>| {
-            above.is_good() && (!above.begins || above.code.is_some()) || above.complains() && above.code.is_some()
-        };
+        let ended =
+            |above: &Item<'_>| above.is_good() && !above.begins || above.code.is_some() && above.said != Said::Nothing;
         let from = items[first..item].iter().rposition(ended).map_or(first, |ended| first + ended + 1);
         let near = from.max(item.saturating_sub(AROUND));
         items[near..item].iter().position(|above| above.begins && !above.complains()).map_or(item, |at| near + at)
@@ -258,6 +257,8 @@ impl<'a> Logs<'a> {
         let mut node = Node::read(view, item.line, lines, self.catalog);
         node.title = log.title.to_lowercase();
         node.number = item.number;
+        // The nearest line above that numbers the runs.
+        node.run = log.items[..=end].iter().rev().find_map(|above| account::run_number(above.text));
         node.to = item.at;
         node.from = log.items[begin].at;
         if begin == end {
@@ -541,7 +542,7 @@ impl<'a> Logs<'a> {
         let mut rest = if log.engine.is_some() {
             self.engine_chain(view, visited)
         } else {
-            self.text_chain(view, self.part_in_try(view), visited, Some(node))
+            self.text_chain(view, self.part_in_try(view, Some(node)), visited, Some(node))
         };
         if rest.found.is_empty() {
             rest =
@@ -565,9 +566,12 @@ impl<'a> Logs<'a> {
         Some(Chain { weight: best.weight, ..rest })
     }
 
-    /// The items of a log that belong to the last try.
-    pub fn part_in_try(&self, view: usize) -> Range<usize> {
+    /// The items of a log that belong to the last try, or to the run that the step is of by its number.
+    pub fn part_in_try(&self, view: usize, node: Option<&Node>) -> Range<usize> {
         let log = &self.views[view];
+        if let Some(part) = node.and_then(|node| node.run).and_then(|run| part_of_run(log, run)) {
+            return part;
+        }
         let inside: Vec<usize> = (0..log.items.len()).filter(|&at| self.in_try(view, &log.items[at])).collect();
         match (inside.first(), inside.last()) {
             (Some(first), Some(last)) => {
@@ -587,7 +591,7 @@ impl<'a> Logs<'a> {
         if log.engine.is_some() {
             return log.root.filter(|_| self.window.place(&log.first) != Place::Before);
         }
-        let part = self.part_in_try(view);
+        let part = self.part_in_try(view, Some(node));
         let reasons = self.reasons(view, part, Some(node));
         if reasons.is_empty()
             && let Some(at) = log.items.iter().position(Item::complains)
@@ -604,7 +608,7 @@ impl<'a> Logs<'a> {
         if log.engine.is_some() || !ties::names_step(node, log) {
             return None;
         }
-        let part = self.part_in_try(view);
+        let part = self.part_in_try(view, Some(node));
         if matches!(log.end(part.clone()).0, End::Well | End::Restart) {
             return None;
         }
@@ -625,6 +629,19 @@ impl<'a> Logs<'a> {
             rejected.entry((view, item)).or_insert(veto);
         }
     }
+}
+
+/// The items of one of the numbered runs that a log tells of.
+fn part_of_run(log: &View<'_>, run: u64) -> Option<Range<usize>> {
+    let begun: Vec<(usize, u64)> = log
+        .items
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| account::begins_anew(item.text))
+        .filter_map(|(at, item)| Some((at, account::run_number(item.text)?)))
+        .collect();
+    let at = begun.iter().rposition(|(_, number)| *number == run).filter(|_| begun.len() >= 2)?;
+    Some(begun[at].0..begun.get(at + 1).map_or(log.items.len(), |(next, _)| *next))
 }
 
 pub(super) fn prefixed(found: Found, rest: Chain) -> Chain {

@@ -132,6 +132,8 @@ pub(super) struct Node {
     pub lines: Vec<(u64, String)>,
     pub from: Stamp,
     pub to: Stamp,
+    /// The number of the run that it is of, where runs are numbered.
+    pub run: Option<u64>,
     pub number: Option<Number>,
     pub codes: Vec<i64>,
     pub words: Vec<String>,

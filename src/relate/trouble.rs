@@ -83,6 +83,12 @@ impl<'p, 'a> Trouble<'p, 'a> {
         let again = |step: &&Step| part[step.end].remark.is_some_and(|remark| remark.words.again);
         let failed = steps.iter().filter(open).filter(|step| !repeated_well(part, step.end) && !again(step));
         out.extend(failed.map(|step| step.end));
+        if let Some(forbidden) = self.forbidden() {
+            let near = |at: usize| part[at].says_why() && part[at].end_line + NEAR_ABOVE / 2 >= part[forbidden].line;
+            if !out.iter().any(|&at| near(at)) {
+                out.insert(0, forbidden);
+            }
+        }
         let mut seen = BTreeSet::new();
         out.retain(|at| seen.insert(*at));
         let may = |at: usize| at < self.undone && self.here(at) && !repeated_well(part, at);
@@ -125,10 +131,26 @@ impl<'p, 'a> Trouble<'p, 'a> {
         let part = self.part;
         let jump =
             part.iter().rposition(|item| account::is_echoed(item.text) && account::jumps_on_failure(item.text))?;
-        let mut answer = (0..jump).rev().take(AROUND).take_while(|at| !account::is_echoed(part[*at].text));
-        let last = answer.by_ref().find(|&at| self.here(at) && part[at].says_why())?;
-        let first = answer.filter(|&at| self.here(at) && part[at].explains()).last();
+        let answer = || (0..jump).rev().take(AROUND).take_while(|at| !account::is_echoed(part[*at].text));
+        let Some(last) = answer().find(|&at| self.here(at) && part[at].says_why()) else {
+            // In whatever words: the last that was printed before a jump to the end.
+            let jumped = !part[jump + 1..].iter().any(|item| account::is_echoed(item.text) || item.is_good());
+            let printed = |at: &usize| part[*at].answers();
+            return answer().next().filter(printed).filter(|&at| jumped && self.inside[at] && !part[at].is_good());
+        };
+        let first = answer().filter(|&at| at < last && self.here(at) && part[at].explains()).last();
         Some(first.unwrap_or(last))
+    }
+
+    /// The sentence right above the failing end of the log.
+    fn forbidden(&self) -> Option<usize> {
+        let part = self.part;
+        let end = part[..self.undone].iter().rposition(|item| item.said == Said::Badly && item.code.is_some())?;
+        let above = end.checked_sub(1)?;
+        let item = &part[above];
+        let right_above = item.end_line + 1 == part[end].line;
+        let quiet = !item.complains() && !item.is_good();
+        (right_above && quiet && item.answers() && item.says_why() && self.inside[above]).then_some(above)
     }
 
     /// Whether a complaint is still felt where the last trouble begins: the log did not go on well from it, or for long;
@@ -278,7 +300,16 @@ fn aside(part: &[Item<'_>], before: &[Item<'_>], inside: &[bool], node: Option<&
     let some_new = (0..part.len()).filter(complains).any(|at| !is_usual(at));
     let some_within =
         (0..part.len()).filter(complains).any(|at| place(at) == Some(true) && !(some_new && is_usual(at)));
-    let aside = |at: usize| some_new && is_usual(at) || some_within && early(at);
+    // What was waited for in vain says less than what came of it.
+    let waits = |at: usize| account::waits(part[at].text);
+    let last_reason = (0..part.len()).rev().find(|at| complains(at) && !waits(*at));
+    let gives_up = part.iter().any(|item| item.complains() && gave_up(item.text));
+    let aside = |at: usize| {
+        some_new && is_usual(at)
+            || some_within && early(at)
+            || waits(at) && last_reason.is_some_and(|last| at < last)
+            || gives_up && got_another(part, at)
+    };
     (0..part.len()).map(|at| part[at].complains() && aside(at)).collect()
 }
 
@@ -304,10 +335,7 @@ pub(super) fn repeated_well(items: &[Item<'_>], at: usize) -> bool {
     let mut tried_again = false;
     items[at + 1..].iter().enumerate().any(|(further, item)| {
         let said_again = item.remark.is_some_and(|remark| remark.words.again);
-        let gave_up = (said_again || tried_again) && {
-            let small = item.text.to_lowercase();
-            GAVE_UP.iter().any(|words| small.contains(words))
-        };
+        let gave_up = (said_again || tried_again) && gave_up(item.text);
         let again = said_again && !gave_up;
         if !item.is_good() {
             // Tried again, and failed again.
@@ -349,6 +377,36 @@ pub(super) fn went_by(items: &[Item<'_>], at: usize) -> bool {
     let later = &below[again + 1..];
     let same = |item: &Item<'_>| item.code == items[at].code && item.number == items[at].number;
     !later.is_empty() && !later.iter().any(|item| item.complains() && same(item))
+}
+
+/// Whether what was tried again after a complaint about a file was another file next: in a log that says where it gave
+/// up, the first was got over.
+fn got_another(part: &[Item<'_>], at: usize) -> bool {
+    let sentence = at > 0 && part[at - 1].complains() && part[at - 1].end_line + 1 >= part[at].line;
+    let files = names::files(part[at].text);
+    if files.is_empty() && sentence {
+        return got_another(part, at - 1);
+    }
+    let below = &part[at + 1..];
+    let again = below.iter().take(3).any(|item| item.remark.is_some_and(|remark| remark.words.again));
+    let next = below.iter().filter(|item| item.complains()).find_map(|item| match names::files(item.text) {
+        _ if gave_up(item.text) => Some(false),
+        named if named.is_empty() => None,
+        named if named.iter().any(|file| files.contains(file)) => None,
+        _ => Some(true),
+    });
+    let back = || {
+        below
+            .iter()
+            .filter(|item| item.complains())
+            .any(|item| names::files(item.text).iter().any(|file| files.contains(file)))
+    };
+    !files.is_empty() && again && next == Some(true) && !back()
+}
+
+fn gave_up(text: &str) -> bool {
+    let small = text.to_lowercase();
+    GAVE_UP.iter().any(|words| small.contains(words))
 }
 
 /// Words that end trying.

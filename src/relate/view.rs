@@ -79,7 +79,17 @@ impl Item<'_> {
 
     /// Whether it says why, and names what.
     pub fn explains(&self) -> bool {
-        self.says_why() && (self.number.is_some() || account::is_specific(self.text))
+        self.asks() || self.says_why() && (self.number.is_some() || account::is_specific(self.text))
+    }
+
+    /// Whether a command whose result is asked for, or that failed, printed it last.
+    pub fn answers(&self) -> bool {
+        self.remark.is_some_and(|remark| remark.words.answers)
+    }
+
+    /// Whether it asks for an answer that nobody gave.
+    pub fn asks(&self) -> bool {
+        self.remark.is_some_and(|remark| remark.words.asks)
     }
 
     /// Whether it may be a reason, or name a failure.
@@ -199,9 +209,12 @@ impl<'a> View<'a> {
             }
         }
         let head = source.account.map(|account| account.head.join("\n")).unwrap_or_default();
-        // What complains is no title.
-        let complains =
-            |line: &&String| items.iter().take(account::HEAD).any(|item| item.complains() && item.text == **line);
+        // What complains, or says how a step ended, is no title.
+        let of_step = |item: &Item<'_>| item.said == Said::Well && account::is_step_like(item.text);
+        let complains = |line: &&String| {
+            let mut first = items.iter().take(account::HEAD);
+            first.any(|item| (item.complains() || of_step(item)) && item.text == **line)
+        };
         let title = source.account.map(|account| {
             let lines = account.head.iter().take(account::HEAD).filter(|line| !complains(line));
             lines.cloned().collect::<Vec<_>>().join("\n")
@@ -295,6 +308,22 @@ impl<'a> View<'a> {
     pub fn stem(&self) -> &str {
         let name = self.path.rsplit('/').next().unwrap_or(&self.path);
         name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+    }
+
+    /// Where a run ends of which a sentence directly behind what failed says that it does: what is put back after it
+    /// takes nothing back, unless it speaks of the whole run itself or the run is begun again.
+    pub fn end_of_run(&self, items: std::ops::Range<usize>) -> usize {
+        let part = &self.items[items.clone()];
+        let of_run = |item: &Item<'_>| account::speaks_of_run(item.text);
+        let ends = |item: &Item<'_>| item.said == Said::Badly && item.code.is_none() && !item.calm && of_run(item);
+        let Some(at) = part.iter().rposition(ends) else { return items.end };
+        let (before, behind) = part.split_at(at);
+        let above = before.iter().rfind(|item| item.said != Said::Nothing);
+        let failed = above.is_some_and(|above| above.said == Said::Badly && !above.calm);
+        let on = behind[1..]
+            .iter()
+            .any(|item| item.said == Said::Badly || of_run(item) && (item.begins || item.said != Said::Nothing));
+        if failed && !on { items.start + at + 1 } else { items.end }
     }
 
     /// How a text log, or the part of it between two items, ended.
@@ -474,6 +503,8 @@ fn of_message<'a>(session: usize, index: usize, message: &'a Message, ruled: &'a
 }
 
 fn of_remark(remark: &Remark) -> Item<'_> {
+    // What was printed right above a failing end.
+    let answers = remark.words.answers && account::forbids(&remark.text);
     Item {
         line: remark.line,
         end_line: remark.line,
@@ -493,7 +524,7 @@ fn of_remark(remark: &Remark) -> Item<'_> {
         progress: remark.words.progress,
         weight: 0,
         subject: OnceCell::new(),
-        why: OnceCell::new(),
+        why: if remark.words.asks || answers { OnceCell::from(true) } else { OnceCell::new() },
         why_of: &remark.text,
     }
 }
@@ -597,7 +628,8 @@ const EXCUSED: u64 = 8;
 fn cleaning(items: &mut [Item<'_>]) {
     let mut command: Option<(u64, bool)> = None;
     for item in items {
-        if item.procedure.is_some_and(account::takes_away_by_name) && account::lacks(item.text) {
+        let by_name = item.procedure.is_some_and(account::takes_away_by_name);
+        if (by_name || account::cannot_take_away(item.text)) && account::lacks(item.text) {
             item.calm = true;
         }
         if item.begins && !item.trouble {
@@ -636,7 +668,8 @@ fn numbered(items: &mut [Item<'_>]) {
         let (above, item) = (&mut before[at - 1], &below[0]);
         let sentence =
             item.calm && item.code.is_none() && item.number.is_none() && account::is_there_already(item.text);
-        if sentence && above.code.is_some() && above.complains() && item.line <= above.end_line + 2 {
+        let number = above.code.is_some() || account::is_number_of_windows(above.text);
+        if sentence && number && above.complains() && item.line <= above.end_line + 2 {
             above.calm = true;
         }
     }

@@ -50,6 +50,10 @@ static KNOWN: LazyLock<BTreeSet<i64>> = LazyLock::new(|| {
     codes.of(Space::Sql).map(|(number, _)| number).collect()
 });
 
+/// What stands before the text of an error in a record of DTS, and what stands behind it.
+const DTS_TEXT: &str = "Error string:";
+const DTS_SOURCE: &str = "Error source:";
+
 /// From this level on a message is an error by its own word.
 const ERROR_LEVEL: i64 = 11;
 /// How many lines a message's text may have: the longest of SQL Server wrap to a few.
@@ -228,7 +232,11 @@ impl Open {
     fn continues(&mut self, line: &Line<'_>, text: &str, parsed: &Parsed<'_>) -> bool {
         let Some(pending) = &mut self.pending else { return false };
         let says = match parsed {
-            Parsed::Text(says) | Parsed::ServerSays(says) => says.trim(),
+            Parsed::Text(says) if says.trim_start().starts_with(DTS_SOURCE) => return false,
+            Parsed::Text(says) | Parsed::ServerSays(says) => {
+                let says = says.trim();
+                says.strip_prefix(DTS_TEXT).map_or(says, str::trim_start)
+            }
             Parsed::Driver { text } if pending.lines == 0 || !pending.logged => text,
             Parsed::Agent { text, agent, .. } if pending.lines == 0 => {
                 pending.message.fields.resize(6, String::new());

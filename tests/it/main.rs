@@ -3,6 +3,7 @@
 /// A folder that is not there: no test reads the catalog of whoever runs it.
 pub const NO_CATALOG: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/no-catalog");
 
+mod answers;
 mod archives;
 mod bundle;
 mod case;

@@ -22,7 +22,8 @@ pub enum Parsed<'t> {
     Logged(Header<'t>),
     /// Any other line of the server's error log: what stands after time and source.
     ServerSays(&'t str),
-    /// `SQLState = 37000, NativeError = 4060`; its text follows.
+    /// `SQLState = 37000, NativeError = 4060`, or `Error: N (N); Provider Error: 2627 (A43)` of a package of DTS; its text
+    /// follows.
     Native { state: &'t str, number: i64 },
     /// A message of SQL-DMO with its number.
     Numbered { number: i64, text: &'t str },
@@ -90,6 +91,11 @@ static SERVER_SAYS: LazyLock<Regex> = LazyLock::new(|| {
 
 static NATIVE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^SQLState = (?<state>\w{5}), NativeError = (?<number>-?\d+)")
+        .expect("a constant that the tests compile")
+});
+
+static OF_PROVIDER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^Error:\s+-?\d+ \([0-9A-Fa-f]+\); Provider Error:\s+(?<number>[1-9]\d*) \(")
         .expect("a constant that the tests compile")
 });
 
@@ -209,6 +215,9 @@ pub fn parse(text: &str) -> Parsed<'_> {
                 && let (Some(state), Ok(number)) = (group(&found, "state"), found["number"].parse())
             {
                 return Parsed::Native { state: &trimmed[state], number };
+            }
+            if let Some(number) = OF_PROVIDER.captures(trimmed).and_then(|found| found["number"].parse().ok()) {
+                return Parsed::Native { state: "", number };
             }
         }
         b'0'..=b'9' => {

@@ -1,0 +1,258 @@
+//! What programs print last, ask, wait for, try again or put back: each rule by a server that has it, and by its decoy,
+//! which differs in that one thing. All logs are invented.
+
+use crate::related::{DATABASE, LOGS, Server, is, list, report, step_and_log};
+
+/// An engine's run that failed in one action.
+fn engine(action: &str, says: &str) -> (&'static str, &'static str, String) {
+    let text = format!(
+        "=== Verbose logging started: 6/18/2005  22:15:00  Build type: SHIP UNICODE 2.00.2600.1106  Calling process: C:\\setup.exe ===\n\
+         MSI (s) (4E:B0) [22:15:01:000]: Doing action: INSTALL\nAction start 22:15:01: INSTALL.\nAction start 22:18:00: {action}.\n\
+         {says}\
+         Action ended 22:18:41: {action}. Return value 3.\nAction ended 22:18:42: INSTALL. Return value 3.\n\
+         MSI (s) (4E:B0) [22:18:43:000]: MainEngineThread is returning 1603\n=== Verbose logging stopped: 6/18/2005  22:18:44 ===\n"
+    );
+    (LOGS, "ccm.log", text)
+}
+
+#[test]
+fn what_is_put_back_after_the_sentence_that_ends_the_run_takes_nothing_back() {
+    let steps = |sentence: &str| {
+        format!(
+            "06/18/2005 22:15:01 STEP 1 Check begin\n06/18/2005 22:15:09 STEP 1 end rc=0\n\
+             06/18/2005 22:16:01 STEP 2 Save begin\n06/18/2005 22:16:09 STEP 2 end rc=1\n\
+             06/18/2005 22:16:10 {sentence}\n\
+             06/18/2005 22:16:11 StartServices begin\n06/18/2005 22:17:01 StartServices end rc=0\n"
+        )
+    };
+    let server = |sentence: &str| vec![(LOGS, "ccmsetup.log", steps(sentence))];
+    is(&server("Upgrade halted. Nothing was changed."), "failed", "ccmsetup.log:4");
+    assert_eq!(report(&server("Next: the services.")).verdict.outcome, "succeeded");
+}
+
+#[test]
+fn the_last_words_before_a_jump_are_the_answer_in_whatever_language() {
+    let log = |jump: &str, end: &str| {
+        format!(
+            "C:\\ccm>cacls \"C:\\a\" /E /G SYSTEM:F\nbearbeitet: C:\\a\n\nC:\\ccm>if errorlevel 1 goto ende\n\n\
+             C:\\ccm>cacls \"C:\\a\" /E /G Administrators:F\nUppgiften kunde inte hittas av programmet\n\nC:\\ccm>{jump}\n{end}"
+        )
+    };
+    let server = |jump: &str, end: &str| step_and_log("Secure folders", "secure.txt", &log(jump, end));
+    is(&server("if errorlevel 1 goto ende", "Ende mit 2\n"), "failed", "secure.txt:7");
+    // Nothing asks how the command ended.
+    is(&server("echo weiter", "Ende mit 2\n"), "failed", "secure.txt:10");
+}
+
+#[test]
+fn what_was_done_to_one_thing_parts_its_failure_from_the_next() {
+    let log = |second: &str| {
+        format!(
+            "one.dll    registered\ntwo.dll    DllRegisterServer failed 0x80070005, trying again\ntwo.dll    {second}\n\
+             three.dll    registered\nfour.dll    LoadLibrary failed 0x0000007E The specified module could not be found.\nstopped at 4 of 9\n"
+        )
+    };
+    let server = |second: &str| step_and_log("Register modules", "regmod.txt", &log(second));
+    is(&server("registered"), "failed", "regmod.txt:5");
+}
+
+#[test]
+fn a_file_that_was_got_at_another_try_is_not_the_one_that_was_given_up() {
+    let retry = |file: &str| {
+        format!(
+            "2005/06/18 22:17:20 ERROR 32 (0x00000020) Copying File C:\\a\\{file}\nThe process cannot access the file because it is being used by another process.\nWaiting 15 seconds... Retrying...\n"
+        )
+    };
+    let log = format!(
+        "{}\t    New File  \t 20\tone.xml\n\t    New File  \t 20\ttwo.wav\n{}2005/06/18 22:17:50 ERROR 32 (0x00000020) Copying File C:\\a\\two.wav\nThe process cannot access the file because it is being used by another process.\n\nERROR: RETRY LIMIT EXCEEDED.\n\nrobocopy errorlevel 9, exit 1\n",
+        retry("one.xml"),
+        retry("two.wav")
+    );
+    is(&step_and_log("Save pages", "savepages.txt", &log), "failed", "savepages.txt:6");
+    // The same file all the time.
+    let one = log.replace("two.wav", "one.xml");
+    is(&step_and_log("Save pages", "savepages.txt", &one), "failed", "savepages.txt:1");
+}
+
+#[test]
+fn a_package_of_dts_that_comes_to_its_end_need_not_have_gone_well() {
+    let log = |record: &str| {
+        format!(
+            "DTSRun:  Loading...\nDTSRun:  Executing...\nDTSRun OnStart:  Pump_1\nDTSRun OnError:  Pump_1, Error = -2147217873 (80040E2F)\n   Error string:  The statement has been terminated.\n   Error source:  Microsoft OLE DB Provider for SQL Server\n\n\
+             Error Detail Records:\n\nError:  -2147217873 (80040E2F); Provider Error:  3621 (E25)\n   Error string:  The statement has been terminated.\n   Error source:  Microsoft OLE DB Provider for SQL Server\n{record}\n\
+             DTSRun OnFinish:  Pump_1\nDTSRun:  Package execution complete.\n"
+        )
+    };
+    let detail = "\nError:  -2147217873 (80040E2F); Provider Error:  2627 (A43)\n   Error string:  Violation of PRIMARY KEY constraint 'PK_Parts'. Cannot insert duplicate key in object 'Parts'.\n   Error source:  Microsoft OLE DB Provider for SQL Server";
+    let server = |record: &str| -> Server {
+        vec![list("Move parts    ended with 1"), (DATABASE, "move_parts.txt", log(record))]
+    };
+    is(&server(detail), "failed", "move_parts.txt:14");
+    is(&server(""), "failed", "move_parts.txt:4");
+}
+
+#[test]
+fn what_was_waited_for_says_less_than_what_came_of_it() {
+    let log = |last: &str| format!("connecting\nThe snapshot for 'Parts' is not yet available.\n{last}\n");
+    let server =
+        |last: &str| -> Server { vec![list("Pull parts    ended with 1"), (DATABASE, "pull_parts.txt", log(last))] };
+    is(
+        &server("The process could not read file '\\\\PUB01\\data\\parts_1.sch' due to OS error 5."),
+        "failed",
+        "pull_parts.txt:3",
+    );
+    is(&server("waited long enough"), "failed", "pull_parts.txt:2");
+}
+
+#[test]
+fn what_cannot_be_dropped_for_it_is_not_there_does_not_matter() {
+    let log = |because: &str| {
+        format!(
+            "[Microsoft][ODBC SQL Server Driver][SQL Server]Cannot drop the table 'dbo.progress', because it {because}.\nThe process could not read file '\\\\PUB01\\data\\parts_1.sch' due to OS error 5.\nended with 1\n"
+        )
+    };
+    let server = |because: &str| -> Server {
+        vec![list("Pull parts    ended with 1"), (DATABASE, "pull_parts.txt", log(because))]
+    };
+    is(&server("does not exist in the system catalog"), "failed", "pull_parts.txt:2");
+    is(&server("is being used for replication"), "failed", "pull_parts.txt:1");
+}
+
+#[test]
+fn a_question_at_the_end_of_a_log_is_what_its_program_waits_for() {
+    let log = |end: &str| {
+        format!(
+            "C:\\>xcopy C:\\a\\tmp\\*.* C:\\b\\tmp /E /Y /I\nFile not found - *.*\n0 File(s) copied\n\nC:\\>xcopy C:\\a\\dcx C:\\b\\dcx /E /Y\nDoes C:\\b\\dcx specify a file name\nor directory name on the target\n(F = file, D = directory)? {end}"
+        )
+    };
+    let server = |end: &str| step_and_log("Save pages", "savepages.txt", &log(end));
+    is(&server(""), "failed", "savepages.txt:6");
+    // It was answered.
+    is(&server("D\n12 File(s) copied\n"), "failed", "ccmsetup.log:3");
+}
+
+#[test]
+fn a_step_done_again_in_a_log_of_the_same_name_was_repaired() {
+    let broken = "copy Parts\n(12 rows affected)\nMsg 1105, Level 17, State 2, Server PUB01, Line 1\nCould not allocate space for object 'Parts' in database 'CCM0301' because the 'PRIMARY' filegroup is full.\n";
+    let server = |again: &'static str| -> Server {
+        let done = "06/18/2005 22:15:07  Step 1 of 2   Check    ended with 0\n06/18/2005 22:16:02  Step 2 of 2   Copy    ended with 0\n06/18/2005 22:19:42  Setup completed successfully\n";
+        vec![
+            (LOGS, "ccmsetup.log", done.to_owned()),
+            (DATABASE, "parts_0617.txt", broken.to_owned()),
+            (DATABASE, again, "copy Parts\n(12 rows affected)\n(8 rows affected)\n".to_owned()),
+        ]
+    };
+    assert_eq!(report(&server("parts_0618.txt")).verdict.outcome, "succeeded");
+}
+
+#[test]
+fn a_log_without_times_is_a_part_of_the_engines_run() {
+    let rights = "right one   ... successful\nright two   ... successful\n***Error*** LookupAccountName(PUBRW) failed, 1332\nright three   ... not done\n";
+    let accounts = |policy: &str| {
+        format!(
+            "C:\\>net user PUBRO ******** /add\nThe command completed successfully.\n\nC:\\>net user PUBRW ******** /add\n{policy}\n\nend of accounts\n"
+        )
+    };
+    let server = |policy: &str| -> Server {
+        vec![
+            engine(
+                "GrantRights",
+                "CustomAction GrantRights returned actual error code 1603 (note this may not be 100% accurate if translation happened inside sandbox)\n",
+            ),
+            (LOGS, "rights.txt", rights.to_owned()),
+            (LOGS, "accounts.txt", accounts(policy)),
+        ]
+    };
+    // An account that was not made is not known.
+    is(&server("The password does not meet the password policy requirements."), "failed", "accounts.txt:5");
+    is(&server("The command completed successfully."), "failed", "rights.txt:3");
+}
+
+#[test]
+fn a_scanner_that_took_a_file_in_the_time_of_a_silent_action_is_its_reason() {
+    let server = |time: &str, what: &str| -> Server {
+        let scans = format!(
+            "6/18/2005\t9:00:12 PM\tEngine version\t= 4400\n6/18/2005\t{time}\tDeleted\tNT AUTHORITY\\SYSTEM\tC:\\WINNT\\system32\\wscript.exe\tC:\\WINNT\\Temp\\pages.vbs\t{what}\n"
+        );
+        vec![engine("MakePages", ""), (LOGS, "scans.txt", scans)]
+    };
+    is(&server("10:18:40 PM", "VBS/Generic@MM (Virus)"), "failed", "scans.txt:2");
+    is(&server("9:18:40 PM", "VBS/Generic@MM (Virus)"), "failed", "ccm.log:5");
+}
+
+#[test]
+fn what_a_service_depends_on_is_named_by_its_settings() {
+    let server = |depends: &str| -> Server {
+        let start = format!(
+            "C:\\>sc start RisDC\n[SC] StartService FAILED 1075:\n\nThe dependency service does not exist or has been marked for deletion.\n\nC:\\>sc qc RisDC\n[SC] GetServiceConfig SUCCESS\n        DEPENDENCIES       : RPCSS\n                           : {depends}\n\nRisDC is mandatory, stopping\n"
+        );
+        let parts = "parts of Windows\nsnmp     copy D:\\I386\\SNMP.EX_ : error 3, The system cannot find the path specified.\nsysocmgr returned 0\n";
+        vec![
+            engine(
+                "StartServices",
+                "MSI (s) (4E:B0) [22:18:40:000]: Product: Cisco CallManager -- Error 1920. Service 'Cisco RIS Data Collector' (RisDC) failed to start. Verify that you have sufficient privileges to start system services.\n",
+            ),
+            (LOGS, "svcstart.txt", start),
+            (LOGS, "winparts.txt", parts.to_owned()),
+        ]
+    };
+    is(&server("SNMP"), "failed", "winparts.txt:2");
+    is(&server("LmHosts"), "failed", "svcstart.txt:4");
+}
+
+#[test]
+fn a_sentence_that_forbids_right_above_the_failing_end_says_why() {
+    let log = |sentence: &str| {
+        format!(
+            "LICENCES  18 Jun 2005\n  remote admin     failed to query, not supported by this edition\n  mode             PER PROCESSOR\n  licences         2\n  processors       4\n{sentence}\n  RESULT 214\n"
+        )
+    };
+    let server = |sentence: &str| -> Server {
+        vec![list("Prerequisites    ended with 214"), (DATABASE, "base.txt", log(sentence))]
+    };
+    is(&server("  processors (4) are more than licences (2), this server may not run it"), "failed", "base.txt:6");
+    is(&server("  processors and licences were both counted on this server"), "failed", "base.txt:2");
+}
+
+#[test]
+fn a_numbered_run_is_told_by_the_part_of_that_number() {
+    let steps = "===== RUN 1 =====\n6/18/2005 7:02:03 PM  begun\n   FILES    7:03:30pm ok\n   PULL     7:04:19pm NOT OK (1)\nRUN 1 stopped at PULL\n===== RUN 2 =====\n6/18/2005 9:20:08 PM  begun\n   FILES    9:21:33pm ok\n   PULL     9:37:33pm NOT OK (1)\nRUN 2 stopped at PULL\n";
+    let part = |number: u32, says: &str| format!("--- run {number} ---\nconnecting\n{says}\nrun {number} ends, 1\n");
+    let pull = |middle: u32| {
+        [
+            part(1, "Msg 9002, Level 17, State 6, Server SUB01, Line 1\nThe log file for database 'CCM0301' is full."),
+            part(middle, "The process could not read file '\\\\PUB01\\data\\parts_1.sch' due to OS error 5."),
+            part(4, "Msg 18456, Level 14, State 1, Server PUB01, Line 1\nLogin failed for user 'sa'."),
+        ]
+        .concat()
+    };
+    let server = |middle: u32| -> Server {
+        vec![(LOGS, "subsetup.txt", steps.to_owned()), (DATABASE, "pull.log", pull(middle))]
+    };
+    is(&server(2), "failed", "pull.log:8");
+    // No part is of that number: the last one.
+    is(&server(3), "failed", "pull.log:12");
+}
+
+#[test]
+fn a_sentence_with_a_number_behind_it_is_an_error_of_windows_in_every_language() {
+    let log = |number: &str| {
+        format!(
+            "colmena 2.1\nSeBackupPrivilege: activado\nSeRestorePrivilege: El llamador carece de esto.{number}\narchivo C:\\a.hiv  81920 bytes\nfin, 22\n"
+        )
+    };
+    let server =
+        |number: &str| -> Server { vec![list("colmena.exe    ended with 22"), (LOGS, "registro.txt", log(number))] };
+    is(&server(" (1300)"), "failed", "registro.txt:3");
+    is(&server(""), "failed", "registro.txt:5");
+}
+
+#[test]
+fn an_answer_no_denies_the_trouble_before_it() {
+    let log = |answer: &str| {
+        format!("base\ncollation differs from model: {answer}\nlicences missing on this server\nended with 1\n")
+    };
+    let server = |answer: &str| step_and_log("Licences", "licences.txt", &log(answer));
+    is(&server("no"), "failed", "licences.txt:3");
+    is(&server("yes, by 2"), "failed", "licences.txt:2");
+}
