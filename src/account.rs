@@ -18,8 +18,8 @@ mod recall;
 mod words;
 
 pub use absence::{
-    cannot_take_away, dependencies, is_kept_from, is_spoiled, lacks, lacks_by_number, quarantines, takes, takes_away,
-    takes_away_by_name, takes_right,
+    cannot_take_away, dependencies, is_kept_from, is_spoiled, lacks, lacks_by_number, looks, quarantines, takes,
+    takes_away, takes_away_by_name, takes_right,
 };
 pub use clock::{DateOrder, Dates, Stamp};
 pub use kept::Kept;
@@ -29,7 +29,7 @@ pub use reasons::{
     is_in_the_way, is_not_met, is_number_of_windows, is_specific, is_step_like, is_there_already, jumps_on_failure,
     only_ends, refers, run_number, says_why, speaks_of_run, undoes, waits,
 };
-pub use words::{Said, Severity, Words, all_words, is_echoed, read, subject};
+pub use words::{Said, Severity, Words, all_words, falls_short, is_echoed, read, subject};
 
 /// Remarks kept of one log: a step list has some dozens; of avalanches the first and the last count.
 const REMARKS: usize = 4_000;
@@ -39,6 +39,8 @@ const TEXT: usize = 600;
 const ABOVE: usize = 7;
 /// Lines at the start that say what the log is of.
 pub(crate) const HEAD: usize = 4;
+/// Lines at the end of a log of which one may count what was done.
+const SUM: usize = 3;
 /// Lines of a question at the end of a log.
 const QUESTION: usize = 4;
 
@@ -112,6 +114,7 @@ impl Account {
             account.cut = line.offset + line.length == bytes;
         }
         account.ask(&reading);
+        account.sum_up(&reading);
         account.remarks.shrink_to_fit();
         (account.last_line > 0).then_some(account)
     }
@@ -143,7 +146,7 @@ impl Account {
         let written = if recalled.often && !may_hold {
             clock::Written::default()
         } else {
-            clock::written(trimmed, reading.seen <= 3)
+            clock::written(trimmed, reading.seen <= 3 && reading.time.is_none())
         };
         let own = written.stamp;
         self.month_first = self.month_first.or(written.month_first);
@@ -236,6 +239,19 @@ impl Account {
         let text = above.text.trim();
         let words = Words { answers: true, ..words::read(text) };
         self.remarks.push(Remark::of(above, clipped(text), at, words));
+    }
+
+    /// Keeps a count of fewer than all with which the log ends.
+    fn sum_up(&mut self, reading: &Reading<'_>) {
+        let Some(line) = reading.above.iter().rev().take(SUM).find(|line| falls_short(line.text)) else { return };
+        if self.remarks.iter().rev().any(|remark| remark.line == line.number) {
+            return;
+        }
+        let text = line.text.trim();
+        let at = Stamp { dates: reading.dates, time: reading.time, until: None };
+        let remark = Remark::of(line, clipped(text), at, words::read(text));
+        let place = self.remarks.partition_point(|other| other.line < line.number);
+        self.remarks.insert(place, remark);
     }
 
     /// Takes a question at the very end of the log for what its program still waits for.

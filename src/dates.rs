@@ -23,6 +23,9 @@ pub fn settle(
     accounts: &mut [&mut Account],
     sessions: &mut [&mut Session],
 ) -> Option<DateOrder> {
+    if said.is_none() {
+        read_year_first(accounts, sessions);
+    }
     let order = said.or_else(|| proven(accounts, sessions))?;
     let mut days: HashSet<Date> = HashSet::new();
     for account in accounts {
@@ -49,6 +52,24 @@ pub fn settle(
         }
     }
     Some(order)
+}
+
+/// Reads the dates of a log with the year first, in two digits, where that is a day on which other logs were written,
+/// and no other reading is.
+fn read_year_first(accounts: &mut [&mut Account], sessions: &[&mut Session]) {
+    let of_accounts = accounts.iter().flat_map(|account| [account.first.dates, account.last.dates]);
+    let moments = sessions.iter().flat_map(|session| [readings(&session.started), readings(&session.ended)]);
+    // Those whose year stands in four digits.
+    let whole = of_accounts.chain(moments).filter(|dates| dates.year_first().is_none());
+    let days: HashSet<Date> = whole.flat_map(|dates| dates.iter().collect::<Vec<_>>()).collect();
+    for account in accounts {
+        let printed = account.first.dates;
+        let year_first = printed.year_first().is_some_and(|day| days.contains(&day));
+        if year_first && !printed.iter().any(|day| days.contains(&day)) {
+            account.settle_dates(DateOrder::YearFirst);
+            account.month_first = None;
+        }
+    }
 }
 
 /// Dates logs that print none by the day in their names: `migrate_20061013.log`, `pull_0518.txt`. What names no year is

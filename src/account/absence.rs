@@ -64,6 +64,18 @@ static AWAY: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Whether a command only looks whether something is there.
+#[must_use]
+pub fn looks(text: &str) -> bool {
+    LOOKS.is_match(text)
+}
+
+static LOOKS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\bkeytool\b.*\s-list\b|\bsc(?:\.exe)?(?: \\\\\S+)? (?:query|qc|getdisplayname)\b|\breg(?:\.exe)? query\b|>\s*(?:if (?:not )?exist|dir|findstr|find)\s",
+    )
+});
+
 /// Whether a line says that something could not be taken away.
 #[must_use]
 pub fn cannot_take_away(text: &str) -> bool {

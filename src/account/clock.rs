@@ -67,6 +67,12 @@ impl Dates {
         }
     }
 
+    /// What it is with a year of two digits first, where it may be read so.
+    #[must_use]
+    pub fn year_first(&self) -> Option<Date> {
+        self.year_first
+    }
+
     /// No date is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -143,7 +149,7 @@ pub fn seconds(time: Time) -> i64 {
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?x)(?:^|[^\d:.,/\\-]|[\d]T|\d{4}-\d\d-\d\d-|[/.-]\d{2,4},)(?P<h>[01]?\d|2[0-3])(?::|[h.](?P<odd>))(?P<m>[0-5]\d)
-          (?::(?P<s>[0-5]\d)(?:[.,:]\d{1,6})?)?(?:\s?(?P<half>[AaPp])\.?[Mm]\b|(?P<short>[ap])\b)?(?:$|[^\d:]|:(?:$|\D))",
+          (?:[:m](?P<s>[0-5]\d)(?:[.,:]\d{1,6})?)?(?:\s?(?P<half>[AaPp])\.?[Mm]\b|(?P<short>[ap])\b)?(?:$|[^\d:]|:(?:$|\D))",
     )
 });
 
@@ -307,7 +313,9 @@ fn stamp_with(text: &str, date: Option<DateOn>) -> Stamp {
         // `21h17` stands by itself; hours and minutes with a dot are a time only where they tell the half of the day.
         let dot = found.name("odd").is_some_and(|odd| text[..odd.end()].ends_with('.'));
         let letter = found.name("odd").is_some() && !dot;
-        if dot && found.name("half").is_none() || letter && found.name("s").is_some() {
+        if dot && found.name("half").is_none()
+            || letter && found.name("s").is_some_and(|second| !text[..second.start()].ends_with('m'))
+        {
             return None;
         }
         // Hours and minutes alone are a time only where a date or a half of the day stands beside them.

@@ -76,7 +76,7 @@ impl Lists {
         {
             return Some(Shown::Back(code, above));
         }
-        let words = words(bare);
+        let words = without_beginning(words(bare));
         if (4..80).contains(&words.len())
             && words.chars().any(char::is_alphabetic)
             && self.begun.insert(words.clone(), number).is_none()
@@ -163,6 +163,10 @@ fn head(text: &str) -> Option<Table> {
 
 /// The line without date, time and brackets in front.
 fn untimed(text: &str) -> &str {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    // `Nov 26 23:16:31`.
+    let month = text.get(..3).is_some_and(|month| MONTHS.contains(&month.to_lowercase().as_str()));
+    let text = if month && text[3..].starts_with(' ') { &text[3..] } else { text };
     text.trim_start_matches(|c: char| {
         c.is_ascii_digit()
             || matches!(
@@ -170,6 +174,18 @@ fn untimed(text: &str) -> &str {
                 '[' | ']' | '(' | ')' | ':' | '-' | '/' | '.' | ',' | ' ' | '<' | '>' | '=' | '*' | '+' | '|'
             )
     })
+}
+
+/// Words without the last one, where that says that something begins: `phase Save started` comes back as `phase Save: 5`.
+fn without_beginning(mut words: String) -> String {
+    const BEGUN: [&str; 10] =
+        ["started", "start", "begin", "begins", "begun", "running", "beginn", "gestartet", "inicio", "inizio"];
+    if let Some((front, last)) = words.rsplit_once(' ')
+        && BEGUN.contains(&last.to_lowercase().as_str())
+    {
+        words.truncate(front.len());
+    }
+    words
 }
 
 /// Its words, without what only draws.

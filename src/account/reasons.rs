@@ -57,7 +57,7 @@ pub fn is_number_of_windows(text: &str) -> bool {
 
 static NUMBER_OF_WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)^\W*(?:system error|systemfehler|erreur syst.{1,2}me|error de sistema|errore di sistema|erro d[eo] sistema) \d+\b",
+        r"(?i)^\W*(?:system error|systemfehler|(?:l')?erreur syst.{1,2}me|(?:se ha producido el )?error de sistema|errore di sistema|erro d[eo] sistema) \d+\b",
     )
 });
 
@@ -275,7 +275,7 @@ pub fn excuses(text: &str) -> bool {
 
 static EXCUSES: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)^\W*(?:\d[\d:./, -]*(?:[AP]M)?\W*)?(?:probe|optional|nothing|known|harmless|normal|intended|by design|as designed|that|this|it|they|these|those|ignor|expected|skip|harmless|not (?:needed|required|an error)|no (?:harm|problem)|new server|will be|base will|profile missing)|^\s*\(",
+        r"(?i)^\W*(?:\d[\d:./, -]*(?:[AP]M)?\W*)?(?:probe|(?:using|taking|trying) .* instead\b|optional|nothing|known|harmless|normal|intended|by design|as designed|that|this|it|they|these|those|ignor|expected|skip|harmless|not (?:needed|required|an error)|no (?:harm|problem)|new server|will be|base will|profile missing)|^\W*[\w ]{3,40} (?:is|are|was|were) (?:kept|left)\b|^\s*\(",
     )
 });
 
@@ -374,7 +374,7 @@ pub fn undoes(text: &str) -> bool {
 
 static UNDOES: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:undo(?:ing|ne)?|roll(?:ing|ed)?[ -]?back|rollback|revert(?:ing|ed)?|restor(?:e|ing) (?:the )?(?:old|previous|saved|settings))\b",
+        r"(?i)\b(?:undo(?:ing|ne)?|backing out|going back|put(?:ting)? back|roll(?:ing|ed)?[ -]?back|rollback|revert(?:ing|ed)?|restor(?:e|ing) (?:the )?(?:old|previous|saved|settings))\b",
     )
 });
 

@@ -113,9 +113,9 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi) rc\b | exit | quit | return | ended | \bends\b | \bend\b | status | result | errorlevel | code | level | fail | success | succe | complet | done
         | finish | \bok\b | abort | stop | terminat | cancel | cannot | can't | could | unable | error | invalid | denied | refused | reject | not\b
         | step | start | begin | running | command | warn | retry | retries | attempt | \btry | again | skip | ignor | optional | expected
-        | continu | going | goes\ on | proceed | carr(?:y|ied)\ on | weiter | fortgesetzt | giv | exception | fatal | missing | conflict | violation | timed\ out | unreachable | full\b | enough | exceed | unknown
+        | continu | going | undo | \broll | revert | \bback | ^\W*\x22[^\x22]+\x22\s+[-/]\w | answered | <> | != | goes\ on | proceed | carr(?:y|ied)\ on | weiter | fortgesetzt | giv | exception | fatal | missing | conflict | violation | timed\ out | unreachable | full\b | enough | exceed | unknown
         | affected | copied | imported | connected | created | ready | up\.$ | \bdown\b | lost | ^[>=*\-:\#\[|(\d.\s]*\S+[>$]\s*\S
-        | ^-- | ^\W*={2,}\s*\w | \balready\b | \bNO\b | delete[ds] | remov(?:ed|es) | quarantin | block(?:ed|s) | disabled | renamed | ^category: | caused\ by | digo\b | resultado | ergebnis | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | ^[\d:./\ ]*\w+(?:\.\w+)?\ +-{1,2}[A-Za-z] | \bSe\w+(?:Right|Privilege)\b | marked\ for\ | \boutput\ | \bsecond\ | (?:ed|ied|built|bound|written)\s*\.?\s*$ | \bwant | \bneed | depend | ^\s*:\s\s*\w+\s*$ | virus | (?:bcp|md|mkdir|attrib|subst|move|ren|netsh|schtasks|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
+        | ^-- | ^\W*={2,}\s*\w | \balready\b | \bNO\b | delete[ds] | remov(?:ed|es) | quarantin | block(?:ed|s) | disabled | renamed | ^category: | caused\ by | digo\b | resultado | ergebnis | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | ^[\d:./\ ]*\w+(?:\.\w+)?\ +-{1,2}[A-Za-z] | \bSe\w+(?:Right|Privilege)\b | marked\ for\ | \boutput\ | bedeutung | belang | unwichtig | bergangen | wahlfrei | importan | gravit | facultat | facoltat | opcional | omitid | instead | \bkept\b | \bleft\b | \bsecond\ | (?:ed|ied|built|bound|written)\s*\.?\s*$ | \bwant | \bneed | depend | ^\s*:\s\s*\w+\s*$ | virus | (?:bcp|md|mkdir|attrib|subst|move|ren|netsh|schtasks|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
         | fehl | abgebr | erfolg | beendet | échou | échec | réuss | terminé | annul | error | fall | con\ éxito | sucesso | falh | conclu
         | 失敗 | 完了 | 終了 | エラー | 正常 | 開始 | ません | 無効 | 拒否 | \berr | 0x | nicht | verweig | unbekannt | ung.{1,2}ltig | introuvable | impossib | refus | \bpas\b | inconnu | erreur | invalid | deneg | nega[dt] | desconoc | d.{1,2}but\b | inicio | in.{1,2}cio | abend | halt | broken | crash | corrupt | incorrect | exist | mismatch | differ | \bbad\b | damaged | longer | must\ not | has\ to | have\ to | can\ be\ run | refus | insufficient | required | password",
     )
@@ -136,9 +136,9 @@ pub(super) static CODE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)(?:^|[\s(\[,;:|*=.~>-])
         (?: rc | errorlevel | error\ level | (?:exit|return|result|status|error|completion)[\ _-]?(?:code|value|status)?s? | exit(?:ed|s)? | quit | retval | retcode | returned | returns | systemfehler | erreur\ syst\S+ | errore?\ d[ei]\ sistema
-          | ended | ends | end | fin | fine | ende | fim | finished | failed | terminated | code | said | resultcode | exitcode | returncode | stopped
+          | answered | answers | replied | ended | ends | end | fin | fine | ende | fim | finished | failed | terminated | code | said | resultcode | exitcode | returncode | stopped
           | (?:beendet|endete?t?)\ mit(?:\ code)? | r.{1,2}ckgabe(?:wert|code)? | returncode | code\ (?:de\ )?(?:retour|sortie) | c.{1,2}digo(?:\ de\ (?:salida|retorno|sa.{1,2}da|error))? | ergebnis | resultado | r.{1,2}sultat | esito | 終了コード | 戻り値 )
-        \s* (?: ,?\ level | ,?\ code | ,?\ codice | ,?\ c.{1,2}digo | with(?:\ (?:code|status|return\ code|exit\ code|error|rc|value|errorlevel))? | code | of | status | is | was | mit | avec | con | com )? (?:\ return)?(?:\ code)? \s*[:=,]?\s* [(]?
+        \s* (?: ,?\ level | ,?\ code | ,?\ codice | ,?\ c.{1,2}digo | with(?:\ (?:code|status|return\ code|exit\ code|error|rc|value|errorlevel))? | code | of | status | is | was | mit | avec | con | com )? (?:\ return)?(?:\ code)? \s*[:=,;|]?\s* [(]?
         [\x22']?(?P<code>-?\d{1,10} | 0x[0-9a-f]{1,8})[\x22']? (?P<after>$|[\s.,;:)|\]*(/>]|\.$)",
     )
 });
@@ -176,7 +176,7 @@ pub(super) static BADLY: LazyLock<Regex> = LazyLock::new(|| {
           | (?:cannot|can't|could\ not|will\ not|unable\ to)\ (?:be\ )?(?:continue[d]?|proceed|complete[d]?|go\ on)
           | (?:is|was|has\ been|been|were|setup|installation|upgrade)\ (?:stopped|terminated|ended|aborted)(?:\ (?:at|in|with\ errors?|abnormally|because))?
           | (?:upgrade|setup|installation|install|update|migration|import|run\ \d+|script|job)\s(?:\S+\s)?(?:stopped|terminated|aborted|halted)
-          | stopped\ (?:at|in|with|because|on\ error) | cancel(?:l?ed) | terminat(?:ed|ing)\ abnormally | giv(?:en|ing)\ up | gave\ up | not\ (?:complete[d]?|finished|done|created|installed|loaded|imported|started|upgraded|usable|restored|synchroni[sz]ed|performed|registered|applied|configured|migrated|replicated|published|subscribed|verified)
+          | (?:ended|stopped|leaving|left|closed)\ (?:before|without)\ (?:any\ |a\ )?change | stopped\ (?:at|in|with|because|on\ error) | cancel(?:l?ed) | cannot\ be\ (?:resumed|restarted) | terminat(?:ed|ing)\ abnormally | giv(?:en|ing)\ up | gave\ up | not\ (?:complete[d]?|finished|done|created|installed|loaded|imported|started|upgraded|usable|restored|synchroni[sz]ed|performed|registered|applied|configured|migrated|replicated|published|subscribed|verified)
           | (?:did|does)\ not\ (?:complete|finish|succeed) | incomplete | ended\ (?:with|in)\ (?:an?\ )?errors? | (?:finished|completed)\ with\ (?:an?\ )?errors? | unvollständig | fehlgeschlagen | abgebrochen | abbruch\ (?:der|des|von)\b | nicht\ (?:fortgesetzt|abgeschlossen) | schlug\ fehl
           | échoué? | a\ échoué | échec | interrompue? | arr.{1,2}te?e?\ (?:de|du|des)\b | abandonn.{1,2}e? | falló | interrumpid[oa] | detenid[oa]\ (?:por|en|con)\b | interrott[oa] | non\ riuscit[oa] | non\ completat[oa] | non\ pu.{1,2}\ continuare | interrompid[oa] | n.{1,2}o\ conclu.{1,2}d[oa] | fallido | fallida | ha\ fallado | error(?:es)?\ al | falhou | não\ foi\ possível | halted
           | will\ (?:now\ )?(?:exit|end|quit|be\ ended|be\ aborted|not\ continue) | is\ ending )\b | [ée]chec\b | chec\b | 失敗 | 異常終了 | 中止",
@@ -186,7 +186,7 @@ pub(super) static BADLY: LazyLock<Regex> = LazyLock::new(|| {
 static WELL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)(?:^|[^\w])(?: ok | done | success(?:ful|fully)? | succeeded | succeeds | passed | complete[d]? | finished | ended | erfolgreich | abgeschlossen | fertig
-          | réussie? | terminée? | avec\ succès | correctamente | con\ éxito | completad[oa] | terminad[oa] | finalizad[oa] | concluíd[oa] | com\ êxito | (?:com\ )?sucesso | installed | ready | applied | loaded | equal )(?:$|[^\w]) | [:=]\ ?good(?:$|[\s.,;(]) | 完了 | 正常終了 | 成功",
+          | réussie? | terminée? | avec\ succès | correct[oa] | correctamente | con\ éxito | completad[oa] | terminad[oa] | finalizad[oa] | concluíd[oa] | com\ êxito | (?:com\ )?sucesso | installed | ready | applied | loaded | equal )(?:$|[^\w]) | [:=]\ ?good(?:$|[\s.,;(]) | 完了 | 正常終了 | 成功",
     )
 });
 
@@ -210,7 +210,7 @@ static TOLERATED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)\b(?: ignor(?:ed|ing|iert) | not\ (?:required|needed|necessary|used|selected|activated|active|coresident|fatal|an\ error|checked|important|critical) | optional | skip(?:ped|ping|s)? | übersprungen | ignorée?
           | (?:as|is|are|was|were|that\ is|all)\ expected | (?:\d+|all|on\ the\ list\ of)\ expected | expected\ (?:on|here|at|for|if|when|because|errors?) | already\ (?:installed|present|there|contains|up|running|been\ started|exists?,\ (?:skip|ignor|kept)) | will\ still\ be\ (?:created|made|installed|loaded) | will\ be\ (?:created|repeated|retried|replaced|made|tried)
           | (?:re)?built\ (?:anew|again) | not\ found,\ (?:re)?(?:built|created|made) | harmless | no\ (?:action|harm|matter) | (?:mapped|taken|treated|counted|translated)\ (?:to|as)\ (?:0|ok|success|zero|done|a\ warning) | excluded | assum(?:ed|ing) | non-?fatal | tolerated | (?:can|may|could)\ be\ ignored | warning\ only | for\ information | not\ a\ (?:com\ server|problem|failure)
-          | default\ \w+\ used | nothing\ to\ \w+ | as\ designed | by\ design | not\ relevant | restart\ (?:later|deferred) | no\ longer\ needed | kept | accepted | allowed | admis(?:e|es)? | admitted | zugelassen | geduldet | toleriert | admitid[oa] | aceptad[oa] | ammess[oa] | none\ found,? | said\ \d+ | informational )\b",
+          | default\ \w+\ used | (?:using|taking|trying)\ .{1,60}\ instead | nothing\ to\ \w+ | as\ designed | by\ design | not\ relevant | restart\ (?:later|deferred) | no\ longer\ needed | kept | accepted | allowed | admis(?:e|es)? | admitted | zugelassen | geduldet | toleriert | admitid[oa] | aceptad[oa] | ammess[oa] | none\ found,? | said\ \d+ | informational | ohne\ (?:bedeutung|belang) | belanglos | unwichtig | nicht\ (?:n.{1,2}tig|erforderlich|wichtig) | (?:wird\ )?.{1,2}bergangen | wahlfrei | sans\ (?:importance|gravit.{1,2}|cons.{1,2}quence|effet) | facultati[fv]e?s? | non\ requise? | sin\ (?:importancia|efecto) | opcional(?:es)? | omitid[oa] | no\ (?:es\ )?(?:necesari[oa]|requerid[oa]) | sem\ import.{1,2}ncia | senza\ importanza | facoltativ[oa] | (?:recovered|corrected)\ (?:\w+\ )?errors? )\b",
     )
 });
 
@@ -225,6 +225,7 @@ static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)^category:\s*sqlserver | ^\W*caused\ by: | \b(?: start(?:ed|ing|s)? | begin(?:s|ning)? | began | running | executing | launching | calling | run(?:s)?: | exec | command(?:\ line)?: | phase | step\ \d+ | stage | beginn\w* | anfang | d.{1,2}but | inicio | in.{1,2}cio | inizio | .{1,2}tape\ \d+ | schritt\ \d+ | paso\ \d+ | etapa\ \d+ )\b | 開始
         | ^\W*(?:\d[\d:./,\ -]*(?:[AP]M)?\s*)? (?: (?:[A-Z]:\\[^>]*)?> \s*\S | (?:[>$\#]|\d+>)\s+\S | (?:c?:?\\\S+\\)?(?:osql|isql|sqlcmd|bcp|net|sc|ldap\w+|ldifde|csvde|regsvr32|robocopy|xcopy|copy|msiexec|cscript|wscript|netdom|nslookup|ping|cacls|subinacl|reg|iisreset|adsutil|regedit|rundll32|sqlmaint|secedit|lodctr|unlodctr|nltest|w32tm|java|start|call|cmd|md|mkdir|attrib|subst|move|ren|netsh|ipconfig|schtasks|sysocmgr|expand|extract|cipher)(?:\.exe)?\ +\S | dtsrun(?:\.exe)?\ +[-/]\S | dtsrun\ onstart: )
         | ^\W*(?:\d[\d:./,\ -]*(?:[AP]M)?\s*)?[a-z][\w.]{1,15}\ +-{1,2}[A-Za-z?]
+        | ^\W*\x22[^\x22]+\\[\w.]+\x22\s+[-/]\w | \b(?:rolling\ back|undoing|reverting|backing\ out|going\ back|putting\ back)\b
         | [\])\d]\s+(?:-+>|>{2,})\s*\w | \boutput\ (?:to|in|goes\ to)\ \S | \d\s+(?-i:[A-Z]{2,12})>\s+\S | ^(?:adding\ new|modifying|deleting|renaming)\ entry | ^\W*={2,}\s*\w | ^\W*-{2,}\s*\w | ^\W*\#{3,} | ^\W*:{2,} | \b\w[\w.-]*\.(?:exe|cmd|bat|vbs|msi|sql)\b",
     )
 });
@@ -240,7 +241,7 @@ static PROGRESS: LazyLock<Regex> = LazyLock::new(|| {
 /// A line that ends with what was done to what it names: `dbl.dll   registered`, `service DCDirectory created`.
 static DONE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\w\W+(?:(?:un)?registered|added|applied|attached|bound|built|compiled|configured|converted|copied|created|exported|extracted|generated|granted|imported|installed|loaded|migrated|published|replaced|saved|subscribed|updated|upgraded|verified|written)\s*\.?\s*$",
+        r"(?i)\w\W+(?:(?:un)?registered|added|applied|attached|bound|built|compiled|configured|converted|copied|created|dropped|exported|extracted|generated|granted|imported|installed|loaded|migrated|published|replaced|saved|subscribed|updated|upgraded|verified|written)\s*\.?\s*$",
     )
 });
 
@@ -267,7 +268,7 @@ static WARNS: LazyLock<Regex> =
 /// Windows' own commands say so without a word of trouble.
 pub(super) static WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?xi)^(?:system\ error\ \d+\ has\ occurred | systemfehler\ \d+ | erreur\ syst.{1,2}me\ \d+ | error\ de\ sistema\ \d+ | errore\ di\ sistema\ \d+ | erro\ (?:de|do)\ sistema\ \d+ | the\ service\ name\ is\ invalid | the\ service\ did\ not\ (?:start|report) | request\ timed\ out | invalid\ drive\ specification | file\ not\ found | bad\ command | the\ system\ cannot\ find
+        r"(?xi)^(?:system\ error\ \d+\ has\ occurred | systemfehler\ \d+ | (?:l')?erreur\ syst.{1,2}me\ \d+ | (?:se\ ha\ producido\ el\ )?error\ de\ sistema\ \d+ | errore\ di\ sistema\ \d+ | erro\ (?:de|do)\ sistema\ \d+ | the\ service\ name\ is\ invalid | the\ service\ did\ not\ (?:start|report) | request\ timed\ out | invalid\ drive\ specification | file\ not\ found | bad\ command | the\ system\ cannot\ find
           | the\ (?:dependency\ )?service\ (?:or\ group\ )?(?:\w+\ )?(?:failed|could\ not|cannot|did\ not) | the\ network\ (?:path|name|connection)\ \w+ | the\ (?:specified\ )?(?:user|account|group|password|credentials)\b.*\b(?:not|already|conflict|incorrect)\b | no\ mapping\ between | unable\ to\ open | not\ enough | there\ is\ not\ enough | logon\ failure)
         | [[:alpha:]]{3}[.!]\ *\((?:[1-9]\d{0,4}|0x[0-9a-f]+)\)\s*$ | ^errnumber:\ * -?\d | \bnot\ (?:defined|resolved|reachable|mapped|there)\b\ *(?:$|[.,;!]\ *$) | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bno\ longer\ available\b | ^no\ more\ \w+ | \bcan\ be\ run\ only\b | \bis\ disabled\ on\ this\b | \b(?:has|have)\ to\ be\ \w+\ (?:with|on|by)\ the\ same\b | \bdoes\ not\ match\b | \balready\ in\ use\b | \bor\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)\b | \bnot\ (?:been\ )?(?:opened|written|restored|created|deleted|removed|made|sent|read|registered|reached|answered|replaced|renamed|granted|bound|built|set\ up)\b | \b(?:DIFFERS?|BAD|DAMAGED|MISMATCH)\b | \bdiffers?\ (?:from\b|:) | \bdiffers?: | \bmust\ not\ be\ (?:installed|upgraded|used|run)\b | \binsufficient\ (?:memory|disk|space|access|rights) | \bunexpected\ eof\b | \b(?:load|open|create|start|copy|move|delete|write|read|connect|bind|reg|co)[A-Za-z]+\([^)]*\)\s*[:=]\s*[1-9]\d{0,4}\b | \bbad\ (?:clusters?|sectors?)\b | \bpending\ (?:file\ )?(?:operations|renames)\b | \bheader\ not\ recogni[sz]ed\b | \bmarked\ for\ deletion\b | \bonly\ one\ usage\ of\ each\ socket\b | \bconnection\ broken\b",
     )
@@ -279,7 +280,9 @@ pub(super) static HRESULT: LazyLock<Regex> =
 
 /// The cell of a table of conditions that says that one is not met.
 pub(super) static NOT_MET: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?:\s{2,}|[|;\t]\s*|\.{3,}\s*)(?:NO\b|NOK\b|(?i:no[nt] (?:met|fulfilled|passed|ok)\b))(?:$|[\s:;,.(|!])")
+    regex(
+        r"(?:\s{2,}|[|;\t]\s*|\.{3,}\s*)(?:(?:NO\b|NOK\b|(?i:no[nt] (?:met|fulfilled|passed|ok)\b))(?:$|[\s:;,.(|!])|(?:<>|!=)\s*$)",
+    )
 });
 
 /// The word in the last column of a list that says that a step failed, in the languages of Windows.
@@ -308,7 +311,7 @@ static SHARE: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)\b(?P<some>\d{1,7}) (?:\w+ )?(?:of|out of|from|von|sur|de) (?P<all>\d{1,7})\b"));
 
 /// Whether a line counts fewer than all.
-fn falls_short(text: &str) -> bool {
+pub fn falls_short(text: &str) -> bool {
     SHARE.captures_iter(text).any(|found| match (found["some"].parse::<u32>(), found["all"].parse::<u32>()) {
         (Ok(some), Ok(all)) => some < all,
         _ => false,
@@ -318,7 +321,7 @@ fn falls_short(text: &str) -> bool {
 /// What a count says: `0 errors`, `3 Succeeded, 0 Failed`.
 static NONE_FAILED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:0|no|zero|without(?: any)?) (?:\w+ )?(?:fail\w*|errors?|unexpected|not loaded|not started)\b|\b(?:fail\w*|errors?|fehler|erreurs?|errores|erros|errori)\s*[:=]\s*0\b|\b(?:0|keine|ohne|aucune|sans|sin|sem|senza) (?:fehler|erreurs?|errores|erros|errori)\b|\b0 scripts? failed\b",
+        r"(?i)\b(?:0|no|zero|without(?: any)?) (?:\w+ )?(?:fail\w*|errors?|unexpected|not loaded|not started)\b|\b(?:fail\w*|errors?|fehler|erreurs?|errores|erros|errori)\s*[:=]\s*0\b|\bfailed 0\b|\b(?:0|keine|ohne|aucune|sans|sin|sem|senza) (?:fehler|erreurs?|errores|erros|errori)\b|\b0 scripts? failed\b",
     )
 });
 static SOME_FAILED: LazyLock<Regex> = LazyLock::new(|| {
@@ -405,7 +408,9 @@ pub fn read(text: &str) -> Words {
     } else if by_code == Some(Said::Badly)
         || value == Some(true)
         || not_met
-        || !none_failed && (BADLY.is_match(&bare) && !SERVICES_STOPPED.is_match(text) || SOME_FAILED.is_match(text))
+        || !none_failed
+            && (BADLY.is_match(&bare) && !SERVICES_STOPPED.is_match(text) && !ended_well(by_code, &bare)
+                || SOME_FAILED.is_match(text))
     {
         said = Said::Badly;
     } else if by_code == Some(Said::Well) || well || none_failed || value == Some(false) {
@@ -447,6 +452,15 @@ pub fn read(text: &str) -> Words {
         depends: super::dependencies(text).is_some(),
     }
 }
+
+/// Whether a line only says that something ended, with the number that says that it went well.
+fn ended_well(by_code: Option<Said>, text: &str) -> bool {
+    by_code == Some(Said::Well) && !BADLY.is_match(&ENDED.replace_all(text, " "))
+}
+
+static ENDED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)\b(?:setup|installation|install|upgrade|update|migration) (?:\w+ )?(?:stopped|terminated|ended)\b")
+});
 
 /// A result as the value of a key.
 static VALUE: LazyLock<Regex> = LazyLock::new(|| {

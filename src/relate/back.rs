@@ -33,7 +33,7 @@ impl Logs<'_> {
         if visited.len() > LONGEST {
             return None;
         }
-        let missing = self.missing(from, objects)?;
+        let Some(missing) = self.missing(from, objects) else { return self.fatal(from, visited) };
         let mut best: Option<(Rank, Found)> = None;
         for (at, log) in self.views.iter().enumerate().filter(|(at, _)| *at == from.view || !visited.contains(at)) {
             if log.engine.is_some() {
@@ -56,7 +56,7 @@ impl Logs<'_> {
                 }
             }
         }
-        let (_, mut found) = best?;
+        let Some((_, mut found)) = best else { return self.fatal(from, visited) };
         found.item = self.first_of_trouble(found.view, found.item);
         let mut visited = visited.clone();
         visited.insert(found.view);
@@ -64,6 +64,26 @@ impl Logs<'_> {
         Some(match self.back(&found, &objects, &visited) {
             Some(rest) => prefixed(found, rest),
             None => Chain { found: vec![found], resolved: true, weight: 0 },
+        })
+    }
+
+    /// The fatal error of SQL Server that its own log tells of right before work of its databases broke off.
+    fn fatal(&self, from: &Found, visited: &BTreeSet<usize>) -> Option<Chain> {
+        let log = &self.views[from.view];
+        let until = self.written_until(from).filter(|_| log.engine.is_none() && self.is_of_databases(from.view))?;
+        let right_before = |item: &Item<'_>| {
+            item.remark.is_some_and(|remark| remark.timed)
+                && !later(&item.at, until)
+                && until.seconds().zip(item.at.seconds()).is_some_and(|(until, at)| until - at <= RIGHT_BEFORE)
+        };
+        let others = (0..self.views.len()).filter(|at| !visited.contains(at) && self.views[*at].engine.is_none());
+        others.flat_map(|at| (0..self.views[at].items.len()).map(move |index| (at, index))).find_map(|(at, index)| {
+            let item = &self.views[at].items[index];
+            let fatal = right_before(item) && self.in_try(at, item) && self.level(item) >= Some(FATAL);
+            fatal.then(|| {
+                let because = vec![Because { tie: Tie::InTime, from: self.item(from).line, to: item.line }];
+                Chain { found: vec![Found { view: at, item: index, because }], resolved: true, weight: 0 }
+            })
         })
     }
 
@@ -227,6 +247,12 @@ impl Logs<'_> {
 fn said_last(text: &str) -> String {
     text.rsplit(": ").next().unwrap_or(text).trim().trim_end_matches('.').to_owned()
 }
+
+/// From this level on SQL Server ends the process that met the error, or the database is damaged.
+const FATAL: i64 = 20;
+
+/// Seconds between a fatal error of SQL Server and what broke off for it.
+const RIGHT_BEFORE: i64 = 60;
 
 /// Seconds within which lines of one trouble are written.
 const TOGETHER: i64 = 5;

@@ -95,8 +95,16 @@ pub(super) fn run_of_engine(view: usize, log: &View<'_>, ruled: &[Ruled<'_>], st
 impl Run {
     /// The last moment that its log shows; a date that may be two days counts by the earlier.
     pub fn ended(&self) -> Option<DateTime> {
-        let last = if self.last.dates.is_empty() { Stamp { dates: self.first.dates, ..self.last } } else { self.last };
-        last.moments().min().or_else(|| self.first.moments().min())
+        self.end_stamp().moments().min()
+    }
+
+    /// The last moment that its log shows, in each reading of its date.
+    pub fn end_stamp(&self) -> Stamp {
+        match (self.last.dates.is_empty(), self.last.time) {
+            (false, _) => self.last,
+            (true, Some(_)) => Stamp { dates: self.first.dates, ..self.last },
+            (true, None) => self.first,
+        }
     }
 
     /// Whether it had ended before another began, in each reading of their dates.
@@ -189,9 +197,9 @@ pub(super) fn last_try(runs: &[Run], views: &[View<'_>]) -> Window {
             views[run.view].engine.is_some() == views[anchor.view].engine.is_some() || run.view == anchor.view
         })
         .filter(|run| matches!(run.end, End::Badly | End::Cancelled))
-        .filter_map(Run::ended)
-        .filter(|ended| start.is_some_and(|start| *ended < start))
-        .max();
+        .filter(|run| run.ended().zip(start).is_some_and(|(ended, start)| ended < start))
+        .max_by_key(|run| (run.ended(), std::cmp::Reverse(run.view)))
+        .map(Run::end_stamp);
     window
 }
 

@@ -171,6 +171,18 @@ impl<'a> Logs<'a> {
         works.is_empty() || works.contains("database")
     }
 
+    /// Whether a log is of work of the databases.
+    pub(super) fn is_of_databases(&self, view: usize) -> bool {
+        self.shared.works[view].contains("database")
+    }
+
+    /// The level that SQL Server gives an item.
+    pub(super) fn level(&self, item: &Item<'_>) -> Option<i64> {
+        let (session, message) = item.message?;
+        item.number.filter(|number| number.space == Space::Sql)?;
+        self.ruled[session].session.messages[message].level()
+    }
+
     /// The product that a run of an engine installs.
     pub fn product(&self, run: &Run) -> Option<&'a str> {
         self.ruled[self.views[run.view].engine?].session.product.as_deref()
@@ -275,6 +287,7 @@ impl<'a> Logs<'a> {
         if item.remark.is_some_and(|remark| !remark.timed) {
             // It ended before the next line that has a time, or before the log does.
             node.to = next.map_or(log.last, |next| next.at);
+            node.open = next.is_none() && log.first == log.last;
         }
         // A list may show when its steps began: then this one ended before the next line.
         if let Some(next) = next.filter(|next| next.line <= item.end_line + NEXT && later(&next.at, &node.to)) {

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::tries::{between, later_by};
 use super::view::{Item, View};
-use crate::account::{Stamp, all_words, names, subject};
+use crate::account::{Stamp, all_words, names, only_ends, subject};
 use crate::catalog::{Catalog, Work};
 use crate::codes::{Number, Space};
 
@@ -132,6 +132,8 @@ pub(super) struct Node {
     pub lines: Vec<(u64, String)>,
     pub from: Stamp,
     pub to: Stamp,
+    /// When it ended is not known: the only time of its log stands above it.
+    pub open: bool,
     /// The number of the run that it is of, where runs are numbered.
     pub run: Option<u64>,
     pub number: Option<Number>,
@@ -254,7 +256,7 @@ fn step_numbers(text: &str) -> impl Iterator<Item = (String, String)> {
 }
 
 static STEP_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?P<word>step|item|stage|phase|part|task|schritt|\S{0,2}tape|paso|passo|etapa|fase)[ _-]?#?(?P<number>\d{1,3})\b")
+    Regex::new(r"(?i)\b(?P<word>step|item|stage|phase|part|task|schritt|\S{0,2}tape|paso|passo|etapa|fase)[ _|:;-]{0,2}#?(?P<number>\d{1,4})\b")
         .expect("a constant that the tests compile")
 });
 
@@ -419,7 +421,9 @@ pub(super) fn ties(
         tie(Tie::InTime, node.line, item.line);
     }
     let rest = view.items.iter().filter(|other| other.line > item.end_line);
-    let quiet = |other: &Item<'_>| other.complains() || !other.is_good() && !other.begins;
+    // What only says right below that something is over does not say that it went well.
+    let over = |other: &Item<'_>| other.line <= item.end_line + 2 && other.code.is_none() && only_ends(other.text);
+    let quiet = |other: &Item<'_>| other.complains() || over(other) || !other.is_good() && !other.begins;
     let on_and_on = || !rest.clone().any(Item::is_good) && rest.clone().last().is_some_and(Item::complains);
     if rest.clone().all(quiet) || on_and_on() {
         tie(Tie::LastWords, 0, item.line);
@@ -455,6 +459,9 @@ pub(super) fn before(node: &Node, view: &View<'_>, item: &Item<'_>) -> bool {
 
 /// Whether an item stands after the node had failed, or its whole log was begun after it.
 pub(super) fn after(node: &Node, view: &View<'_>, item: &Item<'_>) -> bool {
+    if node.open {
+        return false;
+    }
     let end = if node.to.time.is_some() { &node.to } else { &node.from };
     // A clock without seconds is that whole minute.
     let aside = if end.seconds().is_some_and(|seconds| seconds % 60 == 0) { 60 } else { 1 };

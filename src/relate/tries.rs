@@ -27,7 +27,7 @@ pub(super) struct Window {
     pub first: Stamp,
     pub last: Stamp,
     /// When the try before it ended.
-    pub floor: Option<DateTime>,
+    pub floor: Option<Stamp>,
 }
 
 impl Window {
@@ -42,11 +42,12 @@ impl Window {
         if !starts.is_empty() && !moments.is_empty() {
             let ends: Vec<DateTime> = self.last.moments().collect();
             let mut place = None;
-            for start in &starts {
+            for (reading, start) in starts.iter().enumerate() {
                 // The end is the first reading that lies behind the start.
                 let end = ends.iter().filter(|end| *end >= start).min().copied().unwrap_or(*start);
                 for moment in &moments {
-                    let floor = self.floor.filter(|floor| floor < start);
+                    let floor = self.floor.and_then(|floor| floor.moments().nth(reading).or(floor.moments().next()));
+                    let floor = floor.filter(|floor| floor < start);
                     let from = start.checked_sub(hours(BEFORE)).unwrap_or(*start);
                     let from = floor.map_or(from, |floor| floor.max(from));
                     // A date without a clock is that whole day.
@@ -72,7 +73,7 @@ impl Window {
         if since <= long + AFTER * 3600 {
             return Place::Within;
         }
-        let floor = self.floor.map(|floor| (from - crate::account::clock::seconds(floor.time())).rem_euclid(DAY));
+        let floor = self.floor.and_then(|floor| floor.seconds()).map(|floor| (from - floor).rem_euclid(DAY));
         let before = (from - now).rem_euclid(DAY);
         if before <= floor.unwrap_or(BEFORE * 3600).min(BEFORE * 3600) { Place::Within } else { Place::Before }
     }

@@ -21,6 +21,8 @@ const LAST: u64 = 10;
 /// Numbers of SQL Server that only follow from an error above them: no transaction to end, see previous errors, a
 /// restore that is broken off, a statement that was ended or could not be prepared.
 const FOLLOW: [i64; 6] = [3902, 3903, 1750, 3013, 3621, 8180];
+/// Lines from the end of a log within which it counts what was done.
+const SHORT: usize = 3;
 /// Lines above an ending within which what it ended with stands.
 const NEAR_ABOVE: u64 = 6;
 /// The weight of a message that a pattern knows as a cause.
@@ -83,6 +85,7 @@ impl<'p, 'a> Trouble<'p, 'a> {
         let again = |step: &&Step| part[step.end].remark.is_some_and(|remark| remark.words.again);
         let failed = steps.iter().filter(open).filter(|step| !repeated_well(part, step.end) && !again(step));
         out.extend(failed.map(|step| step.end));
+        out.extend(self.short().filter(|_| out.is_empty()));
         if let Some(forbidden) = self.forbidden() {
             let near = |at: usize| part[at].says_why() && part[at].end_line + NEAR_ABOVE / 2 >= part[forbidden].line;
             if !out.iter().any(|&at| near(at)) {
@@ -142,6 +145,15 @@ impl<'p, 'a> Trouble<'p, 'a> {
         Some(first.unwrap_or(last))
     }
 
+    /// Where a log ends with a count of fewer than all (`6 of 7 services made`), what failed with a number.
+    fn short(&self) -> Option<usize> {
+        let part = self.part;
+        let end = part.last()?.line;
+        part.iter().rev().take(SHORT).find(|item| item.line + LAST >= end && account::falls_short(item.text))?;
+        let numbered = |at: &usize| part[*at].code.is_some() || part[*at].number.is_some();
+        (0..self.undone).filter(numbered).find(|&at| self.here(at) && !repeated_well(part, at))
+    }
+
     /// The sentence right above the failing end of the log.
     fn forbidden(&self) -> Option<usize> {
         let part = self.part;
@@ -193,8 +205,10 @@ impl<'p, 'a> Trouble<'p, 'a> {
         let last_words = part.iter().rposition(|item| item.said != Said::Nothing);
         // What says that all is over is not got over by words behind it.
         let mut over = false;
+        // A batch of SQL went on after an error of one statement.
+        let mut passed = false;
         for at in 0..self.undone {
-            let said_over = (blamed || account::only_ends(part[at].text) && part[at].subject().is_empty())
+            let said_over = (blamed || account::only_ends(part[at].text))
                 && Some(at) == last_words
                 && part[at].code.is_none()
                 && !part[at].progress;
@@ -205,7 +219,9 @@ impl<'p, 'a> Trouble<'p, 'a> {
                 let of_statement = |start: usize| {
                     part[start].number.is_some_and(|number| number.space == Space::Sql) && part[start].explains()
                 };
-                if !(only_counts && start.is_some_and(of_statement)) {
+                if only_counts && start.is_some_and(of_statement) {
+                    passed = true;
+                } else {
                     (start, soft) = (None, None);
                 }
             } else if self.here(at) && part[at].is_loud() {
@@ -216,8 +232,9 @@ impl<'p, 'a> Trouble<'p, 'a> {
                 let far = last.is_some_and(|last| part[at].line > part[last].end_line + FAR);
                 let habit = start.is_some_and(|start| self.is_habit(start)) && !self.is_habit(at);
                 let last_words = part[part.len() - 1].line <= part[at].end_line + LAST && !follows(&part[at]);
-                if far && part[at].explains() && (habit || last_words) {
+                if far && part[at].explains() && (habit || last_words) || passed && self.ends_with(at) {
                     (start, soft) = (None, None);
+                    passed = false;
                 }
                 let near = soft
                     .filter(|&soft| bare || !part[at].explains() && part[at].line.saturating_sub(part[soft].line) <= 3);
@@ -225,10 +242,19 @@ impl<'p, 'a> Trouble<'p, 'a> {
                 last = Some(at);
             } else if self.here(at) {
                 last = Some(at);
-                soft = soft.filter(|&soft| part[at].line.saturating_sub(part[soft].line) <= 3).or(Some(at));
+                let belongs = |&soft: &usize| {
+                    part[at].line.saturating_sub(part[soft].line) <= 3 || part[soft].explains() && !part[at].explains()
+                };
+                soft = soft.filter(belongs).or(Some(at));
             }
         }
         start.or(soft)
+    }
+
+    /// Whether an error of a statement is what a batch ends with: nothing was done after it.
+    fn ends_with(&self, at: usize) -> bool {
+        let item = &self.part[at];
+        item.number.is_some() && item.explains() && !self.part[at + 1..].iter().any(Item::is_good)
     }
 
     /// Whether the log says the same number more than once.
@@ -345,9 +371,11 @@ pub(super) fn repeated_well(items: &[Item<'_>], at: usize) -> bool {
         }
         let words = item.subject();
         let same = !own.is_empty() && own == words && items[at].code.is_some();
-        let again = command(at + 1 + further).filter(|command| *command > at);
-        let same_command = own_command.is_some() && own_command == again.map(|command| items[command].subject());
-        same || same_command || tried_again
+        let again = command(at + 1 + further).filter(|command| *command > at).map(|command| items[command].subject());
+        let same_command = own_command.is_some() && own_command == again;
+        // The same answer to another command is of another thing.
+        let another_command = own_command.is_some() && again.is_some() && !same_command;
+        same && !another_command || same_command || tried_again
     })
 }
 
@@ -379,8 +407,8 @@ pub(super) fn went_by(items: &[Item<'_>], at: usize) -> bool {
     !later.is_empty() && !later.iter().any(|item| item.complains() && same(item))
 }
 
-/// Whether what was tried again after a complaint about a file was another file next: in a log that says where it gave
-/// up, the first was got over.
+/// Whether what was tried again after a complaint about a file was another file next, and that file did not come back:
+/// in a log that says where it gave up, the first was got over.
 fn got_another(part: &[Item<'_>], at: usize) -> bool {
     let sentence = at > 0 && part[at - 1].complains() && part[at - 1].end_line + 1 >= part[at].line;
     let files = names::files(part[at].text);
@@ -389,19 +417,14 @@ fn got_another(part: &[Item<'_>], at: usize) -> bool {
     }
     let below = &part[at + 1..];
     let again = below.iter().take(3).any(|item| item.remark.is_some_and(|remark| remark.words.again));
-    let next = below.iter().filter(|item| item.complains()).find_map(|item| match names::files(item.text) {
-        _ if gave_up(item.text) => Some(false),
-        named if named.is_empty() => None,
-        named if named.iter().any(|file| files.contains(file)) => None,
-        _ => Some(true),
-    });
-    let back = || {
-        below
-            .iter()
-            .filter(|item| item.complains())
-            .any(|item| names::files(item.text).iter().any(|file| files.contains(file)))
-    };
-    !files.is_empty() && again && next == Some(true) && !back()
+    let named: Vec<Vec<names::File>> =
+        below.iter().filter(|item| item.complains()).map(|item| names::files(item.text)).collect();
+    let gave_up = below.iter().filter(|item| item.complains()).position(|item| gave_up(item.text));
+    let same = |named: &Vec<names::File>| named.iter().any(|file| files.contains(file));
+    let another = named.iter().position(|named| !named.is_empty() && !same(named));
+    let got = another
+        .is_some_and(|another| gave_up.is_none_or(|gave_up| another < gave_up) && !named[another..].iter().any(same));
+    !files.is_empty() && again && got
 }
 
 fn gave_up(text: &str) -> bool {

@@ -589,6 +589,10 @@ fn excuse(items: &mut [Item<'_>]) {
         let of_call = above.said == Said::Badly && next && !account::speaks_of_run(above.text);
         // What it names itself is what it speaks of.
         let another = || {
+            // What stands in parentheses speaks of the line above, and what is done instead names another thing.
+            if item.text.trim_start().starts_with('(') || item.text.contains(" instead") {
+                return false;
+            }
             let (theirs, own) = (above.objects(), item.objects());
             !own.is_empty() && !theirs.is_empty() && own.is_disjoint(&theirs)
         };
@@ -624,8 +628,10 @@ fn excuse(items: &mut [Item<'_>]) {
 /// Lines between a complaint and what takes it back.
 const EXCUSED: u64 = 8;
 
-/// What a command or a procedure that takes something away does not find does not matter.
+/// What a command or a procedure that takes something away does not find does not matter; nor what a command does not
+/// find that only looks, where another one was begun after it.
 fn cleaning(items: &mut [Item<'_>]) {
+    let commands: Vec<u64> = items.iter().filter(|item| item.begins && !item.trouble).map(|item| item.line).collect();
     let mut command: Option<(u64, bool)> = None;
     for item in items {
         let by_name = item.procedure.is_some_and(account::takes_away_by_name);
@@ -633,7 +639,8 @@ fn cleaning(items: &mut [Item<'_>]) {
             item.calm = true;
         }
         if item.begins && !item.trouble {
-            command = Some((item.line, account::takes_away(item.text)));
+            let looks = commands.iter().any(|line| *line > item.line) && account::looks(item.text);
+            command = Some((item.line, account::takes_away(item.text) || looks));
         } else if let Some((line, true)) = command
             && item.line - line <= 3
             && item.complains()

@@ -251,9 +251,10 @@ impl Open {
             let next_event = pending.logged && matches!(parsed, Parsed::ServerSays(_));
             // Behind a prompt another statement has begun.
             let next_statement = grammar::has_prompt(text.as_bytes());
-            // What is set in below a whole sentence is no part of it.
+            // What is set in below a whole sentence, or begins with a small letter, is no part of it.
             let whole = pending.message.text.ends_with(['.', '!']);
-            let apart = whole && !pending.logged && text.starts_with([' ', '\t']);
+            let apart =
+                whole && !pending.logged && text.starts_with(|c: char| c == ' ' || c == '\t' || c.is_lowercase());
             if next_event
                 || next_statement
                 || apart

@@ -256,3 +256,175 @@ fn an_answer_no_denies_the_trouble_before_it() {
     is(&server("no"), "failed", "licences.txt:3");
     is(&server("yes, by 2"), "failed", "licences.txt:2");
 }
+
+#[test]
+fn a_date_in_the_middle_of_a_line_below_the_time_of_a_log_is_of_what_it_speaks_of() {
+    let log = |bios: &str| {
+        format!(
+            "CHECK     06/18/05 22:19\nmodel    ProLiant      accepted\nBIOS     {bios}     accepted\nstorage    Smart Array     REFUSED (not redundant)\nresult    12\n"
+        )
+    };
+    let server = |bios: &str| -> Server { vec![list("hwcheck    ended with 12"), (LOGS, "hwcheck.txt", log(bios))] };
+    is(&server("P29 04/15/2004"), "failed", "hwcheck.txt:4");
+}
+
+#[test]
+fn a_year_of_two_digits_stands_first_where_other_logs_are_of_that_day() {
+    let prep = "05-10-08 17:44:01  Step 1   base        ended with 0\n05-10-08 17:44:45  Step 2   services    ended with 1, see services.log\n05-10-08 17:44:50  prep failed\n";
+    let server = |day: &str| -> Server {
+        let services =
+            format!("{day} 17:44:47 begin\n{day} 17:44:48 no answer: The network path was not found. (53)\n");
+        vec![(LOGS, "prep.log", prep.to_owned()), (LOGS, "services.log", services)]
+    };
+    is(&server("2005-10-08"), "failed", "services.log:2");
+    // That day is known to no other log: the log is of another try.
+    is(&server("2006-03-14"), "failed", "prep.log:2");
+}
+
+#[test]
+fn a_line_that_comes_back_without_its_word_of_beginning_ended_with_its_number() {
+    let steps = |back: &str| {
+        format!(
+            "Nov 26 23:01:00 upgrade begun\nNov 26 23:01:00 phase Prepare started\nNov 26 23:01:44 phase Prepare: 0\nNov 26 23:10:07 phase Exclusive started\nNov 26 23:16:31 phase Exclusive: {back}\nNov 26 23:17:21 going back: done\nNov 26 23:17:21 upgrade not done\n"
+        )
+    };
+    let log = "-- 23:10:08\nMsg 5061, Level 16, State 1, Server PUB01, Line 1\nALTER DATABASE failed because a lock could not be placed on database 'CCM0300'. Try again later.\n-- 23:16:08 end, 5\n";
+    let server = |back: &str| -> Server {
+        vec![(LOGS, "upgrade.log", steps(back)), (DATABASE, "phase_exclusive.txt", log.to_owned())]
+    };
+    is(&server("5"), "failed", "phase_exclusive.txt:2");
+}
+
+#[test]
+fn what_ended_with_0_ended_well_whatever_word_says_that_it_ended() {
+    let steps = |code: u32| {
+        format!(
+            "5/21/2005 9:30:12 AM - Setup started\n5/21/2005 9:31:28 AM - Checks ... 0\n5/21/2005 9:42:25 AM - Start services ... {code}\n5/21/2005 9:42:25 AM - Setup ended, {code}.\n"
+        )
+    };
+    let server = |code: u32| -> Server { vec![(LOGS, "setup.log", steps(code))] };
+    assert_eq!(report(&server(0)).verdict.outcome, "succeeded");
+    assert_eq!(report(&server(5)).verdict.outcome, "failed");
+}
+
+#[test]
+fn a_row_of_a_comparison_that_differs_is_marked_by_its_sign() {
+    let log = |sign: &str| {
+        format!(
+            "pubchk PUB01\nusing the highest database instead: CCM0300\n\npoint          here           publisher\nSQL Server     8.00.818       8.00.818       =\nProduct        4.1(3)         4.1(2)         {sign}\ncluster name   ONE            ONE            =\n\n1 difference\n"
+        )
+    };
+    let server = |sign: &str| -> Server {
+        let steps = "11:02:19.117 [main] setup\n11:02:19.117 [run ] oschk\n11:02:22.117 [run ] oschk answered 0\n11:02:42.117 [run ] pubchk PUB01\n11:03:00.117 [run ] pubchk answered 7\n11:03:00.117 [main] rolling back: services\n11:03:12.117 [main] Cisco Tomcat could not be started again (1067)\n11:03:12.117 [main] setup has ended before any change\n";
+        vec![(LOGS, "setup_main.txt", steps.to_owned()), (DATABASE, "pubchk.log", log(sign))]
+    };
+    is(&server("<>"), "failed", "pubchk.log:6");
+    is(&server("="), "failed", "setup_main.txt:5");
+}
+
+#[test]
+fn what_a_command_that_only_looks_does_not_find_does_not_matter_where_another_follows() {
+    let server = |then: &str| {
+        let log = format!(
+            "\"C:\\j2re\\bin\\keytool\" -list -alias tomcat\nkeytool error: java.lang.Exception: Alias <tomcat> does not exist\n{then}tcssl ended\n"
+        );
+        step_and_log("TCSSL", "tcssl.txt", &log)
+    };
+    let then = "\"C:\\j2re\\bin\\keytool\" -genkey -alias tomcat\nkeytool error: java.io.IOException: Keystore was tampered with, or password was incorrect\n";
+    is(&server(then), "failed", "tcssl.txt:4");
+    is(&server(""), "failed", "tcssl.txt:2");
+}
+
+#[test]
+fn a_fatal_error_of_the_database_server_right_before_explains_work_that_broke_off() {
+    let server = |level: u32, time: &str| -> Server {
+        let work = "22:19:36 Parts: begin\n22:19:39 Parts: read: [Microsoft][ODBC SQL Server Driver]Unspecified error. Connection may have been terminated by the server.\n22:19:40 reconnect: ok\n22:19:40 dropping CCM0301\n22:19:40 Cannot drop the database 'CCM0301', because it is currently in use. (3702)\n22:19:41 end, 2\n";
+        let own = format!(
+            "2005-06-18 20:02:00.12 server    SQL Server is starting.\n2005-06-18 {time}.41 spid54    Error: 823, Severity: {level}, State: 2\n2005-06-18 {time}.41 spid54    I/O error (torn page) detected during read in file 'E:\\data\\CCM0300.mdf'..\n"
+        );
+        vec![
+            list("Move parts    ended with 2"),
+            (DATABASE, "move_parts.log", work.to_owned()),
+            (DATABASE, "errlog_copy.txt", own),
+        ]
+    };
+    is(&server(24, "22:19:38"), "failed", "errlog_copy.txt:2");
+    is(&server(10, "22:19:38"), "failed", "move_parts.log:5");
+    is(&server(24, "21:02:38"), "failed", "move_parts.log:5");
+}
+
+#[test]
+fn what_a_batch_of_sql_ends_with_says_more_than_what_it_went_on_from() {
+    let log = |last: &str| {
+        format!(
+            "osql -E -n -i prep.sql\nMsg 14262, Level 16, State 1, Server PUB01, Procedure sp_verify_job, Line 51\nThe specified @job_name ('PUB01-PARTS') does not exist.\n(1 row affected)\n(214 rows affected)\nMsg 446, Level 16, State 9, Server PUB01, Procedure compare_columns, Line 27\nCannot resolve collation conflict for equal to operation.\n{last}"
+        )
+    };
+    let server = |last: &str| -> Server { vec![list("Compare    ended with 1"), (DATABASE, "compare.txt", log(last))] };
+    is(&server("compare_columns returned NULL\n"), "failed", "compare.txt:6");
+}
+
+#[test]
+fn a_log_that_ends_with_a_count_of_fewer_than_all_did_not_get_over_what_failed() {
+    let log = |second: &str, made: u32| {
+        format!(
+            "svcmake  06-18-2005   10:18p\n\nsc create PubOne binPath= C:\\one.exe\n[SC] CreateService FAILED 1072:\n\nThe specified service has been marked for deletion.\n\nsc create {second}\n[SC] CreateService SUCCESS\n\n{made} of 2 services made\nsvcmake ends   10:18p\n"
+        )
+    };
+    let server = |second: &str, made: u32| -> Server {
+        vec![engine("CreateServices", ""), (LOGS, "svcmake.txt", log(second, made))]
+    };
+    is(&server("PubTwo binPath= C:\\two.exe", 1), "failed", "svcmake.txt:4");
+    // The same command went well.
+    is(&server("PubOne binPath= C:\\one.exe", 2), "failed", "ccm.log:5");
+}
+
+#[test]
+fn of_two_tries_on_one_day_the_log_of_both_tells_the_last_also_where_the_order_of_day_and_month_is_not_known() {
+    let run = |time: &str, says: &str| {
+        format!("##### dbsetup.cmd /all  06/07/2005 {time} #####\n{says}\ndbsetup.cmd ends, code 1\n\n")
+    };
+    let full = "Msg 9002, Level 17, State 6, Server PUB01, Line 61\nThe log file for database 'tempdb' is full.";
+    let used = "Msg 3702, Level 16, State 3, Server PUB01, Line 1\nCannot drop the database 'CCM0302' because it is currently in use.";
+    let engine = |begun: &str, ended: &str| {
+        format!(
+            "=== Verbose logging started: 6/7/2005  {begun}:34  Build type: SHIP UNICODE 2.00.2600.1106  Calling process: C:\\setup.exe ===\n\
+             MSI (s) (4E:B0) [{begun}:35:000]: Doing action: INSTALL\nAction start {begun}:35: INSTALL.\nAction start {begun}:40: DBSetup.\nDBSetup: dbsetup.cmd failed, see its log\n\
+             Action ended {ended}:41: DBSetup. Return value 3.\nAction ended {ended}:42: INSTALL. Return value 3.\n\
+             MSI (s) (4E:B0) [{ended}:43:000]: MainEngineThread is returning 1603\n=== Verbose logging stopped: 6/7/2005  {ended}:44 ===\n"
+        )
+    };
+    let server = |first: &str| -> Server {
+        vec![
+            (LOGS, "ccm_try1.log", engine("20:28", "20:39")),
+            (LOGS, "ccm_try2.log", engine("21:51", "21:54")),
+            (DATABASE, "dbsetup.log", [run(first, full), run("21:52", used)].concat()),
+        ]
+    };
+    is(&server("20:29"), "failed", "dbsetup.log:7");
+    // In the same try the first comes first.
+    is(&server("21:51"), "failed", "dbsetup.log:2");
+}
+
+#[test]
+fn what_stands_in_parentheses_below_a_complaint_speaks_of_it_in_every_language() {
+    let log = |remark: &str| {
+        format!(
+            "Liste 1\nC:\\a\\one.dll wurde geladen, aber der Eintrittspunkt wurde nicht gefunden.\n   ({remark})\nAbbruch in Liste 2\n"
+        )
+    };
+    let server = |remark: &str| step_and_log("Register modules", "regmod.txt", &log(remark));
+    is(&server("Ressourcen-DLL, vom 3. Mai"), "failed", "regmod.txt:2");
+    is(&server("Ressourcen-DLL, ohne Bedeutung"), "failed", "ccmsetup.log:3");
+}
+
+#[test]
+fn an_error_of_windows_with_its_number_is_one_in_the_languages_of_windows() {
+    for error in ["L'erreur système 1331 s'est produite.", "Error de sistema 1331.", "Systemfehler 1331 aufgetreten."]
+    {
+        let log = format!(
+            "liaison\n\n>net use \\\\PUB01\\ipc$ /user:PUB01\\RW ********\n{error}\n\n\n\npas de session, la base ne peut pas être copiée\n"
+        );
+        is(&step_and_log("Liaison", "liaison.txt", &log), "failed", "liaison.txt:4");
+    }
+}
