@@ -243,43 +243,37 @@ fn accept_earlier(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
 }
 
 fn accept_listed(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
-    let lists: Vec<usize> = inside
-        .iter()
-        .copied()
-        .filter(|&at| runs[at].steps >= 2 && logs.views[runs[at].view].engine.is_none())
-        .collect();
     let failed: Vec<usize> = inside.iter().copied().filter(|&at| runs[at].end == End::Badly).collect();
-    for at in failed {
-        let child = runs[at].clone();
-        let words = &logs.views[child.view];
-        let known = lists
-            .iter()
-            .filter(|&&list| runs[list].view != child.view)
-            .filter_map(|&list| {
-                let log = &logs.views[runs[list].view];
-                let items = runs[list].items.clone();
-                let steps = view::steps_of(&log.items[items.clone()]);
-                steps
-                    .into_iter()
-                    .filter_map(|step| {
-                        let end = items.start + step.end;
-                        let node = logs.node(runs[list].view, items.start + step.begin, end);
-                        let named = ties::spells(&node, words)
-                            || log.items[end].calm && ties::names_log(&node, words)
-                            || node.files.iter().any(|(_, file)| file.common_end(&words.path) > 0)
-                            || node.programs.iter().any(|(_, program)| words.stem() == program)
-                            || node.words.len() <= 4
-                                && node
-                                    .words
-                                    .iter()
-                                    .any(|word| word.len() >= 3 && words.words.iter().any(|own| own == word));
-                        named.then(|| (log.items[end].said, log.items[end].calm))
-                    })
-                    .last()
-            })
-            .last();
-        runs[at].accepted |= known.is_some_and(|(said, calm)| calm || matches!(said, Said::Well | Said::Restart));
+    if failed.is_empty() {
+        return;
     }
+    let lists = inside.iter().map(|&at| &runs[at]);
+    let lists = lists.filter(|run| run.steps >= 2 && logs.views[run.view].engine.is_none());
+    let steps: Vec<(ties::Node, Said, bool)> = lists
+        .flat_map(|list| {
+            let log = &logs.views[list.view];
+            let from = list.items.start;
+            view::steps_of(&log.items[list.items.clone()]).into_iter().map(move |step| {
+                let end = &log.items[from + step.end];
+                (logs.node(list.view, from + step.begin, from + step.end), end.said, end.calm)
+            })
+        })
+        .collect();
+    for at in failed {
+        let child = &logs.views[runs[at].view];
+        let known = steps.iter().rfind(|(node, _, calm)| node.view != runs[at].view && is_step_of(node, *calm, child));
+        runs[at].accepted |= known.is_some_and(|(_, said, calm)| *calm || matches!(said, Said::Well | Said::Restart));
+    }
+}
+
+/// Whether a log is that of a step of a list.
+fn is_step_of(node: &ties::Node, calm: bool, log: &View<'_>) -> bool {
+    ties::spells(node, log)
+        || calm && ties::names_log(node, log)
+        || node.files.iter().any(|(_, file)| file.common_end(&log.path) > 0)
+        || node.programs.iter().any(|(_, program)| log.stem() == program)
+        || node.words.len() <= 4
+            && node.words.iter().any(|word| word.len() >= 3 && log.words.iter().any(|own| own == word))
 }
 
 /// The failed runs of the last try, outermost first.

@@ -115,7 +115,7 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
         | step | start | begin | running | command | warn | retry | retries | attempt | \btry | again | skip | ignor | optional | expected
         | continu | going | undo | \broll | revert | \bback | ^\W*\x22[^\x22]+\x22\s+[-/]\w | answered | <> | != | goes\ on | proceed | carr(?:y|ied)\ on | weiter | fortgesetzt | giv | exception | fatal | missing | conflict | violation | timed\ out | unreachable | full\b | enough | exceed | unknown
         | affected | copied | imported | connected | created | ready | up\.$ | \bdown\b | lost | ^[>=*\-:\#\[|(\d.\s]*\S+[>$]\s*\S
-        | ^-- | ^\W*={2,}\s*\w | \balready\b | \bNO\b | delete[ds] | remov(?:ed|es) | quarantin | block(?:ed|s) | disabled | renamed | ^category: | caused\ by | digo\b | resultado | ergebnis | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | ^[\d:./\ ]*\w+(?:\.\w+)?\ +-{1,2}[A-Za-z] | \bSe\w+(?:Right|Privilege)\b | marked\ for\ | \boutput\ | bedeutung | belang | unwichtig | bergangen | wahlfrei | importan | gravit | facultat | facoltat | opcional | omitid | instead | \bkept\b | \bleft\b | \bsecond\ | (?:ed|ied|built|bound|written)\s*\.?\s*$ | \bwant | \bneed | depend | ^\s*:\s\s*\w+\s*$ | virus | (?:bcp|md|mkdir|attrib|subst|move|ren|netsh|schtasks|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
+        | ^-- | ^\W*={2,}\s*\w | \balready\b | \bNO\b | delete[ds] | remov(?:ed|es) | quarantin | block(?:ed|s) | disabled | renamed | ^category: | caused\ by | digo\b | resultado | ergebnis | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | ^[\d:./\ ]*\w+(?:\.\w+)?\ +-{1,2}[A-Za-z] | \bSe\w+(?:Right|Privilege)\b | marked\ for\ | \boutput\ | bedeutung | belang | unwichtig | bergangen | wahlfrei | importan | gravit | facultat | facoltat | opcional | omitid | instead | \bkept\b | \bleft\b | \bsecond\ | (?:registered|added|applied|attached|bound|built|compiled|configured|converted|copied|created|dropped|exported|extracted|generated|granted|imported|installed|loaded|migrated|published|replaced|saved|subscribed|updated|upgraded|verified|written)\s*\.?\s*$ | \bwant | \bneed | depend | ^\s*:\s\s*\w+\s*$ | virus | (?:bcp|md|mkdir|attrib|subst|move|ren|netsh|schtasks|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
         | fehl | abgebr | erfolg | beendet | échou | échec | réuss | terminé | annul | error | fall | con\ éxito | sucesso | falh | conclu
         | 失敗 | 完了 | 終了 | エラー | 正常 | 開始 | ません | 無効 | 拒否 | \berr | 0x | nicht | verweig | unbekannt | ung.{1,2}ltig | introuvable | impossib | refus | \bpas\b | inconnu | erreur | invalid | deneg | nega[dt] | desconoc | d.{1,2}but\b | inicio | in.{1,2}cio | abend | halt | broken | crash | corrupt | incorrect | exist | mismatch | differ | \bbad\b | damaged | longer | must\ not | has\ to | have\ to | can\ be\ run | refus | insufficient | required | password",
     )
@@ -249,6 +249,14 @@ static DONE: LazyLock<Regex> = LazyLock::new(|| {
 static NOT_DONE: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"(?i)\b(?:0|no|none|nothing|never|not|cannot|without|neither|only|being|be|was|were|to|weren't|wasn't)\b")
 });
+
+/// Whether a line only says what was done to the one thing that it names, and nothing of how a step ended.
+fn only_done(done: bool, text: &str) -> bool {
+    done && !STEP_LIST.is_match(text) && !WELL.is_match(&NOT_WELL.replace_all(&DONE.replace(text, " "), " "))
+}
+
+/// Leaders or wide gaps before the last word: a list of steps.
+static STEP_LIST: LazyLock<Regex> = LazyLock::new(|| regex(r"(?:[.]{3,}\s*|\s{3,}|\t|[|;:]\s*)\w+\s*$"));
 
 /// Sentences with which a tool ends whatever happened before: that it came to its end is not that it went well.
 static COMES_TO_END: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^\s*DTSRun:\s+Package execution complete"));
@@ -413,7 +421,7 @@ pub fn read(text: &str) -> Words {
                 || SOME_FAILED.is_match(text))
     {
         said = Said::Badly;
-    } else if by_code == Some(Said::Well) || well || none_failed || value == Some(false) {
+    } else if by_code == Some(Said::Well) || well && !only_done(done, &bare) || none_failed || value == Some(false) {
         said = Said::Well;
     }
     if severity == Severity::Info && said == Said::Badly && code.is_none() && !BADLY.is_match(&bare) {

@@ -269,8 +269,6 @@ impl<'a> Logs<'a> {
         let mut node = Node::read(view, item.line, lines, self.catalog);
         node.title = log.title.to_lowercase();
         node.number = item.number;
-        // The nearest line above that numbers the runs.
-        node.run = log.items[..=end].iter().rev().find_map(|above| account::run_number(above.text));
         node.to = item.at;
         node.from = log.items[begin].at;
         if begin == end {
@@ -582,7 +580,7 @@ impl<'a> Logs<'a> {
     /// The items of a log that belong to the last try, or to the run that the step is of by its number.
     pub fn part_in_try(&self, view: usize, node: Option<&Node>) -> Range<usize> {
         let log = &self.views[view];
-        if let Some(part) = node.and_then(|node| node.run).and_then(|run| part_of_run(log, run)) {
+        if let Some(part) = node.and_then(|node| self.part_of_run(log, node)) {
             return part;
         }
         let inside: Vec<usize> = (0..log.items.len()).filter(|&at| self.in_try(view, &log.items[at])).collect();
@@ -596,6 +594,25 @@ impl<'a> Logs<'a> {
             }
             _ => 0..0,
         }
+    }
+
+    /// The items of that of the numbered runs of a log which has the number of the step's run.
+    fn part_of_run(&self, log: &View<'_>, node: &Node) -> Option<Range<usize>> {
+        let begun: Vec<(usize, u64)> = log
+            .items
+            .iter()
+            .enumerate()
+            .filter(|(_, item)| item.begins && account::begins_anew(item.text))
+            .filter_map(|(at, item)| Some((at, account::run_number(item.text)?)))
+            .collect();
+        if begun.len() < 2 {
+            return None;
+        }
+        // The nearest line above the step that numbers the runs.
+        let above = self.views[node.view].items.iter().rev().skip_while(|item| item.line > node.line);
+        let run = { above }.find_map(|item| account::run_number(item.text))?;
+        let at = begun.iter().rposition(|(_, number)| *number == run)?;
+        Some(begun[at].0..begun.get(at + 1).map_or(log.items.len(), |(next, _)| *next))
     }
 
     /// The item of a log that would be the reason of a node's failure.
@@ -642,19 +659,6 @@ impl<'a> Logs<'a> {
             rejected.entry((view, item)).or_insert(veto);
         }
     }
-}
-
-/// The items of one of the numbered runs that a log tells of.
-fn part_of_run(log: &View<'_>, run: u64) -> Option<Range<usize>> {
-    let begun: Vec<(usize, u64)> = log
-        .items
-        .iter()
-        .enumerate()
-        .filter(|(_, item)| account::begins_anew(item.text))
-        .filter_map(|(at, item)| Some((at, account::run_number(item.text)?)))
-        .collect();
-    let at = begun.iter().rposition(|(_, number)| *number == run).filter(|_| begun.len() >= 2)?;
-    Some(begun[at].0..begun.get(at + 1).map_or(log.items.len(), |(next, _)| *next))
 }
 
 pub(super) fn prefixed(found: Found, rest: Chain) -> Chain {

@@ -134,8 +134,6 @@ pub(super) struct Node {
     pub to: Stamp,
     /// When it ended is not known: the only time of its log stands above it.
     pub open: bool,
-    /// The number of the run that it is of, where runs are numbered.
-    pub run: Option<u64>,
     pub number: Option<Number>,
     pub codes: Vec<i64>,
     pub words: Vec<String>,
