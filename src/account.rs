@@ -39,6 +39,8 @@ const TEXT: usize = 600;
 const ABOVE: usize = 7;
 /// Lines at the start that say what the log is of.
 pub(crate) const HEAD: usize = 4;
+/// Rows with a number in the last column that may count.
+const COUNTS: usize = 8;
 /// Lines at the end of a log of which one may count what was done.
 const SUM: usize = 3;
 /// Lines of a question at the end of a log.
@@ -113,6 +115,7 @@ impl Account {
             account.take(&line, &mut reading);
             account.cut = line.offset + line.length == bytes;
         }
+        account.count();
         account.ask(&reading);
         account.sum_up(&reading);
         account.remarks.shrink_to_fit();
@@ -239,6 +242,20 @@ impl Account {
         let text = above.text.trim();
         let words = Words { answers: true, ..words::read(text) };
         self.remarks.push(Remark::of(above, clipped(text), at, words));
+    }
+
+    /// A last column of numbers is a status where it is 0 for most rows; else it counts.
+    fn count(&mut self) {
+        let in_column = |remark: &Remark| remark.words.code.is_some() && words::only_in_column(&remark.text);
+        let zero = |remark: &&Remark| remark.words.code == Some(0);
+        let rows = self.remarks.iter().filter(|remark| in_column(remark)).count();
+        let zeros = self.remarks.iter().filter(|remark| in_column(remark)).filter(zero).count();
+        if rows >= COUNTS && zeros * 2 < rows {
+            for remark in self.remarks.iter_mut().filter(|remark| in_column(remark)) {
+                remark.words.code = None;
+                remark.words.said = Said::Nothing;
+            }
+        }
     }
 
     /// Keeps a count of fewer than all with which the log ends.

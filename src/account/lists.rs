@@ -45,6 +45,8 @@ pub struct Lists {
     /// Lines without their time, and their numbers.
     begun: HashMap<String, u64>,
     order: VecDeque<String>,
+    /// The first words of rows that end with `: ok`, and how often they do.
+    checked: HashMap<String, u32>,
 }
 
 /// What the form of a line says.
@@ -69,6 +71,9 @@ impl Lists {
             return None;
         }
         let bare = untimed(text);
+        if let Some(cell) = self.check(bare) {
+            return Some(Shown::Cell(cell));
+        }
         if let Some((front, last)) = bare.rsplit_once(' ')
             && let Ok(code) = last.parse::<i64>()
             && last.len() <= 10
@@ -89,6 +94,31 @@ impl Lists {
             }
         }
         None
+    }
+}
+
+impl Lists {
+    /// The number with which a row ends of a list of checks of which others end with `ok`: `CHK publisher : 7`.
+    fn check<'t>(&mut self, bare: &'t str) -> Option<&'t str> {
+        let (front, last) = bare.rsplit_once(": ")?;
+        // Rows of names alone are of one list.
+        let first = front.split_whitespace().next().filter(|first| *first != front.trim()).unwrap_or("");
+        let alone = first.is_empty() && front.trim().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        if first.is_empty() && !alone {
+            return None;
+        }
+        let last = last.trim();
+        let good = if alone { ["ok", "0"] } else { ["ok", "passed"] };
+        if good.contains(&last.to_lowercase().as_str())
+            && self.checked.get(first).is_none_or(|seen| last != "0" || *seen < 2)
+        {
+            if self.checked.len() < REMEMBERED {
+                *self.checked.entry(first.to_owned()).or_insert(0) += 1;
+            }
+            return None;
+        }
+        let number = !last.is_empty() && last.len() <= 5 && last.bytes().all(|byte| byte.is_ascii_digit());
+        (number && self.checked.get(first).is_some_and(|seen| *seen >= 2)).then_some(last)
     }
 }
 

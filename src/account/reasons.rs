@@ -343,7 +343,7 @@ static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)(?:see|view|details?\ (?:are\ )?in|check|refer\ to|look\ (?:in|into|at))\b.*$ | \bFAILED\b | \b(?:errors?|failures?)\b
         | \b\d+\ (?:of\ \d+\ )?(?:needed\ |required\ )?(?:services?|tables?|files?|checks?|entries|scripts?|messages?)\b.*$
-        | \bnot\ (?:complete[d]?|tried|started|loaded|usable)\b | \bis\ required\b | \bdid\ not\ start\b | [=:]\ ?time-?out\b",
+        | \bnot\ (?:complete[d]?|tried|started|loaded|usable)\b | \bpas\ (?:ex.{1,2}cut|lanc|trait|commenc)\w* | \bnicht\ ausgef.{1,2}hrt\b | \bsin\ ejecutar\b | \bis\ required\b | \bdid\ not\ start\b | [=:]\ ?time-?out\b",
     )
 });
 
@@ -362,7 +362,7 @@ pub fn speaks_of_run(text: &str) -> bool {
 
 static RUN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?xi)\b(?:setup|installation|install|upgrade|update|launcher|wrapper|boot|bootstrap|run|job|program|script|batch|steps?|item|stage|phase|all|everything|server|callmanager|instalación|instalação|migration)\b",
+        r"(?xi)\b(?:setup|installation|install|upgrade|update|launcher|wrapper|boot|bootstrap|run|job|program|script|batch|steps?|item|stage|phases?|all|everything|server|callmanager|instalación|instalação|migration)\b",
     )
 });
 

@@ -113,7 +113,7 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi) rc\b | exit | quit | return | ended | \bends\b | \bend\b | status | result | errorlevel | code | level | fail | success | succe | complet | done
         | finish | \bok\b | abort | stop | terminat | cancel | cannot | can't | could | unable | error | invalid | denied | refused | reject | not\b
         | step | start | begin | running | command | warn | retry | retries | attempt | \btry | again | skip | ignor | optional | expected
-        | continu | going | undo | \broll | revert | \bback | ^\W*\x22[^\x22]+\x22\s+[-/]\w | answered | <> | != | goes\ on | proceed | carr(?:y|ied)\ on | weiter | fortgesetzt | giv | exception | fatal | missing | conflict | violation | timed\ out | unreachable | full\b | enough | exceed | unknown
+        | continu | going | \bin\ use | \bgives\b | \btask\ \d | unwilling | put\ off | postpone | deferred | not\ the\ same | -> | undo | \broll | revert | \bback | ^\W*\x22[^\x22]+\x22\s+[-/]\w | answered | <> | != | goes\ on | proceed | carr(?:y|ied)\ on | weiter | fortgesetzt | giv | exception | fatal | missing | conflict | violation | timed\ out | unreachable | full\b | enough | exceed | unknown
         | affected | copied | imported | connected | created | ready | up\.$ | \bdown\b | lost | ^[>=*\-:\#\[|(\d.\s]*\S+[>$]\s*\S
         | ^-- | ^\W*={2,}\s*\w | \balready\b | \bNO\b | delete[ds] | remov(?:ed|es) | quarantin | block(?:ed|s) | disabled | renamed | ^category: | caused\ by | digo\b | resultado | ergebnis | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | ^[\d:./\ ]*\w+(?:\.\w+)?\ +-{1,2}[A-Za-z] | \bSe\w+(?:Right|Privilege)\b | marked\ for\ | \boutput\ | bedeutung | belang | unwichtig | bergangen | wahlfrei | importan | gravit | facultat | facoltat | opcional | omitid | instead | \bkept\b | \bleft\b | \bsecond\ | (?:registered|added|applied|attached|bound|built|compiled|configured|converted|copied|created|dropped|exported|extracted|generated|granted|imported|installed|loaded|migrated|published|replaced|saved|subscribed|updated|upgraded|verified|written)\s*\.?\s*$ | \bwant | \bneed | depend | ^\s*:\s\s*\w+\s*$ | virus | (?:bcp|md|mkdir|attrib|subst|move|ren|netsh|schtasks|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
         | fehl | abgebr | erfolg | beendet | échou | échec | réuss | terminé | annul | error | fall | con\ éxito | sucesso | falh | conclu
@@ -155,6 +155,10 @@ static KEYED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A number behind an arrow at the end of a sentence: `not the same release -> 7`.
+static ANSWERED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"[[:alpha:]]{3,}\W+[[:alpha:]]{3,}.*\s[-=]>\s*(?P<code>-?\d{1,5})\s*$"));
+
 /// A number in the last column of a list of steps: behind leaders, behind times, or behind the program's name.
 static COLUMN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -176,7 +180,7 @@ pub(super) static BADLY: LazyLock<Regex> = LazyLock::new(|| {
           | (?:cannot|can't|could\ not|will\ not|unable\ to)\ (?:be\ )?(?:continue[d]?|proceed|complete[d]?|go\ on)
           | (?:is|was|has\ been|been|were|setup|installation|upgrade)\ (?:stopped|terminated|ended|aborted)(?:\ (?:at|in|with\ errors?|abnormally|because))?
           | (?:upgrade|setup|installation|install|update|migration|import|run\ \d+|script|job)\s(?:\S+\s)?(?:stopped|terminated|aborted|halted)
-          | (?:ended|stopped|leaving|left|closed)\ (?:before|without)\ (?:any\ |a\ )?change | stopped\ (?:at|in|with|because|on\ error) | cancel(?:l?ed) | cannot\ be\ (?:resumed|restarted) | terminat(?:ed|ing)\ abnormally | giv(?:en|ing)\ up | gave\ up | not\ (?:complete[d]?|finished|done|created|installed|loaded|imported|started|upgraded|usable|restored|synchroni[sz]ed|performed|registered|applied|configured|migrated|replicated|published|subscribed|verified)
+          | (?:ended|stopped|leaving|left|closed)\ (?:before|without)\ (?:any\ |a\ )?change | stopped\ (?:at|in|with|because|on\ error) | cancel(?:l?ed) | br(?:oken|eaks)\ off | cannot\ be\ (?:resumed|restarted) | terminat(?:ed|ing)\ abnormally | giv(?:en|ing)\ up | gave\ up | not\ (?:complete[d]?|finished|done|created|installed|loaded|imported|started|upgraded|usable|restored|synchroni[sz]ed|performed|registered|applied|configured|migrated|replicated|published|subscribed|verified)
           | (?:did|does)\ not\ (?:complete|finish|succeed) | incomplete | ended\ (?:with|in)\ (?:an?\ )?errors? | (?:finished|completed)\ with\ (?:an?\ )?errors? | unvollständig | fehlgeschlagen | abgebrochen | abbruch\ (?:der|des|von)\b | nicht\ (?:fortgesetzt|abgeschlossen) | schlug\ fehl
           | échoué? | a\ échoué | échec | interrompue? | arr.{1,2}te?e?\ (?:de|du|des)\b | abandonn.{1,2}e? | falló | interrumpid[oa] | detenid[oa]\ (?:por|en|con)\b | interrott[oa] | non\ riuscit[oa] | non\ completat[oa] | non\ pu.{1,2}\ continuare | interrompid[oa] | n.{1,2}o\ conclu.{1,2}d[oa] | fallido | fallida | ha\ fallado | error(?:es)?\ al | falhou | não\ foi\ possível | halted
           | will\ (?:now\ )?(?:exit|end|quit|be\ ended|be\ aborted|not\ continue) | is\ ending )\b | [ée]chec\b | chec\b | 失敗 | 異常終了 | 中止",
@@ -210,7 +214,7 @@ static TOLERATED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)\b(?: ignor(?:ed|ing|iert) | not\ (?:required|needed|necessary|used|selected|activated|active|coresident|fatal|an\ error|checked|important|critical) | optional | skip(?:ped|ping|s)? | übersprungen | ignorée?
           | (?:as|is|are|was|were|that\ is|all)\ expected | (?:\d+|all|on\ the\ list\ of)\ expected | expected\ (?:on|here|at|for|if|when|because|errors?) | already\ (?:installed|present|there|contains|up|running|been\ started|exists?,\ (?:skip|ignor|kept)) | will\ still\ be\ (?:created|made|installed|loaded) | will\ be\ (?:created|repeated|retried|replaced|made|tried)
           | (?:re)?built\ (?:anew|again) | not\ found,\ (?:re)?(?:built|created|made) | harmless | no\ (?:action|harm|matter) | (?:mapped|taken|treated|counted|translated)\ (?:to|as)\ (?:0|ok|success|zero|done|a\ warning) | excluded | assum(?:ed|ing) | non-?fatal | tolerated | (?:can|may|could)\ be\ ignored | warning\ only | for\ information | not\ a\ (?:com\ server|problem|failure)
-          | default\ \w+\ used | (?:using|taking|trying)\ .{1,60}\ instead | nothing\ to\ \w+ | as\ designed | by\ design | not\ relevant | restart\ (?:later|deferred) | no\ longer\ needed | kept | accepted | allowed | admis(?:e|es)? | admitted | zugelassen | geduldet | toleriert | admitid[oa] | aceptad[oa] | ammess[oa] | none\ found,? | said\ \d+ | informational | ohne\ (?:bedeutung|belang) | belanglos | unwichtig | nicht\ (?:n.{1,2}tig|erforderlich|wichtig) | (?:wird\ )?.{1,2}bergangen | wahlfrei | sans\ (?:importance|gravit.{1,2}|cons.{1,2}quence|effet) | facultati[fv]e?s? | non\ requise? | sin\ (?:importancia|efecto) | opcional(?:es)? | omitid[oa] | no\ (?:es\ )?(?:necesari[oa]|requerid[oa]) | sem\ import.{1,2}ncia | senza\ importanza | facoltativ[oa] | (?:recovered|corrected)\ (?:\w+\ )?errors? )\b",
+          | default\ \w+\ used | (?:using|taking|trying)\ .{1,60}\ instead | nothing\ to\ \w+ | as\ designed | by\ design | not\ relevant | restart\ (?:later|deferred) | no\ longer\ needed | (?:put\ off|postponed|deferred)\ (?:to|until|till)\ (?:the\ )?next\ (?:boot|restart|start) | kept | accepted | allowed | admis(?:e|es)? | admitted | zugelassen | geduldet | toleriert | admitid[oa] | aceptad[oa] | ammess[oa] | none\ found,? | said\ \d+ | informational | ohne\ (?:bedeutung|belang) | belanglos | unwichtig | nicht\ (?:n.{1,2}tig|erforderlich|wichtig) | (?:wird\ )?.{1,2}bergangen | wahlfrei | sans\ (?:importance|gravit.{1,2}|cons.{1,2}quence|effet) | facultati[fv]e?s? | non\ requise? | sin\ (?:importancia|efecto) | opcional(?:es)? | omitid[oa] | no\ (?:es\ )?(?:necesari[oa]|requerid[oa]) | sem\ import.{1,2}ncia | senza\ importanza | facoltativ[oa] | (?:recovered|corrected)\ (?:\w+\ )?errors? )\b",
     )
 });
 
@@ -222,7 +226,7 @@ static AGAIN: LazyLock<Regex> = LazyLock::new(|| {
 
 static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?xi)^category:\s*sqlserver | ^\W*caused\ by: | \b(?: start(?:ed|ing|s)? | begin(?:s|ning)? | began | running | executing | launching | calling | run(?:s)?: | exec | command(?:\ line)?: | phase | step\ \d+ | stage | beginn\w* | anfang | d.{1,2}but | inicio | in.{1,2}cio | inizio | .{1,2}tape\ \d+ | schritt\ \d+ | paso\ \d+ | etapa\ \d+ )\b | 開始
+        r"(?xi)^category:\s*sqlserver | ^\W*caused\ by: | \b(?: start(?:ed|ing|s)? | begin(?:s|ning)? | began | running | executing | launching | calling | run(?:s)?: | exec | command(?:\ line)?: | phase | (?:step|task|job)\ \d+ | stage | beginn\w* | anfang | d.{1,2}but | inicio | in.{1,2}cio | inizio | .{1,2}tape\ \d+ | schritt\ \d+ | paso\ \d+ | etapa\ \d+ )\b | 開始
         | ^\W*(?:\d[\d:./,\ -]*(?:[AP]M)?\s*)? (?: (?:[A-Z]:\\[^>]*)?> \s*\S | (?:[>$\#]|\d+>)\s+\S | (?:c?:?\\\S+\\)?(?:osql|isql|sqlcmd|bcp|net|sc|ldap\w+|ldifde|csvde|regsvr32|robocopy|xcopy|copy|msiexec|cscript|wscript|netdom|nslookup|ping|cacls|subinacl|reg|iisreset|adsutil|regedit|rundll32|sqlmaint|secedit|lodctr|unlodctr|nltest|w32tm|java|start|call|cmd|md|mkdir|attrib|subst|move|ren|netsh|ipconfig|schtasks|sysocmgr|expand|extract|cipher)(?:\.exe)?\ +\S | dtsrun(?:\.exe)?\ +[-/]\S | dtsrun\ onstart: )
         | ^\W*(?:\d[\d:./,\ -]*(?:[AP]M)?\s*)?[a-z][\w.]{1,15}\ +-{1,2}[A-Za-z?]
         | ^\W*\x22[^\x22]+\\[\w.]+\x22\s+[-/]\w | \b(?:rolling\ back|undoing|reverting|backing\ out|going\ back|putting\ back)\b
@@ -263,9 +267,9 @@ static COMES_TO_END: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^\s*DTSRun:\
 
 static SEVERITY: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?xi)^[\s\[(<]*(?:[\d/:.,\ \[\]()TZ-]|[AP]M\b|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)* [\s\[(<*]* (?:\w+:\ )?
+        r"(?xi)^[\s\[(<]*(?:[\d/:.,\ \[\]()TZ|-]|[AP]M\b|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)* [\s\[(<*]* (?:\w+:\ )?
         (?: (?P<info>info(?:rmation)?|debug|trace|verbose|notice|[id]\d{3}) | (?P<warning>warn(?:ing)?|w\d{3}|warnung|avertissement|advertencia|警告) | (?P<error>err(?:or)?|fatal|severe|critical|sev(?:erity)?\ 1[1-9]|e\d{3}) )
-        (?:[\])>]|:|!|\s{1,3}[A-Z\[('\x22\\]|\s{2,}|\ \w)",
+        (?:[\])>]|:|!|\s*\||\s{1,3}[A-Z\[('\x22\\]|\s{2,}|\ \w)",
     )
 });
 
@@ -276,9 +280,9 @@ static WARNS: LazyLock<Regex> =
 /// Windows' own commands say so without a word of trouble.
 pub(super) static WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?xi)^(?:system\ error\ \d+\ has\ occurred | systemfehler\ \d+ | (?:l')?erreur\ syst.{1,2}me\ \d+ | (?:se\ ha\ producido\ el\ )?error\ de\ sistema\ \d+ | errore\ di\ sistema\ \d+ | erro\ (?:de|do)\ sistema\ \d+ | the\ service\ name\ is\ invalid | the\ service\ did\ not\ (?:start|report) | request\ timed\ out | invalid\ drive\ specification | file\ not\ found | bad\ command | the\ system\ cannot\ find
+        r"(?xi)^(?:system\ error\ \d+\ has\ occurred | .*\bunwilling\ to\b | systemfehler\ \d+ | (?:l')?erreur\ syst.{1,2}me\ \d+ | (?:se\ ha\ producido\ el\ )?error\ de\ sistema\ \d+ | errore\ di\ sistema\ \d+ | erro\ (?:de|do)\ sistema\ \d+ | the\ service\ name\ is\ invalid | the\ service\ did\ not\ (?:start|report) | request\ timed\ out | invalid\ drive\ specification | file\ not\ found | bad\ command | the\ system\ cannot\ find
           | the\ (?:dependency\ )?service\ (?:or\ group\ )?(?:\w+\ )?(?:failed|could\ not|cannot|did\ not) | the\ network\ (?:path|name|connection)\ \w+ | the\ (?:specified\ )?(?:user|account|group|password|credentials)\b.*\b(?:not|already|conflict|incorrect)\b | no\ mapping\ between | unable\ to\ open | not\ enough | there\ is\ not\ enough | logon\ failure)
-        | [[:alpha:]]{3}[.!]\ *\((?:[1-9]\d{0,4}|0x[0-9a-f]+)\)\s*$ | ^errnumber:\ * -?\d | \bnot\ (?:defined|resolved|reachable|mapped|there)\b\ *(?:$|[.,;!]\ *$) | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bno\ longer\ available\b | ^no\ more\ \w+ | \bcan\ be\ run\ only\b | \bis\ disabled\ on\ this\b | \b(?:has|have)\ to\ be\ \w+\ (?:with|on|by)\ the\ same\b | \bdoes\ not\ match\b | \balready\ in\ use\b | \bor\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)\b | \bnot\ (?:been\ )?(?:opened|written|restored|created|deleted|removed|made|sent|read|registered|reached|answered|replaced|renamed|granted|bound|built|set\ up)\b | \b(?:DIFFERS?|BAD|DAMAGED|MISMATCH)\b | \bdiffers?\ (?:from\b|:) | \bdiffers?: | \bmust\ not\ be\ (?:installed|upgraded|used|run)\b | \binsufficient\ (?:memory|disk|space|access|rights) | \bunexpected\ eof\b | \b(?:load|open|create|start|copy|move|delete|write|read|connect|bind|reg|co)[A-Za-z]+\([^)]*\)\s*[:=]\s*[1-9]\d{0,4}\b | \bbad\ (?:clusters?|sectors?)\b | \bpending\ (?:file\ )?(?:operations|renames)\b | \bheader\ not\ recogni[sz]ed\b | \bmarked\ for\ deletion\b | \bonly\ one\ usage\ of\ each\ socket\b | \bconnection\ broken\b",
+        | [[:alpha:]]{3}[.!]\ *\((?:[1-9]\d{0,4}|0x[0-9a-f]+)\)\s*$ | ^errnumber:\ * -?\d | \bnot\ (?:defined|resolved|reachable|mapped|there)\b\ *(?:$|[.,;!]\ *$) | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bno\ longer\ available\b | ^no\ more\ \w+ | \bcan\ be\ run\ only\b | \bis\ disabled\ on\ this\b | \b(?:has|have)\ to\ be\ \w+\ (?:with|on|by)\ the\ same\b | \bdoes\ not\ match\b | \balready\ in\ use\b | \bor\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)\b | \bnot\ the\ same\b | \b(?:gives|gave|returns|returned)\ 100[1-6]\d\b | \baddress\ (?:already\ )?in\ use\b | \bnot\ (?:been\ )?(?:opened|written|restored|created|deleted|removed|made|sent|read|registered|reached|answered|replaced|renamed|granted|bound|built|set\ up)\b | \b(?:DIFFERS?|BAD|DAMAGED|MISMATCH)\b | \bdiffers?\ (?:from\b|:) | \bdiffers?: | \bmust\ not\ be\ (?:installed|upgraded|used|run)\b | \binsufficient\ (?:memory|disk|space|access|rights) | \bunexpected\ eof\b | \b(?:load|open|create|start|copy|move|delete|write|read|connect|bind|reg|co)[A-Za-z]+\([^)]*\)\s*[:=]\s*[1-9]\d{0,4}\b | \bbad\ (?:clusters?|sectors?)\b | \bpending\ (?:file\ )?(?:operations|renames)\b | \bheader\ not\ recogni[sz]ed\b | \bmarked\ for\ deletion\b | \bonly\ one\ usage\ of\ each\ socket\b | \bconnection\ broken\b",
     )
 });
 
@@ -598,7 +602,7 @@ fn code(text: &str) -> Option<i64> {
     if let Some(found) = ENDED_IN_PARENTHESES.captures(text) {
         return number(&found["code"]);
     }
-    if let Some(found) = KEYED.captures(text) {
+    if let Some(found) = KEYED.captures(text).or_else(|| ANSWERED.captures(text)) {
         return number(&found["code"]);
     }
     if STEP_LIKE.is_match(text)
@@ -607,6 +611,11 @@ fn code(text: &str) -> Option<i64> {
         return number(&found["code"]).filter(|code| !(1990..2060).contains(code) || !YEAR.is_match(text));
     }
     None
+}
+
+/// Whether the number with which something ended is no more than the last column of a row.
+pub fn only_in_column(text: &str) -> bool {
+    !CODE.is_match(text) && !KEYED.is_match(text) && COLUMN.is_match(text) && !BADLY.is_match(text)
 }
 
 /// The number on a line that holds nothing else but what points back to the command above it: `= 1`, `-> (0)`.

@@ -291,6 +291,10 @@ impl<'a> Logs<'a> {
         if let Some(next) = next.filter(|next| next.line <= item.end_line + NEXT && later(&next.at, &node.to)) {
             node.to = next.at;
         }
+        // It ended before its log did.
+        if next.is_none() && later(&log.last, &node.to) {
+            node.to = log.last;
+        }
         if let Some(until) = item.at.until {
             node.from = item.at;
             node.to.time = Some(until);

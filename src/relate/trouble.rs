@@ -212,7 +212,11 @@ impl<'p, 'a> Trouble<'p, 'a> {
                 && Some(at) == last_words
                 && part[at].code.is_none()
                 && !part[at].progress;
-            let closing = said_over || over && part[at].code.is_none();
+            // What ended right below a complaint did not go well for it.
+            let right_below = last.is_some_and(|last| part[at].line <= part[last].end_line + 2);
+            let ended =
+                right_below && part[at].code.is_none() && !part[at].progress && account::only_ends(part[at].text);
+            let closing = said_over || ended || over && part[at].code.is_none();
             if part[at].is_good() && !closing {
                 // A batch of SQL goes on after an error of one statement: what further ones did takes nothing back.
                 let only_counts = part[at].code.is_none();
@@ -398,7 +402,7 @@ pub(super) fn went_by(items: &[Item<'_>], at: usize) -> bool {
     let Some(again) = below.iter().take(4).position(|item| item.remark.is_some_and(|remark| remark.words.again)) else {
         return false;
     };
-    let said = |item: &&Item<'_>| item.begins || item.is_good();
+    let said = |item: &&Item<'_>| item.is_good();
     if below[..again].iter().any(|item| said(&item)) || items[at].code.is_none() && items[at].number.is_none() {
         return false;
     }

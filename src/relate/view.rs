@@ -168,6 +168,16 @@ const OF_WINDOWS: [&str; 18] = [
     "wmsetup",
 ];
 
+/// Logs of virus scanners, by their names and by what their first lines tell.
+const OF_SCANNERS: [&str; 6] = [
+    "accessprotectionlog",
+    "bufferoverflowprotectionlog",
+    "onaccessscanlog",
+    "ondemandscanlog",
+    "dat version",
+    "scan started",
+];
+
 /// Messages of one log that are looked at closely; of more, those at the beginning and at the end.
 const LOOKED_AT: usize = 1_500;
 
@@ -291,11 +301,12 @@ impl<'a> View<'a> {
     }
 
     /// Whether it is a log of Windows itself, by its name: of its setup, of a fix (`KB835732.log`, `Q318138.log`), of the
-    /// site of a web server (`ex050917.log`).
+    /// site of a web server (`ex050917.log`); or of a virus scanner.
     pub fn is_of_windows(&self) -> bool {
         let stem = self.stem();
         let number = ["kb", "q", "ex"].iter().find_map(|prefix| stem.strip_prefix(prefix));
         OF_WINDOWS.contains(&stem)
+            || OF_SCANNERS.iter().any(|name| stem == *name || self.head.contains(name))
             || number.is_some_and(|number| number.len() == 6 && number.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
@@ -307,7 +318,9 @@ impl<'a> View<'a> {
     /// Name without folders and ending, in small letters.
     pub fn stem(&self) -> &str {
         let name = self.path.rsplit('/').next().unwrap_or(&self.path);
-        name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        // `rebuild.out.txt`
+        [".out", ".log", ".err"].iter().find_map(|ending| stem.strip_suffix(ending)).unwrap_or(stem)
     }
 
     /// Where a run ends of which a sentence directly behind what failed says that it does: what is put back after it

@@ -428,3 +428,73 @@ fn an_error_of_windows_with_its_number_is_one_in_the_languages_of_windows() {
         is(&step_and_log("Liaison", "liaison.txt", &log), "failed", "liaison.txt:4");
     }
 }
+
+#[test]
+fn a_warning_between_bars_is_a_warning() {
+    let steps = |level: &str| {
+        format!(
+            "2005-05-21 22:51:30,000|INFO |Main   |setup begun\n2005-05-21 22:51:43,710|{level}|Prereq |registry key HKLM\\SOFTWARE\\Example\\Backup not found\n2005-05-21 22:52:06,084|INFO |Files  |2210 files copied\n2005-05-21 22:52:27,305|INFO |PullDb |begin\n2005-05-21 23:14:46,951|ERROR|PullDb |end, rc=1\n2005-05-21 23:14:56,766|ERROR|Main   |required step PullDb failed, setup stops\n"
+        )
+    };
+    let server = |level: &str| -> Server { vec![(LOGS, "setup_main.log", steps(level))] };
+    is(&server("WARN "), "failed", "setup_main.log:5");
+}
+
+#[test]
+fn names_with_numbers_behind_them_are_steps_where_most_end_with_0() {
+    let steps = |first: &str, last: &str| {
+        format!(
+            "18/06/2005 22:04:20 - CheckMemory: {first}\n18/06/2005 22:04:30 - CheckDisk: {first}\n18/06/2005 22:05:33 - StopAgents: {first}\n18/06/2005 22:05:47 - ReachPublisher: started\n18/06/2005 22:08:03 - ReachPublisher: {last}\n18/06/2005 22:08:06 - Setup ends now (ReachPublisher is required).\n18/06/2005 22:08:14 - RestartAgents: started\n"
+        )
+    };
+    let log = "net use \\\\PUB01\\IPC$ /user:PUB01\\Admin ***\nSystem error 1326 has occurred.\n\nLogon failure: unknown user name or bad password.\n";
+    let server = |first: &str, last: &str| -> Server {
+        vec![(LOGS, "setup413.log", steps(first, last)), (LOGS, "reachpub.txt", log.to_owned())]
+    };
+    is(&server("0", "2"), "failed", "reachpub.txt:2");
+}
+
+#[test]
+fn a_column_of_numbers_that_are_not_0_counts_and_ends_nothing() {
+    let rows = |each: u32| {
+        (0..12)
+            .map(|row| format!("19:32:{:02} Parts                    {}\n", 10 + row, row * each))
+            .collect::<String>()
+    };
+    let log = |each: u32| {
+        format!(
+            "move\n{}19:33:08 Parts                    row 9 does not fit, 2627: Violation of UNIQUE KEY constraint 'UQ_Parts'.\n19:33:10 leaving\n",
+            rows(each)
+        )
+    };
+    let server = |each: u32| step_and_log("Move parts", "moveparts.txt", &log(each));
+    is(&server(25), "failed", "moveparts.txt:14");
+}
+
+#[test]
+fn an_agent_of_replication_gives_its_messages_numbers() {
+    let log = |code: &str| {
+        format!(
+            "Microsoft SQL Server Distribution Agent 8.00.760\n\nAgent message code {code}. The process could not connect to Distributor 'PUB01'.\nthe agent will be started again in 5 minutes\nAgent message code 20143. The process could not read file '\\\\PUB01\\REPLDATA\\a.sch' due to OS error 5.\nErrorCode = '5'\n"
+        )
+    };
+    let server = |code: &str| -> Server {
+        vec![list("Pull the database    ended with 1"), (DATABASE, "pulldatabase.txt", log(code))]
+    };
+    is(&server("20084"), "failed", "pulldatabase.txt:5");
+}
+
+#[test]
+fn a_step_ended_before_its_log_did_where_the_list_shows_when_steps_began() {
+    let steps = "  #  what              since     result\n  1  preflight         22:02:10  0\n  2  halt services     22:02:51  0\n  3  rebuild parts     22:16:27  1\nupgrade broken off at 3 of 14, 6/18/2005 10:18:32 PM\n";
+    let log = |time: &str| {
+        format!(
+            "-- {time} drop database Parts (1)\nMsg 3702, Level 16, State 3, Server PUB01, Line 1\nCannot drop the database 'Parts' because it is currently in use.\n-- {time} not dropped\n"
+        )
+    };
+    let server = |time: &str| -> Server {
+        vec![(LOGS, "upgrade.log", steps.to_owned()), (DATABASE, "rebuildparts.out.txt", log(time))]
+    };
+    is(&server("22:17:08"), "failed", "rebuildparts.out.txt:2");
+    is(&server("22:49:08"), "failed", "upgrade.log:4");
+}

@@ -25,7 +25,7 @@ pub enum Parsed<'t> {
     /// `SQLState = 37000, NativeError = 4060`, or `Error: N (N); Provider Error: 2627 (A43)` of a package of DTS; its text
     /// follows.
     Native { state: &'t str, number: i64 },
-    /// A message of SQL-DMO with its number.
+    /// A message of SQL-DMO, or of an agent of replication, with its number.
     Numbered { number: i64, text: &'t str },
     /// What a driver or a network library says, without a number.
     Driver { text: &'t str },
@@ -102,6 +102,10 @@ static OF_PROVIDER: LazyLock<Regex> = LazyLock::new(|| {
 static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\(ODBC SQLState: \w+\)\] Error (?<number>-?\d+)(?: \(0x[0-9A-Fa-f]+\))?: (?<text>.*)$")
         .expect("a constant that the tests compile")
+});
+
+static OF_AGENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^Agent message code (?<number>[1-9]\d*)\. (?<text>.*)$").expect("a constant that the tests compile")
 });
 
 /// A driver says who it is in brackets; a network library stands alone or behind the driver.
@@ -193,6 +197,12 @@ pub fn parse(text: &str) -> Parsed<'_> {
         return Parsed::Agent { number, agent: part("agent"), text: part("all") };
     }
     let group = |found: &regex::Captures<'_>, name: &str| found.name(name).map(|part| part.range());
+    if first == b'A'
+        && let Some(found) = OF_AGENT.captures(trimmed)
+        && let (Some(text), Ok(number)) = (group(&found, "text"), found["number"].parse())
+    {
+        return Parsed::Numbered { number, text: &trimmed[text] };
+    }
     match first {
         b'(' if ROWS.is_match(trimmed) => return Parsed::Rows,
         b'(' => {
@@ -258,7 +268,7 @@ pub fn claims_unmarked(view: &[u8]) -> bool {
         [] => false,
         [b'(' | b'[', ..] => is_rows(view) && view.len() <= 4096 || claims(view),
         [b'0'..=b'9', ..] => (begins_with_time(view) || has_prompt(view)) && claims(view),
-        [b'S' | b'M' | b'N', ..] if begins_like_a_provider(view) => claims(view),
+        [b'A' | b'S' | b'M' | b'N', ..] if begins_like_a_provider(view) => claims(view),
         _ => starts_statement(view),
     }
 }
@@ -290,8 +300,15 @@ fn begins_with_time(view: &[u8]) -> bool {
 
 /// Names of network libraries, as far as lines begin with them, and what headers of messages begin with in other
 /// languages than English.
-static PROVIDERS: Stems<6> =
-    Stems::new(["Named Pipes", "TCP Provider", "Shared Memory", "Meldung ", "Mens. ", "Nachr.-Nr. "]);
+static PROVIDERS: Stems<7> = Stems::new([
+    "Named Pipes",
+    "TCP Provider",
+    "Shared Memory",
+    "Meldung ",
+    "Mens. ",
+    "Nachr.-Nr. ",
+    "Agent message code ",
+]);
 
 /// Whether a line may begin with the name of a network library.
 fn begins_like_a_provider(view: &[u8]) -> bool {
@@ -308,7 +325,7 @@ pub fn has_prompt(view: &[u8]) -> bool {
 pub fn claims(view: &[u8]) -> bool {
     let Some(&first) = view.first() else { return false };
     let may = match first {
-        b'M' | b'N' | b'S' | b'(' | b'[' | b'E' | b'0'..=b'9' => true,
+        b'A' | b'M' | b'N' | b'S' | b'(' | b'[' | b'E' | b'0'..=b'9' => true,
         _ => names_a_program(view) || REPLICATION.find(view).is_some(),
     };
     if !may || view.len() > 4096 {
