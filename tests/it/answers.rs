@@ -457,9 +457,8 @@ fn names_with_numbers_behind_them_are_steps_where_most_end_with_0() {
 #[test]
 fn a_column_of_numbers_that_are_not_0_counts_and_ends_nothing() {
     let rows = |each: u32| {
-        (0..12)
-            .map(|row| format!("19:32:{:02} Parts                    {}\n", 10 + row, row * each))
-            .collect::<String>()
+        let row = |row: u32| format!("19:32:{:02} Parts                    {}", 10 + row, row * each);
+        (0..12).map(row).collect::<Vec<_>>().join("\n") + "\n"
     };
     let log = |each: u32| {
         format!(
