@@ -9,12 +9,14 @@ use crate::session::{MESSAGES_KEPT, Message, Session, Span, plain, trouble_word}
 
 mod absence;
 pub mod clock;
+mod endings;
 mod kept;
 mod lists;
 mod measures;
 pub mod names;
 mod reasons;
 mod recall;
+mod subjects;
 mod words;
 
 pub use absence::{
@@ -29,7 +31,8 @@ pub use reasons::{
     is_in_the_way, is_not_met, is_number_of_windows, is_specific, is_step_like, is_there_already, jumps_on_failure,
     only_ends, refers, run_number, says_why, speaks_of_run, undoes, waits,
 };
-pub use words::{Said, Severity, Words, all_words, falls_short, is_echoed, read, subject};
+pub use subjects::{all_words, subject};
+pub use words::{Said, Severity, Words, falls_short, is_echoed, read};
 
 /// Remarks kept of one log: a step list has some dozens; of avalanches the first and the last count.
 const REMARKS: usize = 4_000;
@@ -167,7 +170,7 @@ impl Account {
         }
         let shown = if recalled.often { None } else { reading.lists.read(line.number, trimmed) };
         let status = reading.column.then(|| lists::last_number(trimmed)).flatten().map(|(_, code)| code);
-        let result = words::bare_result(trimmed).filter(|_| {
+        let result = endings::bare_result(trimmed).filter(|_| {
             self.remarks
                 .last()
                 .is_some_and(|last| last.words.begins && above.is_some_and(|above| above.number == last.line))
@@ -197,7 +200,7 @@ impl Account {
         }
         // What only says how something ended is the end of what stands above it.
         if words.code.is_some()
-            && words::subject(trimmed).is_empty()
+            && subject(trimmed).is_empty()
             && let Some(above) = reading.named_above()
         {
             self.begin(&above, Stamp { dates: reading.dates, time: time_above, until: None });
@@ -246,7 +249,9 @@ impl Account {
 
     /// A last column of numbers is a status where it is 0 for most rows; else it counts.
     fn count(&mut self) {
-        let in_column = |remark: &Remark| remark.words.code.is_some() && words::only_in_column(&remark.text);
+        let in_column = |remark: &Remark| {
+            remark.words.code.is_some() && endings::only_in_column(&remark.text) && !words::says_badly(&remark.text)
+        };
         let zero = |remark: &&Remark| remark.words.code == Some(0);
         let rows = self.remarks.iter().filter(|remark| in_column(remark)).count();
         let zeros = self.remarks.iter().filter(|remark| in_column(remark)).filter(zero).count();
@@ -468,7 +473,7 @@ impl<'k> Reading<'k> {
         let mut above = self.lines_above();
         let nearest = above.clone().next().copied();
         let keyed = |line: &&kept::KeptLine<'k>| line.text.contains('=') && line.text.trim().len() < 120;
-        let named = above.by_ref().take_while(keyed).find(|line| !words::subject(line.text).is_empty());
+        let named = above.by_ref().take_while(keyed).find(|line| !subject(line.text).is_empty());
         named.copied().or(nearest)
     }
 

@@ -5,8 +5,10 @@
 //! take the first error there that was not got over, and go on from there until a line says why.
 
 mod back;
+mod calm;
 mod drivers;
 mod follow;
+mod item;
 mod settle;
 mod ties;
 mod tries;

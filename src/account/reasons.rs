@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::endings::{CODE, STEP_LIKE};
 use super::regex;
-use super::words::{ABROAD, BADLY, CODE, HRESULT, NOT_MET, STATUS_BAD, STEP_LIKE, WINDOWS};
+use super::words::{ABROAD, BADLY, HRESULT, NOT_MET, STATUS_BAD, WINDOWS};
 use crate::session::speaks_of_trouble;
 
 /// Whether a line that says that something failed also says why: something of trouble is left when the words of the

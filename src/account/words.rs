@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::endings::code;
 use super::regex;
 
 use crate::session::{masked, speaks_of_trouble};
@@ -131,49 +132,6 @@ fn only_prompts(text: &str) -> bool {
     text.bytes().all(|byte| byte == b'>' || byte == b' ' || byte.is_ascii_digit()) && text.contains('>')
 }
 
-/// A number with which something ended, behind the word that says so.
-pub(super) static CODE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?xi)(?:^|[\s(\[,;:|*=.~>-])
-        (?: rc | errorlevel | error\ level | (?:exit|return|result|status|error|completion)[\ _-]?(?:code|value|status)?s? | exit(?:ed|s)? | quit | retval | retcode | returned | returns | systemfehler | erreur\ syst\S+ | errore?\ d[ei]\ sistema
-          | answered | answers | replied | ended | ends | end | fin | fine | ende | fim | finished | failed | terminated | code | said | resultcode | exitcode | returncode | stopped
-          | (?:beendet|endete?t?)\ mit(?:\ code)? | r.{1,2}ckgabe(?:wert|code)? | returncode | code\ (?:de\ )?(?:retour|sortie) | c.{1,2}digo(?:\ de\ (?:salida|retorno|sa.{1,2}da|error))? | ergebnis | resultado | r.{1,2}sultat | esito | 終了コード | 戻り値 )
-        \s* (?: ,?\ level | ,?\ code | ,?\ codice | ,?\ c.{1,2}digo | with(?:\ (?:code|status|return\ code|exit\ code|error|rc|value|errorlevel))? | code | of | status | is | was | mit | avec | con | com )? (?:\ return)?(?:\ code)? \s*[:=,;|]?\s* [(]?
-        [\x22']?(?P<code>-?\d{1,10} | 0x[0-9a-f]{1,8})[\x22']? (?P<after>$|[\s.,;:)|\]*(/>]|\.$)",
-    )
-});
-
-/// A number in parentheses at the end of a line that says that something ended, and when: `5 ends 10:24p (49)`.
-static ENDED_IN_PARENTHESES: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)\b(?:ends?|ended|finished|stopped)\b.*\d:\d\d(?::\d\d)?\s?(?:[ap]m?)?\s+\((?P<code>-?\d{1,5})\)\s*$")
-});
-
-/// A key whose last word says that its value is how something ended: `Phase5Exit=1`.
-static KEYED: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r#"(?i)^\W*[\w.]*?(?:exit|exitcode|result|resultcode|rc|returncode|returned|status|errorlevel|ergebnis|resultat|resultado)\s*=\s*"?(?P<code>-?\d{1,10}|0x[0-9a-f]{1,8})"?\s*$"#,
-    )
-});
-
-/// A number behind an arrow at the end of a sentence: `not the same release -> 7`.
-static ANSWERED: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"[[:alpha:]]{3,}\W+[[:alpha:]]{3,}.*\s[-=]>\s*(?P<code>-?\d{1,5})\s*$"));
-
-/// A number in the last column of a list of steps: behind leaders, behind times, or behind the program's name.
-static COLUMN: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?x)(?: [.]{3,}\s* | \d\d:\d\d:\d\d\s*[|]?\s{1,12} | [|]\s+ | \s{2,} | \w<\s+ | \b(?:re)?(?:start|stop|connect|log\ ?on|open|bind|load|regist|creat|attach|restor)\w*(?:,\ [\w\ ]+)?:\s+ | (?:\.(?:exe|cmd|bat|vbs|msi|sql|txt|log|com|dll)|msiexec|setup|osql|bcp|regsvr32|robocopy)[\x22')]?(?:\s+[-/]\S+)*\s+ )
-        (?P<code>-?\d{1,10}|0x[0-9A-Fa-f]{1,8}) \s*[|]? \s*(?:[(][^)]*[)]|OK|FAILED|[*!].*)? \s*$",
-    )
-});
-
-/// What lists of steps have in common, so that a last column is a status and no size.
-pub(super) static STEP_LIKE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?xi)\d\d?:\d\d:\d\d | ^\W*\d\d?[:h]\d\d\s | [.]{3,}\s*\w+\s*$ | [.]{4,} | \bstep\b | \b(?:required|optional)\b | \.(?:exe|cmd|bat|vbs|msi)\b | \bmsiexec\b | ^\W*\d{1,2}[.)]?\s+\w",
-    )
-});
-
 pub(super) static BADLY: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\b(?: fail(?:ed|s|ure)? | (?:must|has\ to|have\ to|needs?\ to)\ (?:be\ )?(?:restart|reboot)(?:ed)?\ (?:\w+\ ){1,4}before\ (?:running|you\ (?:can\ )?(?:run|install|start)|(?:the\ )?(?:setup|installation|install)\b) | not\ ok | not\ good | state\ (?:stopped|paused|unknown),\ (?:was\ )?expected | unsuccessful(?:ly)? | abandon(?:ed|s|ing)? | (?:ended|stopped|finished|closed)\ early | (?:ended|stopped|killed|terminated|closed)\ by\ force | not\ (?:continued|carried\ on) | (?:setup|installation|upgrade|update|migration|run)\ stops | abort(?:ed|ing)? | abend | unable\ to\ (?:continue|complete|proceed)
@@ -238,7 +196,7 @@ static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
 static PROGRESS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\b[1-9]\d*\ (?:rows?|entr(?:y|ies)|records?|files?|tables?|objects?|match(?:es)?)(?:\(s\))?\ ?\w*\ ?(?:affected|copied|added|imported|exported|processed|loaded|moved|returned|modified|deleted)?\b
-        | \b(?:successful(?:ly)?|succeeded|connected|created|bound|is\ ready|ready\b|connection\ made|running|delivered|applied)\b | \b\d+\ bytes\ expanded\b | ^\(\d+\ rows?\ affected\) | ^adding\ new\ entry | ^modifying\ entry | \bok\s*$",
+        | \b(?:successful(?:ly)?|succeeded|connected|created|bound|is\ ready|ready\b|connection\ made|running|delivered|applied)\b | \b\d+\ bytes\ expanded\b | ^\(\d+\ rows?\ affected\) | ^adding\ new\ entry | ^modifying\ entry | \bok\s*$ | \banswers\s*$",
     )
 });
 
@@ -356,6 +314,11 @@ fn by_code(code: i64) -> Said {
 #[must_use]
 pub fn fails(code: i64) -> bool {
     by_code(code) == Said::Badly
+}
+
+/// Whether the words of a line say that something ended badly, whatever its numbers.
+pub fn says_badly(text: &str) -> bool {
+    BADLY.is_match(text)
 }
 
 /// Whether a line is a command as its shell echoes it: its words are not its program's.
@@ -578,226 +541,6 @@ static EVENT_SEVERITY: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// The number with which something ended.
-fn code(text: &str) -> Option<i64> {
-    // What a service says of its last stop is a state, and an agent of replication numbers whatever it says.
-    if text.contains("_EXIT_CODE") || text.contains("message code") {
-        return None;
-    }
-    let number = |text: &str| match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        Some(hex) => i64::from_str_radix(hex, 16).ok(),
-        None => text.parse().ok(),
-    };
-    if let Some(found) = CODE.captures_iter(text).last()
-        && let Some(code) = number(&found["code"])
-    {
-        // `ended at 22:22:55`, `failed 3 times`, `step 4 ended 2005`: a time or a count is none.
-        let rest = &text[found.name("code").map_or(0, |code| code.end())..];
-        let day = (19_900_101..=20_601_231).contains(&code);
-        let counted = day || TIMELIKE.is_match(rest) || COUNTED.is_match(rest.trim_start());
-        if !counted {
-            return Some(code);
-        }
-    }
-    if let Some(found) = ENDED_IN_PARENTHESES.captures(text) {
-        return number(&found["code"]);
-    }
-    if let Some(found) = KEYED.captures(text).or_else(|| ANSWERED.captures(text)) {
-        return number(&found["code"]);
-    }
-    if STEP_LIKE.is_match(text)
-        && let Some(found) = COLUMN.captures(text)
-    {
-        return number(&found["code"]).filter(|code| !(1990..2060).contains(code) || !YEAR.is_match(text));
-    }
-    None
-}
-
-/// Whether the number with which something ended is no more than the last column of a row.
-pub fn only_in_column(text: &str) -> bool {
-    !CODE.is_match(text) && !KEYED.is_match(text) && COLUMN.is_match(text) && !BADLY.is_match(text)
-}
-
-/// The number on a line that holds nothing else but what points back to the command above it: `= 1`, `-> (0)`.
-pub fn bare_result(text: &str) -> Option<i64> {
-    let number =
-        text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '-').trim_end_matches([')', '.', ']', '>']);
-    let number = number.trim_start_matches("->").trim_start();
-    let points = text.starts_with(['=', '-', '(', ':', '[', '<']) && number.len() < text.len();
-    number.parse().ok().filter(|_| points && number.len() <= 10)
-}
-
-/// A date that ends with its year.
-static YEAR: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* +\d{1,2},? .*\d{4}\s*$|\d{1,2}[./-]\d{1,2}[./-]\d{4}\s*$",
-    )
-});
-
-static TIMELIKE: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:[:/.]\d|\s?%)"));
-
-static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)^(?:times|seconds?|minutes?|hours?|ms|bytes|kb|mb|rows?|entr|files?|of \d|after|tables?|objects?|tries|retries|messages?|warnings?|errors?)\b",
-    )
-});
-
-/// The words that name what a line is about, in small letters: without endings, numbers, times and fillers.
-#[must_use]
-pub fn subject(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    for word in split(text) {
-        let plain = word.to_lowercase();
-        if plain.chars().count() >= 2
-            && !plain.chars().all(|c| c.is_ascii_digit())
-            && !FILLERS.contains(&plain.as_str())
-            && !words.contains(&plain)
-        {
-            words.push(plain);
-        }
-    }
-    words
-}
-
-/// All its words in small letters, with fillers.
-#[must_use]
-pub fn all_words(text: &str) -> Vec<String> {
-    let words = split(text).into_iter().filter(|word| word.chars().any(char::is_alphabetic));
-    words.map(str::to_lowercase).collect()
-}
-
-/// Words, parted also where letters change their case (`CreateLogins`) and where digits begin or end.
-fn split(text: &str) -> Vec<&str> {
-    let mut out = Vec::new();
-    for word in text.split(|c: char| !c.is_alphanumeric()) {
-        let bytes: Vec<(usize, char)> = word.char_indices().collect();
-        let mut from = 0;
-        for at in 1..bytes.len() {
-            let (before, now) = (bytes[at - 1].1, bytes[at].1);
-            let next = bytes.get(at + 1).map(|next| next.1);
-            let hump = before.is_lowercase() && now.is_uppercase()
-                || before.is_uppercase() && now.is_uppercase() && next.is_some_and(char::is_lowercase)
-                || before.is_ascii_digit() != now.is_ascii_digit();
-            if hump {
-                out.push(&word[from..bytes[at].0]);
-                from = bytes[at].0;
-            }
-        }
-        out.push(&word[from..]);
-    }
-    out.retain(|word| !word.is_empty());
-    out
-}
-
-const FILLERS: &[&str] = &[
-    "the",
-    "of",
-    "to",
-    "in",
-    "on",
-    "at",
-    "by",
-    "for",
-    "and",
-    "or",
-    "is",
-    "was",
-    "be",
-    "an",
-    "as",
-    "it",
-    "this",
-    "that",
-    "not",
-    "no",
-    "with",
-    "from",
-    "step",
-    "ended",
-    "end",
-    "ends",
-    "started",
-    "start",
-    "starting",
-    "begin",
-    "begins",
-    "returned",
-    "returns",
-    "return",
-    "rc",
-    "code",
-    "exit",
-    "status",
-    "time",
-    "date",
-    "result",
-    "errorlevel",
-    "error",
-    "errors",
-    "failed",
-    "fail",
-    "failure",
-    "ok",
-    "done",
-    "success",
-    "successfully",
-    "succeeded",
-    "completed",
-    "complete",
-    "finished",
-    "stopped",
-    "stop",
-    "aborted",
-    "abort",
-    "see",
-    "log",
-    "txt",
-    "out",
-    "am",
-    "pm",
-    "sat",
-    "sun",
-    "mon",
-    "tue",
-    "wed",
-    "thu",
-    "fri",
-    "required",
-    "optional",
-    "running",
-    "run",
-    "msi",
-    "exe",
-    "cmd",
-    "bat",
-    "setup",
-    "installation",
-    "install",
-    "upgrade",
-    "cisco",
-    "callmanager",
-    "ccm",
-    "item",
-    "stage",
-    "phase",
-    "cannot",
-    "continue",
-    "will",
-    "information",
-    "info",
-    "warning",
-    "program",
-    "files",
-    "common",
-    "logs",
-    "output",
-    "path",
-    "value",
-    "server",
-    "actual",
-    "custom",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -852,12 +595,5 @@ mod tests {
         ] {
             assert!(!read(text).tolerated, "{text}");
         }
-    }
-
-    #[test]
-    fn the_subject_of_a_line_is_its_own_words() {
-        assert_eq!(subject("22:23:38: DBReplSetup returned 2"), ["db", "repl"]);
-        assert_eq!(subject("Step 8. Subscribe to CCM0301  FAILED (2)"), ["subscribe"]);
-        assert_eq!(subject("secure old database ..... rc 8"), ["secure", "old", "database"]);
     }
 }

@@ -1,14 +1,15 @@
 //! One log as it is related to others: its telling lines, each with the message that it is, and how it ended.
 
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use crate::account::{self, Account, DateOrder, Remark, Said, Severity, Stamp, names, subject};
+use super::calm::calm;
+pub(super) use super::item::Item;
+use super::item::{of_message, of_remark};
+use crate::account::{self, Account, DateOrder, Said, Stamp, names, subject};
 use crate::catalog::Class;
-use crate::cause::{self, Ruled};
-use crate::codes::{CauseRank, Number, Space};
+use crate::cause::Ruled;
 use crate::dates;
-use crate::session::{Form, Message, Outcome};
+use crate::session::Outcome;
 
 /// A file with what was read of it.
 #[derive(Debug, Clone, Copy)]
@@ -19,93 +20,6 @@ pub struct Source<'a> {
     pub directory: Option<&'static str>,
     /// What its text tells.
     pub account: Option<&'a Account>,
-}
-
-/// A telling line.
-#[derive(Debug, Clone)]
-pub(super) struct Item<'a> {
-    pub line: u64,
-    pub end_line: u64,
-    /// Index of its session and of its message there.
-    pub message: Option<(usize, usize)>,
-    pub remark: Option<&'a Remark>,
-    pub text: &'a str,
-    /// Further lines of the message that name something.
-    pub more: String,
-    /// What lines close below name that say nothing themselves.
-    pub detail: String,
-    pub at: Stamp,
-    pub said: Said,
-    pub code: Option<i64>,
-    pub number: Option<Number>,
-    /// The procedure of SQL Server that said it.
-    pub procedure: Option<&'a str>,
-    /// Speaks of trouble, or is a message.
-    pub trouble: bool,
-    /// Does not matter: by its own words, its severity, or a pattern.
-    pub calm: bool,
-    pub begins: bool,
-    pub progress: bool,
-    /// How much the catalog takes it for a cause.
-    pub weight: u8,
-    subject: OnceCell<Vec<String>>,
-    /// Whether it names a failure and says why: what its number or its form shows, or its words when it is asked for.
-    why: OnceCell<bool>,
-    why_of: &'a str,
-}
-
-impl Item<'_> {
-    /// The words that name what it is about.
-    pub fn subject(&self) -> &[String] {
-        self.subject.get_or_init(|| subject(self.text))
-    }
-
-    /// Whether it names a failure and says why.
-    pub fn says_why(&self) -> bool {
-        *self.why.get_or_init(|| account::says_why(self.why_of))
-    }
-
-    /// Distinctive names on it.
-    pub fn objects(&self) -> BTreeSet<String> {
-        let mut objects = names::objects(self.text);
-        objects.extend(names::objects(&self.more));
-        objects
-    }
-
-    /// Whether it complains in a word of trouble, a number or an ending, not only by telling words.
-    pub fn is_loud(&self) -> bool {
-        self.complains() && (self.said == Said::Badly || self.message.is_some())
-    }
-
-    /// Whether it says why, and names what.
-    pub fn explains(&self) -> bool {
-        self.asks() || self.says_why() && (self.number.is_some() || account::is_specific(self.text))
-    }
-
-    /// Whether a command whose result is asked for, or that failed, printed it last.
-    pub fn answers(&self) -> bool {
-        self.remark.is_some_and(|remark| remark.words.answers)
-    }
-
-    /// Whether it asks for an answer that nobody gave.
-    pub fn asks(&self) -> bool {
-        self.remark.is_some_and(|remark| remark.words.asks)
-    }
-
-    /// Whether it may be a reason, or name a failure.
-    pub fn complains(&self) -> bool {
-        !self.calm && (self.trouble || self.said == Said::Badly)
-    }
-
-    /// Whether it may be the reason of a failure.
-    pub fn is_reason(&self) -> bool {
-        self.complains() && self.says_why()
-    }
-
-    /// Whether it shows that what stood before was got over.
-    pub fn is_good(&self) -> bool {
-        !self.complains() && (self.progress || matches!(self.said, Said::Well | Said::Restart))
-    }
 }
 
 /// How a text log ended.
@@ -209,10 +123,7 @@ impl<'a> View<'a> {
         items.extend(own);
         items.sort_by_key(|item| item.line);
         date(&mut items, source.account);
-        excuse(&mut items);
-        cleaning(&mut items);
-        already(&mut items);
-        numbered(&mut items);
+        calm(&mut items);
         if source.account.is_some_and(Account::is_inventory) {
             for item in &mut items {
                 item.calm = true;
@@ -465,106 +376,6 @@ pub(super) fn steps_of(items: &[Item<'_>]) -> Vec<Step> {
     steps
 }
 
-fn of_message<'a>(session: usize, index: usize, message: &'a Message, ruled: &'a Ruled<'_>) -> Item<'a> {
-    let judgement = &ruled.judgements[index];
-    let benign = judgement.class == Class::Benign;
-    let weight = cause::weight(message, judgement);
-    let generic = judgement.cause == CauseRank::Generic;
-    let numbered = matches!(message.number, Some(Number { space: Space::Sql | Space::Ldap | Space::Win32, .. }));
-    // What neither its form nor its number shows, its words do.
-    let why = match message.form {
-        Form::ActionEnd
-        | Form::Result
-        | Form::CustomAction
-        | Form::IgnoredCustomAction
-        | Form::RollbackSkipped
-        | Form::Note => Some(false),
-        Form::SetupResult => Some(true),
-        Form::Error | Form::Debug | Form::Internal | Form::Authored if generic || weight < 30 => {
-            generic.then_some(false)
-        }
-        _ => (numbered || weight >= 50).then_some(true),
-    };
-    let words = account::read(&message.text);
-    Item {
-        line: message.line(),
-        end_line: message.end_line(),
-        message: Some((session, index)),
-        remark: None,
-        text: &message.text,
-        detail: String::new(),
-        more: if message.form == Form::Ldap {
-            message.spans.iter().flat_map(|span| span.text.lines().skip(1)).collect::<Vec<_>>().join(" ")
-        } else {
-            String::new()
-        },
-        at: Stamp { time: message.time, ..Stamp::default() },
-        said: if matches!(message.form, Form::Text | Form::Said | Form::Engine) { words.said } else { Said::Nothing },
-        code: words.code.filter(|_| matches!(message.form, Form::Text)),
-        number: message.number,
-        procedure: message.field(5).filter(|_| message.number.is_some_and(|number| number.space == Space::Sql)),
-        trouble: !account::is_echoed(&message.text)
-            && (words.said != Said::Well || message.number.is_some() || !matches!(message.form, Form::Text)),
-        calm: benign || words.tolerated || matches!(words.severity, Severity::Info | Severity::Warning),
-        begins: false,
-        progress: false,
-        weight,
-        subject: OnceCell::new(),
-        why: why.map_or_else(OnceCell::new, OnceCell::from),
-        why_of: &message.text,
-    }
-}
-
-fn of_remark(remark: &Remark) -> Item<'_> {
-    // What was printed right above a failing end.
-    let answers = remark.words.answers && account::forbids(&remark.text);
-    Item {
-        line: remark.line,
-        end_line: remark.line,
-        message: None,
-        remark: Some(remark),
-        text: &remark.text,
-        detail: remark.detail.clone(),
-        more: remark.lead.clone(),
-        at: remark.at,
-        said: remark.words.said,
-        code: remark.words.code,
-        number: None,
-        procedure: None,
-        trouble: remark.words.trouble,
-        calm: remark.words.tolerated || matches!(remark.words.severity, Severity::Info | Severity::Warning),
-        begins: remark.words.begins,
-        progress: remark.words.progress,
-        weight: 0,
-        subject: OnceCell::new(),
-        why: if remark.words.asks || answers { OnceCell::from(true) } else { OnceCell::new() },
-        why_of: &remark.text,
-    }
-}
-
-impl<'a> Item<'a> {
-    /// Takes what its line tells beside the message.
-    fn take(&mut self, remark: &'a Remark) {
-        let first = self.remark.is_none();
-        if first {
-            self.detail.clone_from(&remark.detail);
-            if self.more.is_empty() {
-                self.more.clone_from(&remark.lead);
-            }
-            self.remark = Some(remark);
-            self.at = remark.at;
-            self.begins = remark.words.begins;
-        }
-        self.calm |= remark.words.tolerated || matches!(remark.words.severity, Severity::Info | Severity::Warning);
-        if first && self.number.is_none_or(|number| matches!(number.space, Space::Win32)) {
-            self.text = &remark.text;
-            self.subject = OnceCell::new();
-            self.said = remark.words.said;
-            self.code = remark.words.code;
-        }
-    }
-}
-
 /// A message is of the time of the line above that has one; a clock without a date is of the day of the line above that
 /// has one, or of the day on which the log begins.
 fn date(items: &mut [Item<'_>], account: Option<&Account>) {
@@ -582,115 +393,6 @@ fn date(items: &mut [Item<'_>], account: Option<&Account>) {
             dates = item.at.dates;
         } else if item.at.time.is_some() {
             item.at.dates = dates;
-        }
-    }
-}
-
-/// A line below a complaint may say that it does not matter: `that is expected`, `(ignored)`.
-fn excuse(items: &mut [Item<'_>]) {
-    for at in 1..items.len() {
-        let (before, below) = items.split_at_mut(at);
-        let (above, item) = (&mut before[at - 1], &below[0]);
-        let blank = item.remark.is_some_and(|remark| remark.below <= above.end_line);
-        let near = item.line <= above.end_line + 1 || blank && item.line <= above.end_line + 2;
-        let refers =
-            item.remark.is_some_and(|remark| remark.words.tolerated) && !item.trouble && account::excuses(item.text)
-                || item.remark.is_some_and(|remark| remark.words.tolerated && remark.words.said == Said::Well);
-        let refers = refers || !item.complains() && account::goes_on(item.text);
-        // What failed is taken back only by the very next line, and never what is said of the whole run.
-        let next = near && !item.progress && item.code.is_none();
-        let of_call = above.said == Said::Badly && next && !account::speaks_of_run(above.text);
-        // What it names itself is what it speaks of.
-        let another = || {
-            // What stands in parentheses speaks of the line above, and what is done instead names another thing.
-            if item.text.trim_start().starts_with('(') || item.text.contains(" instead") {
-                return false;
-            }
-            let (theirs, own) = (above.objects(), item.objects());
-            !own.is_empty() && !theirs.is_empty() && own.is_disjoint(&theirs)
-        };
-        if near && refers && above.complains() && (above.said == Said::Nothing || of_call) && !another() {
-            above.calm = true;
-        }
-    }
-    // The trace below a line that says itself that it does not matter belongs to it.
-    for at in 1..items.len() {
-        let (before, below) = items.split_at_mut(at);
-        let (above, item) = (&before[at - 1], &mut below[0]);
-        let tolerated = above.remark.is_some_and(|remark| remark.words.tolerated) && above.calm;
-        if tolerated && item.line == above.end_line + 1 && account::is_exception(item.text) {
-            item.calm = true;
-        }
-    }
-    // What a program says of the same thing a few lines on: that it goes on as designed, that it was optional.
-    for at in 1..items.len() {
-        let (before, below) = items.split_at_mut(at);
-        let item = &below[0];
-        if !item.remark.is_some_and(|remark| remark.words.tolerated) || item.says_why() && item.said != Said::Badly {
-            continue;
-        }
-        let named = names::objects(item.text);
-        let same = |above: &Item<'_>| names::objects(above.text).iter().any(|object| named.contains(object));
-        let near = before.iter().rposition(|above| above.line + EXCUSED < item.line).map_or(0, |far| far + 1);
-        if let Some(from) = (near..at).find(|&from| before[from].complains() && same(&before[from])) {
-            before[from..].iter_mut().for_each(|above| above.calm = true);
-        }
-    }
-}
-
-/// Lines between a complaint and what takes it back.
-const EXCUSED: u64 = 8;
-
-/// What a command or a procedure that takes something away does not find does not matter; nor what a command does not
-/// find that only looks, where another one was begun after it.
-fn cleaning(items: &mut [Item<'_>]) {
-    let commands: Vec<u64> = items.iter().filter(|item| item.begins && !item.trouble).map(|item| item.line).collect();
-    let mut command: Option<(u64, bool)> = None;
-    for item in items {
-        let by_name = item.procedure.is_some_and(account::takes_away_by_name);
-        if (by_name || account::cannot_take_away(item.text)) && account::lacks(item.text) {
-            item.calm = true;
-        }
-        if item.begins && !item.trouble {
-            let looks = commands.iter().any(|line| *line > item.line) && account::looks(item.text);
-            command = Some((item.line, account::takes_away(item.text) || looks));
-        } else if let Some((line, true)) = command
-            && item.line - line <= 3
-            && item.complains()
-            && (account::lacks(item.text) || account::lacks_by_number(item.text))
-        {
-            item.calm = true;
-        }
-    }
-}
-
-/// What is there already is what was wanted, unless the log stops at it.
-fn already(items: &mut [Item<'_>]) {
-    let Some(last) = items
-        .iter()
-        .rposition(|item| item.progress || item.begins || item.complains() && !account::is_there_already(item.text))
-    else {
-        return;
-    };
-    for item in &mut items[..last] {
-        // What could not be made because another of its name is there is not what was wanted.
-        let in_the_way = account::is_in_the_way(item.text);
-        if item.complains() && item.said != Said::Badly && account::is_there_already(item.text) && !in_the_way {
-            item.calm = true;
-        }
-    }
-}
-
-/// The number above a sentence that does not matter does not matter either.
-fn numbered(items: &mut [Item<'_>]) {
-    for at in 1..items.len() {
-        let (before, below) = items.split_at_mut(at);
-        let (above, item) = (&mut before[at - 1], &below[0]);
-        let sentence =
-            item.calm && item.code.is_none() && item.number.is_none() && account::is_there_already(item.text);
-        let number = above.code.is_some() || account::is_number_of_windows(above.text);
-        if sentence && number && above.complains() && item.line <= above.end_line + 2 {
-            above.calm = true;
         }
     }
 }
