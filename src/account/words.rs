@@ -196,7 +196,7 @@ static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
 static PROGRESS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\b[1-9]\d*\ (?:rows?|entr(?:y|ies)|records?|files?|tables?|objects?|match(?:es)?)(?:\(s\))?\ ?\w*\ ?(?:affected|copied|added|imported|exported|processed|loaded|moved|returned|modified|deleted)?\b
-        | \b(?:successful(?:ly)?|succeeded|connected|created|bound|is\ ready|ready\b|connection\ made|running|delivered|applied)\b | \b\d+\ bytes\ expanded\b | ^\(\d+\ rows?\ affected\) | ^adding\ new\ entry | ^modifying\ entry | \bok\s*$ | \banswers\s*$",
+        | \b(?:successful(?:ly)?|succeeded|connected|created|bound|is\ ready|ready\b|connection\ made|running|delivered|applied)\b | \b\d+\ bytes\ expanded\b | ^\(\d+\ rows?\ affected\) | ^adding\ new\ entry | ^modifying\ entry | \bok\s*$",
     )
 });
 

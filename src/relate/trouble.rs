@@ -240,10 +240,8 @@ impl<'p, 'a> Trouble<'p, 'a> {
                     (start, soft) = (None, None);
                     passed = false;
                 }
-                let near = soft.filter(|&soft| {
-                    let close = part[at].line.saturating_sub(part[soft].line) <= 3;
-                    bare || !part[at].explains() && (close || part[soft].explains() && !part[at].says_why())
-                });
+                let near = soft
+                    .filter(|&soft| bare || !part[at].explains() && part[at].line.saturating_sub(part[soft].line) <= 3);
                 start = start.or(near).or(Some(at));
                 last = Some(at);
             } else if self.here(at) {
