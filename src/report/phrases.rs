@@ -270,13 +270,18 @@ fn began(session: &SessionInfo) -> String {
     }
 }
 
-/// When what the report is about began; empty where no log tells.
+/// When what the report is about began; empty where no log tells. Of a failure that a log without a day of its own
+/// tells, the clock: the day of another log is not its day.
 pub(super) fn when(report: &Report) -> String {
     let of_finding = |id: &String| report.finding(id).map(|finding| finding.session.as_str());
     let failed = report.verdict.chain.first().map(|link| &link.finding).or(report.verdict.root_causes.first());
     let session = failed.and_then(of_finding).and_then(|id| report.sessions.iter().find(|session| session.id == id));
     let dated = |session: &&SessionInfo| session.started.is_some() || session.date_text.is_some();
-    session.filter(dated).or_else(|| report.sessions.iter().rfind(dated)).map(began).unwrap_or_default()
+    if session.is_some_and(|session| !dated(&session)) {
+        let clock = report.verdict.chain.first().and_then(|link| link.place.time.as_deref());
+        return clock.map(|clock| clock.chars().take(5).collect()).unwrap_or_default();
+    }
+    session.or_else(|| report.sessions.iter().rfind(dated)).map(began).unwrap_or_default()
 }
 
 /// The servers that an action is for, before its words; nothing where there is one server.
