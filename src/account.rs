@@ -186,24 +186,20 @@ impl Account {
             self.add_detail(line.number, trimmed);
             return;
         };
-        if words::is_echoed(trimmed)
-            && jumps_on_failure(trimmed)
-            && let Some(above) = above
-        {
-            self.answer(&above, Stamp { dates: reading.dates, time: time_above, until: None });
-        }
+        let at_above = Stamp { dates: reading.dates, time: time_above, until: None };
         // The sentence right above a failing end may say why, in whatever words.
-        if words.code.is_some_and(words::fails)
-            && let Some(above) = above.filter(|above| above.number + 1 == line.number && forbids(above.text))
-        {
-            self.answer(&above, Stamp { dates: reading.dates, time: time_above, until: None });
+        let forbidden = |above: &kept::KeptLine<'_>| {
+            words.code.is_some_and(words::fails) && above.number + 1 == line.number && forbids(above.text)
+        };
+        if let Some(above) = above.filter(|above| jumps_on_failure(trimmed) || forbidden(above)) {
+            self.answer(&above, at_above);
         }
         // What only says how something ended is the end of what stands above it.
         if words.code.is_some()
             && subject(trimmed).is_empty()
             && let Some(above) = reading.named_above()
         {
-            self.begin(&above, Stamp { dates: reading.dates, time: time_above, until: None });
+            self.begin(&above, at_above);
         }
         if words.begins && self.head.len() < HEAD + 12 && !self.head.iter().any(|known| known == trimmed) {
             self.head.push(clipped(trimmed));
@@ -219,18 +215,10 @@ impl Account {
             // The end of a log tells more than its middle.
             self.remarks.drain(REMARKS * 3 / 8..REMARKS * 5 / 8);
         }
-        self.remarks.push(Remark {
-            line: line.number,
-            offset: line.offset,
-            length: line.length,
-            below: above.map_or(0, |above| above.number),
-            text: clipped(trimmed),
-            lead: if words.trouble { reading.record(line.number, trimmed) } else { String::new() },
-            detail: String::new(),
-            at: Stamp { time: at.time.or(reading.time), ..at },
-            timed,
-            words,
-        });
+        let below = above.map_or(0, |above| above.number);
+        let lead = if words.trouble { reading.record(line.number, trimmed) } else { String::new() };
+        let at = Stamp { time: at.time.or(reading.time), ..at };
+        self.remarks.push(Remark { below, lead, timed, ..Remark::of(line, clipped(trimmed), at, words) });
     }
 
     /// Marks the line above one that asks how the command ended: whatever its language, it is the command's answer.
@@ -249,14 +237,13 @@ impl Account {
 
     /// A last column of numbers is a status where it is 0 for most rows; else it counts.
     fn count(&mut self) {
-        let in_column = |remark: &Remark| {
+        let in_column = |remark: &&mut Remark| {
             remark.words.code.is_some() && endings::only_in_column(&remark.text) && !words::says_badly(&remark.text)
         };
-        let zero = |remark: &&Remark| remark.words.code == Some(0);
-        let rows = self.remarks.iter().filter(|remark| in_column(remark)).count();
-        let zeros = self.remarks.iter().filter(|remark| in_column(remark)).filter(zero).count();
-        if rows >= COUNTS && zeros * 2 < rows {
-            for remark in self.remarks.iter_mut().filter(|remark| in_column(remark)) {
+        let rows: Vec<&mut Remark> = self.remarks.iter_mut().filter(in_column).collect();
+        let zeros = rows.iter().filter(|remark| remark.words.code == Some(0)).count();
+        if rows.len() >= COUNTS && zeros * 2 < rows.len() {
+            for remark in rows {
                 remark.words.code = None;
                 remark.words.said = Said::Nothing;
             }
@@ -266,14 +253,9 @@ impl Account {
     /// Keeps a count of fewer than all with which the log ends.
     fn sum_up(&mut self, reading: &Reading<'_>) {
         let Some(line) = reading.above.iter().rev().take(SUM).find(|line| falls_short(line.text)) else { return };
-        if self.remarks.iter().rev().any(|remark| remark.line == line.number) {
-            return;
-        }
+        let Err(place) = self.remarks.binary_search_by_key(&line.number, |remark| remark.line) else { return };
         let text = line.text.trim();
-        let at = Stamp { dates: reading.dates, time: reading.time, until: None };
-        let remark = Remark::of(line, clipped(text), at, words::read(text));
-        let place = self.remarks.partition_point(|other| other.line < line.number);
-        self.remarks.insert(place, remark);
+        self.remarks.insert(place, Remark::of(line, clipped(text), reading.stamp(), words::read(text)));
     }
 
     /// Takes a question at the very end of the log for what its program still waits for.
@@ -291,7 +273,7 @@ impl Account {
         self.remarks.retain(|remark| remark.line < first.number);
         let text = lines.iter().rev().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ");
         let words = Words { asks: true, trouble: true, begins: false, said: Said::Nothing, ..words::read(&text) };
-        let at = Stamp { dates: reading.dates, time: reading.time, until: None };
+        let at = reading.stamp();
         let length = last.offset + last.length - first.offset;
         self.remarks.push(Remark { length, ..Remark::of(first, clipped(&text), at, words) });
     }
@@ -463,6 +445,11 @@ struct Reading<'k> {
 }
 
 impl<'k> Reading<'k> {
+    /// Date and time of the last line that has them.
+    fn stamp(&self) -> Stamp {
+        Stamp { dates: self.dates, time: self.time, until: None }
+    }
+
     /// The lines above the one at hand, the nearest first.
     fn lines_above(&self) -> impl Iterator<Item = &kept::KeptLine<'k>> + Clone {
         self.above.iter().rev().skip(1)

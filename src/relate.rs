@@ -233,7 +233,7 @@ fn accept_earlier(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
     for &at in inside {
         let run = &runs[at];
         let part = run.end == End::Badly && !run.is_try(&logs.views[run.view]);
-        let untimed = run.first.time.is_none() && run.last.time.is_none();
+        let untimed = run.is_untimed();
         let over = part && well.iter().any(|whole| untimed || later_by(&whole.last, &run.last, 60));
         // The same product was installed after it.
         let repaired = run.engine
@@ -300,7 +300,7 @@ fn tops(runs: &[Run], inside: &[usize], logs: &Logs<'_>) -> Vec<usize> {
     // What an engine's run ran, or what ran before it failed, is no more than a part of the same try.
     let engines: Vec<usize> = failed.iter().copied().filter(|&at| runs[at].engine).collect();
     let beside = |run: &Run| {
-        let untimed = run.first.time.is_none() && run.last.time.is_none();
+        let untimed = run.is_untimed();
         !run.engine
             && engines.iter().any(|&engine| {
                 untimed

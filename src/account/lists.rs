@@ -193,9 +193,8 @@ fn head(text: &str) -> Option<Table> {
 
 /// The line without date, time and brackets in front.
 fn untimed(text: &str) -> &str {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     // `Nov 26 23:16:31`.
-    let month = text.get(..3).is_some_and(|month| MONTHS.contains(&month.to_lowercase().as_str()));
+    let month = text.get(..3).is_some_and(|month| super::clock::MONTHS.contains(&month.to_lowercase().as_str()));
     let text = if month && text[3..].starts_with(' ') { &text[3..] } else { text };
     text.trim_start_matches(|c: char| {
         c.is_ascii_digit()

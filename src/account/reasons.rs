@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::endings::{CODE, STEP_LIKE};
 use super::regex;
-use super::words::{ABROAD, BADLY, HRESULT, NOT_MET, STATUS_BAD, WINDOWS};
+use super::words::{ABROAD, BADLY, HRESULT, NOT_MET, STATUS_BAD, SYSTEM_ERROR_ABROAD, WINDOWS};
 use crate::session::speaks_of_trouble;
 
 /// Whether a line that says that something failed also says why: something of trouble is left when the words of the
@@ -57,9 +57,7 @@ pub fn is_number_of_windows(text: &str) -> bool {
 }
 
 static NUMBER_OF_WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)^\W*(?:system error|systemfehler|(?:l')?erreur syst.{1,2}me|(?:se ha producido el )?error de sistema|errore di sistema|erro d[eo] sistema) \d+\b",
-    )
+    regex(&r"(?xi)^\W*(?:system\ error | @system_error)\ \d+\b".replace("@system_error", SYSTEM_ERROR_ABROAD))
 });
 
 /// Whether a line is an event as Windows exports them: date, time, source, kind, number.
@@ -329,10 +327,10 @@ static WAITS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Whether a line of a batch jumps where the command above it failed.
+/// Whether a line of a batch, as its shell echoes it, jumps where the command above it failed.
 #[must_use]
 pub fn jumps_on_failure(text: &str) -> bool {
-    JUMPS.is_match(text)
+    super::is_echoed(text) && JUMPS.is_match(text)
 }
 
 static JUMPS: LazyLock<Regex> = LazyLock::new(|| {

@@ -46,10 +46,8 @@ impl Logs<'_> {
                 let Some((shared, provided, tie)) = self.explains(from, &missing, at, index) else { continue };
                 let item = &log.items[index];
                 // What a service depends on says more than the service.
-                let depends = item.text.to_lowercase().contains("dependency")
-                    || item.number.is_some_and(|number| number.value == 1068);
                 let (shared, order) = if own { (0, above - index) } else { (shared, index) };
-                let rank = (depends, own, !provided, Reverse(shared), order);
+                let rank = (item.depends(), own, !provided, Reverse(shared), order);
                 if best.as_ref().is_none_or(|(known, _)| rank < *known) {
                     let because = vec![Because { tie, from: self.item(from).line, to: item.line }];
                     best = Some((rank, Found { view: at, item: index, because }));
@@ -110,7 +108,7 @@ impl Logs<'_> {
         own.extend(names::objects(&below));
         own.extend(self.about(from.view, from.item));
         // A service names what it depends on where its settings are shown.
-        let depends = here.text.to_lowercase().contains("dependency");
+        let depends = here.speaks_of_dependency();
         let listed = items.iter().filter(|_| depends).filter_map(|item| account::dependencies(item.text));
         own.extend(
             listed.flat_map(|names| names.split(|c: char| !c.is_alphanumeric() && c != '_').map(str::to_lowercase)),

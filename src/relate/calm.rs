@@ -70,7 +70,7 @@ const EXCUSED: u64 = 8;
 /// What a command or a procedure that takes something away does not find does not matter; nor what a command does not
 /// find that only looks, where another one was begun after it.
 fn cleaning(items: &mut [Item<'_>]) {
-    let commands: Vec<u64> = items.iter().filter(|item| item.begins && !item.trouble).map(|item| item.line).collect();
+    let last_command = items.iter().filter(|item| item.begins && !item.trouble).map(|item| item.line).max();
     let mut command: Option<(u64, bool)> = None;
     for item in items {
         let by_name = item.procedure.is_some_and(account::takes_away_by_name);
@@ -78,7 +78,7 @@ fn cleaning(items: &mut [Item<'_>]) {
             item.calm = true;
         }
         if item.begins && !item.trouble {
-            let looks = commands.iter().any(|line| *line > item.line) && account::looks(item.text);
+            let looks = last_command > Some(item.line) && account::looks(item.text);
             command = Some((item.line, account::takes_away(item.text) || looks));
         } else if let Some((line, true)) = command
             && item.line - line <= 3

@@ -93,6 +93,11 @@ pub(super) fn run_of_engine(view: usize, log: &View<'_>, ruled: &[Ruled<'_>], st
 }
 
 impl Run {
+    /// Whether its log shows no time at all.
+    pub fn is_untimed(&self) -> bool {
+        self.first.time.is_none() && self.last.time.is_none()
+    }
+
     /// The last moment that its log shows; a date that may be two days counts by the earlier.
     pub fn ended(&self) -> Option<DateTime> {
         self.end_stamp().moments().min()

@@ -194,10 +194,8 @@ impl<'a> Logs<'a> {
         let log = &self.views[run.view];
         let catastrophic = |item: &Item<'_>| {
             item.message.is_some_and(|(session, message)| {
-                let level = self.ruled[session].session.messages[message].level();
-                let of_the_server =
-                    item.number.is_some_and(|number| number.space == Space::Sql) && level >= Some(SERVER_LEVEL);
-                of_the_server && self.ruled[session].judgements[message].class == Class::Catastrophic
+                self.level(item) >= Some(SERVER_LEVEL)
+                    && self.ruled[session].judgements[message].class == Class::Catastrophic
             })
         };
         let broke = run.items.clone().rev().find(|&at| log.items[at].is_reason() && catastrophic(&log.items[at]));

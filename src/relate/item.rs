@@ -70,6 +70,16 @@ impl Item<'_> {
         self.asks() || self.says_why() && (self.number.is_some() || account::is_specific(self.text))
     }
 
+    /// Whether it speaks of what a service depends on.
+    pub fn speaks_of_dependency(&self) -> bool {
+        self.text.to_lowercase().contains("dependency")
+    }
+
+    /// Whether it says that what a service depends on did not start, in words or by the number of Windows.
+    pub fn depends(&self) -> bool {
+        self.speaks_of_dependency() || self.number.is_some_and(|number| number.value == 1068)
+    }
+
     /// Whether a command whose result is asked for, or that failed, printed it last.
     pub fn answers(&self) -> bool {
         self.remark.is_some_and(|remark| remark.words.answers)

@@ -132,8 +132,7 @@ impl<'p, 'a> Trouble<'p, 'a> {
     /// its result follows.
     fn checked(&self) -> Option<usize> {
         let part = self.part;
-        let jump =
-            part.iter().rposition(|item| account::is_echoed(item.text) && account::jumps_on_failure(item.text))?;
+        let jump = part.iter().rposition(|item| account::jumps_on_failure(item.text))?;
         let answer = || (0..jump).rev().take(AROUND).take_while(|at| !account::is_echoed(part[*at].text));
         let Some(last) = answer().find(|&at| self.here(at) && part[at].says_why()) else {
             // In whatever words: the last that was printed before a jump to the end.
@@ -182,9 +181,7 @@ impl<'p, 'a> Trouble<'p, 'a> {
     /// What a service depends on stands above it.
     fn dependency(&self, at: usize) -> usize {
         let part = self.part;
-        let depends = part[at].text.to_lowercase().contains("dependency")
-            || part[at].number.is_some_and(|number| number.value == 1068);
-        if !depends {
+        if !part[at].depends() {
             return at;
         }
         let from = part[..at].iter().rposition(Item::is_good).map_or(0, |good| good + 1);
@@ -208,16 +205,14 @@ impl<'p, 'a> Trouble<'p, 'a> {
         // A batch of SQL went on after an error of one statement.
         let mut passed = false;
         for at in 0..self.undone {
-            let said_over = (blamed || account::only_ends(part[at].text))
-                && Some(at) == last_words
-                && part[at].code.is_none()
-                && !part[at].progress;
-            // What ended right below a complaint did not go well for it.
-            let right_below = last.is_some_and(|last| part[at].line <= part[last].end_line + 2);
-            let ended =
-                right_below && part[at].code.is_none() && !part[at].progress && account::only_ends(part[at].text);
-            let closing = said_over || ended || over && part[at].code.is_none();
-            if part[at].is_good() && !closing {
+            // What says only that all is over, as the last words of the log or right below a complaint.
+            let closing = || {
+                let right_below = last.is_some_and(|last| part[at].line <= part[last].end_line + 2);
+                let last_words = Some(at) == last_words;
+                let ends = || last_words && blamed || (last_words || right_below) && account::only_ends(part[at].text);
+                part[at].code.is_none() && (over || !part[at].progress && ends())
+            };
+            if part[at].is_good() && !closing() {
                 // A batch of SQL goes on after an error of one statement: what further ones did takes nothing back.
                 let only_counts = part[at].code.is_none();
                 let of_statement = |start: usize| {
@@ -334,11 +329,12 @@ fn aside(part: &[Item<'_>], before: &[Item<'_>], inside: &[bool], node: Option<&
     let waits = |at: usize| account::waits(part[at].text);
     let last_reason = (0..part.len()).rev().find(|at| complains(at) && !waits(*at));
     let gives_up = part.iter().any(|item| item.complains() && gave_up(item.text));
+    let files: Vec<Vec<names::File>> = part.iter().filter(|_| gives_up).map(|item| names::files(item.text)).collect();
     let aside = |at: usize| {
         some_new && is_usual(at)
             || some_within && early(at)
             || waits(at) && last_reason.is_some_and(|last| at < last)
-            || gives_up && got_another(part, at)
+            || gives_up && got_another(part, &files, at)
     };
     (0..part.len()).map(|at| part[at].complains() && aside(at)).collect()
 }
@@ -359,9 +355,8 @@ pub(super) fn command_above(items: &[Item<'_>], at: usize) -> Option<usize> {
 
 /// Whether the same statement, command or step went well later in the log.
 pub(super) fn repeated_well(items: &[Item<'_>], at: usize) -> bool {
-    let command = |at: usize| command_above(items, at);
     let own = items[at].subject();
-    let own_command = command(at).map(|at| items[at].subject()).filter(|words| !words.is_empty());
+    let own_command = command_above(items, at).map(|at| items[at].subject()).filter(|words| !words.is_empty());
     let mut tried_again = false;
     items[at + 1..].iter().enumerate().any(|(further, item)| {
         let said_again = item.remark.is_some_and(|remark| remark.words.again);
@@ -375,7 +370,8 @@ pub(super) fn repeated_well(items: &[Item<'_>], at: usize) -> bool {
         }
         let words = item.subject();
         let same = !own.is_empty() && own == words && items[at].code.is_some();
-        let again = command(at + 1 + further).filter(|command| *command > at).map(|command| items[command].subject());
+        let again =
+            command_above(items, at + 1 + further).filter(|above| *above > at).map(|above| items[above].subject());
         let same_command = own_command.is_some() && own_command == again;
         // The same answer to another command is of another thing.
         let another_command = own_command.is_some() && again.is_some() && !same_command;
@@ -402,8 +398,7 @@ pub(super) fn went_by(items: &[Item<'_>], at: usize) -> bool {
     let Some(again) = below.iter().take(4).position(|item| item.remark.is_some_and(|remark| remark.words.again)) else {
         return false;
     };
-    let said = |item: &&Item<'_>| item.is_good();
-    if below[..again].iter().any(|item| said(&item)) || items[at].code.is_none() && items[at].number.is_none() {
+    if below[..again].iter().any(Item::is_good) || items[at].code.is_none() && items[at].number.is_none() {
         return false;
     }
     let later = &below[again + 1..];
@@ -412,23 +407,23 @@ pub(super) fn went_by(items: &[Item<'_>], at: usize) -> bool {
 }
 
 /// Whether what was tried again after a complaint about a file was another file next, and that file did not come back:
-/// in a log that says where it gave up, the first was got over.
-fn got_another(part: &[Item<'_>], at: usize) -> bool {
-    let sentence = at > 0 && part[at - 1].complains() && part[at - 1].end_line + 1 >= part[at].line;
-    let files = names::files(part[at].text);
-    if files.is_empty() && sentence {
-        return got_another(part, at - 1);
+/// in a log that says where it gave up, the first was got over. `files` are those that each item names.
+fn got_another(part: &[Item<'_>], files: &[Vec<names::File>], at: usize) -> bool {
+    let own = &files[at];
+    if own.is_empty() {
+        let sentence = at > 0 && part[at - 1].complains() && part[at - 1].end_line + 1 >= part[at].line;
+        return sentence && got_another(part, files, at - 1);
     }
     let below = &part[at + 1..];
-    let again = below.iter().take(3).any(|item| item.remark.is_some_and(|remark| remark.words.again));
-    let named: Vec<Vec<names::File>> =
-        below.iter().filter(|item| item.complains()).map(|item| names::files(item.text)).collect();
-    let gave_up = below.iter().filter(|item| item.complains()).position(|item| gave_up(item.text));
-    let same = |named: &Vec<names::File>| named.iter().any(|file| files.contains(file));
-    let another = named.iter().position(|named| !named.is_empty() && !same(named));
-    let got = another
-        .is_some_and(|another| gave_up.is_none_or(|gave_up| another < gave_up) && !named[another..].iter().any(same));
-    !files.is_empty() && again && got
+    if !below.iter().take(3).any(|item| item.remark.is_some_and(|remark| remark.words.again)) {
+        return false;
+    }
+    let complaints = (at + 1..part.len()).filter(|&at| part[at].complains());
+    let gave_up = complaints.clone().position(|at| gave_up(part[at].text));
+    let same = |at: usize| files[at].iter().any(|file| own.contains(file));
+    let another = complaints.clone().position(|at| !files[at].is_empty() && !same(at));
+    another
+        .is_some_and(|another| gave_up.is_none_or(|gave_up| another < gave_up) && !complaints.skip(another).any(same))
 }
 
 fn gave_up(text: &str) -> bool {

@@ -1,19 +1,7 @@
 //! What programs print last, ask, wait for, try again or put back: each rule by a server that has it, and by its decoy,
 //! which differs in that one thing. All logs are invented.
 
-use crate::related::{DATABASE, LOGS, Server, is, list, report, step_and_log};
-
-/// An engine's run that failed in one action.
-fn engine(action: &str, says: &str) -> (&'static str, &'static str, String) {
-    let text = format!(
-        "=== Verbose logging started: 6/18/2005  22:15:00  Build type: SHIP UNICODE 2.00.2600.1106  Calling process: C:\\setup.exe ===\n\
-         MSI (s) (4E:B0) [22:15:01:000]: Doing action: INSTALL\nAction start 22:15:01: INSTALL.\nAction start 22:18:00: {action}.\n\
-         {says}\
-         Action ended 22:18:41: {action}. Return value 3.\nAction ended 22:18:42: INSTALL. Return value 3.\n\
-         MSI (s) (4E:B0) [22:18:43:000]: MainEngineThread is returning 1603\n=== Verbose logging stopped: 6/18/2005  22:18:44 ===\n"
-    );
-    (LOGS, "ccm.log", text)
-}
+use crate::related::{DATABASE, LOGS, Server, engine, is, list, report, step_and_log, with_database_log};
 
 #[test]
 fn what_is_put_back_after_the_sentence_that_ends_the_run_takes_nothing_back() {
@@ -84,9 +72,7 @@ fn a_package_of_dts_that_comes_to_its_end_need_not_have_gone_well() {
         )
     };
     let detail = "\nError:  -2147217873 (80040E2F); Provider Error:  2627 (A43)\n   Error string:  Violation of PRIMARY KEY constraint 'PK_Parts'. Cannot insert duplicate key in object 'Parts'.\n   Error source:  Microsoft OLE DB Provider for SQL Server";
-    let server = |record: &str| -> Server {
-        vec![list("Move parts    ended with 1"), (DATABASE, "move_parts.txt", log(record))]
-    };
+    let server = |record: &str| -> Server { with_database_log("Move parts", "move_parts.txt", &log(record)) };
     is(&server(detail), "failed", "move_parts.txt:14");
     is(&server(""), "failed", "move_parts.txt:4");
 }
@@ -94,8 +80,7 @@ fn a_package_of_dts_that_comes_to_its_end_need_not_have_gone_well() {
 #[test]
 fn what_was_waited_for_says_less_than_what_came_of_it() {
     let log = |last: &str| format!("connecting\nThe snapshot for 'Parts' is not yet available.\n{last}\n");
-    let server =
-        |last: &str| -> Server { vec![list("Pull parts    ended with 1"), (DATABASE, "pull_parts.txt", log(last))] };
+    let server = |last: &str| -> Server { with_database_log("Pull parts", "pull_parts.txt", &log(last)) };
     is(
         &server("The process could not read file '\\\\PUB01\\data\\parts_1.sch' due to OS error 5."),
         "failed",
@@ -111,9 +96,7 @@ fn what_cannot_be_dropped_for_it_is_not_there_does_not_matter() {
             "[Microsoft][ODBC SQL Server Driver][SQL Server]Cannot drop the table 'dbo.progress', because it {because}.\nThe process could not read file '\\\\PUB01\\data\\parts_1.sch' due to OS error 5.\nended with 1\n"
         )
     };
-    let server = |because: &str| -> Server {
-        vec![list("Pull parts    ended with 1"), (DATABASE, "pull_parts.txt", log(because))]
-    };
+    let server = |because: &str| -> Server { with_database_log("Pull parts", "pull_parts.txt", &log(because)) };
     is(&server("does not exist in the system catalog"), "failed", "pull_parts.txt:2");
     is(&server("is being used for replication"), "failed", "pull_parts.txt:1");
 }
@@ -360,7 +343,7 @@ fn what_a_batch_of_sql_ends_with_says_more_than_what_it_went_on_from() {
             "osql -E -n -i prep.sql\nMsg 14262, Level 16, State 1, Server PUB01, Procedure sp_verify_job, Line 51\nThe specified @job_name ('PUB01-PARTS') does not exist.\n(1 row affected)\n(214 rows affected)\nMsg 446, Level 16, State 9, Server PUB01, Procedure compare_columns, Line 27\nCannot resolve collation conflict for equal to operation.\n{last}"
         )
     };
-    let server = |last: &str| -> Server { vec![list("Compare    ended with 1"), (DATABASE, "compare.txt", log(last))] };
+    let server = |last: &str| -> Server { with_database_log("Compare", "compare.txt", &log(last)) };
     is(&server("compare_columns returned NULL\n"), "failed", "compare.txt:6");
 }
 
@@ -477,9 +460,7 @@ fn an_agent_of_replication_gives_its_messages_numbers() {
             "Microsoft SQL Server Distribution Agent 8.00.760\n\nAgent message code {code}. The process could not connect to Distributor 'PUB01'.\nthe agent will be started again in 5 minutes\nAgent message code 20143. The process could not read file '\\\\PUB01\\REPLDATA\\a.sch' due to OS error 5.\nErrorCode = '5'\n"
         )
     };
-    let server = |code: &str| -> Server {
-        vec![list("Pull the database    ended with 1"), (DATABASE, "pulldatabase.txt", log(code))]
-    };
+    let server = |code: &str| -> Server { with_database_log("Pull the database", "pulldatabase.txt", &log(code)) };
     is(&server("20084"), "failed", "pulldatabase.txt:5");
 }
 

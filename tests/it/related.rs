@@ -213,6 +213,23 @@ pub(crate) fn step_and_log(step: &str, name: &'static str, log: &str) -> Server 
     vec![list(&format!("{step}    ended with 1")), (LOGS, name, log.to_owned())]
 }
 
+/// A step of the list that failed, with a log in the folder of the databases.
+pub(crate) fn with_database_log(step: &str, name: &'static str, log: &str) -> Server {
+    vec![list(&format!("{step}    ended with 1")), (DATABASE, name, log.to_owned())]
+}
+
+/// An engine's run that failed in one action, and what it says there.
+pub(crate) fn engine(action: &str, says: &str) -> (&'static str, &'static str, String) {
+    let text = format!(
+        "=== Verbose logging started: 6/18/2005  22:15:00  Build type: SHIP UNICODE 2.00.2600.1106  Calling process: C:\\setup.exe ===\n\
+         MSI (s) (4E:B0) [22:15:01:000]: Doing action: INSTALL\nAction start 22:15:01: INSTALL.\nAction start 22:18:00: {action}.\n\
+         {says}\
+         Action ended 22:18:41: {action}. Return value 3.\nAction ended 22:18:42: INSTALL. Return value 3.\n\
+         MSI (s) (4E:B0) [22:18:43:000]: MainEngineThread is returning 1603\n=== Verbose logging stopped: 6/18/2005  22:18:44 ===\n"
+    );
+    (LOGS, "ccm.log", text)
+}
+
 #[test]
 fn a_name_put_together_from_the_beginnings_of_a_steps_words_is_its_logs() {
     let log = "begin\nno answer: The network path was not found. (53)\n";

@@ -5,12 +5,7 @@ use ccmtriage::catalog::Catalog;
 use ccmtriage::source::Input;
 use ccmtriage::triage::{Options, triage};
 
-use crate::related::{DATABASE, LOGS, Server, is, list, report, step_and_log};
-
-/// A step of the list that failed, with a log in the folder of the databases.
-fn with_database_log(step: &str, name: &'static str, log: &str) -> Server {
-    vec![list(&format!("{step}    ended with 1")), (DATABASE, name, log.to_owned())]
-}
+use crate::related::{DATABASE, LOGS, engine, is, list, report, step_and_log, with_database_log};
 
 #[test]
 fn folders_are_found_in_the_languages_of_windows() {
@@ -288,13 +283,9 @@ fn names_of_folders_do_not_speak_of_the_run() {
 #[test]
 fn a_service_that_does_not_start_is_explained_by_its_own_log() {
     let server = |name: &'static str| {
-        let engine = "=== Verbose logging started: 6/18/2005  22:15:00  Build type: SHIP UNICODE 2.00.2600.1106  Calling process: C:\\setup.exe ===\n\
-            MSI (s) (4E:B0) [22:15:01:000]: Doing action: INSTALL\nAction start 22:15:01: INSTALL.\nAction start 22:18:00: StartServices.\n\
-            MSI (s) (4E:B0) [22:18:40:000]: Product: Cisco CallManager -- Error 1920. Service 'Cisco Tomcat' (Tomcat) failed to start. Verify that you have sufficient privileges to start system services.\n\
-            Action ended 22:18:41: StartServices. Return value 3.\nAction ended 22:18:42: INSTALL. Return value 3.\n\
-            MSI (s) (4E:B0) [22:18:43:000]: MainEngineThread is returning 1603\n=== Verbose logging stopped: 6/18/2005  22:18:44 ===\n";
+        let says = "MSI (s) (4E:B0) [22:18:40:000]: Product: Cisco CallManager -- Error 1920. Service 'Cisco Tomcat' (Tomcat) failed to start. Verify that you have sufficient privileges to start system services.\n";
         let own = "06/18/2005 22:18:20 start\n06/18/2005 22:18:30 java.io.IOException: Keystore was tampered with, or password was incorrect\n";
-        vec![(LOGS, "ccm.log", engine.to_owned()), (LOGS, name, own.to_owned())]
+        vec![engine("StartServices", says), (LOGS, name, own.to_owned())]
     };
     is(&server("tomcat_stdout.txt"), "failed", "tomcat_stdout.txt:2");
     is(&server("printer_stdout.txt"), "failed", "ccm.log:5");
