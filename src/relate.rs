@@ -9,6 +9,7 @@ mod calm;
 mod drivers;
 mod follow;
 mod item;
+mod likeness;
 mod settle;
 mod ties;
 mod tries;
@@ -67,6 +68,19 @@ pub struct Incident {
     pub told_by_text: bool,
 }
 
+/// A line that may be the cause of a failure, with its signs.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Path of its log.
+    pub path: String,
+    /// 1-based line.
+    pub line: u64,
+    /// 1-based last line.
+    pub end_line: u64,
+    /// What it shows, by name (`likeness::signs`).
+    pub signs: Vec<String>,
+}
+
 /// Relates the logs of a server. `sources` in the order of the sessions' paths.
 #[must_use]
 pub fn relate(
@@ -75,6 +89,31 @@ pub fn relate(
     standings: &[Standing],
     catalog: &Catalog,
     order: Option<DateOrder>,
+) -> Incident {
+    related(sources, ruled, standings, catalog, order, None)
+}
+
+/// The lines that `relate` chooses the cause of a failed server from; none where it did not fail.
+#[must_use]
+pub fn candidates(
+    sources: &[Source<'_>],
+    ruled: &[Ruled<'_>],
+    standings: &[Standing],
+    catalog: &Catalog,
+    order: Option<DateOrder>,
+) -> Vec<Candidate> {
+    let mut seen = Vec::new();
+    related(sources, ruled, standings, catalog, order, Some(&mut seen));
+    seen
+}
+
+fn related(
+    sources: &[Source<'_>],
+    ruled: &[Ruled<'_>],
+    standings: &[Standing],
+    catalog: &Catalog,
+    order: Option<DateOrder>,
+    seen: Option<&mut Vec<Candidate>>,
 ) -> Incident {
     let views = views(sources, ruled, order);
     let mut runs: Vec<Run> = Vec::new();
@@ -126,6 +165,10 @@ pub fn relate(
     {
         let run = &runs[top];
         let chain = chain_of(run, &logs);
+        if let Some(seen) = seen {
+            *seen = likeness::candidates(&chain, run, &logs);
+        }
+        let chain = likeness::weighed(chain, run, &logs);
         incident.resolved = chain.resolved;
         incident.chain =
             chain.found.iter().map(|found| link(&views, found.view, found.item, found.because.clone())).collect();

@@ -209,7 +209,7 @@ pub struct ChainLink {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Because {
     /// same-event, names-the-file, names-the-folder, names-the-program, same-exit-code, names-the-object,
-    /// needs-what-it-provides, names-the-step, in-time, last-words or kind-of-work.
+    /// needs-what-it-provides, names-the-step, in-time, last-words, kind-of-work or reads-like-a-cause.
     pub tie: String,
     /// 1-based line of the link before that holds it; null where it rests on no single line.
     pub from_line: Option<u64>,
@@ -222,7 +222,7 @@ pub struct Because {
 pub struct Rejected {
     /// The place.
     pub place: Evidence,
-    /// another-try, after-the-failure, survived, harmless or not-tied.
+    /// another-try, after-the-failure, survived, harmless, not-tied or less-like-a-cause.
     pub veto: String,
 }
 

@@ -131,6 +131,24 @@ pub fn triage_taken(
     Ok((report, redactor))
 }
 
+/// The lines of a failed server that may be the cause, with what each shows, and the path of its log: what weights are
+/// learned from (`examples/likeness`).
+///
+/// # Errors
+/// The worker threads could not be started.
+pub fn candidates(
+    inputs: &[Input],
+    catalog: &Catalog,
+    options: &Options,
+) -> Result<Vec<relate::Candidate>, rayon::ThreadPoolBuildError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build()?;
+    Ok(pool.install(|| {
+        let inventory = source::take(inputs, &options.of_source());
+        let read = ReadServer::new(&inventory, catalog, options, &mut Redactor::new(options.redact));
+        relate::candidates(&read.sources(), &read.ruled, &read.standings, catalog, read.order)
+    }))
+}
+
 /// The servers of one input, each with its name and what holds it.
 pub type Servers = Vec<(String, Vec<Input>)>;
 
@@ -268,61 +286,86 @@ fn date(options: &Options, files: &mut [ReadFile], sessions: &mut [Judged<'_>]) 
     order
 }
 
-fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, redactor: &mut Redactor) -> Report {
-    let reading = text::Options { hash: options.hash, ..text::Options::default() };
-    if let Some(meter) = &options.meter {
-        meter.expect(inventory.files.iter().map(|file| file.bytes).sum());
-    }
-    let quota = Quota::new(MESSAGES_KEPT as u64, inventory.files.len());
-    let read = source::visit(&inventory.files, |file| {
-        let mut read = Read::new(file, &reading, catalog, options);
-        // They are sorted by it.
-        let index = inventory.files.partition_point(|other| other.path < file.path);
-        quota.keeps(index, limit(read.ruled(), quota.left(index)));
+/// One server, read: its files, and its runs as each is judged by itself.
+struct ReadServer<'c> {
+    files: Vec<ReadFile>,
+    ruled: Vec<Ruled<'c>>,
+    standings: Vec<cause::Standing>,
+    facts: Vec<facts::Fact>,
+    order: Option<DateOrder>,
+    parting: Parting,
+}
+
+impl<'c> ReadServer<'c> {
+    fn new(inventory: &Inventory, catalog: &'c Catalog, options: &Options, redactor: &mut Redactor) -> Self {
+        let reading = text::Options { hash: options.hash, ..text::Options::default() };
         if let Some(meter) = &options.meter {
-            meter.add(file.bytes);
+            meter.expect(inventory.files.iter().map(|file| file.bytes).sum());
         }
-        read
-    });
-
-    let mut files = Vec::with_capacity(read.len());
-    let mut sessions: Vec<Judged<'_>> = Vec::new();
-    let mut sightings = Vec::new();
-    for read in read {
-        redactor.learn_secrets(read.secrets.iter().map(String::as_str));
-        sessions.extend(read.sessions);
-        sightings.extend(read.sightings.into_iter().map(|seen| (read.file.path.clone(), seen)));
-        files.push(read.file);
-    }
-    let order = date(options, &mut files, &mut sessions);
-    let parting = part(options.period, &mut files, &mut sessions);
-    let facts = facts::facts(sessions.iter().map(Judged::session), &sightings);
-    let database = facts::newest_database(&facts);
-    let (role, role_from) = match &options.role {
-        Some(role) => (Some(role.as_str()), "argument"),
-        None => facts::role(&facts).map_or((None, "unknown"), |role| (Some(role), "logs")),
-    };
-
-    let places = options.kept.places();
-    let mut ruled: Vec<Ruled<'_>> = sessions
-        .into_par_iter()
-        .map(|session| match session {
-            Judged::Ruled(ruled) => *ruled,
-            Judged::Waiting(session, directory) => {
-                let judgements = classify::classify(&session, catalog, Server { role, directory, database });
-                cause::rule(*session, judgements).folded(places)
+        let quota = Quota::new(MESSAGES_KEPT as u64, inventory.files.len());
+        let read = source::visit(&inventory.files, |file| {
+            let mut read = Read::new(file, &reading, catalog, options);
+            // They are sorted by it.
+            let index = inventory.files.partition_point(|other| other.path < file.path);
+            quota.keeps(index, limit(read.ruled(), quota.left(index)));
+            if let Some(meter) = &options.meter {
+                meter.add(file.bytes);
             }
-        })
-        .collect();
-    limit(ruled.iter_mut(), MESSAGES_KEPT as u64);
-    let standings = cause::stand(&mut ruled);
-    let sources: Vec<Source<'_>> = files
-        .iter()
-        .map(|file| Source { path: &file.path, directory: file.directory, account: file.account.as_ref() })
-        .collect();
-    let incident = relate::relate(&sources, &ruled, &standings, catalog, order);
-    let settled = relate::settle(&incident, &mut ruled, catalog, Server { role, directory: None, database });
-    drop(sources);
+            read
+        });
+
+        let mut files = Vec::with_capacity(read.len());
+        let mut sessions: Vec<Judged<'_>> = Vec::new();
+        let mut sightings = Vec::new();
+        for read in read {
+            redactor.learn_secrets(read.secrets.iter().map(String::as_str));
+            sessions.extend(read.sessions);
+            sightings.extend(read.sightings.into_iter().map(|seen| (read.file.path.clone(), seen)));
+            files.push(read.file);
+        }
+        let order = date(options, &mut files, &mut sessions);
+        let parting = part(options.period, &mut files, &mut sessions);
+        let facts = facts::facts(sessions.iter().map(Judged::session), &sightings);
+        let (role, database) = (role_of(options, &facts).0, facts::newest_database(&facts));
+        let places = options.kept.places();
+        let mut ruled: Vec<Ruled<'_>> = sessions
+            .into_par_iter()
+            .map(|session| match session {
+                Judged::Ruled(ruled) => *ruled,
+                Judged::Waiting(session, directory) => {
+                    let judgements = classify::classify(&session, catalog, Server { role, directory, database });
+                    cause::rule(*session, judgements).folded(places)
+                }
+            })
+            .collect();
+        limit(ruled.iter_mut(), MESSAGES_KEPT as u64);
+        let standings = cause::stand(&mut ruled);
+        Self { files, ruled, standings, facts, order, parting }
+    }
+
+    fn sources(&self) -> Vec<Source<'_>> {
+        let files = self.files.iter();
+        files
+            .map(|file| Source { path: &file.path, directory: file.directory, account: file.account.as_ref() })
+            .collect()
+    }
+}
+
+/// The role of a server, and who says so.
+fn role_of<'r>(options: &'r Options, facts: &[facts::Fact]) -> (Option<&'r str>, &'static str) {
+    match &options.role {
+        Some(role) => (Some(role.as_str()), "argument"),
+        None => facts::role(facts).map_or((None, "unknown"), |role| (Some(role), "logs")),
+    }
+}
+
+fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, redactor: &mut Redactor) -> Report {
+    let mut read = ReadServer::new(inventory, catalog, options, redactor);
+    let (role, role_from) = role_of(options, &read.facts);
+    let database = facts::newest_database(&read.facts);
+    let incident = relate::relate(&read.sources(), &read.ruled, &read.standings, catalog, read.order);
+    let settled = relate::settle(&incident, &mut read.ruled, catalog, Server { role, directory: None, database });
+    let ReadServer { files, ruled, standings, facts, parting, .. } = read;
     let told = match incident.outcome {
         Outcome::Indeterminate => cause::verdict_outcome(&ruled, &standings),
         // Of several runs of an engine the last of each product says whether a restart is still wanted.

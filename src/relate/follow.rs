@@ -505,8 +505,7 @@ impl<'a> Logs<'a> {
             return reject(Veto::Survived);
         }
         let here = &log.items[item];
-        let context = self.context(at, item);
-        let ties = ties::ties(node, log, here, &context, &self.shared.works[at], self.common());
+        let ties = self.ties_to(node, at, item);
         if ties::after(node, log, here) && !ties.iter().any(|because| because.tie <= Tie::NamesFile) {
             return reject(Veto::AfterTheFailure);
         }
@@ -655,7 +654,22 @@ impl<'a> Logs<'a> {
         { part }.find(first)
     }
 
-    fn reject(&self, view: usize, item: usize, veto: Veto) {
+    /// The step that failed first, as its own log tells of it.
+    pub(super) fn step_of(&self, run: &Run, first: &Found) -> Option<Node> {
+        if self.views[first.view].engine.is_some() {
+            return self.node_of_engine(first.view).map(|(node, _)| node);
+        }
+        Some(self.node(first.view, self.run_from(first.view, run.items.start, first.item), first.item))
+    }
+
+    /// What ties an item to a step.
+    pub(super) fn ties_to(&self, node: &Node, view: usize, item: usize) -> Vec<Because> {
+        let log = &self.views[view];
+        let context = self.context(view, item);
+        ties::ties(node, log, &log.items[item], &context, &self.shared.works[view], self.common())
+    }
+
+    pub(super) fn reject(&self, view: usize, item: usize, veto: Veto) {
         let mut rejected = self.rejected.borrow_mut();
         if rejected.len() < REJECTED * 4 {
             rejected.entry((view, item)).or_insert(veto);

@@ -36,6 +36,8 @@ pub enum Tie {
     LastWords,
     /// Logs of this kind of work.
     KindOfWork,
+    /// It reads like the causes of other failures, more than any other line.
+    ReadsAlike,
 }
 
 impl Tie {
@@ -54,6 +56,7 @@ impl Tie {
             Self::InTime => "in-time",
             Self::LastWords => "last-words",
             Self::KindOfWork => "kind-of-work",
+            Self::ReadsAlike => "reads-like-a-cause",
         }
     }
 
@@ -71,6 +74,7 @@ impl Tie {
             Self::InTime => 6,
             Self::LastWords => 4,
             Self::KindOfWork => 3,
+            Self::ReadsAlike => 0,
         }
     }
 
@@ -94,6 +98,8 @@ pub enum Veto {
     Harmless,
     /// Too little ties it to the failed step.
     NotTied,
+    /// Another line reads more like the cause.
+    LessAlike,
 }
 
 impl Veto {
@@ -106,6 +112,7 @@ impl Veto {
             Self::Survived => "survived",
             Self::Harmless => "harmless",
             Self::NotTied => "not-tied",
+            Self::LessAlike => "less-like-a-cause",
         }
     }
 }

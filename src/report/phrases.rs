@@ -108,6 +108,7 @@ fn tie(tie: &str) -> &'static str {
         "names-the-step" => "the log names the step",
         "in-time" => "within the step's time",
         "last-words" => "the last words of its log",
+        "reads-like-a-cause" => "of all lines it reads most like a cause",
         _ => "logs of this kind of work",
     }
 }
@@ -118,6 +119,7 @@ pub(super) fn veto(veto: &str) -> &'static str {
         "another-try" => "of another try",
         "after-the-failure" => "after the step had failed",
         "survived" => "it was got over",
+        "less-like-a-cause" => "another line reads more like the cause",
         "harmless" => "harmless by its own words or by a pattern",
         _ => "nothing ties it to the failed step",
     }

@@ -1,0 +1,82 @@
+//! How much a line reads like the cause: what a careful reader goes by without a rule for it, learned from labelled
+//! servers.
+//!
+//! Each line of the try shows signs: what kind of line it is, where it stands, what stands around it, what ties it to
+//! the failed step, its words. A sign has a weight (`patterns/likeness.tsv`, written by `examples/likeness`), and the
+//! line whose signs weigh most reads most like the cause. The rules of the chain are heard, too: the logs that they led
+//! to, and the line that they took, weigh more.
+
+mod signs;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::Candidate;
+use super::drivers::Run;
+use super::follow::{Chain, Found, Logs};
+use super::ties::{Because, Tie, Veto};
+use crate::embedded;
+pub(super) use signs::Signs;
+
+/// What it weighs that the rules led through a log: what the logs of blind sets wanted (`CONTRIBUTING.md`).
+const LED_TO: f32 = 0.5;
+/// What it weighs that the rules took this very line.
+const TAKEN: f32 = 1.0;
+
+/// The weight of each sign.
+static WEIGHTS: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| {
+    let rows = embedded::LIKENESS.lines().filter(|row| !row.starts_with('#'));
+    rows.filter_map(|row| row.split_once('\t'))
+        .filter_map(|(weight, sign)| Some((sign, weight.parse().ok()?)))
+        .collect()
+});
+
+/// A chain whose last link is the line that reads most like the cause.
+pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
+    let Some(taken) = chain.found.last() else { return chain };
+    let signs = Signs::new(logs, run, &chain);
+    let score = |&(view, item): &(usize, usize)| {
+        let mut score = 0.0;
+        signs.each(view, item, &mut |sign| score += WEIGHTS.get(sign).copied().unwrap_or_default());
+        score += if chain.found.iter().any(|found| found.view == view) { LED_TO } else { 0.0 };
+        score + if (view, item) == (taken.view, taken.item) { TAKEN } else { 0.0 }
+    };
+    let scored = signs.lines().map(|place| (score(&place), place));
+    // Of equals the first.
+    let best = scored.reduce(|best, other| if other.0 > best.0 { other } else { best });
+    match best {
+        Some((_, (view, item))) if (view, item) != (taken.view, taken.item) => led_to(&chain, &signs, logs, view, item),
+        _ => chain,
+    }
+}
+
+/// The lines that are weighed.
+pub(super) fn candidates(chain: &Chain, run: &Run, logs: &Logs<'_>) -> Vec<Candidate> {
+    let signs = Signs::new(logs, run, chain);
+    let candidate = |(view, item): (usize, usize)| {
+        let mut own = Vec::new();
+        signs.each(view, item, &mut |sign| own.push(sign.to_owned()));
+        let (log, item) = (&logs.views[view], &logs.views[view].items[item]);
+        Candidate { path: log.source.path.to_owned(), line: item.line, end_line: item.end_line, signs: own }
+    };
+    signs.lines().map(candidate).collect()
+}
+
+/// The chain that ends with another line than the rules took.
+fn led_to(chain: &Chain, signs: &Signs<'_, '_>, logs: &Logs<'_>, view: usize, item: usize) -> Chain {
+    let here = &logs.views[view].items[item];
+    let mut because = signs.ties(view, item);
+    because.push(Because { tie: Tie::ReadsAlike, from: 0, to: here.line });
+    // What the rules went through before they came to its log, or to it, stays; else the step that failed.
+    let kept = chain.found.iter().position(|found| found.view == view).map_or(1, |at| {
+        let own_line = at == 0 && chain.found[0].item != item;
+        if own_line { 1 } else { at }
+    });
+    let mut found = chain.found[..kept].to_vec();
+    let known = chain.found.iter().find(|found| found.view == view && found.item == item);
+    found.push(known.cloned().unwrap_or(Found { view, item, because }));
+    for over in chain.found[kept..].iter().filter(|over| (over.view, over.item) != (view, item)) {
+        logs.reject(over.view, over.item, Veto::LessAlike);
+    }
+    Chain { found, resolved: here.complains() || here.says_why(), weight: chain.weight }
+}
