@@ -3,7 +3,11 @@
 //!
 //! The same value gets the same token within one report, so that two lines can still be seen to agree.
 
+mod below;
+mod calls;
 mod cuts;
+mod dialogues;
+mod keys;
 mod known;
 mod labelled;
 mod labels;
@@ -24,10 +28,11 @@ use std::fmt::Write as _;
 
 use crate::source::LogFile;
 use crate::text;
+use below::Follow;
 pub use cuts::{Cuts, beginning};
 use known::Known;
 use names::Names;
-use places::{Follow, Found};
+use places::Found;
 use plain::Plain;
 pub use seeker::{MARKS, Seeker};
 

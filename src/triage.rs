@@ -521,8 +521,12 @@ fn surround(report: &mut Report, files: &[LogFile], all: bool, redactor: &mut Re
     let mut around: HashMap<&str, _> = holding.iter().map(|file| file.path.as_str()).zip(read).collect();
     for place in places(report, all) {
         let Some((before, after)) = around.get_mut(place.path.as_str()).and_then(Iterator::next) else { continue };
-        place.before = before.iter().map(|line| redactor.text(line).into_owned()).collect();
-        place.after = after.iter().map(|line| redactor.text(line).into_owned()).collect();
+        // A line may say that a secret stands in the next one.
+        let mut said = redact::Before::default();
+        let mut shown = |line: &str| redactor.text_behind(&mut said, line).into_owned();
+        place.before = before.iter().map(|line| shown(line)).collect();
+        place.text.lines().for_each(|line| drop(shown(line)));
+        place.after = after.iter().map(|line| shown(line)).collect();
     }
 }
 
