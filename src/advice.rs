@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::catalog::{Catalog, Class, CorrectiveAction, GuideMessage, Known};
 use crate::cause::Ruled;
 use crate::considerations::{Answer, State};
-use crate::redact::Redactor;
+use crate::redact::{Redacted, Redactor};
 use crate::session::{Message, Outcome};
 
 /// A corrective action, and what is known of the case it is for.
@@ -27,10 +27,11 @@ impl<'c> Advice<'c> {
     }
 
     /// Its steps, with what the cause's message names; secrets in that are replaced, our own words are not touched.
-    pub fn steps(&self, redactor: &mut Redactor) -> Vec<String> {
-        let shown: BTreeMap<&str, String> =
-            self.parts.iter().map(|(name, value)| (name.as_str(), redactor.line(value).into_owned())).collect();
-        self.action.steps.iter().map(|step| step.told(&|name| shown.get(name).map(String::as_str))).collect()
+    pub fn steps(&self, redactor: &mut Redactor) -> Vec<Redacted> {
+        let shown: BTreeMap<&str, Redacted> =
+            self.parts.iter().map(|(name, value)| (name.as_str(), redactor.shown_line(value))).collect();
+        let told = self.action.steps.iter().map(|step| step.told(&|name| shown.get(name).map(Redacted::as_str)));
+        told.map(Redacted::catalog_words).collect()
     }
 }
 

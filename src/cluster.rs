@@ -5,7 +5,7 @@
 use crate::advice::{Advice, COLLECT};
 use crate::catalog::named::LOGINS;
 use crate::catalog::{Catalog, Consideration};
-use crate::redact::{Redact, Redactor};
+use crate::redact::{Redact, Redacted, Redactor};
 use crate::report::cluster::{ClusterReport, ClusterVerdict, ServerRow};
 use crate::report::{ActionInfo, ConsiderationInfo, FailOn, Named, Plan, Report, SCHEMA_VERSION, build};
 
@@ -67,7 +67,7 @@ fn actions(
 
 /// How to go on: on each server that failed, the one whose failure comes first before the others.
 fn plan(verdict: &ClusterVerdict, servers: &[Report]) -> Plan {
-    let mut agains: Vec<(String, Vec<String>)> = Vec::new();
+    let mut agains: Vec<(Redacted, Vec<Redacted>)> = Vec::new();
     let mut plan = Plan::default();
     for server in first_to_fail(verdict, servers) {
         if let Some(again) = &server.plan.again {
@@ -76,13 +76,13 @@ fn plan(verdict: &ClusterVerdict, servers: &[Report]) -> Plan {
                 None => agains.push((again.clone(), vec![name(server)])),
             }
         }
-        let after = server.plan.after.iter().map(|after| format!("On {}: {after}", name(server)));
+        let after = server.plan.after.iter().map(|after| of_reports(format!("On {}: {after}", name(server))));
         plan.after.extend(after);
         plan.last = plan.last.or_else(|| server.plan.last.clone());
     }
     let said: Vec<String> =
         agains.iter().map(|(again, names)| format!("On {}: {again}", names.join(", then on "))).collect();
-    plan.again = (!said.is_empty()).then(|| said.join(" "));
+    plan.again = (!said.is_empty()).then(|| of_reports(said.join(" ")));
     plan
 }
 
@@ -92,7 +92,12 @@ fn first_to_fail<'s>(verdict: &'s ClusterVerdict, servers: &'s [Report]) -> impl
     servers.iter().filter(first).chain(servers.iter().filter(move |server| !first(server)))
 }
 
-fn name(report: &Report) -> String {
+/// A sentence about servers, made of what their reports say: these are redacted.
+fn of_reports(sentence: String) -> Redacted {
+    Redacted::of_report(sentence)
+}
+
+fn name(report: &Report) -> Redacted {
     report.server.name.clone().unwrap_or_else(|| report.server.root.clone())
 }
 
@@ -169,7 +174,7 @@ fn answer(consideration: &Consideration, matrix: &[ServerRow], servers: &[Report
         title: consideration.title.clone(),
         section: consideration.section.clone(),
         state: state.to_owned(),
-        reason,
+        reason: of_reports(reason),
         evidence: None,
         action: Some(consideration.action.clone()).filter(|action| !action.is_empty()),
     })
@@ -268,7 +273,7 @@ fn verdict(matrix: &[ServerRow], servers: &[Report], considerations: &[Considera
     let first = failed.first().copied();
     let report = first.and_then(|row| servers.iter().find(|server| server.server.name.as_deref() == Some(&row.name)));
     let publisher = first.is_some_and(|row| row.role.as_deref() == Some("publisher"));
-    let explains: Vec<String> = failed.iter().skip(1).filter(|_| publisher).map(|row| row.name.clone()).collect();
+    let explains: Vec<Redacted> = failed.iter().skip(1).filter(|_| publisher).map(|row| row.name.clone()).collect();
     let wrong = considerations.iter().find(|consideration| {
         consideration.state == "violated"
             && matches!(consideration.id.as_str(), "publisher-before-subscribers" | "upgrade-order")
@@ -288,7 +293,7 @@ fn verdict(matrix: &[ServerRow], servers: &[Report], considerations: &[Considera
     ClusterVerdict {
         outcome: outcome.to_owned(),
         confidence: confidence.to_owned(),
-        headline,
+        headline: of_reports(headline),
         server: first.map(|row| row.name.clone()),
         root_cause: report.and_then(|report| report.verdict.root_causes.first().cloned()),
         explains,

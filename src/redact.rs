@@ -3,7 +3,11 @@
 //!
 //! The same value gets the same token within one report, so that two lines can still be seen to agree.
 
+mod below;
+mod calls;
 mod cuts;
+mod dialogues;
+mod keys;
 mod known;
 mod labelled;
 mod labels;
@@ -12,6 +16,7 @@ mod pairs;
 mod places;
 mod plain;
 mod programs;
+mod redacted;
 mod seeker;
 mod shapes;
 mod tables;
@@ -24,11 +29,13 @@ use std::fmt::Write as _;
 
 use crate::source::LogFile;
 use crate::text;
+use below::Follow;
 pub use cuts::{Cuts, beginning};
 use known::Known;
 use names::Names;
-use places::{Follow, Found};
+use places::Found;
 use plain::Plain;
+pub use redacted::Redacted;
 pub use seeker::{MARKS, Seeker};
 
 /// What is replaced.
@@ -116,6 +123,36 @@ impl Redactor {
             return Cow::Borrowed(text);
         }
         self.replaced(text, &Plain::of(text), Vec::new())
+    }
+
+    /// A text of a log, to be shown.
+    pub fn shown(&mut self, text: &str) -> Redacted {
+        Redacted::passed(self.text(text).into_owned())
+    }
+
+    /// As [`shown`](Self::shown), where `before` knows the lines before it.
+    pub fn shown_behind(&mut self, before: &mut Before, text: &str) -> Redacted {
+        Redacted::passed(self.text_behind(before, text).into_owned())
+    }
+
+    /// A path, a name or a sentence of ours with such in it, to be shown.
+    pub fn named(&mut self, text: &str) -> Redacted {
+        Redacted::passed(self.known(text).into_owned())
+    }
+
+    /// A name of a line, to be shown where all names are noted already.
+    pub fn shown_line(&mut self, text: &str) -> Redacted {
+        Redacted::passed(self.line(text).into_owned())
+    }
+
+    /// Replaces what has become known since, and names, in a text that is shown.
+    pub fn again(&mut self, text: &mut Redacted) {
+        if let Cow::Owned(masked) = self.names(text) {
+            *text = Redacted::passed(masked);
+        }
+        if let Cow::Owned(redacted) = self.known(text) {
+            *text = Redacted::passed(redacted);
+        }
     }
 
     fn replaced<'t>(&mut self, text: &'t str, plain: &Plain<'_>, mut found: Vec<Found>) -> Cow<'t, str> {

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
+use crate::redact::Redacted;
 pub use baseline::{Baseline, FailOn};
 
 pub mod baseline;
@@ -25,6 +26,7 @@ pub mod manifest;
 pub mod markdown;
 pub mod ndjson;
 mod phrases;
+mod redacted;
 pub mod sarif;
 pub mod text;
 mod texts;
@@ -142,9 +144,9 @@ pub struct RunInfo {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ServerInfo {
     /// The input as named on the command line.
-    pub root: String,
+    pub root: Redacted,
     /// The name given to it on the command line, or its host name where the logs show one.
-    pub name: Option<String>,
+    pub name: Option<Redacted>,
     /// publisher or subscriber.
     pub role: RoleInfo,
     /// What the logs prove of it.
@@ -166,7 +168,7 @@ pub struct FactInfo {
     /// Its name.
     pub name: String,
     /// Its value as printed.
-    pub value: String,
+    pub value: Redacted,
     /// Where.
     pub evidence: Evidence,
 }
@@ -181,7 +183,7 @@ pub struct Verdict {
     /// What lowers the confidence, each in one sentence.
     pub because: Vec<String>,
     /// One sentence.
-    pub headline: String,
+    pub headline: Redacted,
     /// Ids of the findings that are root causes, best first.
     pub root_causes: Vec<String>,
     /// From what failed first, as the run itself tells it, to the cause; empty where nothing failed.
@@ -241,7 +243,7 @@ pub struct Coverage {
     /// Whether everything that should be read was read.
     pub complete: bool,
     /// Places that were looked for and not found, where nothing was found.
-    pub looked_for: Vec<String>,
+    pub looked_for: Vec<Redacted>,
 }
 
 /// The time that the user asked about. What lies outside was read, is not in the ledger, and stands among what was
@@ -266,7 +268,7 @@ pub struct DirectoryInfo {
     /// As the guide writes it.
     pub documented: String,
     /// Where it was found, below the root.
-    pub found: Option<String>,
+    pub found: Option<Redacted>,
     /// read, empty, missing or unreadable.
     pub state: String,
     /// Files read in it.
@@ -279,20 +281,20 @@ pub struct DirectoryInfo {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SkippedInfo {
     /// The path.
-    pub path: String,
+    pub path: Redacted,
     /// Why.
-    pub reason: String,
+    pub reason: Redacted,
 }
 
 /// A file that was read.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct InputInfo {
     /// Path inside the source, with `/`.
-    pub path: String,
+    pub path: Redacted,
     /// Which of the four directories it is in: logs, directory, dbinstall or dcdsrvr.
     pub directory: Option<String>,
     /// Archives around it, outermost first.
-    pub container: Vec<String>,
+    pub container: Vec<Redacted>,
     /// Bytes read.
     pub bytes: u64,
     /// SHA-256 of its bytes, in hex, where it was asked for (`--hash`, and always in a case).
@@ -312,13 +314,13 @@ pub struct SessionInfo {
     /// `s1`, `s2`, ... in the order of the list.
     pub id: String,
     /// The file.
-    pub path: String,
+    pub path: Redacted,
     /// The dialect.
     pub dialect: String,
     /// Which try it belongs to, counted from 1.
     pub attempt: u32,
     /// What was installed.
-    pub product: Option<String>,
+    pub product: Option<Redacted>,
     /// Local time without zone; null where the date's order is not certain.
     pub started: Option<String>,
     /// Local time without zone.
@@ -336,9 +338,9 @@ pub struct SessionInfo {
     /// The code that it returned.
     pub exit_code: Option<i64>,
     /// The action that failed.
-    pub failed_action: Option<String>,
+    pub failed_action: Option<Redacted>,
     /// What was under way when an incomplete session stopped.
-    pub stopped_in: Option<String>,
+    pub stopped_in: Option<Redacted>,
     /// Id of the finding that is its root cause.
     pub root_cause: Option<String>,
     /// Id of the later session that repaired it.
@@ -346,7 +348,7 @@ pub struct SessionInfo {
 }
 
 /// A short list of names with values as a map; a map of its own takes ten times the memory in each finding.
-fn as_map<S: Serializer>(pairs: &[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {
+fn as_map<S: Serializer>(pairs: &[(String, Redacted)], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(pairs.iter().map(|(name, value)| (name, value)))
 }
 
@@ -382,11 +384,11 @@ pub struct Finding {
     /// Named parts of the first message.
     #[serde(serialize_with = "as_map")]
     #[schemars(with = "BTreeMap<String, String>")]
-    pub captures: Vec<(String, String)>,
+    pub captures: Vec<(String, Redacted)>,
     /// What the numbers in the first message mean.
     pub decoded: Vec<Decoded>,
     /// Why this class.
-    pub reason: String,
+    pub reason: Redacted,
     /// What would have made it otherwise; null unless benign.
     pub unless: Option<String>,
     /// Where, in file order.
@@ -405,14 +407,17 @@ pub struct Decoded {
     /// Its kind and value (`win32:5`).
     pub number: String,
     /// What it means.
-    pub meaning: String,
+    pub meaning: Redacted,
 }
 
 /// A place that shows something.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Evidence {
+    /// Which of the files that were listed it is in, as long as the report is made.
+    #[serde(skip)]
+    pub(crate) file: u32,
     /// Path inside the source.
-    pub path: String,
+    pub path: Redacted,
     /// First line.
     pub line: u64,
     /// Last line.
@@ -424,13 +429,13 @@ pub struct Evidence {
     /// Time of day on it, if any.
     pub time: Option<String>,
     /// The text, secrets replaced.
-    pub text: String,
+    pub text: Redacted,
     /// Lines before it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub before: Vec<String>,
+    pub before: Vec<Redacted>,
     /// Lines after it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub after: Vec<String>,
+    pub after: Vec<Redacted>,
 }
 
 /// A consideration of the guide, answered.
@@ -445,7 +450,7 @@ pub struct ConsiderationInfo {
     /// violated, held or cannot-tell.
     pub state: String,
     /// What the answer rests on, or why there is none.
-    pub reason: String,
+    pub reason: Redacted,
     /// The place that answers it.
     pub evidence: Option<Evidence>,
     /// Id of the corrective action.
@@ -481,7 +486,7 @@ pub struct LedgerRow {
     /// How many messages.
     pub count: u64,
     /// Why they are judged so: the reason of the most frequent case.
-    pub reason: String,
+    pub reason: Redacted,
     /// What would have made it otherwise.
     pub unless: Option<String>,
 }
@@ -490,13 +495,13 @@ pub struct LedgerRow {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Unrecognized {
     /// The shape: numbers, GUIDs and paths masked.
-    pub template: String,
+    pub template: Redacted,
     /// How many messages.
     pub count: u64,
     /// The first of them.
     pub sample: Evidence,
     /// A pattern to fill in: valid once its class and reason are given.
-    pub pattern: String,
+    pub pattern: Redacted,
 }
 
 /// One session on the timeline.
@@ -513,7 +518,7 @@ pub struct TimelineEntry {
     /// Seconds, where both are known.
     pub seconds: Option<i64>,
     /// What it was.
-    pub label: String,
+    pub label: Redacted,
     /// How it ended.
     pub outcome: Option<String>,
 }
@@ -550,14 +555,14 @@ pub struct ActionInfo {
     /// One line.
     pub title: String,
     /// What to do, in this order.
-    pub steps: Vec<String>,
+    pub steps: Vec<Redacted>,
     /// When to stop and call TAC.
     pub stop_condition: String,
     /// Whether the operating system must be installed anew.
     pub reimage: bool,
     /// In the report on a cluster, the names of the servers that it is for; left out elsewhere.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub servers: Vec<String>,
+    pub servers: Vec<Redacted>,
     /// Whether the steps are the document's own words.
     pub verbatim: bool,
     /// Where it comes from.
@@ -570,11 +575,11 @@ pub struct ActionInfo {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Plan {
     /// How to try again; null where nothing has to be tried again, or nobody knows what to repair.
-    pub again: Option<String>,
+    pub again: Option<Redacted>,
     /// What to do once that has succeeded.
-    pub after: Vec<String>,
+    pub after: Vec<Redacted>,
     /// What to do where it did not help; null where nothing failed.
-    pub last: Option<String>,
+    pub last: Option<Redacted>,
 }
 
 /// A document's section.

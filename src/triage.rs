@@ -1,6 +1,5 @@
 //! The whole way: inputs in, report out.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -554,18 +553,26 @@ fn surround(report: &mut Report, files: &[LogFile], all: bool, redactor: &mut Re
         let findings = report.findings.iter_mut().filter(move |finding| all || finding.role == "root-cause");
         findings.flat_map(move |finding| finding.evidence.iter_mut().take(if all { usize::MAX } else { 1 }))
     }
-    let mut by_path: BTreeMap<String, Vec<(u64, u64)>> = BTreeMap::new();
+    let mut by_file: BTreeMap<u32, Vec<(u64, u64)>> = BTreeMap::new();
     for place in places(report, all) {
-        by_path.entry(place.path.clone()).or_default().push((place.line, place.end_line));
+        by_file.entry(place.file).or_default().push((place.line, place.end_line));
     }
-    let holding: Vec<LogFile> = files.iter().filter(|file| by_path.contains_key(&file.path)).cloned().collect();
-    let read =
-        source::visit(&holding, |file| scan::around(file, &text::Options::default(), &by_path[&file.path]).into_iter());
-    let mut around: HashMap<&str, _> = holding.iter().map(|file| file.path.as_str()).zip(read).collect();
+    let known = by_file.keys().filter_map(|file| Some((*file, files.get(*file as usize)?.clone())));
+    let (numbers, holding): (Vec<u32>, Vec<LogFile>) = known.unzip();
+    let read = source::visit(&holding, |file| {
+        // They are sorted by it.
+        let number = files.partition_point(|other| other.path < file.path) as u32;
+        scan::around(file, &text::Options::default(), &by_file[&number]).into_iter()
+    });
+    let mut around: HashMap<u32, _> = numbers.into_iter().zip(read).collect();
     for place in places(report, all) {
-        let Some((before, after)) = around.get_mut(place.path.as_str()).and_then(Iterator::next) else { continue };
-        place.before = before.iter().map(|line| redactor.text(line).into_owned()).collect();
-        place.after = after.iter().map(|line| redactor.text(line).into_owned()).collect();
+        let Some((before, after)) = around.get_mut(&place.file).and_then(Iterator::next) else { continue };
+        // A line may say that a secret stands in the next one.
+        let mut said = redact::Before::default();
+        let mut shown = |line: &str| redactor.shown_behind(&mut said, line);
+        place.before = before.iter().map(|line| shown(line)).collect();
+        place.text.lines().for_each(|line| drop(shown(line)));
+        place.after = after.iter().map(|line| shown(line)).collect();
     }
 }
 
@@ -588,15 +595,7 @@ fn mask(report: &mut Report, facts: &[facts::Fact], files: &[LogFile], redactor:
             redactor.learn(kind, &name);
         }
         report.each_text(&mut |text| redactor.learn_from(text));
-        report.each_text(&mut |text| {
-            let masked = redactor.names(text).into_owned();
-            *text = masked;
-        });
     }
-    report.each_text(&mut |text| {
-        if let Cow::Owned(redacted) = redactor.known(text) {
-            *text = redacted;
-        }
-    });
+    report.each_text(&mut |text| redactor.again(text));
     report.redaction.replaced = redactor.counts().iter().map(|(kind, count)| ((*kind).to_owned(), *count)).collect();
 }

@@ -107,7 +107,9 @@ fn downhill(slope: &[f64], past: &VecDeque<(Vec<f64>, Vec<f64>)>) -> Vec<f64> {
     }
     if let Some((moved, bent)) = past.back() {
         let scale = dot(moved, bent) / dot(bent, bent);
-        way.iter_mut().for_each(|way| *way *= scale);
+        for way in &mut way {
+            *way *= scale;
+        }
     }
     for ((moved, bent), share) in past.iter().zip(shares.iter().rev()) {
         let back = dot(bent, &way) / dot(moved, bent);
@@ -125,5 +127,7 @@ fn difference(a: &[f64], b: &[f64]) -> Vec<f64> {
 }
 
 fn add(to: &mut [f64], share: f64, other: &[f64]) {
-    to.iter_mut().zip(other).for_each(|(to, other)| *to += share * other);
+    for (to, other) in to.iter_mut().zip(other) {
+        *to += share * other;
+    }
 }

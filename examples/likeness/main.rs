@@ -6,9 +6,12 @@
 //! `outcome`, `role` and `root_cause` (`[{"file": end of a path, "lines": [numbers]}]`). What is printed first is what
 //! counts: for each set, how many causes the weights find that were learned from the other sets alone.
 
+#![allow(clippy::print_stdout)] // it tells how well the weights do
+
 mod fit;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -103,7 +106,7 @@ fn main() -> anyhow::Result<()> {
             servers.len()
         );
         for (sign, weight) in &weights {
-            text.push_str(&format!("{weight:.2}\t{sign}\n"));
+            writeln!(text, "{weight:.2}\t{sign}")?;
         }
         std::fs::write(&path, text).with_context(|| path.display().to_string())?;
     }
@@ -169,7 +172,9 @@ fn learn(servers: &[&Server]) -> BTreeMap<String, f64> {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for server in servers {
         let signs: BTreeSet<&str> = server.lines.iter().flat_map(|line| &line.signs).map(String::as_str).collect();
-        signs.into_iter().for_each(|sign| *seen.entry(sign).or_insert(0) += 1);
+        for sign in signs {
+            *seen.entry(sign).or_insert(0) += 1;
+        }
     }
     let known: BTreeMap<&str, u32> =
         seen.into_iter().filter(|(_, seen)| *seen >= SEEN).map(|(sign, _)| sign).zip(0..).collect();

@@ -3,7 +3,8 @@
 
 use std::ops::Range;
 
-use super::places::{self, Follow};
+use super::below::Follow;
+use super::places;
 use super::plain::Plain;
 use crate::text::Line;
 

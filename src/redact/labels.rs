@@ -1,10 +1,14 @@
 //! Words that name a secret: `DirMgrPassword`, `sa_pwd`, `Kennwort`, `licence key`; and those that only look like one:
 //! `PasswordPolicy`, `PwdLastSet`, `pwdchange.log`, `SetPassword`.
 
+mod stems;
+
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use regex::Regex;
+
+use stems::{ABOUT, ANYWHERE, ENDS, FILES, NOT_ENDS, SWITCHES, VERBS, WHOLE};
 
 /// A word that names a secret, by its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,214 +27,6 @@ pub(super) enum Kind {
     /// A key, serial number or token: a secret where a value is given to it, in no sentence.
     Key,
 }
-
-/// Stems that name a secret wherever they stand in a word. Accents are gone before.
-const ANYWHERE: &[&str] = &[
-    "password",
-    "passwd",
-    "passwort",
-    "passphras",
-    "privatephras",
-    "private phras",
-    "passcode",
-    "passw",
-    "pwd",
-    "pswd",
-    "kennwort",
-    "losungswort",
-    "geheimzahl",
-    "geheimwort",
-    "zugangscode",
-    "contrasen",
-    "contrasinal",
-    "motdepasse",
-    "mot de passe",
-    "mots de passe",
-    "mot_de_passe",
-    "mot-de-passe",
-    "palavra-passe",
-    "palavra passe",
-    "palavrapasse",
-    "codigo secreto",
-    "code secret",
-    "parola d'ordine",
-    "parola chiave",
-    "wachtwoord",
-    "paswoord",
-    "jelszo",
-    "losenord",
-    "passord",
-    "adgangskode",
-    "kodeord",
-    "salasana",
-    "secret",
-    "segredo",
-    "credential",
-    "pidkey",
-    "парол",
-    "Парол",
-    "ПАРОЛ",
-    "パスワード",
-    "パスワ-ド",
-    "ﾊﾟｽﾜｰﾄﾞ",
-    "パスフレーズ",
-    "暗証番号",
-    "密码",
-    "密碼",
-    "口令",
-    "비밀번호",
-    "암호",
-    "סיסמ",
-    "كلمة المرور",
-    "كلمة السر",
-    "κωδικ",
-    "Κωδικ",
-    "ΚΩΔΙΚ",
-];
-/// Words that do so as a whole part of a name.
-const WHOLE: &[&str] = &[
-    "pass",
-    "passe",
-    "pw",
-    "psw",
-    "pin",
-    "psk",
-    "mdp",
-    "clave",
-    "senha",
-    "parola",
-    "heslo",
-    "haslo",
-    "sifre",
-    "parol",
-    "creds",
-    "cred",
-    "passwrd",
-    "pword",
-    "passwds",
-    "passwords",
-    "pwds",
-    "passkey",
-];
-/// Ends of words that do so: `storepass`, `rootpw`.
-const ENDS: &[&str] = &["pass", "pw", "psw"];
-/// Words that end alike.
-const NOT_ENDS: &[&str] = &[
-    "bypass",
-    "compass",
-    "encompass",
-    "trespass",
-    "surpass",
-    "overpass",
-    "underpass",
-    "multipass",
-    "singlepass",
-    "onepass",
-    "firstpass",
-    "twopass",
-];
-/// What makes something else of a name when it follows: how old, how long, which rule, which file.
-const ABOUT: &[&str] = &[
-    "policy",
-    "policies",
-    "last",
-    "expir",
-    "age",
-    "length",
-    "len",
-    "min",
-    "max",
-    "history",
-    "change",
-    "chg",
-    "complex",
-    "attempt",
-    "count",
-    "date",
-    "time",
-    "prompt",
-    "dialog",
-    "dlg",
-    "box",
-    "page",
-    "screen",
-    "hint",
-    "require",
-    "enable",
-    "disable",
-    "option",
-    "flag",
-    "type",
-    "format",
-    "never",
-    "notreq",
-    "manage",
-    "mgr",
-    "filter",
-    "provider",
-    "service",
-    "generator",
-    "util",
-    "tool",
-    "reset",
-    "protect",
-    "valid",
-    "verif",
-    "error",
-    "fail",
-    "status",
-    "state",
-    "retry",
-    "retries",
-    "limit",
-    "quality",
-    "strength",
-    "sync",
-    "rule",
-    "check",
-    "column",
-    "label",
-    "title",
-    "caption",
-    "message",
-    "msg",
-    "set",
-    "file",
-    "path",
-    "dll",
-    "module",
-    "function",
-    "quest",
-    "screen",
-    "must",
-    "is",
-    "mismatch",
-    "property",
-    "encoding",
-    "source",
-    "char",
-    "warning",
-    "lock",
-    "edit",
-    "control",
-    "name",
-    "interval",
-    "ignor",
-    "allow",
-    "free",
-];
-/// What a function does.
-const VERBS: &[&str] = &[
-    "set", "change", "reset", "check", "verify", "get", "validate", "update", "sync", "encrypt", "decrypt", "prompt",
-    "ask", "read", "write", "store", "save", "hash", "crypt", "generate", "create", "compare", "load", "fetch",
-    "query", "find", "test", "modify",
-];
-/// Endings of file names.
-const FILES: &[&str] = &[
-    "log", "txt", "exe", "dll", "ini", "inf", "sql", "vbs", "js", "bat", "cmd", "msi", "ocx", "sys", "cpp", "c", "h",
-    "cs", "java", "xml", "reg", "dat", "cfg", "conf", "pl", "asp", "aspx", "htm", "html", "hta", "ldif", "csv", "zip",
-    "hlp", "chm", "com", "cpl", "rsp", "tmp", "bak", "ps1", "py", "mdb", "doc", "key", "pem",
-];
 
 static STEMS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasickBuilder::new()
@@ -396,6 +192,20 @@ fn judge(word: &str, at: usize, stem: &str, anywhere: bool) -> Option<Kind> {
 
 fn ends(part: &str) -> bool {
     ENDS.iter().any(|end| part.ends_with(end)) && !NOT_ENDS.contains(&part)
+}
+
+/// Whether a word says what is done.
+pub(super) fn is_verb(word: &str) -> bool {
+    let small = word.to_lowercase();
+    VERBS.contains(&small.as_str())
+        || small.strip_suffix("ing").is_some_and(|stem| VERBS.iter().any(|verb| verb.trim_end_matches('e') == stem))
+}
+
+/// Whether a name is one of a switch that is about secrets.
+pub(super) fn begins_as_switch(name: &str) -> bool {
+    let small = name.to_lowercase();
+    let small = small.trim_start_matches(|c: char| !c.is_alphanumeric());
+    SWITCHES.iter().any(|word| small.starts_with(word))
 }
 
 /// Whether a word is the name of a file.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::shapes::{self, Form};
-use super::{labels, words};
+use super::{calls, labels, words};
 
 /// A list of names, and the list of their values: columns of an insertion.
 static LISTS: LazyLock<Regex> = LazyLock::new(|| {
@@ -57,19 +57,18 @@ static SENTENCES: LazyLock<Vec<(Signs, Form)>> = LazyLock::new(|| {
 });
 
 /// Shows each such secret of a line.
-pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
+pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
     let listed = line.matches('(').nth(1).is_some() && !labels::labels(line).is_empty();
     for lists in LISTS.captures_iter(if listed { line } else { "" }) {
         let (Some(whole), Some(names)) = (lists.get(0), lists.get(1)) else { continue };
-        let values = shapes::call_arguments(line, whole.end());
+        let values = calls::call_arguments(line, whole.end());
         for (place, name) in names.as_str().split(',').enumerate() {
             if let Some(value) = values.get(place).filter(|_| !labels::labels(name).is_empty()) {
                 give(names.start(), value.clone());
             }
         }
     }
-    let small = line.to_ascii_lowercase();
-    for (_, sentence) in SENTENCES.iter().filter(|(signs, _)| signs.iter().all(|signs| shapes::may(&small, signs))) {
+    for (_, sentence) in SENTENCES.iter().filter(|(signs, _)| signs.iter().all(|signs| shapes::may(small, signs))) {
         for found in sentence.get().captures_iter(line) {
             let (whole, secret) = (found.get(0), found.name("secret").expect("every form has the group"));
             let text = secret.as_str().trim_end_matches(['.', ',', ';', ':', ')', '"', '\'']);

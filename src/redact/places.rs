@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 
+use super::below::{self, Below, Follow};
 use super::labelled::{self, Engine};
 use super::tables::{self, Table};
-use super::values::{self, Reach};
-use super::{labels, pairs, programs, shapes, words};
+use super::{calls, dialogues, keys, labels, pairs, programs, shapes, words};
 
 /// A secret in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,27 +20,8 @@ pub(super) struct Found {
     pub(super) kind: &'static str,
 }
 
-/// What the lines before say of the next one.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Follow {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// `Password:` ended the line.
-    Value,
-    /// A value of LDIF goes on where the next line begins with a blank.
-    Folded,
-    /// A private key, so many lines of it.
-    Key(u16),
-    /// A table with a column of secrets.
-    Table(Table),
-}
-
 /// Labels of a line that are looked at one by one; what comes behind is one secret.
 const LABELS: usize = 2000;
-/// Lines of a private key at most.
-const KEY_LINES: u16 = 200;
-
 /// One of these stands in every text that holds a secret, as far as a form can show one.
 const SIGNS: &[&str] = &[
     "pass",
@@ -224,6 +205,50 @@ const SIGNS: &[&str] = &[
     "createservice",
     "scott/",
     "system/",
+    "ugfzc3dvcmq",
+    "cgfzc3dvcmq",
+    "ueftu1dpukq",
+    "334",
+    "assw",
+    "sword",
+    "private-",
+    "validcommun",
+    "trapconf",
+    "xp_",
+    "preshare",
+    "joindomain",
+    "openobject",
+    "makepass",
+    "inline:",
+    "k=base64:",
+    "k=clear:",
+    "sign=",
+    "sign2=",
+    "increment ",
+    "feature ",
+    "samlresp",
+    "samlart",
+    "wresult",
+    "assertion",
+    "id_token",
+    "rsakeyvalue",
+    "\"kty\"",
+    "<inverseq>",
+    "<d>",
+    "<dp>",
+    "<dq>",
+    "<p>",
+    "<q>",
+    "lftp",
+    "set creds",
+    "radtest",
+    "com2sec",
+    "osql",
+    "isql",
+    "sqlcmd",
+    "plink",
+    "psexec",
+    "losenord",
 ];
 
 static MAY: LazyLock<AhoCorasick> = LazyLock::new(|| {
@@ -289,55 +314,40 @@ fn in_line(line: &str, follow: &mut Follow, by: By, give: &mut dyn FnMut(usize, 
             give(from, range, kind);
         }
     };
-    let mut table = None;
-    match std::mem::take(follow) {
-        Follow::Table(head) => table = head.row(line, &mut |range| give(0, range, "column")),
-        Follow::Key(lines) => {
-            let inside = line.rfind(": ").map_or(0, |prefix| prefix + 2);
-            let data = inside + line[inside..].len() - line[inside..].trim_start().len();
-            if !shapes::key_ends(line) && lines < KEY_LINES {
-                give(data, data..line.trim_end().len(), "key");
-                *follow = Follow::Key(lines + 1);
-            }
+    let above = match std::mem::take(follow).read(line, &mut give) {
+        Below::Whole(next) => {
+            *follow = next;
             return;
         }
-        Follow::Value => {
-            // What was asked for stands alone, perhaps in an element of its own.
-            let value = line.trim();
-            let start = line.len() - line.trim_start().len();
-            let inside =
-                value.strip_prefix('<').and_then(|tag| tag.split_once('>')).filter(|(tag, _)| !tag.contains('!'));
-            let inside = inside.and_then(|(tag, rest)| Some((start + tag.len() + 2, rest.split_once("</")?.0)));
-            let (start, value) = inside.unwrap_or((start, value));
-            let line = &line[..start + value.len()];
-            let alone = !value.contains(char::is_whitespace) || values::begins_quoted(value);
-            if alone && !words::in_a_sentence(value) && !value.ends_with(':') {
-                give(0, values::read(line, start, Reach::Line)[0].clone(), "assignment");
-            }
-        }
-        Follow::Folded if line.starts_with(' ') && !line.trim().contains(' ') => {
-            give(0, 1..line.trim_end().len(), "assignment");
-            *follow = Follow::Folded;
-            return;
-        }
-        Follow::Folded | Follow::Nothing => {}
-    }
-    if shapes::key_begins(line) {
-        *follow = Follow::Key(0);
-        if let Some(begin) = line.find("PRIVATE KEY-----").map(|at| at + "PRIVATE KEY-----".len()) {
-            let end = line[begin..].find("-----END").map_or(line.len(), |end| begin + end);
-            give(begin, begin..begin + line[begin..end].trim_end().len(), "key");
-            if end < line.len() {
-                *follow = Follow::Nothing;
-            }
-        }
+        Below::Beside(above) => above,
+    };
+    if let Some(key) = keys::begin(line, &mut |from, range| give(from, range, "key")) {
+        *follow = key;
         return;
     }
     let engine = Engine::of(line);
-    let labels = labels::labels(line);
-    let head = if table.is_none() { tables::head(line, &labels) } else { None };
-    // The names of a head have no values beside them.
-    let labels = if matches!(head, Some(Table::Cells { .. })) { Vec::new() } else { labels };
+    let mut labels = labels::labels(line);
+    let mut above = match above {
+        Follow::Table(table) => {
+            table.rows(line, &mut |range| give(0, range, "column")).map_or(Follow::Nothing, Follow::Table)
+        }
+        above => above,
+    };
+    if !matches!(above, Follow::Table(_))
+        && let Some((head, ends)) = tables::head(line, &labels)
+    {
+        // The names of a head have no values beside them.
+        if matches!(head, Table::Cells { .. }) {
+            labels.retain(|label| label.start >= ends);
+        }
+        // Rows of a page may stand on the same line.
+        let table = if ends < line.len() {
+            head.rows(&line[ends..], &mut |range| give(0, ends + range.start..ends + range.end, "column"))
+        } else {
+            Some(head)
+        };
+        above = table.map_or(above, Follow::Table);
+    }
     for (number, label) in labels.into_iter().enumerate() {
         if number == LABELS {
             // Nobody writes such lines but to make them expensive.
@@ -346,12 +356,20 @@ fn in_line(line: &str, follow: &mut Follow, by: By, give: &mut dyn FnMut(usize, 
         }
         labelled::find(line, label, &engine, follow, &mut |from, range| give(from, range, "assignment"));
     }
-    programs::find(line, &mut |from, range| give(from, range, "argument"));
-    pairs::find(line, &mut |from, range| give(from, range, "assignment"));
+    let small = line.to_ascii_lowercase();
+    let commands = programs::find(line, &mut |from, range| give(from, range, "argument"));
+    pairs::find(line, &small, &mut |from, range| give(from, range, "assignment"));
+    let asked = dialogues::find(line, &small, &mut |from, range| give(from, range, "argument"));
     if by == By::Everything {
-        shapes::find(line, &mut |kind, from, range| give(from, range, kind));
+        shapes::find(line, &small, &mut |kind, from, range| give(from, range, kind));
+        calls::find(line, &small, &mut |from, range| give(from, range, "statement"));
     }
-    if let Some(table) = table.or(head).filter(|_| *follow == Follow::Nothing) {
-        *follow = Follow::Table(table);
+    let call = || calls::open(line, &small).map_or(Follow::Nothing, Follow::Call);
+    let names = || if below::names_secrets(line) { Follow::Names } else { Follow::Nothing };
+    // What is surest of what stands below.
+    for next in [asked, call(), commands, names(), above] {
+        if *follow == Follow::Nothing {
+            *follow = next;
+        }
     }
 }

@@ -1,4 +1,6 @@
-//! Command lines: which argument of which program is a secret.
+//! Command lines: which argument of which program is a secret, also where a line ends behind the switch.
+
+mod wrapped;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -6,7 +8,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::below::Follow;
 use super::{values, words};
+pub(super) use wrapped::Wrapped;
 
 /// Where a program takes its secret.
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +46,8 @@ const PROGRAMS: &[(&str, &[Takes])] = &[
     ("instsrv|srvinstw", &[Switch(&["p"])]),
     ("ldappasswd", &[Exact(&["w", "s", "a"])]),
     ("ldap\\w*|dsml\\w*", &[Exact(&["w"]), Switch(&["pw", "pwd"])]),
-    ("ldifde|csvde", &[Behind("b", 3)]),
+    // A user, the domain and the password, or a distinguished name and the password.
+    ("ldifde|csvde", &[Behind("b", 3), Behind("a", 2)]),
     ("ds(?:add|mod|query|get|rm|move)|adfind|admod", &[Switch(&["p", "pwd", "up"])]),
     ("plink|pscp|psftp|putty|kitty", &[Switch(&["pw"])]),
     (
@@ -74,6 +79,14 @@ const PROGRAMS: &[(&str, &[Takes])] = &[
     ("snmp(?:get|getnext|walk|set|trap|bulkget|bulkwalk|util|table)", &[Exact(&["c", "A", "X"])]),
     ("openssl", &[Exact(&["k", "K", "passin", "passout", "pass"])]),
     ("ktpass|ksetup", &[Switch(&["pass"])]),
+    ("ncftp(?:put|get|ls|batch)?", &[Switch(&["p"])]),
+    ("lftp", &[Half(&["u", "user"], ',')]),
+    ("blat", &[Switch(&["pw"])]),
+    ("set +creds", &[Argument(3)]),
+    ("snmputilg? +(?:get|getnext|walk)", &[Argument(2)]),
+    ("radtest", &[Argument(2), Argument(5)]),
+    ("ipmitool", &[Exact(&["P"])]),
+    ("racadm", &[Switch(&["p"])]),
     ("autolog\\w*|setpw\\w*|chpw\\w*", &[Argument(2)]),
 ];
 
@@ -195,17 +208,25 @@ fn argument(line: &str, start: usize) -> Arg {
     Arg { whole: start..end, value, quoted }
 }
 
-/// Shows each secret on the command lines in a line.
-pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
+/// Shows each secret on the command lines in a line; what is left to the line below.
+pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) -> Follow {
     let mut arguments = Arguments::of(line);
+    let mut open = None;
     if ANY.is_match(line) {
-        for (form, takes) in &*FORMS {
+        for (row, (form, takes)) in (0..).zip(&*FORMS) {
             for program in form.find_iter(line) {
                 let args = arguments.behind(program.end());
+                let mut found = false;
                 for takes in *takes {
                     for value in takes.of(line, &args) {
+                        found = true;
                         give(program.start(), value);
                     }
+                }
+                let switches = args.iter().any(|arg| arg.switch(line).is_some());
+                let ends = args.last().is_some_and(|arg| arg.whole.end == line.trim_end().len());
+                if !found && switches && ends && takes.iter().any(|takes| takes.by_switch()) {
+                    open = Some(Wrapped::Program(row));
                 }
             }
         }
@@ -249,6 +270,8 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
             give(value.start(), value.range());
         }
     }
+    wrapped::elements(line, give);
+    wrapped::of(line).or(open).map_or(Follow::Nothing, Follow::Switch)
 }
 
 /// A switch for a secret by custom, of any program that is told a user by another switch.

@@ -5,13 +5,31 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::below::{self, Follow};
 use super::labels;
-use super::places::{self, By, Follow};
+use super::places::{self, By};
 use super::plain::Plain;
 use crate::text::Line;
 
 /// What stands in lines that a log is searched for. Lines beyond ASCII are looked at without them.
-pub const MARKS: &[&str] = &["pass", "pwd=", "pwd ", "kennw", "secret", "private key", "osql", "net use"];
+pub const MARKS: &[&str] = &[
+    "pass",
+    "pwd=",
+    "pwd ",
+    "kennw",
+    "wachtw",
+    "contrase",
+    "secret",
+    "private key",
+    "private-lines",
+    "osql",
+    "sqlconnect",
+    "net use",
+    "argv",
+    "\"assw",
+    "ugfzc3dvcmq",
+    "validcommun",
+];
 
 /// Values of one log at most.
 const MOST: usize = 2000;
@@ -47,7 +65,7 @@ impl Seeker {
     pub fn text(&mut self, text: &str) {
         let plain = Plain::of(text);
         let text = plain.text();
-        if !self.waits() && !labels::any(text) && !PROGRAMS.is_match(text) && !text.contains("PRIVATE KEY") {
+        if !self.waits() && !labels::any(text) && !PROGRAMS.is_match(text) && !below::may(text) {
             return;
         }
         for found in places::find_by(text, &mut self.follow, By::Names) {

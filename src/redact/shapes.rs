@@ -5,7 +5,6 @@ use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
 
-use super::labels;
 use super::{values, words};
 
 /// An expression that is compiled when a line first needs it: most logs need few.
@@ -58,14 +57,32 @@ static SHAPES: LazyLock<Vec<(&str, &[&str], Form)>> = LazyLock::new(|| {
         ("argument", r"(?i)\b(?:password|secret|key)\s+[057]\s+(?<secret>\S{4,})"),
         // Lines of the configuration of a router.
         ("argument", r"(?i)\b(?:(?:tacacs|radius)-server\s+(?:host\s+\S+\s+)?key|isakmp\s+key|(?:ftp|http\s+client|chap|sent-username\s+\S+)\s+password|snmp-server\s+host\s+\S+(?:\s+(?:traps|informs|version\s+\S+))*)\s+(?:[0-9]\s+)?(?<secret>[^\s'\x22=:]{4,})(?:\s+(?:address|hostname)\s.*)?$"),
+        // Users and communities of SNMP.
+        ("argument", r"(?i)\bsnmp-server\s+user\s.*?\bauth\s+(?:md5|sha)\s+(?<secret>\S+)"),
+        ("argument", r"(?i)\bsnmp-server\s+user\s.*?\bpriv\s+(?:3?des\d*|aes\s*\d*)\s+(?<secret>\S+)"),
+        ("argument", r"(?i)(?:^|:)\s*com2sec6?\s+\S+\s+\S+\s+\x22?(?<secret>[^\s\x22]+)"),
+        ("argument", r"(?i)\bcreateuser\s+\S+\s+(?:md5|sha)\s+\x22?(?<secret>[^\s\x22]+)"),
         // A login as it is typed to a server of mail.
         ("argument", r"\b[aA]\d+\s+(?:LOGIN|login)\s+\S+\s+(?<secret>\S+)"),
         // Names under this key are what a reader of the device must say.
-        ("argument", r"(?i)\bvalidcommunities[\x22\]]?[\\\s]+\x22?(?<secret>[^\s\\\x22]{4,})"),
+        ("argument", r"(?i)\b(?:validcommunities|trapconfiguration)[\x22\]]?(?:[\\\s]+(?:/v\s+)?|,\s*name\s*[:=]\s*|\s*[:=]\s*[\[{(]?\s*)\x22?(?<secret>[^\s\\\x22]{4,})"),
         // What is said to a program that asks.
         ("argument", r"(?i)\becho[\s.:(]+(?<secret>[^\s|&>]{4,})\s*\|\s*\S*?\b(?:runas|net1?|psexec|cmdkey|plink|passwd|su|sudo)(?:\.exe)?\x22?\s"),
         ("argument", r"(?i)\bftp>\s*user\s+\S+\s+(?<secret>\S+)$"),
         ("url", r"(?i)\b(?:connect|log(?:ged|ging)?[ -]?[io]n|bind|authenticat)[^:@]*\s[^\s:@/]+:(?<secret>[^\s:@/]*[^\s:@/0-9][^\s:@/]*)@[a-z0-9]"),
+        // What a form hands on for somebody who has logged in.
+        ("url", r"(?i)\b(?:SAMLResponse|SAMLart|wresult|(?:client_)?assertion|id_token|code_verifier|device_code)(?:=|%3D|\x22?\s*:\s*)[\x22']?(?<secret>[^&\s\x22'<>,;]{4,})"),
+        ("url", r"(?i)\bname=\x22?(?:SAMLResponse|SAMLart|wresult|id_token)\x22?[^<>]*\bvalue=\x22(?<secret>[^\x22]+)"),
+        // Keys of a media stream.
+        ("key", r"(?i)\binline:(?<secret>[a-z0-9+/]{8,}={0,2})"),
+        ("key", r"(?i)\bk=(?:base64|clear):(?<secret>\S+)"),
+        // A line of a licence: its signature makes it one.
+        ("private", r"\b(?:SIGN2?|SIG|VENDOR_KEY)=(?<secret>\x22[^\x22]*\x22?|(?:[0-9A-Fa-f]{4}\x20){2,}[0-9A-Fa-f]{4}|\w{8,})"),
+        ("private", r"(?:^|:)\s*(?:INCREMENT|FEATURE|UPGRADE)\s+\S+\s+\S+\s+[\d.]+\s+\S+\s+\S+\s+(?<secret>[0-9A-Za-z]{12,20})(?:\s|$)"),
+        // The private half of a key in XML and in JSON.
+        ("private", r"<(?:D|DP|DQ|InverseQ)>\s*(?<secret>[A-Za-z0-9+/]{20,}={0,2})\s*(?:</|$)"),
+        ("private", r"<[PQ]>\s*(?<secret>[A-Za-z0-9+/]{20,}={1,2})\s*(?:</|$)"),
+        ("private", r"\x22(?:d|p|q|dp|dq|qi|k)\x22\s*:\s*\x22(?<secret>[\w-]{12,})\x22"),
         ("token", r"(?i)\b(?:session_?id|token)=[\x22']?(?<secret>[a-z0-9_+/.~-]{8,})"),
     ]
     .into_iter()
@@ -76,6 +93,16 @@ static SHAPES: LazyLock<Vec<(&str, &[&str], Form)>> = LazyLock::new(|| {
 /// Small letters one of which stands in every line that a form matches; the form is told by what it holds.
 fn signs_of(form: &str) -> &'static [&'static str] {
     const SIGNS: &[(&str, &[&str])] = &[
+        ("SAML", &["samlres", "samlart", "wresult", "assertion", "id_token", "code_ver", "device_code"]),
+        ("com2sec", &["com2sec"]),
+        ("createuser", &["createuser"]),
+        ("inline", &["inline:"]),
+        ("k=(?:", &["k=base64:", "k=clear:"]),
+        ("SIGN2", &["sign=", "sign2=", "sig="]),
+        ("INCREMENT", &["increment", "feature", "upgrade"]),
+        ("InverseQ", &["<d>", "<dp>", "<dq>", "<inverseq>"]),
+        ("[PQ]", &["<p>", "<q>"]),
+        ("qi|k", &["\"kty\""]),
         ("tacacs", &["tacacs", "radius", "isakmp", "ftp pass", "client pass", "chap pass", "sent-user", "snmp-server"]),
         (":::", &[":::"]),
         ("{32}", &[":"]),
@@ -100,7 +127,7 @@ fn signs_of(form: &str) -> &'static [&'static str] {
         ("enable", &["secret", "password"]),
         ("[057]", &["secret", "password", "key"]),
         ("LOGIN|login", &["login"]),
-        ("validcomm", &["validcomm"]),
+        ("validcomm", &["validcomm", "trapconf"]),
         ("echo", &["echo"]),
         ("ftp>", &["ftp>"]),
         ("bind", &["@"]),
@@ -124,60 +151,6 @@ static ACTION_DATA: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant that the tests compile")
 });
 
-/// Procedures that are given secrets, with the places of these among their arguments.
-const PROCEDURES: &[(&str, &[usize])] = &[
-    ("sp_addlogin", &[2]),
-    ("sp_password", &[1, 2]),
-    ("sp_addlinkedsrvlogin", &[5]),
-    ("sp_setapprole", &[2]),
-    ("sp_addapprole", &[2]),
-    ("sp_approlepassword", &[2]),
-    ("sp_adddistributor", &[3]),
-    ("sp_changedistributor_password", &[1]),
-    ("sp_adddistpublisher", &[5]),
-    ("sp_link_publication", &[6]),
-    ("pwdencrypt", &[1]),
-    ("pwdcompare", &[1]),
-    ("encryptbypassphrase", &[1]),
-    ("decryptbypassphrase", &[1]),
-    ("logonuser[aw]?", &[3]),
-    ("createprocesswithlogonw", &[3]),
-    ("wnetaddconnection[23]?[aw]?", &[2]),
-    ("sqlconnect[aw]?", &[3]),
-    ("ldap_(?:simple_)?bind(?:_s)?[aw]?", &[3]),
-    ("mysql_connect", &[3]),
-    ("dbsetlpwd", &[2]),
-    ("dbsetpwd", &[2]),
-    ("mapnetworkdrive", &[5]),
-    ("opendsobject", &[3]),
-    ("changeserviceconfig[aw]?", &[10]),
-    ("createservice[aw]?", &[13]),
-];
-
-static CALLS: LazyLock<Vec<(Regex, &[usize])>> = LazyLock::new(|| {
-    PROCEDURES
-        .iter()
-        .map(|(name, places)| {
-            let form = format!(r#"(?i)\b(?:{name})["'\]]?(?:\s*\(\s*|\s+)"#);
-            (Regex::new(&form).expect("a constant that the tests compile"), *places)
-        })
-        .collect()
-});
-static ANY_CALL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i:sp_|crypt|logonuser|withlogon|wnetadd|sqlconnect|_bind|_connect|dbset|compare|mapnetw|dsobject|serviceconfig|createservice)")
-        .expect("a constant")
-});
-
-/// A call that logs in: the last of several arguments in quotes.
-static LOGS_IN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?ix)\b(?:\w*log(?:on|in)\w*|signon|sign_on|authenticate\w*|\w*bind|\w*connect\w*|createuser|adduser)\s*\(\s*
-          | \.(?:open|connect|log[io]n)\s+
-          | sp_oamethod\s+[^,]+,\s*N?'(?:connect|log[io]n|open)\w*'\s*,\s*",
-    )
-    .expect("a constant")
-});
-
 /// What stands where a port would, and is none.
 static NO_PORT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"\w://[^\s/?#"'<>@:\[\]]+:([^\s/?#"'<>@:]*[^\s/?#"'<>@:\d)\].,;][^\s/?#"'<>@:]*)"#)
@@ -186,64 +159,15 @@ static NO_PORT: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A switch that is a password by custom: a number would be a port.
 static SWITCH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?:^|\s)[-/][pP](?:[:=]|\b)(\S*[^\d\s]\S*|"[^"]+")"#).expect("a constant that the tests compile")
+    Regex::new(r#"(?:^|[\s"'])[-/][pP](?:[:=]|\b)(\S*[^\d\s]\S*|"[^"]+")"#).expect("a constant that the tests compile")
 });
 
 static URL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"\w://([^\s/?#"'<>]*)@"#).expect("a constant that the tests compile"));
 
-/// Bytes of an argument without quotes at most.
-const LONGEST: usize = 512;
-
-/// The arguments of a call, at commas outside of quotes.
-pub(super) fn call_arguments(line: &str, from: usize) -> Vec<Range<usize>> {
-    let mut args = Vec::new();
-    let mut at = from;
-    loop {
-        at += line[at..].len() - line[at..].trim_start().len();
-        // `@name = value`
-        let rest = &line[at..];
-        let named = rest.starts_with('@').then(|| rest.find('=')).flatten();
-        if let Some(sign) =
-            named.filter(|sign| rest[1..*sign].trim().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'))
-        {
-            at += sign + 1;
-            at += line[at..].len() - line[at..].trim_start().len();
-        }
-        let rest = &line[at..];
-        if rest.is_empty() || rest.starts_with(')') {
-            break;
-        }
-        let (value, after) = if values::begins_quoted(rest) {
-            let value = values::read(line, at, values::Reach::Word)[0].clone();
-            let close = line[value.end..].chars().next().map_or(0, char::len_utf8);
-            (value.clone(), value.end + close)
-        } else {
-            // A word longer than this is none.
-            let near =
-                rest.char_indices().map(|(place, _)| place).find(|place| *place >= LONGEST).unwrap_or(rest.len());
-            let rest = &rest[..near];
-            let braces = rest.starts_with('{').then(|| rest.find('}')).flatten();
-            let end = braces
-                .map(|close| close + 1)
-                .or_else(|| rest.find(|c: char| c.is_whitespace() || matches!(c, ',' | ')' | ';')));
-            let end = at + end.unwrap_or(rest.len());
-            (at..end, end)
-        };
-        args.push(value);
-        at = after + line[after..].len() - line[after..].trim_start().len();
-        if !line[at..].starts_with(',') || args.len() > 32 {
-            break;
-        }
-        at += 1;
-    }
-    args
-}
-
 /// Shows each secret of a line that its shape or its place in a statement shows.
-pub(super) fn find(line: &str, give: &mut dyn FnMut(&'static str, usize, Range<usize>)) {
-    let small = line.to_ascii_lowercase();
-    for (kind, _, shape) in SHAPES.iter().filter(|(_, signs, _)| may(&small, signs)) {
+pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(&'static str, usize, Range<usize>)) {
+    for (kind, _, shape) in SHAPES.iter().filter(|(_, signs, _)| may(small, signs)) {
         for found in shape.get().captures_iter(line) {
             let (whole, secret) = (
                 found.get(0).map_or(0, |whole| whole.start()),
@@ -257,6 +181,14 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(&'static str, usize, Range<u
                 secret.end -= 1;
             }
             let plain = *kind == "argument" || *kind == "header";
+            if *kind == "private" {
+                // What holds no digit is a word.
+                let text = &line[secret.clone()];
+                if text.bytes().any(|byte| byte.is_ascii_digit()) && !text.starts_with("0x") {
+                    give("key", whole, secret);
+                }
+                continue;
+            }
             let mail = *kind == "url" && small[..secret.start].ends_with("mailto:");
             if mail || *kind == "token" && !words::looks_made_up(&line[secret.clone()]) {
                 continue;
@@ -266,7 +198,7 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(&'static str, usize, Range<u
             }
         }
     }
-    if may(&small, &["property"])
+    if may(small, &["property"])
         && let Some(found) = ACTION_DATA.captures(line)
     {
         if let Some(data) = found.name("data") {
@@ -283,39 +215,7 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(&'static str, usize, Range<u
             }
         }
     }
-    if ANY_CALL.is_match(line) {
-        for (call, places) in &*CALLS {
-            for found in call.find_iter(line) {
-                let args = call_arguments(line, found.end());
-                for arg in places.iter().filter_map(|place| args.get(place - 1)) {
-                    if !words::hides_nothing(&line[arg.clone()]) && !line[arg.clone()].starts_with('@') {
-                        give("statement", found.start(), arg.clone());
-                    }
-                }
-            }
-        }
-    }
-    let calls = may(&small, &["log", "sign", "authent", "bind", "connect", "user", ".open", "sp_oa"]);
-    for found in LOGS_IN.find_iter(if calls { line } else { "" }) {
-        let args = call_arguments(line, found.end());
-        let makes = ["add", "create", "new"].iter().any(|verb| found.as_str().to_lowercase().starts_with(verb));
-        if makes {
-            // The name, the password, and what else there is.
-            args.get(1).into_iter().for_each(|arg| give("statement", found.start(), arg.clone()));
-            continue;
-        }
-        let quoted = |arg: &&Range<usize>| line[..arg.start].ends_with(['"', '\'']);
-        let method = line[found.range()].starts_with(['.', 's', 'S']) && !found.as_str().contains('(');
-        let all = args.iter().filter(|arg| quoted(arg) || line[(*arg).clone()].eq_ignore_ascii_case("null")).count()
-            == args.len();
-        if args.len() > 1 + usize::from(method) && all {
-            let last = args[args.len() - 1].clone();
-            give("statement", found.start(), last);
-        } else if args.len() > 2 && words::looks_made_up(&line[args[args.len() - 1].clone()]) {
-            give("statement", found.start(), args[args.len() - 1].clone());
-        }
-    }
-    let switches = may(&small, &["-p", "/p"]);
+    let switches = may(small, &["-p", "/p"]);
     for found in SWITCH.captures_iter(if switches { line } else { "" }) {
         let attached =
             |value: &regex::Match<'_>| line[..value.start()].ends_with([':', '=']) || value.as_str().starts_with('"');
@@ -324,7 +224,7 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(&'static str, usize, Range<u
             give("argument", value.start, value);
         }
     }
-    let address = if may(&small, &["://"]) { line } else { "" };
+    let address = if may(small, &["://"]) { line } else { "" };
     for found in NO_PORT.captures_iter(address) {
         if let Some(value) = found.get(1).filter(|value| value.len() >= 4) {
             give("url", found.get(0).map_or(0, |whole| whole.start()), value.range());
@@ -351,36 +251,6 @@ pub(super) fn changed(line: &str, from: usize) -> Vec<Range<usize>> {
         }
     }
     values
-}
-
-/// Whether a private key begins or ends in a line.
-pub(super) fn key_begins(line: &str) -> bool {
-    line.contains("-----BEGIN") && line.contains("PRIVATE KEY")
-}
-
-/// Whether one ends in it.
-pub(super) fn key_ends(line: &str) -> bool {
-    line.contains("-----END")
-}
-
-/// Whether a call of a function is given secrets: its arguments, without names of accounts. The `last` may be one also
-/// where it is no more than a word.
-pub(super) fn of_call(line: &str, open: usize, last: bool) -> Vec<Range<usize>> {
-    let accounts = ["sa", "administrator", "admin", "root", "guest"];
-    let args = call_arguments(line, open + 1);
-    let only = args.len() == 1;
-    let end = args.last().map_or(0, |arg| arg.end);
-    args.into_iter()
-        .filter(|arg| {
-            let only = only || last && arg.end == end;
-            let text = &line[arg.clone()];
-            let quoted = line[..arg.start].ends_with(['"', '\'']);
-            let number = !quoted && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-            let made_up = words::looks_made_up(text);
-            let word = !quoted && (words::in_a_sentence(text) || !only && !made_up || labels::labels(text).len() == 1);
-            !number && !word && !words::hides_nothing(text) && !accounts.contains(&text.to_lowercase().as_str())
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ pub(super) enum Sign {
     One(char),
     /// Two blanks or more.
     Blanks,
+    /// Elements of a page: `<td>`.
+    Tags,
 }
 
 /// The columns that stand beside one of secrets: a list of names without any of them is a row.
@@ -72,16 +74,44 @@ const COLUMNS: &[&str] = &[
 /// Cells of a row at most.
 const MOST: usize = 64;
 
+/// Bytes of a tag at most.
+const TAG: usize = 512;
+
 /// Bytes of a head at most.
 const LONGEST: usize = 4096;
 
-/// What a line says of those below, where it may be a head.
-pub(super) fn head(line: &str, labels: &[Label]) -> Option<Table> {
+/// What a line says of those below, where it may be a head, and where the head ends.
+pub(super) fn head(line: &str, labels: &[Label]) -> Option<(Table, usize)> {
     if labels.is_empty() || line.len() > LONGEST {
         return None;
     }
+    if is_page(line) {
+        let first = page_rows(line).next()?;
+        return head_of_cells(&line[..first.end], labels, Sign::Tags).map(|head| (head, first.end));
+    }
     let signs = [Sign::One('\t'), Sign::One('|'), Sign::One(';'), Sign::One(','), Sign::Blanks];
-    signs.into_iter().find_map(|sign| head_of_cells(line, labels, sign)).or_else(|| head_of_words(line, labels))
+    let head = signs.into_iter().find_map(|sign| head_of_cells(line, labels, sign));
+    head.or_else(|| head_of_words(line, labels)).map(|head| (head, line.len()))
+}
+
+/// Whether a line holds cells of a page.
+fn is_page(line: &str) -> bool {
+    memchr::memmem::find_iter(line.as_bytes(), b"<").any(|at| {
+        line.as_bytes()
+            .get(at + 1..at + 3)
+            .is_some_and(|tag| tag.eq_ignore_ascii_case(b"td") || tag.eq_ignore_ascii_case(b"th"))
+    })
+}
+
+/// The rows of a page that stand on a line.
+fn page_rows(line: &str) -> impl Iterator<Item = Range<usize>> {
+    let small = line.to_ascii_lowercase();
+    let mut begins: Vec<usize> = small.match_indices("<tr").map(|(at, _)| at).collect();
+    if begins.first().is_none_or(|first| is_page(&line[..*first])) {
+        begins.insert(0, 0);
+    }
+    let ends: Vec<usize> = begins.iter().skip(1).copied().chain([line.len()]).collect();
+    begins.into_iter().zip(ends).map(|(from, to)| from..to)
 }
 
 fn head_of_cells(line: &str, labels: &[Label], sign: Sign) -> Option<Table> {
@@ -141,6 +171,21 @@ fn head_of_words(line: &str, labels: &[Label]) -> Option<Table> {
 }
 
 impl Table {
+    /// Shows the secrets of the rows on a line, of which a page may hold several.
+    pub(super) fn rows(self, line: &str, give: &mut dyn FnMut(Range<usize>)) -> Option<Self> {
+        if !matches!(self, Self::Cells { sign: Sign::Tags, .. }) {
+            return self.row(line, give);
+        }
+        let small = line.to_ascii_lowercase();
+        if small.contains("</table") && !is_page(line) {
+            return None;
+        }
+        for row in page_rows(line).filter(|row| is_page(&line[row.clone()])) {
+            self.row(&line[row.clone()], &mut |cell| give(row.start + cell.start..row.start + cell.end))?;
+        }
+        (!small.contains("</table")).then_some(self)
+    }
+
     /// Shows the secrets of a row; what the head says of the lines below it, unless the table ends here.
     pub(super) fn row(self, line: &str, give: &mut dyn FnMut(Range<usize>)) -> Option<Self> {
         match self {
@@ -245,6 +290,9 @@ fn give_cell(line: &str, cell: Range<usize>, give: &mut dyn FnMut(Range<usize>))
 fn cells(line: &str, sign: Sign) -> Vec<Range<usize>> {
     let text = line.trim_end();
     let mut cells = Vec::new();
+    if sign == Sign::Tags {
+        return page_cells(line);
+    }
     let Sign::One(sign) = sign else {
         let mut at = 0;
         for cell in text.split("  ").filter(|cell| !cell.trim().is_empty()) {
@@ -278,6 +326,32 @@ fn cells(line: &str, sign: Sign) -> Vec<Range<usize>> {
     cells
 }
 
+/// The texts of the cells of a page.
+fn page_cells(line: &str) -> Vec<Range<usize>> {
+    let mut cells = Vec::new();
+    let tag_end = |at: usize| {
+        let tag = line.as_bytes()[at..].iter().take(TAG).position(|byte| *byte == b'>')?;
+        Some(at + tag + 1)
+    };
+    for open in memchr::memchr_iter(b'<', line.as_bytes()) {
+        let cell = line.as_bytes().get(open + 1..open + 3);
+        if !cell.is_some_and(|tag| tag.eq_ignore_ascii_case(b"td") || tag.eq_ignore_ascii_case(b"th")) {
+            continue;
+        }
+        let Some(mut start) = tag_end(open) else { continue };
+        // Elements within it: `<td><b>`.
+        while line[start..].starts_with('<') && !line[start..].starts_with("</") {
+            let Some(close) = tag_end(start) else { break };
+            start = close;
+        }
+        cells.push(start..line[start..].find('<').map_or(line.len(), |end| start + end));
+        if cells.len() > MOST {
+            break;
+        }
+    }
+    cells
+}
+
 /// A cell without blanks and quotes around it.
 fn unquoted(line: &str, cell: &Range<usize>) -> Range<usize> {
     let signs = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
@@ -288,7 +362,8 @@ fn unquoted(line: &str, cell: &Range<usize>) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::places::{self, Follow};
+    use super::super::below::Follow;
+    use super::super::places;
 
     fn shown(text: &str) -> Vec<&str> {
         let found = places::find(text, &mut Follow::default());
@@ -313,12 +388,18 @@ mod tests {
             ("10:00:01 id password\n10:00:01 -- --------\n10:00:01 1  plumtree", vec!["plumtree"]),
             ("User   Password   Host\njo     plumtree   PUB01", vec!["plumtree"]),
             ("password\n--------\nplumtree", vec!["plumtree"]),
+            ("<tr><th>User</th><th>Password</th></tr><tr><td>jo</td><td>plumtree</td></tr>", vec!["plumtree"]),
+            (
+                "<table>\n<TR><TD>Name</TD><TD><b>Pwd</b></TD></TR>\n<TR>\n<TR><TD>jo</TD><TD>plum tree</TD></TR>\n</table>\n<td>a</td><td>b</td>",
+                vec!["plum tree"],
+            ),
         ] {
             assert_eq!(shown(text), wanted, "{text}");
         }
         // The same without a head, with a row of another form, with a name about secrets, or in a sentence.
         for text in [
             "userid,telephone,mail\njo,plumtree,x",
+            "<tr><th>User</th><th>Mail</th></tr><tr><td>jo</td><td>plumtree</td></tr>",
             "userid,password,mail\njo,plumtree",
             "userid,PasswordPolicy,mail\njo,plumtree,x",
             "the user, the password, the mail\njo,plumtree,x",

@@ -36,7 +36,12 @@ const SENTENCE: &str = "a about above access account action address admin admini
     wurde zu zum zur au aux avec ce dans de du echec elle en est et etait expire expiree incorrecte le la les manquant \
     ne non par pas pour que qui requis sans ses son sur un une al como con contra del el era es esta falta fue ha incorrecta \
     incorrecto invalida los las no para por que se sin su una y com da das do dos e em errada esta foi nao o os para por se \
-    uma della di ed errata il lo mancante non per scaduta scade sono errato op het een en niet van voor verlopen onjuist";
+    uma della di ed errata il lo mancante non per scaduta scade sono errato op het een en niet van voor verlopen onjuist \
+    zu kurz leer erforderlich identisch schwach gesperrt unbekannt trop court refuse refusee rejete rejetee accepte acceptee \
+    modifie modifiee verrouille verrouillee desactive invalide errone erronee vide obligatoire requise manque differe \
+    different identique demasiado corta corto obligatoria obligatorio necesaria vacia distinta troppo corta vuota vuoto \
+    sbagliata obbligatoria diversa muito curta vazia obrigatoria necessaria diferente te kort verplicht leeg fout ongeldig \
+    vergrendeld gelijk forkert ugyldig fel ogiltigt feil nieprawidlowe spatne неверен неверный устарел";
 
 static NO_VALUES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| NO_VALUE.split_whitespace().collect());
 static SENTENCES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| SENTENCE.split_whitespace().collect());
@@ -45,6 +50,7 @@ static SENTENCES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| SENTENCE.split_whi
 pub(super) fn hides_nothing(value: &str) -> bool {
     let value = value.trim().trim_matches(|c: char| matches!(c, '"' | '\'' | '(' | ')' | '<' | '>' | '.' | ','));
     value.is_empty()
+        || value == "&nbsp;"
         || value.chars().all(|c| matches!(c, '*' | '•' | '?' | '-' | '_' | '.' | '#'))
         || NO_VALUES.contains(value.to_lowercase().as_str())
         || is_token(value)
@@ -82,7 +88,8 @@ pub(super) fn in_a_sentence(word: &str) -> bool {
     // Participles, adverbs and the like, where nothing but small letters makes a word of a language of them.
     let endings = ["ed", "ing", "able", "ible", "ly", "ment", "tion", "sion", "less", "ness", "ity"];
     let (first, rest) = word.as_bytes().split_at(1);
-    let plain = word.len() > 4 && rest.iter().all(u8::is_ascii_lowercase);
+    let plain = word.len() > 4
+        && (rest.iter().all(u8::is_ascii_lowercase) || word.bytes().all(|byte| byte.is_ascii_uppercase()));
     plain && first[0].is_ascii_alphabetic() && endings.iter().any(|ending| small.ends_with(ending))
 }
 

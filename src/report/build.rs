@@ -5,11 +5,7 @@ mod findings;
 mod timeline;
 mod verdict;
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
-
-pub use findings::decoded;
-use rayon::prelude::*;
 
 use super::{
     ActionInfo, CatalogInfo, ConsiderationInfo, Coverage, DirectoryInfo, Evidence, FactInfo, Finding, InputInfo,
@@ -23,7 +19,7 @@ use crate::cause::{Ruled, Standing};
 use crate::considerations::Answer;
 use crate::facts::Fact;
 use crate::period::{Parting, Period};
-use crate::redact::Redactor;
+use crate::redact::{Redacted, Redactor};
 use crate::relate::{Incident, Settled};
 use crate::session::{MESSAGES_KEPT, Outcome, Session, Span, TEXT_KEPT};
 use crate::source::{DirectoryCoverage, DirectoryState, Inventory, Layout, LogFile};
@@ -161,13 +157,14 @@ pub fn build(material: &Material<'_>, redactor: &mut Redactor) -> Report {
         finding.0.caused_by = if chained { root_ids.first().cloned() } else { own };
     }
     let ledger = ledger(material, &findings);
-    let coverage = coverage(material);
+    let coverage = coverage(material, redactor);
     let mut verdict = verdict::verdict(material, &roots, root_ids, &coverage, redactor);
     chain::tell(material, &findings, &mut verdict, redactor);
     let unrecognized = unrecognized(material, redactor);
-    let facts = material.facts.iter().map(|fact| fact_info(fact, redactor)).collect();
-    let considerations = material.answers.iter().map(|answer| consideration(answer, redactor)).collect();
-    let host = material.facts.iter().find(|fact| fact.name == "host").map(|fact| fact.value.clone());
+    let facts = material.facts.iter().map(|fact| fact_info(material, fact, redactor)).collect();
+    let considerations = material.answers.iter().map(|answer| consideration(material, answer, redactor)).collect();
+    let host = material.facts.iter().find(|fact| fact.name == "host").map(|fact| &fact.value);
+    let name = material.name.as_ref().or(host).map(|name| redactor.named(name));
     Report {
         schema: Named { name: "ccmtriage-report".to_owned(), version: SCHEMA_VERSION.to_owned() },
         tool: Named { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
@@ -189,15 +186,15 @@ pub fn build(material: &Material<'_>, redactor: &mut Redactor) -> Report {
         },
         run: None,
         server: ServerInfo {
-            root: material.inventory.root.clone(),
-            name: material.name.clone().or(host),
+            root: redactor.named(&material.inventory.root),
+            name,
             role: RoleInfo { value: material.role.0.map(str::to_owned), from: material.role.1.to_owned() },
             facts,
         },
         verdict,
         coverage,
         baseline: None,
-        inputs: inputs(material),
+        inputs: inputs(material, redactor),
         timeline: timeline::timeline(material, &sessions),
         progress: timeline::progress(material, &sessions),
         sessions,
@@ -215,15 +212,24 @@ pub fn build(material: &Material<'_>, redactor: &mut Redactor) -> Report {
     }
 }
 
-fn evidence_of(path: &str, span: &Span, time: Option<String>, redactor: &mut Redactor) -> Evidence {
+fn evidence_of(
+    material: &Material<'_>,
+    path: &str,
+    span: &Span,
+    time: Option<String>,
+    redactor: &mut Redactor,
+) -> Evidence {
+    // They are sorted by it.
+    let file = material.inventory.files.partition_point(|file| file.path.as_str() < path);
     Evidence {
-        path: path.to_owned(),
+        file: u32::try_from(file).unwrap_or(u32::MAX),
+        path: redactor.named(path),
         line: span.line,
         end_line: span.end_line,
         byte_offset: span.offset,
         byte_length: span.length,
         time,
-        text: redactor.text(span.text.trim_end()).into_owned(),
+        text: redactor.shown(span.text.trim_end()),
         before: Vec::new(),
         after: Vec::new(),
     }
@@ -233,16 +239,18 @@ fn sessions(material: &Material<'_>, roots: &HashMap<usize, String>, redactor: &
     let moment = |moment: &crate::session::Moment| {
         crate::cause::at(moment).map(|at| at.strftime("%Y-%m-%dT%H:%M:%S").to_string())
     };
-    let sessions = material.sessions.par_iter().enumerate();
-    let mut infos: Vec<SessionInfo> = sessions
+    // In their order, so that the same value gets the same token whatever the threads.
+    let sessions = material.sessions.iter().enumerate();
+    sessions
         .map(|(at, ruled)| {
             let session: &Session = &ruled.session;
+            let failed = session.failure.as_ref().and_then(|failure| failure.action.as_ref());
             SessionInfo {
                 id: format!("s{}", at + 1),
-                path: session.path.to_string(),
+                path: redactor.named(&session.path),
                 dialect: session.dialect.to_owned(),
                 attempt: material.standings[at].attempt,
-                product: session.product.clone(),
+                product: session.product.as_ref().map(|product| redactor.shown(product)),
                 started: moment(&session.started),
                 ended: moment(&session.ended),
                 date_text: session.started.date_text.clone(),
@@ -251,34 +259,27 @@ fn sessions(material: &Material<'_>, roots: &HashMap<usize, String>, redactor: &
                 last_line: session.last_line,
                 outcome: ruled.outcome.name().to_owned(),
                 exit_code: session.exit_code,
-                failed_action: session.failure.as_ref().and_then(|failure| failure.action.clone()),
-                stopped_in: session.stopped_in.clone(),
+                failed_action: failed.map(|action| redactor.named(action)),
+                stopped_in: session.stopped_in.as_ref().map(|action| redactor.named(action)),
                 root_cause: roots.get(&at).cloned(),
                 repaired_by: material.standings[at].repaired_by.map(|by| format!("s{}", by + 1)),
             }
         })
-        .collect();
-    // In their order, so that the same value gets the same token whatever the threads.
-    for product in infos.iter_mut().filter_map(|info| info.product.as_mut()) {
-        if let Cow::Owned(redacted) = redactor.text(product) {
-            *product = redacted;
-        }
-    }
-    infos
+        .collect()
 }
 
-fn inputs(material: &Material<'_>) -> Vec<InputInfo> {
+fn inputs(material: &Material<'_>, redactor: &mut Redactor) -> Vec<InputInfo> {
     let info = |(file, listed): (&ReadFile, &LogFile)| InputInfo {
-        path: file.path.clone(),
+        path: redactor.named(&file.path),
         directory: file.directory.map(str::to_owned),
-        container: listed.container.clone(),
+        container: listed.container.iter().map(|archive| redactor.named(archive)).collect(),
         bytes: file.summary.bytes,
         sha256: file.summary.sha256.clone(),
         encoding: each_once(file.summary.encodings.iter().map(|(_, encoding)| encoding.name())).join("+"),
         lines: file.summary.lines,
         dialect: if file.dialects.is_empty() { "none".to_owned() } else { file.dialects.join("+") },
     };
-    let read = material.files.par_iter().zip(&material.inventory.files).filter(|(file, _)| !file.is_unread());
+    let read = material.files.iter().zip(&material.inventory.files).filter(|(file, _)| !file.is_unread());
     read.map(info).collect()
 }
 
@@ -294,14 +295,14 @@ pub(crate) fn each_once(names: impl Iterator<Item = &'static str>) -> Vec<&'stat
 }
 
 /// Says what of the sessions' messages is not kept; true where some were not judged.
-fn not_kept(material: &Material<'_>, skipped: &mut Vec<SkippedInfo>) -> bool {
+fn not_kept(material: &Material<'_>, skipped: &mut Vec<(String, String)>) -> bool {
     let mut unread = false;
     for ruled in material.sessions {
         if let Some((count, line)) = ruled.session.long {
             let reason = format!(
                 "{count} messages, the first on line {line}, are longer than {TEXT_KEPT} bytes: their beginning is kept"
             );
-            skipped.push(SkippedInfo { path: ruled.session.path.to_string(), reason });
+            skipped.push((ruled.session.path.to_string(), reason));
         }
         if let Some(beyond) = &ruled.session.beyond {
             unread = true;
@@ -309,24 +310,22 @@ fn not_kept(material: &Material<'_>, skipped: &mut Vec<SkippedInfo>) -> bool {
                 "{} error-like messages from line {} on were counted, not judged: their session, or all logs up to it, hold more than {MESSAGES_KEPT}",
                 beyond.count, beyond.first.line
             );
-            skipped.push(SkippedInfo { path: ruled.session.path.to_string(), reason });
+            skipped.push((ruled.session.path.to_string(), reason));
         }
     }
     unread
 }
 
-fn coverage(material: &Material<'_>) -> Coverage {
+fn coverage(material: &Material<'_>, redactor: &mut Redactor) -> Coverage {
     let inventory = material.inventory;
-    let mut skipped: Vec<SkippedInfo> = inventory
-        .skipped
-        .iter()
-        .map(|skipped| SkippedInfo { path: skipped.path.clone(), reason: skipped.reason.to_string() })
-        .collect();
+    // Paths with reasons.
+    let mut skipped: Vec<(String, String)> =
+        inventory.skipped.iter().map(|skipped| (skipped.path.clone(), skipped.reason.to_string())).collect();
     let mut unread = inventory.skipped.iter().any(|skipped| skipped.reason.matters());
     for file in material.files {
         let mut say = |reason: String, matters: bool| {
             unread |= matters;
-            skipped.push(SkippedInfo { path: file.path.clone(), reason });
+            skipped.push((file.path.clone(), reason));
         };
         if let Some(trouble) = &file.trouble {
             let what = if file.is_unread() { "cannot be read" } else { "not read to its end" };
@@ -362,7 +361,7 @@ fn coverage(material: &Material<'_>) -> Coverage {
             left.at.strftime("%Y-%m-%d %H:%M:%S"),
             left.messages
         );
-        skipped.push(SkippedInfo { path: left.path.clone(), reason });
+        skipped.push((left.path.clone(), reason));
     }
     let shown = |at: Option<jiff::civil::DateTime>| at.map(|at| at.strftime("%Y-%m-%dT%H:%M:%S").to_string());
     let period = (!asked.is_open()).then(|| PeriodInfo {
@@ -372,7 +371,7 @@ fn coverage(material: &Material<'_>) -> Coverage {
         messages_left_out: parting.left_out.iter().map(|left| left.messages).sum(),
         sessions_undated: parting.undated,
     });
-    skipped.sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
+    skipped.sort();
     let server = inventory.layout == Layout::ServerRoot;
     let whole = !server || inventory.directories.iter().all(|directory| directory.state == DirectoryState::Read);
     Coverage {
@@ -383,16 +382,23 @@ fn coverage(material: &Material<'_>) -> Coverage {
             Layout::Stdin => "stdin",
         }
         .to_owned(),
-        directories: inventory.directories.iter().map(|directory| directory_info(directory, material.files)).collect(),
+        directories: inventory
+            .directories
+            .iter()
+            .map(|listed| directory_info(listed, material.files, redactor))
+            .collect(),
         complete: whole && !unread && !material.read_nothing(),
-        skipped,
+        skipped: skipped
+            .iter()
+            .map(|(path, reason)| SkippedInfo { path: redactor.named(path), reason: redactor.named(reason) })
+            .collect(),
         period,
-        looked_for: inventory.looked_for.clone(),
+        looked_for: inventory.looked_for.iter().map(|place| redactor.named(place)).collect(),
     }
 }
 
 /// What was read of a directory, whatever was listed in it.
-fn directory_info(listed: &DirectoryCoverage, files: &[ReadFile]) -> DirectoryInfo {
+fn directory_info(listed: &DirectoryCoverage, files: &[ReadFile], redactor: &mut Redactor) -> DirectoryInfo {
     let name = listed.directory.name();
     let read = files.iter().filter(|file| file.directory == Some(name) && !file.is_unread());
     let (files, bytes) = read.fold((0, 0), |(files, bytes), file| (files + 1, bytes + file.summary.bytes));
@@ -402,7 +408,7 @@ fn directory_info(listed: &DirectoryCoverage, files: &[ReadFile]) -> DirectoryIn
     };
     DirectoryInfo {
         documented: listed.directory.documented().to_owned(),
-        found: listed.found.clone(),
+        found: listed.found.as_ref().map(|found| redactor.named(found)),
         state: match state {
             DirectoryState::Read => "read",
             DirectoryState::Empty => "empty",
@@ -467,44 +473,47 @@ fn ledger(material: &Material<'_>, findings: &[(Finding, usize)]) -> Ledger {
 }
 
 fn unrecognized(material: &Material<'_>, redactor: &mut Redactor) -> Vec<Unrecognized> {
-    let mut shapes: BTreeMap<String, (u64, usize, usize)> = BTreeMap::new();
+    let mut shapes: BTreeMap<Redacted, (u64, usize, usize)> = BTreeMap::new();
     for (at, ruled) in material.sessions.iter().enumerate() {
         for (index, judgement) in ruled.judgements.iter().enumerate() {
             if matches!(judgement.known, Known::Unrecognized) {
                 // What is masked first would no longer be known as a secret.
-                let shape = templates::template(&redactor.text(&ruled.session.messages[index].text));
+                let shown = redactor.shown(&ruled.session.messages[index].text);
+                let shape = Redacted::made_of([&shown], |[text]| templates::template(text));
                 shapes.entry(shape).or_insert((0, at, index)).0 += ruled.count(index);
             }
         }
     }
-    let mut shapes: Vec<(String, (u64, usize, usize))> = shapes.into_iter().collect();
+    let mut shapes: Vec<(Redacted, (u64, usize, usize))> = shapes.into_iter().collect();
     shapes.sort_by(|(a, (x, ..)), (b, (y, ..))| x.cmp(y).then_with(|| a.cmp(b)));
     shapes
         .into_iter()
         .map(|(template, (count, at, index))| {
             let session = &material.sessions[at].session;
-            let sample = evidence_of(&session.path, &session.messages[index].spans[0], None, redactor);
-            Unrecognized { pattern: templates::stub(&template, &sample.text), template, count, sample }
+            let sample = evidence_of(material, &session.path, &session.messages[index].spans[0], None, redactor);
+            let pattern =
+                Redacted::made_of([&template, &sample.text], |[template, text]| templates::stub(template, text));
+            Unrecognized { template, count, sample, pattern }
         })
         .collect()
 }
 
-fn fact_info(fact: &Fact, redactor: &mut Redactor) -> FactInfo {
+fn fact_info(material: &Material<'_>, fact: &Fact, redactor: &mut Redactor) -> FactInfo {
     FactInfo {
         name: fact.name.to_owned(),
-        value: redactor.text(&fact.value).into_owned(),
-        evidence: evidence_of(&fact.path, &fact.span, None, redactor),
+        value: redactor.shown(&fact.value),
+        evidence: evidence_of(material, &fact.path, &fact.span, None, redactor),
     }
 }
 
-fn consideration(answer: &Answer<'_>, redactor: &mut Redactor) -> ConsiderationInfo {
+fn consideration(material: &Material<'_>, answer: &Answer<'_>, redactor: &mut Redactor) -> ConsiderationInfo {
     ConsiderationInfo {
         id: answer.consideration.id.clone(),
         title: answer.consideration.title.clone(),
         section: answer.consideration.section.clone(),
         state: answer.state.name().to_owned(),
-        reason: redactor.text(&answer.reason).into_owned(),
-        evidence: answer.fact.map(|fact| evidence_of(&fact.path, &fact.span, None, redactor)),
+        reason: redactor.shown(&answer.reason),
+        evidence: answer.fact.map(|fact| evidence_of(material, &fact.path, &fact.span, None, redactor)),
         action: Some(answer.consideration.action.clone()).filter(|action| !action.is_empty()),
     }
 }
@@ -513,10 +522,11 @@ fn consideration(answer: &Answer<'_>, redactor: &mut Redactor) -> ConsiderationI
 /// own words are not.
 pub fn advise(report: &mut Report, plan: &advice::Plan<'_>, redactor: &mut Redactor) {
     report.actions = plan.actions.iter().map(|advice| action_info(advice, redactor)).collect();
+    let words = |sentence: &str| Redacted::catalog_words(sentence.to_owned());
     report.plan = Plan {
-        again: plan.again.map(str::to_owned),
-        after: plan.after.iter().map(|after| (*after).to_owned()).collect(),
-        last: plan.last.map(str::to_owned),
+        again: plan.again.map(words),
+        after: plan.after.iter().map(|after| words(after)).collect(),
+        last: plan.last.map(Redacted::our_words),
     };
 }
 

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{ActionInfo, ConsiderationInfo, Named, Plan, Report, RunInfo};
+use crate::redact::Redacted;
 
 /// What was found on the servers of one cluster.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -31,7 +32,7 @@ pub struct ClusterReport {
     pub plan: Plan,
     /// Names of servers that only the baseline has; left out where there is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub baseline_only: Vec<String>,
+    pub baseline_only: Vec<Redacted>,
     /// The report on each server, in the order given.
     pub servers: Vec<Report>,
 }
@@ -53,13 +54,13 @@ pub struct ClusterVerdict {
     /// The least confidence of its servers.
     pub confidence: String,
     /// One sentence.
-    pub headline: String,
+    pub headline: Redacted,
     /// Name of the server whose failure comes first.
-    pub server: Option<String>,
+    pub server: Option<Redacted>,
     /// Id of the root cause in that server's report.
     pub root_cause: Option<String>,
     /// Names of servers whose failure it explains.
-    pub explains: Vec<String>,
+    pub explains: Vec<Redacted>,
     /// Signature of the root cause.
     pub signature: Option<String>,
 }
@@ -68,19 +69,19 @@ pub struct ClusterVerdict {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ServerRow {
     /// The name given on the command line.
-    pub name: String,
+    pub name: Redacted,
     /// publisher or subscriber.
     pub role: Option<String>,
     /// How it ended.
     pub outcome: String,
     /// Version of the CallManager that was installed.
-    pub version: Option<String>,
+    pub version: Option<Redacted>,
     /// Newest database that its logs name.
-    pub database: Option<String>,
+    pub database: Option<Redacted>,
     /// When its first dated run started; local time of that server, without zone.
     pub started: Option<String>,
     /// When its last dated run ended.
     pub ended: Option<String>,
     /// Why it failed.
-    pub headline: String,
+    pub headline: Redacted,
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::earlier::{Earlier, EarlierFinding, EarlierServer};
 use super::{FailOn, Named, SCHEMA_VERSION};
+use crate::redact::Redacted;
 
 pub mod text;
 
@@ -27,7 +28,7 @@ pub struct Diff {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ServerDiff {
     /// Its name, else its place.
-    pub server: String,
+    pub server: Redacted,
     /// How it stood; null where the old report does not have it.
     pub old: Option<Side>,
     /// How it stands; null where the new report does not have it.
@@ -59,11 +60,11 @@ pub struct Counts {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Side {
     /// The input.
-    pub root: String,
+    pub root: Redacted,
     /// succeeded, reboot-required, failed, cancelled, incomplete or indeterminate.
     pub outcome: String,
     /// One sentence.
-    pub headline: String,
+    pub headline: Redacted,
     /// The same for servers that failed for the same cause.
     pub signature: Option<String>,
     /// Whether everything that should be read was read.
@@ -133,11 +134,11 @@ pub struct Occurrence {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Place {
     /// Path inside the source.
-    pub path: String,
+    pub path: Redacted,
     /// First line, counted from 1.
     pub line: u64,
     /// The text.
-    pub text: String,
+    pub text: Redacted,
 }
 
 /// One report is on a cluster, the other on one server.

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::cluster::ClusterReport;
 use super::{Finding, Report};
+use crate::redact::Redacted;
 
 /// What one scan found, on one server or on several.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,9 +41,9 @@ pub struct EarlierCatalog {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct EarlierName {
     /// The input.
-    pub root: String,
+    pub root: Redacted,
     /// Its name, if it has one.
-    pub name: Option<String>,
+    pub name: Option<Redacted>,
 }
 
 /// The verdict of a report.
@@ -51,7 +52,7 @@ pub struct EarlierVerdict {
     /// succeeded, reboot-required, failed, cancelled, incomplete or indeterminate.
     pub outcome: String,
     /// One sentence.
-    pub headline: String,
+    pub headline: Redacted,
     /// The same for servers that failed for the same cause.
     pub signature: Option<String>,
 }
@@ -88,11 +89,11 @@ pub struct EarlierFinding {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct EarlierEvidence {
     /// Path inside the source.
-    pub path: String,
+    pub path: Redacted,
     /// First line, counted from 1.
     pub line: u64,
     /// The text, secrets replaced.
-    pub text: String,
+    pub text: Redacted,
 }
 
 /// Why a text is no report to compare with.

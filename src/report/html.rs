@@ -18,6 +18,7 @@ use super::{
     Unrecognized, markdown, phrases,
 };
 use crate::page::safe;
+use crate::redact::Redacted;
 
 mod timeline;
 
@@ -67,7 +68,7 @@ struct Page<'a> {
 
 #[derive(Serialize)]
 struct Cluster<'a> {
-    baseline_only: &'a [String],
+    baseline_only: &'a [Redacted],
     matrix: Vec<MatrixRow<'a>>,
     rules: Rules<'a>,
     server: Option<&'a str>,
@@ -183,7 +184,7 @@ struct Part<'a> {
 struct Action<'a> {
     on: String,
     title: &'a str,
-    steps: &'a [String],
+    steps: &'a [Redacted],
     stop: &'a str,
     reimage: bool,
     document: &'a str,
@@ -275,7 +276,7 @@ struct Card<'a> {
     files: usize,
     bytes: String,
     directories: Vec<Directory<'a>>,
-    looked_for: &'a [String],
+    looked_for: &'a [Redacted],
     skipped: &'a [SkippedInfo],
     left_out: usize,
 }
@@ -740,7 +741,7 @@ mod tests {
 
     #[test]
     fn explained_numbers_are_parted_from_their_line() {
-        let decoded = [Decoded { number: "sql:18456".to_owned(), meaning: String::new() }];
+        let decoded = [Decoded { number: "sql:18456".to_owned(), meaning: Redacted::default() }];
         let parts = parts("Msg 18456, Level 14: 184561", &decoded);
         let shown: Vec<(&str, bool)> = parts.iter().map(|part| (part.text, part.number)).collect();
         assert_eq!(shown, [("Msg ", false), ("18456", true), (", Level 14: 184561", false)]);

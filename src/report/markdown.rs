@@ -53,16 +53,16 @@ pub fn render_cluster(report: &ClusterReport) -> String {
         "## Servers\n\n| server | role | outcome | database | started | ended |\n|---|---|---|---|---|---|"
     );
     for row in &report.matrix {
-        let known = |value: &Option<String>| plain(&phrases::moment(value.as_deref().unwrap_or("unknown")));
+        let known = |value: Option<&str>| plain(&phrases::moment(value.unwrap_or("unknown")));
         let _ = writeln!(
             to,
             "| {} | {} | {} | {} | {} | {} |",
             plain(&row.name),
-            known(&row.role),
+            known(row.role.as_deref()),
             plain(&row.outcome),
-            known(&row.database),
-            known(&row.started),
-            known(&row.ended)
+            known(row.database.as_deref()),
+            known(row.started.as_deref()),
+            known(row.ended.as_deref())
         );
     }
     let _ = writeln!(to, "\nThe clocks of the servers carry no zone.");

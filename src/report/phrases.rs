@@ -24,7 +24,7 @@ pub(super) fn roots(report: &Report) -> Vec<&Finding> {
 
 /// The numbers of a finding that its title does not explain already.
 pub(super) fn decoded(finding: &Finding) -> impl Iterator<Item = &Decoded> {
-    finding.decoded.iter().filter(|decoded| !finding.title.contains(&decoded.meaning))
+    finding.decoded.iter().filter(|decoded| !finding.title.contains(decoded.meaning.as_str()))
 }
 
 /// `703`, or `703-704`.
@@ -56,7 +56,7 @@ pub(super) fn source(action: &ActionInfo) -> String {
 
 /// What a session installed, when it began and what it returned.
 pub(super) fn session(session: &SessionInfo) -> String {
-    let mut text = session.product.clone().unwrap_or_else(|| session.path.clone());
+    let mut text = session.product.as_ref().unwrap_or(&session.path).to_string();
     let printed = session.date_text.as_deref().unwrap_or_default();
     match &session.started {
         Some(started) if started.starts_with(printed) => {

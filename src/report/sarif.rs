@@ -317,7 +317,7 @@ fn run(report: &Report, cluster: Option<&str>) -> Run {
             role: report.server.role.value.clone(),
             outcome: report.verdict.outcome.clone(),
             confidence: report.verdict.confidence.clone(),
-            headline: report.verdict.headline.clone(),
+            headline: report.verdict.headline.to_string(),
             root_causes: report.verdict.root_causes.clone(),
             signature: report.verdict.signature.clone(),
             error_like: report.ledger.error_like,
@@ -344,7 +344,7 @@ fn rules(report: &Report) -> BTreeMap<String, (usize, Rule)> {
 }
 
 fn rule(report: &Report, finding: &Finding) -> Rule {
-    let mut help = finding.reason.clone();
+    let mut help = finding.reason.to_string();
     if let Some(unless) = &finding.unless {
         help = format!("{help}. It would have been otherwise if: {unless}");
     }

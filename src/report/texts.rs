@@ -1,11 +1,12 @@
 //! Everything in a report that came out of the logs, their names or the command line: what may hold a name.
 
 use super::{Evidence, Report};
+use crate::redact::Redacted;
 
 impl Report {
     /// Shows each such text, in the order of the report, to be read or changed. Ids, classes, codes, hashes and what the
     /// catalog says by itself are none.
-    pub fn each_text(&mut self, see: &mut dyn FnMut(&mut String)) {
+    pub fn each_text(&mut self, see: &mut dyn FnMut(&mut Redacted)) {
         let Self { server, verdict, coverage, inputs, sessions, findings, .. } = self;
         see(&mut server.root);
         server.name.iter_mut().for_each(&mut *see);
@@ -36,7 +37,6 @@ impl Report {
                 .for_each(&mut *see);
         }
         for finding in findings {
-            see(&mut finding.title);
             see(&mut finding.reason);
             finding.captures.iter_mut().for_each(|(_, value)| see(value));
             finding.decoded.iter_mut().for_each(|decoded| see(&mut decoded.meaning));
@@ -53,13 +53,10 @@ impl Report {
             evidence(&mut unknown.sample, see);
         }
         self.timeline.iter_mut().for_each(|entry| see(&mut entry.label));
-        see(&mut self.progress.note);
-        let steps = [&mut self.progress.last_good, &mut self.progress.first_bad];
-        steps.into_iter().flatten().for_each(&mut *see);
     }
 }
 
-fn evidence(place: &mut Evidence, see: &mut dyn FnMut(&mut String)) {
+fn evidence(place: &mut Evidence, see: &mut dyn FnMut(&mut Redacted)) {
     see(&mut place.path);
     see(&mut place.text);
     place.before.iter_mut().chain(&mut place.after).for_each(see);

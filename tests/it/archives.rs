@@ -131,7 +131,7 @@ fn said(report: &Report, prefix: &str) -> serde_json::Value {
 }
 
 fn rows(report: &Report) -> Vec<(String, String)> {
-    report.coverage.skipped.iter().map(|row| (row.path.clone(), row.reason.clone())).collect()
+    report.coverage.skipped.iter().map(|row| (row.path.to_string(), row.reason.to_string())).collect()
 }
 
 fn assert_row(report: &Report, path: &str, part: &str) {
@@ -174,7 +174,7 @@ fn a_bundle_gives_the_same_findings_in_whatever_it_is_packed() {
         for limits in [Limits::default(), Limits { memory: 1 << 20, ..Limits::default() }] {
             let report = scan_as(name, &bytes, limits);
             assert_eq!(said(&report, prefix), wanted, "{name} {limits:?} {:?}", rows(&report));
-            assert!(report.inputs.iter().all(|input| prefix.starts_with(&input.container[0])));
+            assert!(report.inputs.iter().all(|input| prefix.starts_with(input.container[0].as_str())));
         }
     }
 }

@@ -27,7 +27,7 @@ fn check(plan: &Plan) {
     assert_eq!(found.verdict.root_causes.len(), 1, "{plan:?}");
     let cause = found.findings.iter().find(|finding| finding.id == found.verdict.root_causes[0]).expect("the cause");
     let counted = Expected {
-        path: cause.evidence[0].path.clone(),
+        path: cause.evidence[0].path.to_string(),
         line: cause.evidence[0].line,
         files: found.inputs.len() as u64,
         bytes: found.inputs.iter().map(|input| input.bytes).sum(),

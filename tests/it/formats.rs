@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use ccmtriage::catalog::Catalog;
 use ccmtriage::cluster;
+use ccmtriage::redact::Redacted;
 use ccmtriage::report::build::Kept;
 use ccmtriage::report::cluster::ClusterReport;
 use ccmtriage::report::text::{self, View};
@@ -264,7 +265,8 @@ fn a_crowded_timeline_shows_the_failing_session_and_what_is_near_to_it() {
     let undated = undated.expect("logs without dates").clone();
     let entry = |name: &str, at: Option<&str>| {
         let mut entry = undated.clone();
-        (entry.label, entry.session, entry.started) = (name.to_owned(), None, at.map(str::to_owned));
+        (entry.label, entry.session, entry.started) =
+            (Redacted::of_report(name.to_owned()), None, at.map(str::to_owned));
         entry.outcome = Some("succeeded".to_owned());
         entry
     };
@@ -331,7 +333,7 @@ fn the_table_holds_every_place() {
             report.findings.iter().flat_map(|finding| finding.evidence.iter().map(move |at| (finding, at))).collect();
         assert_eq!(rows.len(), places.len());
         for (row, (finding, at)) in rows.iter().zip(places) {
-            assert_eq!((&row["finding"], &row["path"]), (&finding.id, &at.path));
+            assert_eq!((&row["finding"], &row["path"]), (&finding.id, &at.path.to_string()));
             assert_eq!((&row["line"], &row["byte_offset"]), (&at.line.to_string(), &at.byte_offset.to_string()));
         }
     }

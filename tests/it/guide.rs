@@ -9,6 +9,7 @@ use std::process::{Command, Output};
 use ccmtriage::catalog::{Catalog, Class};
 use ccmtriage::guide::{Import, NoChapter, import};
 use ccmtriage::prove::prove;
+use ccmtriage::redact::Redacted;
 use ccmtriage::report::{ActionInfo, Report};
 use ccmtriage::source::Input;
 use ccmtriage::triage::{Options, triage};
@@ -182,7 +183,7 @@ fn messages_are_found_in_the_forms_that_logs_have_and_advised_in_the_documents_w
                 if found.class != "benign" {
                     let first = advised(&report).unwrap_or_else(|| panic!("{form}: nothing is advised"));
                     assert_eq!((first.id.as_str(), first.verbatim), (action.as_str(), true), "{form}");
-                    assert_eq!(first.steps, entry.steps);
+                    assert!(first.steps.iter().map(Redacted::as_str).eq(&entry.steps));
                     assert_eq!((first.reference.document.as_str(), &first.reference.section), (TITLE, &entry.section));
                 }
             }

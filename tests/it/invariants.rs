@@ -74,13 +74,13 @@ fn evidence_points_at_the_bytes_it_shows() {
         for input in inputs(&fixture) {
             let root = if input.is_dir() { input.clone() } else { input.parent().expect("a folder").to_owned() };
             for file in &report.inputs {
-                if let Ok(read) = fs::read(root.join(&file.path)) {
-                    bytes.insert(file.path.clone(), read);
+                if let Ok(read) = fs::read(root.join(file.path.as_str())) {
+                    bytes.insert(file.path.to_string(), read);
                 }
             }
         }
         for evidence in report.findings.iter().flat_map(|finding| &finding.evidence) {
-            let Some(file) = bytes.get(&evidence.path) else { continue };
+            let Some(file) = bytes.get(evidence.path.as_str()) else { continue };
             let (from, to) = (evidence.byte_offset as usize, (evidence.byte_offset + evidence.byte_length) as usize);
             let shown = &file[from..to];
             let plain: String = shown.iter().filter(|b| b.is_ascii_alphanumeric()).map(|&b| b as char).collect();

@@ -45,7 +45,7 @@ impl Server {
 
 fn row<'r>(report: &'r Report, name: &str) -> &'r str {
     let path = format!("Dcdsrvr/log/{name}");
-    let row = report.coverage.skipped.iter().find(|row| row.path == path);
+    let row = report.coverage.skipped.iter().find(|row| *row.path == *path);
     &row.unwrap_or_else(|| panic!("nothing says what became of {name}: {:?}", report.coverage.skipped)).reason
 }
 

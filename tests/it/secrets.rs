@@ -37,10 +37,10 @@ fn each_line_of_the_table_keeps_its_secret_in() {
 fn what_looks_like_a_secret_and_is_none_stays_readable() {
     let mut hidden = Vec::new();
     for row in rows("+ ") {
-        let (line, stays) = row.split_once('\t').expect("a line and what stays of it");
+        let (line, stays) = row.rsplit_once('\t').expect("a line and what stays of it");
         let text = Redactor::new(Redact::Secrets).text(line).into_owned();
         let mut seeker = Seeker::default();
-        seeker.text(line);
+        line.split('\n').for_each(|line| seeker.text(line));
         let known = seeker.finish();
         if !text.contains(stays) || known.iter().any(|value| stays.contains(value.as_str())) {
             hidden.push(format!("{line:?} -> {text:?} {known:?}"));
@@ -97,6 +97,18 @@ fn a_value_found_once_is_a_secret_everywhere() {
             assert!(!name.contains(secret) && !text.contains(secret), "{name} holds {secret}: {text}");
         }
     }
+}
+
+#[test]
+fn the_lines_around_a_cause_are_read_as_one_text() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = "10:00:00 step one started\r\nexpect \"*?assword*\"\r\nsend \"Gx7Around\\r\"\r\n10:00:01 Error: Access is denied\r\n\
+               10:00:02 Setup failed with error 5\r\n";
+    fs::write(folder.path().join("setup.log"), log).expect("writable");
+    let options = Options { surround: true, ..Options::default() };
+    let report = triage(&[Input::Path(folder.path().to_owned())], catalog(), &options).expect("threads");
+    let shown = json::render(&report);
+    assert!(shown.contains("send ") && !shown.contains("Gx7Around"), "{shown}");
 }
 
 #[test]
@@ -224,6 +236,34 @@ const PIECES: &[&str] = &[
     ".Open ",
     "-----BEGIN RSA PRIVATE KEY-----",
     "-----END",
+    "Private-Lines: 2",
+    "334 ",
+    "UGFzc3dvcmQ6",
+    "AUTH PLAIN",
+    "expect \"assword:\"",
+    "send \"",
+    "<tr>",
+    "<td>",
+    "</td>",
+    "<input value=",
+    "│",
+    "argv[1] = ",
+    "-P\n",
+    "^\n",
+    "exec sp_addlogin\n",
+    "ENTER SQLConnect\n",
+    "UCHAR * 0x1 \"",
+    "\\ValidCommunities]\n",
+    "\"=dword:1",
+    ": >-\n",
+    "\"=hex:41,\\\n",
+    "Name: ",
+    "Value: ",
+    "de l'utilisateur ",
+    "wurde auf ",
+    "est « ",
+    "inline:",
+    "SIGN=",
     "{SSHA}",
     "$1$",
     ":::",
@@ -276,6 +316,16 @@ fn a_line_of_very_many_labels_costs_in_proportion() {
         "net use \\\\a '",
         "(a) = (",
         "key name=",
+        "<td>password</td>",
+        "<td>password",
+        "| Password ",
+        "password for the user a on b ",
+        "expect \"assword",
+        "-P</a><b>",
+        "argv[1] = -P ",
+        "exec sp_addlogin ",
+        "wachtwoord van ",
+        "name: password ",
     ] {
         let line = piece.repeat((1 << 16) / piece.len());
         let shown = Redactor::new(Redact::Secrets).text(&line).into_owned();

@@ -65,7 +65,7 @@ fn running_text_fits_the_width_and_says_the_same() {
 fn only_places_are_links_and_only_where_they_can_be_opened() {
     let report = scan(&fixture("failed-publisher"), Kept::First(3), 2);
     let path = report.findings[0].evidence[0].path.clone();
-    let links = vec![[(path.clone(), "file:///a%20b.log".to_owned())].into()];
+    let links = vec![[(path.to_string(), "file:///a%20b.log".to_owned())].into()];
     let text = text::render(&report, &View { links, ..View::whole() });
     assert!(text.contains(&format!("\u{1b}]8;;file:///a%20b.log\u{1b}\\{path}:")), "{text}");
     assert_eq!(text.matches("\u{1b}]8;;\u{1b}\\").count(), text.matches("\u{1b}]8;;file:").count());

@@ -23,7 +23,7 @@ pub fn of(inputs: &[Input], report: &Report) -> BTreeMap<String, String> {
     let causes = report.findings.iter().filter(|finding| finding.role == "root-cause");
     causes
         .flat_map(|finding| &finding.evidence)
-        .filter_map(|place| Some((place.path.clone(), address(&find(inputs, &place.path)?)?)))
+        .filter_map(|place| Some((place.path.to_string(), address(&find(inputs, &place.path)?)?)))
         .collect()
 }
 

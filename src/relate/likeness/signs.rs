@@ -117,7 +117,9 @@ impl<'s, 'a> Signs<'s, 'a> {
         for log in &looked_at {
             log.alike.keys().for_each(|form| *forms.entry(form.clone()).or_insert(0) += 1);
             let words: BTreeSet<&String> = log.words.iter().flatten().collect();
-            words.into_iter().for_each(|word| *spread.entry(word.clone()).or_insert(0) += 1);
+            for word in words {
+                *spread.entry(word.clone()).or_insert(0) += 1;
+            }
         }
         let mut named: HashMap<String, Vec<(usize, usize, Option<i64>)>> = HashMap::new();
         for log in &looked_at {
@@ -266,9 +268,9 @@ impl<'s, 'a> Signs<'s, 'a> {
         names.of("lines-below", about(below));
         names.of("items-below", about(count - 1 - at));
         names.of("items-above", about(at));
-        names.of("good-after", about(log.good(view, at + 1..count)));
-        names.of("good-near", log.good(view, at + 1..count.min(at + 4)));
-        names.of("good-before", about(log.good(view, 0..at)));
+        names.of("good-after", about(good(view, at + 1..count)));
+        names.of("good-near", good(view, at + 1..count.min(at + 4)));
+        names.of("good-before", about(good(view, 0..at)));
         if log.complaints.binary_search(&at).is_ok() {
             let close = |a: &Item<'_>, b: &Item<'_>| a.complains() && b.complains() && b.line <= a.end_line + 2;
             let first = at == 0 || !close(&view.items[at - 1], item);
@@ -359,11 +361,11 @@ impl OfLog {
             cleared: node.is_some_and(cleared),
         }
     }
+}
 
-    /// How many lines of a part show that something went well.
-    fn good(&self, view: &View<'_>, part: std::ops::Range<usize>) -> usize {
-        view.items[part].iter().filter(|item| item.is_good()).count()
-    }
+/// How many lines of a part show that something went well.
+fn good(view: &View<'_>, part: std::ops::Range<usize>) -> usize {
+    view.items[part].iter().filter(|item| item.is_good()).count()
 }
 
 /// What stands around a line.

@@ -73,7 +73,13 @@ struct Group {
     /// Of the first of them.
     fingerprint: Fingerprint,
     /// Numbers in the first of them.
-    decoded: Vec<Decoded>,
+    decoded: Vec<Meaning>,
+}
+
+/// A number in a message and what it means, as the catalog and the message say it.
+struct Meaning {
+    number: String,
+    meaning: String,
 }
 
 /// Groups messages of one pattern that are judged alike in one session, in the order in which the report shows them.
@@ -137,7 +143,7 @@ pub(super) fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<
     for Group { class, session: at, members, fingerprint, decoded, .. } in groups {
         if class == BENIGN {
             // What is undetermined comes before.
-            add_not_judged(&mut out, &mut beyond, redactor);
+            add_not_judged(material, &mut out, &mut beyond, redactor);
         }
         let ruled = &material.sessions[at];
         let (judgement, ruling) = (&ruled.judgements[members[0]], &ruled.rulings[members[0]]);
@@ -165,7 +171,7 @@ pub(super) fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<
             let held = finding.evidence.len();
             if material.kept.keeps(held) || ruling.role == Role::RootCause && held < 16 {
                 let time = time.map(|time| time.strftime("%H:%M:%S").to_string());
-                finding.evidence.push(evidence_of(&ruled.session.path, span, time, redactor));
+                finding.evidence.push(evidence_of(material, &ruled.session.path, span, time, redactor));
             } else {
                 finding.evidence_omitted += 1;
             }
@@ -173,18 +179,30 @@ pub(super) fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<
         let repeats = members.iter().filter_map(|&member| ruled.repeats.get(member));
         finding.evidence_omitted += repeats.map(|more| more.omitted).sum::<u64>();
     }
-    add_not_judged(&mut out, &mut beyond, redactor);
+    add_not_judged(material, &mut out, &mut beyond, redactor);
     out
 }
 
-fn add_not_judged(out: &mut Vec<(Finding, usize)>, beyond: &mut Vec<(usize, &str, &Beyond)>, redactor: &mut Redactor) {
+fn add_not_judged(
+    material: &Material<'_>,
+    out: &mut Vec<(Finding, usize)>,
+    beyond: &mut Vec<(usize, &str, &Beyond)>,
+    redactor: &mut Redactor,
+) {
     for (at, path, beyond) in beyond.drain(..) {
-        out.push((not_judged(beyond, at, out.len() + 1, path, redactor), at));
+        out.push((not_judged(material, beyond, at, out.len() + 1, path, redactor), at));
     }
 }
 
 /// The finding of the messages of a session that were only counted.
-fn not_judged(beyond: &Beyond, at: usize, number: usize, path: &str, redactor: &mut Redactor) -> Finding {
+fn not_judged(
+    material: &Material<'_>,
+    beyond: &Beyond,
+    at: usize,
+    number: usize,
+    path: &str,
+    redactor: &mut Redactor,
+) -> Finding {
     let pattern = Known::Unrecognized.id();
     let content = Content { pattern: &pattern, path, text: "", captures: Vec::new(), numbers: Vec::new() };
     Finding {
@@ -202,11 +220,11 @@ fn not_judged(beyond: &Beyond, at: usize, number: usize, path: &str, redactor: &
         count: beyond.count,
         captures: Vec::new(),
         decoded: Vec::new(),
-        reason: format!(
+        reason: redactor.named(&format!(
             "of one session, and of all logs together, {MESSAGES_KEPT} messages are judged; these were only counted"
-        ),
+        )),
         unless: None,
-        evidence: vec![evidence_of(path, &beyond.first, None, redactor)],
+        evidence: vec![evidence_of(material, path, &beyond.first, None, redactor)],
         evidence_omitted: beyond.count - 1,
         caused_by: None,
         actions: Vec::new(),
@@ -226,7 +244,7 @@ fn finding(
     names: Names,
     ruling: &Ruling<'_>,
     judgement: &Judgement<'_>,
-    decoded: Vec<Decoded>,
+    decoded: Vec<Meaning>,
     redactor: &mut Redactor,
 ) -> Finding {
     let captures = judgement.captures.iter();
@@ -244,12 +262,12 @@ fn finding(
         session: names.session,
         sessions: 0,
         count: 0,
-        captures: captures.map(|(name, value)| (name.to_owned(), redactor.text(value).into_owned())).collect(),
+        captures: captures.map(|(name, value)| (name.to_owned(), redactor.shown(value))).collect(),
         decoded: decoded
             .into_iter()
-            .map(|decoded| Decoded { meaning: redactor.text(&decoded.meaning).into_owned(), ..decoded })
+            .map(|Meaning { number, meaning }| Decoded { number, meaning: redactor.shown(&meaning) })
             .collect(),
-        reason: redactor.text(&ruling.reason).into_owned(),
+        reason: redactor.shown(&ruling.reason),
         unless: (ruling.class == Class::Benign).then(|| ruling.unless.to_string()),
         evidence: Vec::new(),
         evidence_omitted: 0,
@@ -294,8 +312,8 @@ fn finding_confidence(class: Class, ruled: &Ruled<'_>, certainty: &str) -> &'sta
 
 /// The message's own number, and system errors and result codes among its fields and text.
 #[must_use]
-pub fn decoded(catalog: &Catalog, message: &Message) -> Vec<Decoded> {
-    let mut out: Vec<Decoded> = Vec::new();
+fn decoded(catalog: &Catalog, message: &Message) -> Vec<Meaning> {
+    let mut out: Vec<Meaning> = Vec::new();
     let mut add = |number: Number, fields: &[String]| {
         let shown = number.to_string();
         if let Some(meaning) = catalog
@@ -303,7 +321,7 @@ pub fn decoded(catalog: &Catalog, message: &Message) -> Vec<Decoded> {
             .meaning(number, fields)
             .filter(|meaning| !meaning.is_empty() && !out.iter().any(|known| known.number == shown))
         {
-            out.push(Decoded { number: shown, meaning });
+            out.push(Meaning { number: shown, meaning });
         }
     };
     if let Some(number) = message.number {

@@ -5,6 +5,7 @@
 
 use super::Material;
 use crate::cause;
+use crate::redact::Redacted;
 use crate::report::{PhaseInfo, Progress, SessionInfo, TimelineEntry};
 use crate::session::{Outcome, Session};
 
@@ -30,7 +31,7 @@ pub(super) fn timeline(material: &Material<'_>, sessions: &[SessionInfo]) -> Vec
                     started: Some(show(until)),
                     ended: sessions[index].started.clone(),
                     seconds: Some(pause),
-                    label: "no log says what happened".to_owned(),
+                    label: Redacted::our_words("no log says what happened"),
                     outcome: None,
                 });
             }

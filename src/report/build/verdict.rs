@@ -73,7 +73,7 @@ pub(super) fn verdict(
         outcome: material.outcome.name().to_owned(),
         confidence: confidence.to_owned(),
         because,
-        headline: redactor.text(&headline(material, root.as_ref())).into_owned(),
+        headline: redactor.shown(&headline(material, root.as_ref())),
         root_causes,
         chain: Vec::new(),
         possible_causes: Vec::new(),

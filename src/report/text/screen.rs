@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthChar;
 
 use super::{BAD, DIM, HEAD, Links, View, WARN, fold, headline, outcome_word};
 use crate::page::{Page, columns, pieces, safe};
+use crate::redact::Redacted;
 use crate::report::cluster::ClusterReport;
 use crate::report::{ActionInfo, ConsiderationInfo, Evidence, Report, phrases};
 
@@ -237,8 +238,8 @@ struct Todo {
     keep: Option<String>,
     /// The steps of the first action, then the titles of the others.
     steps: Vec<String>,
-    again: Vec<String>,
-    last: Option<String>,
+    again: Vec<Redacted>,
+    last: Option<Redacted>,
 }
 
 impl Todo {

@@ -45,16 +45,16 @@ pub(super) fn cluster(report: &ClusterReport, view: &View) -> String {
     heading(to, "SERVERS");
     for row in &report.matrix {
         let (style, _) = outcome_word(&row.outcome);
-        let known = |value: &Option<String>| safe(value.as_deref().unwrap_or("unknown"));
+        let known = |value: Option<&str>| safe(value.unwrap_or("unknown"));
         let _ = writeln!(
             to,
             "  {:<10} {:<11} {style}{:<15}{style:#} database {:<8} {} to {}",
             safe(&row.name),
-            known(&row.role),
+            known(row.role.as_deref()),
             row.outcome,
-            known(&row.database),
-            phrases::moment(&known(&row.started)),
-            phrases::moment(&known(&row.ended))
+            known(row.database.as_deref()),
+            phrases::moment(&known(row.started.as_deref())),
+            phrases::moment(&known(row.ended.as_deref()))
         );
     }
     heading(to, "WHAT THE GUIDE ASKS OF THE CLUSTER");
