@@ -81,33 +81,10 @@ pub struct Candidate {
     pub signs: Vec<String>,
 }
 
-/// Relates the logs of a server. `sources` in the order of the sessions' paths.
+/// Relates the logs of a server. `sources` in the order of the sessions' paths; `seen` takes the lines that the cause of
+/// a failed server is chosen from.
 #[must_use]
 pub fn relate(
-    sources: &[Source<'_>],
-    ruled: &[Ruled<'_>],
-    standings: &[Standing],
-    catalog: &Catalog,
-    order: Option<DateOrder>,
-) -> Incident {
-    related(sources, ruled, standings, catalog, order, None)
-}
-
-/// The lines that `relate` chooses the cause of a failed server from; none where it did not fail.
-#[must_use]
-pub fn candidates(
-    sources: &[Source<'_>],
-    ruled: &[Ruled<'_>],
-    standings: &[Standing],
-    catalog: &Catalog,
-    order: Option<DateOrder>,
-) -> Vec<Candidate> {
-    let mut seen = Vec::new();
-    related(sources, ruled, standings, catalog, order, Some(&mut seen));
-    seen
-}
-
-fn related(
     sources: &[Source<'_>],
     ruled: &[Ruled<'_>],
     standings: &[Standing],

@@ -144,7 +144,9 @@ pub fn candidates(
     Ok(pool.install(|| {
         let inventory = source::take(inputs, &options.of_source());
         let read = ReadServer::new(&inventory, catalog, options, &mut Redactor::new(options.redact));
-        relate::candidates(&read.sources(), &read.ruled, &read.standings, catalog, read.order)
+        let mut seen = Vec::new();
+        let _ = relate::relate(&read.sources(), &read.ruled, &read.standings, catalog, read.order, Some(&mut seen));
+        seen
     }))
 }
 
@@ -362,7 +364,7 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
     let mut read = ReadServer::new(inventory, catalog, options, redactor);
     let (role, role_from) = role_of(options, &read.facts);
     let database = facts::newest_database(&read.facts);
-    let incident = relate::relate(&read.sources(), &read.ruled, &read.standings, catalog, read.order);
+    let incident = relate::relate(&read.sources(), &read.ruled, &read.standings, catalog, read.order, None);
     let settled = relate::settle(&incident, &mut read.ruled, catalog, Server { role, directory: None, database });
     let ReadServer { files, ruled, standings, facts, parting, .. } = read;
     let told = match incident.outcome {

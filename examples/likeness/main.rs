@@ -2,9 +2,10 @@
 //!
 //!     cargo run --release --example likeness -- [--misses] [--write patterns/likeness.tsv] NAME=MANIFEST...
 //!
-//! Each MANIFEST is a set of labelled servers, a folder of fixtures with their `label.toml` or a JSON object on each line with `path` (below the manifest's folder),
-//! `outcome`, `role` and `root_cause` (`[{"file": end of a path, "lines": [numbers]}]`). What is printed first is what
-//! counts: for each set, how many causes the weights find that were learned from the other sets alone.
+//! Each MANIFEST is a set of labelled servers: a folder of fixtures with their `label.toml`, or a file with a JSON object
+//! on each line: `path` (below the manifest's folder), `outcome`, `role` and `root_cause` (`[{"file": end of a path,
+//! "lines": [numbers]}]`). What is printed first is what counts: for each set, how many causes the weights find that were
+//! learned from the other sets alone.
 
 #![allow(clippy::print_stdout)] // it tells how well the weights do
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::drivers::Run;
-use super::ties::{self, Because, Node, Tie, Veto};
+use super::ties::{self, Because, Bond, Node, Tie, Veto};
 use super::tries::{Place, Window, later};
 use super::trouble::{AROUND, Trouble, repeated_well, went_by};
 use super::view::{End, Item, View, steps_of};
@@ -505,7 +505,8 @@ impl<'a> Logs<'a> {
             return reject(Veto::Survived);
         }
         let here = &log.items[item];
-        let ties = self.ties_to(node, at, item);
+        let about = names::objects(&self.context(at, item));
+        let ties = ties::ties(node, (log, &self.bond(node, at)), here, &about, self.common());
         if ties::after(node, log, here) && !ties.iter().any(|because| because.tie <= Tie::NamesFile) {
             return reject(Veto::AfterTheFailure);
         }
@@ -662,11 +663,9 @@ impl<'a> Logs<'a> {
         Some(self.node(first.view, self.run_from(first.view, run.items.start, first.item), first.item))
     }
 
-    /// What ties an item to a step.
-    pub(super) fn ties_to(&self, node: &Node, view: usize, item: usize) -> Vec<Because> {
-        let log = &self.views[view];
-        let context = self.context(view, item);
-        ties::ties(node, log, &log.items[item], &context, &self.shared.works[view], self.common())
+    /// What ties a log to a step.
+    pub(super) fn bond(&self, node: &Node, view: usize) -> Bond {
+        Bond::new(node, &self.views[view], &self.shared.works[view])
     }
 
     pub(super) fn reject(&self, view: usize, item: usize, veto: Veto) {

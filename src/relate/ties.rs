@@ -1,5 +1,6 @@
 //! What ties a message to a failed step, and what speaks against it.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -358,13 +359,52 @@ fn is_name(word: &str) -> bool {
         && word.chars().any(|c| c.is_lowercase() || c.is_ascii_digit())
 }
 
-/// What ties an item of a log to a node.
+/// What ties a log to a node, whichever of its lines is looked at.
+pub(super) struct Bond {
+    /// Line of the node that names the log.
+    file: Option<u64>,
+    /// Line that names its folder.
+    folder: Option<u64>,
+    /// Line with the very name of the log, where it is one that nobody writes by chance; 0 where its title has it.
+    own_name: Option<u64>,
+    /// It names the step.
+    step: bool,
+    /// It ended with a number that the node has.
+    code: bool,
+    /// It is of the node's kind of work.
+    work: bool,
+}
+
+impl Bond {
+    pub fn new(node: &Node, view: &View<'_>, works: &BTreeSet<String>) -> Self {
+        let named = node
+            .files
+            .iter()
+            .filter(|(_, file)| file.may_be_log())
+            .map(|(line, file)| (*line, file.common_end(&view.path)));
+        let named = named.filter(|(_, common)| *common > 0).max_by_key(|(_, common)| *common);
+        let folder = node.folders.iter().find(|(_, folder)| in_folder(&view.path, folder));
+        let stem = view.stem().trim_end_matches(".out");
+        let odd = stem.len() >= 8 && stem.contains(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_'));
+        let line = node.lines.iter().find(|(_, text)| odd && text.to_lowercase().contains(stem)).map(|(line, _)| *line);
+        let ended = view.items.iter().rev().take(6).find_map(|item| item.code).filter(|code| !(-2..=2).contains(code));
+        Self {
+            file: named.map(|(line, _)| line),
+            folder: folder.map(|(line, _)| *line),
+            own_name: line.or((odd && node.title.contains(stem)).then_some(0)),
+            step: names_step(node, view),
+            code: ended.is_some_and(|code| node.codes.contains(&code)),
+            work: node.works.iter().any(|work| works.contains(work)),
+        }
+    }
+}
+
+/// What ties an item of a log to a node; `about` are the distinctive names in what gives the item its meaning.
 pub(super) fn ties(
     node: &Node,
-    view: &View<'_>,
+    (view, bond): (&View<'_>, &Bond),
     item: &Item<'_>,
-    context: &str,
-    works: &BTreeSet<String>,
+    about: &BTreeSet<String>,
     common: &BTreeSet<String>,
 ) -> Vec<Because> {
     let mut found: Vec<Because> = Vec::new();
@@ -378,19 +418,17 @@ pub(super) fn ties(
     {
         tie(Tie::SameEvent, node.line, item.line);
     }
-    let named = node
-        .files
-        .iter()
-        .filter(|(_, file)| file.may_be_log())
-        .map(|(line, file)| (*line, file.common_end(&view.path)));
-    if let Some((line, _)) = named.filter(|(_, common)| *common > 0).max_by_key(|(_, common)| *common) {
+    if let Some(line) = bond.file {
         tie(Tie::NamesFile, line, 0);
     }
-    if let Some((line, _)) = node.folders.iter().find(|(_, folder)| in_folder(&view.path, folder)) {
-        tie(Tie::NamesFolder, *line, 0);
+    if let Some(line) = bond.folder {
+        tie(Tie::NamesFolder, line, 0);
     }
-    let mut printed = names::programs(item.text);
-    printed.extend(names::programs(&item.more));
+    let printed = LazyCell::new(|| {
+        let mut printed = names::programs(item.text);
+        printed.extend(names::programs(&item.more));
+        printed
+    });
     let program = node.programs.iter().find(|(_, program)| {
         view.stem() == program
             || printed.contains(program) && program.len() > 3
@@ -399,27 +437,16 @@ pub(super) fn ties(
                 && (in_time != Some(false) || !names::is_tool(program))
             || alike(view.stem(), program) && program.len() >= 4 && view.stem().len() >= 4
     });
-    // The very name of the log, where it is one that nobody writes by chance.
-    let own_name = || {
-        let stem = view.stem().trim_end_matches(".out");
-        let odd = stem.len() >= 8 && stem.contains(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_'));
-        let line = node.lines.iter().find(|(_, text)| odd && text.to_lowercase().contains(stem)).map(|(line, _)| *line);
-        line.or((odd && node.title.contains(stem)).then_some(0))
-    };
-    if let Some(line) = program.map(|(line, _)| *line).or_else(own_name) {
-        let line = &line;
-        tie(Tie::NamesProgram, *line, 0);
+    if let Some(line) = program.map(|(line, _)| *line).or(bond.own_name) {
+        tie(Tie::NamesProgram, line, 0);
     }
-    let ended = view.items.iter().rev().take(6).find_map(|item| item.code).filter(|code| !(-2..=2).contains(code));
-    if ended.is_some_and(|code| node.codes.contains(&code)) {
+    if bond.code {
         tie(Tie::SameCode, node.line, item.line);
     }
-    let mut objects = item.objects();
-    objects.extend(names::objects(context));
-    if objects.iter().any(|object| node.objects.contains(object) && !common.contains(object)) {
+    if item.objects().iter().chain(about).any(|object| node.objects.contains(object) && !common.contains(object)) {
         tie(Tie::SameObject, node.line, item.line);
     }
-    if names_step(node, view) {
+    if bond.step {
         tie(Tie::NamesStep, node.line, 0);
     }
     if in_time == Some(true) || in_time.is_none() && between(&view.last, &node.from, &node.to) == Some(true) {
@@ -433,7 +460,7 @@ pub(super) fn ties(
     if rest.clone().all(quiet) || on_and_on() {
         tie(Tie::LastWords, 0, item.line);
     }
-    if node.works.iter().any(|work| works.contains(work)) {
+    if bond.work {
         tie(Tie::KindOfWork, node.line, 0);
     }
     found.sort_by_key(|because| because.tie);

@@ -7,6 +7,7 @@ use ccmtriage::catalog::Catalog;
 use ccmtriage::report::Report;
 use ccmtriage::source::Input;
 use ccmtriage::triage::{Options, triage};
+use serde_json::json;
 
 pub(crate) const LOGS: &str = "C/Program Files/Common Files/Cisco/Logs";
 pub(crate) const DIRECTORY: &str = "C/Program Files/Common Files/Cisco/Directory";
@@ -75,9 +76,9 @@ fn keep(server: &Server, outcome: &str, last: &str) -> bool {
     let name =
         text.bytes().fold(0_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)).to_string();
     write(server, &Path::new(&set).join(&name));
-    let row = format!(
-        "{{\"path\": \"{name}\", \"outcome\": \"failed\", \"root_cause\": [{{\"file\": \"/{file}\", \"lines\": [{line}]}}]}}\n"
-    );
+    let lines = [line.parse::<u64>().expect("a line")];
+    let causes = [json!({ "file": format!("/{file}"), "lines": lines })];
+    let row = format!("{}\n", json!({ "path": name, "outcome": outcome, "root_cause": causes }));
     let manifest = Path::new(&set).join("manifest.jsonl");
     let mut manifest = std::fs::OpenOptions::new().create(true).append(true).open(manifest).expect("writable");
     std::io::Write::write_all(&mut manifest, row.as_bytes()).expect("writable");

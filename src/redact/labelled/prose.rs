@@ -61,7 +61,7 @@ pub(super) static COPULA: LazyLock<Regex> = LazyLock::new(|| {
             |(?:alter|mud|troc|defin|redefin|atualiz|modific|configur)(?:ad[ao]|id[ao])(?:[\ \t]+(?:para|como|em))?
             |(?:re)?(?:impost|cambi|modific|aggiorn|sostitu|reimpost|variat)(?:at[ao]|it[ao]|[ao])(?:[\ \t]+(?:in|con|a|su|come))?
             |(?:gewijzigd|veranderd|ingesteld|gezet|aangepast|hersteld|opnieuw)(?:[\ \t]+(?:in|naar|op|als))?
-            |(?:andrats|andrades|angetts|satt|aendret|andret|satt|zmienione|zmeneno|изменен|изменён)(?:[\ \t]+(?:till|til|na|на))?
+            |(?:andrats|andrades|angetts|satt|aendret|andret|zmienione|zmeneno|изменен|изменён)(?:[\ \t]+(?:till|til|na|на))?
           )\b)+[\ \t]*[:=]?[\ \t]*|^[\ \t]*[は는은이가][\ \t]*|^[\ \t]*[是为為][\ \t]*[:=]?[\ \t]*",
     )
     .expect("a constant that the tests compile")
@@ -78,7 +78,7 @@ static FOLLOWS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// The value before the verb: `wurde in x geändert`.
 static TURNED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:in|zu|durch|op|naar|in)[ \t]+(?<secret>\S+)[ \t]+(?:geandert|umgeandert|gewechselt|ersetzt|gezet|gewijzigd|veranderd|ingesteld)\b")
+    Regex::new(r"(?i)^(?:in|zu|durch|op|naar)[ \t]+(?<secret>\S+)[ \t]+(?:geandert|umgeandert|gewechselt|ersetzt|gezet|gewijzigd|veranderd|ingesteld)\b")
         .expect("a constant that the tests compile")
 });
 static GIVES: LazyLock<Regex> = LazyLock::new(|| {

@@ -2,15 +2,16 @@
 //!
 //! Names are part of `patterns/likeness.tsv`: who changes what a sign means learns the weights anew.
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::{Display, Write as _};
 
 use super::super::drivers::Run;
 use super::super::follow::{Chain, Logs};
-use super::super::ties::{self, Because, Node};
+use super::super::ties::{self, Because, Bond, Node};
 use super::super::trouble::command_above;
 use super::super::view::{End, Item, View};
-use crate::account::{self, Said, Severity};
+use crate::account::{self, Said, Severity, names};
 use crate::session::masked;
 
 /// Logs that are looked at: those of the chain, and those that ended nearest to the step.
@@ -44,6 +45,8 @@ pub(in crate::relate) struct Signs<'s, 'a> {
     by_view: HashMap<usize, usize>,
     /// Complaints by the distinctive names on them: view, item and seconds.
     named: HashMap<String, Vec<(usize, usize, Option<i64>)>>,
+    /// The distinctive names in what gives lines their meaning.
+    about: RefCell<HashMap<String, BTreeSet<String>>>,
     /// In how many of them a line of that form stands, and a word.
     forms: HashMap<String, usize>,
     spread: HashMap<String, usize>,
@@ -59,6 +62,7 @@ struct OfLog {
     words: Vec<BTreeSet<String>>,
     own_name: BTreeSet<String>,
     complaints: Vec<usize>,
+    bond: Option<Bond>,
     end: End,
     together: bool,
     cleared: bool,
@@ -142,6 +146,7 @@ impl<'s, 'a> Signs<'s, 'a> {
             looked_at,
             by_view,
             named,
+            about: RefCell::default(),
             forms,
             spread,
         }
@@ -166,7 +171,19 @@ impl<'s, 'a> Signs<'s, 'a> {
 
     /// What ties a line to the failed step.
     pub fn ties(&self, view: usize, item: usize) -> Vec<Because> {
-        self.node.as_ref().map_or_else(Vec::new, |node| self.logs.ties_to(node, view, item))
+        let log = &self.looked_at[self.by_view[&view]];
+        let Some((node, bond)) = self.node.as_ref().zip(log.bond.as_ref()) else { return Vec::new() };
+        // Lines that answer one command are about the same.
+        let context = self.logs.context(view, item);
+        let mut about = self.about.borrow_mut();
+        let about = about.entry(context).or_insert_with_key(|context| names::objects(context));
+        let view = &self.logs.views[view];
+        ties::ties(node, (view, bond), &view.items[item], about, self.logs.common())
+    }
+
+    /// Whether the rules led through a log.
+    pub fn led_to(&self, view: usize) -> bool {
+        self.in_chain.contains(&view)
     }
 
     /// Names each sign of a line once.
@@ -311,7 +328,7 @@ impl<'s, 'a> Signs<'s, 'a> {
     fn of_ties(&self, node: &Node, log: &OfLog, at: usize, names: &mut Names<'_>) {
         let view = &self.logs.views[log.view];
         let item = &view.items[at];
-        let found = self.logs.ties_to(node, log.view, at);
+        let found = self.ties(log.view, at);
         for because in &found {
             names.of("tie", because.tie.name());
         }
@@ -356,6 +373,7 @@ impl OfLog {
             words: view.items.iter().map(|item| words(item.text)).collect(),
             own_name: words(view.stem()),
             complaints: (0..view.items.len()).filter(|&item| view.items[item].complains()).collect(),
+            bond: node.map(|node| logs.bond(node, at)),
             end: if view.engine.is_some() { End::Unsaid } else { view.end(0..view.items.len()).0 },
             together: node.is_some_and(|node| ties::together(node, view)),
             cleared: node.is_some_and(cleared),
