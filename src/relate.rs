@@ -19,6 +19,7 @@ mod within;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 pub use settle::{Settled, settle};
 pub use ties::{Because, Tie, Veto};
 pub use view::Source;
@@ -93,13 +94,11 @@ pub fn relate(
     seen: Option<&mut Vec<Candidate>>,
 ) -> Incident {
     let views = views(sources, ruled, order);
-    let mut runs: Vec<Run> = Vec::new();
-    for (at, view) in views.iter().enumerate() {
-        match view.engine {
-            Some(_) => runs.extend(run_of_engine(at, view, ruled, standings)),
-            None => runs.extend(runs_of(at, view)),
-        }
-    }
+    let runs_in = |(at, view): (usize, &View<'_>)| match view.engine {
+        Some(_) => run_of_engine(at, view, ruled, standings).into_iter().collect(),
+        None => runs_of(at, view),
+    };
+    let mut runs: Vec<Run> = views.par_iter().enumerate().flat_map_iter(runs_in).collect();
     let shared = Shared::of(&views, ruled, catalog);
     let mut window = last_try(&runs, &views);
     let mut standing = Standings::new(&mut runs, &Logs::new(&views, ruled, catalog, &shared, &window));
@@ -150,7 +149,7 @@ pub fn relate(
         incident.chain =
             chain.found.iter().map(|found| link(&views, found.view, found.item, found.because.clone())).collect();
         let named: BTreeSet<(usize, usize)> = chain.found.iter().map(|found| (found.view, found.item)).collect();
-        let rejected = logs.rejected.borrow();
+        let rejected = logs.rejected();
         let rejected = rejected.iter().filter(|(place, _)| !named.contains(place));
         incident.rejected =
             rejected.take(5).map(|(&(view, item), &veto)| (link(&views, view, item, Vec::new()), veto)).collect();
@@ -199,17 +198,18 @@ fn views<'a>(sources: &[Source<'a>], ruled: &'a [Ruled<'_>], order: Option<DateO
     for (at, ruled) in ruled.iter().enumerate() {
         by_path.entry(&ruled.session.path).or_default().push(at);
     }
-    let mut views = Vec::new();
-    for source in sources {
-        let Some(sessions) = by_path.get(source.path) else { continue };
+    let of_file = |source: &Source<'a>| {
+        let sessions = by_path.get(source.path).map_or(&[][..], Vec::as_slice);
         let (text, engines): (Vec<usize>, Vec<usize>) =
             sessions.iter().partition(|&&at| is_text(ruled[at].session.dialect));
-        views.extend(engines.into_iter().map(|at| View::of_engine(*source, at, ruled, order)));
+        let mut views: Vec<View<'a>> =
+            engines.into_iter().map(|at| View::of_engine(*source, at, ruled, order)).collect();
         if !text.is_empty() {
             views.push(View::of_text(*source, text, ruled));
         }
-    }
-    views
+        views
+    };
+    sources.par_iter().flat_map_iter(of_file).collect()
 }
 
 /// Whether a run belongs to the last try.

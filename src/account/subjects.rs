@@ -1,17 +1,22 @@
 //! The words of a line: what it is about, without what every line of a log says.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// The words that name what a line is about, in small letters: without endings, numbers, times and fillers.
 #[must_use]
 pub fn subject(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
+    let mut plain = String::new();
     for word in split(text) {
-        let plain = word.to_lowercase();
-        if plain.chars().count() >= 2
-            && !plain.chars().all(|c| c.is_ascii_digit())
-            && !FILLERS.contains(&plain.as_str())
+        plain.clear();
+        plain.extend(word.chars().flat_map(char::to_lowercase));
+        if plain.chars().nth(1).is_some()
+            && !plain.bytes().all(|byte| byte.is_ascii_digit())
+            && !FILLERS.contains(plain.as_str())
             && !words.contains(&plain)
         {
-            words.push(plain);
+            words.push(plain.clone());
         }
     }
     words
@@ -20,34 +25,46 @@ pub fn subject(text: &str) -> Vec<String> {
 /// All its words in small letters, with fillers.
 #[must_use]
 pub fn all_words(text: &str) -> Vec<String> {
-    let words = split(text).into_iter().filter(|word| word.chars().any(char::is_alphabetic));
-    words.map(str::to_lowercase).collect()
+    split(text).filter(|word| word.chars().any(char::is_alphabetic)).map(str::to_lowercase).collect()
 }
 
 /// Words, parted also where letters change their case (`CreateLogins`) and where digits begin or end.
-fn split(text: &str) -> Vec<&str> {
-    let mut out = Vec::new();
-    for word in text.split(|c: char| !c.is_alphanumeric()) {
-        let bytes: Vec<(usize, char)> = word.char_indices().collect();
-        let mut from = 0;
-        for at in 1..bytes.len() {
-            let (before, now) = (bytes[at - 1].1, bytes[at].1);
-            let next = bytes.get(at + 1).map(|next| next.1);
-            let hump = before.is_lowercase() && now.is_uppercase()
-                || before.is_uppercase() && now.is_uppercase() && next.is_some_and(char::is_lowercase)
-                || before.is_ascii_digit() != now.is_ascii_digit();
-            if hump {
-                out.push(&word[from..bytes[at].0]);
-                from = bytes[at].0;
-            }
-        }
-        out.push(&word[from..]);
-    }
-    out.retain(|word| !word.is_empty());
-    out
+fn split(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).flat_map(parts)
 }
 
-const FILLERS: &[&str] = &[
+/// The parts of one word.
+fn parts(word: &str) -> impl Iterator<Item = &str> {
+    let mut rest = word;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let (part, after) = rest.split_at(hump(rest).unwrap_or(rest.len()));
+        rest = after;
+        Some(part)
+    })
+}
+
+/// Where the second part of a word begins.
+fn hump(word: &str) -> Option<usize> {
+    let mut chars = word.char_indices().peekable();
+    let (_, mut before) = chars.next()?;
+    while let Some((at, now)) = chars.next() {
+        let next = chars.peek().map(|(_, next)| *next);
+        if before.is_lowercase() && now.is_uppercase()
+            || before.is_uppercase() && now.is_uppercase() && next.is_some_and(char::is_lowercase)
+            || before.is_ascii_digit() != now.is_ascii_digit()
+        {
+            return Some(at);
+        }
+        before = now;
+    }
+    None
+}
+
+static FILLERS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    HashSet::from([
     "the",
     "of",
     "to",
@@ -154,7 +171,8 @@ const FILLERS: &[&str] = &[
     "server",
     "actual",
     "custom",
-];
+    ])
+});
 
 #[cfg(test)]
 mod tests {

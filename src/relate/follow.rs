@@ -1,8 +1,11 @@
 //! From a failed step to its reason: which log of the same try says why, and on from there until nothing defers.
 
-use std::cell::{LazyCell, OnceCell, RefCell};
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use rayon::prelude::*;
 
 use super::drivers::Run;
 use super::ties::{self, Because, Bond, Node, Tie, Veto};
@@ -52,8 +55,11 @@ pub(super) struct Logs<'a> {
     pub window: &'a Window,
     shared: &'a Shared,
     /// Nearest candidates that were ruled out, by view and item.
-    pub rejected: RefCell<BTreeMap<(usize, usize), Veto>>,
+    rejected: Mutex<BTreeMap<(usize, usize), Veto>>,
 }
+
+/// A line that was ruled out, by view and item, and what speaks against it.
+type Rejected = ((usize, usize), Veto);
 
 /// A log that may say why a step failed.
 struct Candidate {
@@ -83,19 +89,19 @@ pub(super) struct Shared {
     /// What each log is work of.
     works: Vec<BTreeSet<String>>,
     /// Names that stand in too many logs to tie two of them, once a failure is followed.
-    common: OnceCell<BTreeSet<String>>,
+    common: OnceLock<BTreeSet<String>>,
 }
 
 impl Shared {
     pub fn of(views: &[View<'_>], ruled: &[Ruled<'_>], catalog: &Catalog) -> Self {
         let works = views
-            .iter()
+            .par_iter()
             .map(|view| {
                 let dialects: Vec<&str> = view.sessions.iter().map(|&at| ruled[at].session.dialect).collect();
                 ties::works_of(view, catalog, &dialects)
             })
             .collect();
-        Self { works, common: OnceCell::new() }
+        Self { works, common: OnceLock::new() }
     }
 }
 
@@ -107,7 +113,7 @@ impl<'a> Logs<'a> {
         shared: &'a Shared,
         window: &'a Window,
     ) -> Self {
-        Self { views, ruled, catalog, window, shared, rejected: RefCell::default() }
+        Self { views, ruled, catalog, window, shared, rejected: Mutex::default() }
     }
 
     /// Names that stand in too many logs to tie two of them.
@@ -459,15 +465,22 @@ impl<'a> Logs<'a> {
         if visited.len() > LONGEST {
             return None;
         }
-        let others = (0..self.views.len()).filter(|at| !visited.contains(at));
+        let others = (0..self.views.len()).into_par_iter().filter(|at| !visited.contains(at));
         let near = visited.len() <= 2 && !strong_only;
-        let mut candidates: Vec<Candidate> =
-            others.filter_map(|at| self.candidate(at, node, strong_only)).filter(|one| one.tied || near).collect();
+        let asked: Vec<Result<Candidate, Option<Rejected>>> =
+            others.map(|at| self.candidate(at, node, strong_only)).collect();
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for one in asked {
+            match one {
+                Ok(one) => candidates.extend(Some(one).filter(|one| one.tied || near)),
+                Err(rejected) => rejected.into_iter().for_each(|(place, veto)| self.reject(place, veto)),
+            }
+        }
         // What only its time ties to the step is taken where it is the only one.
         if candidates.iter().any(|one| one.tied) || candidates.len() > 1 {
             candidates.retain(|one| {
                 if !one.tied {
-                    self.reject(one.found.view, one.found.item, Veto::NotTied);
+                    self.reject((one.found.view, one.found.item), Veto::NotTied);
                 }
                 one.tied
             });
@@ -486,21 +499,18 @@ impl<'a> Logs<'a> {
                 .then_with(|| self.views[a.found.view].path.cmp(&self.views[b.found.view].path))
         });
         for other in candidates.iter().skip(1) {
-            self.reject(other.found.view, other.found.item, Veto::NotTied);
+            self.reject((other.found.view, other.found.item), Veto::NotTied);
         }
         self.through(candidates.into_iter().next()?, node, visited)
     }
 
     /// A log as the one that says why a step failed, where enough ties it to the step.
-    fn candidate(&self, at: usize, node: &Node, strong_only: bool) -> Option<Candidate> {
+    fn candidate(&self, at: usize, node: &Node, strong_only: bool) -> Result<Candidate, Option<Rejected>> {
         let log = &self.views[at];
         let reason = self.reason_in(at, node);
-        let survived = reason.is_none();
-        let item = reason.or_else(|| self.survived_in(at, node))?;
-        let reject = |veto: Veto| {
-            self.reject(at, item, veto);
-            None
-        };
+        let survived = reason.is_err();
+        let item = reason.or_else(|rejected| self.survived_in(at, node).ok_or(rejected))?;
+        let reject = |veto: Veto| Err(Some(((at, item), veto)));
         if node.cleared.iter().any(|file| !file.name().contains('*') && file.common_end(&log.path) > 0) {
             return reject(Veto::Survived);
         }
@@ -516,7 +526,7 @@ impl<'a> Logs<'a> {
         }
         let vague = |because: &Because| matches!(because.tie, Tie::LastWords | Tie::KindOfWork | Tie::InTime);
         if here.calm && ties.iter().all(vague) {
-            return None;
+            return Err(None);
         }
         let strong = ties.first().is_some_and(|because| because.tie.is_strong());
         let together = ties::together(node, log);
@@ -539,7 +549,7 @@ impl<'a> Logs<'a> {
         // What its log tells of an earlier time is of an earlier step.
         let against = i32::from(ties::before(node, log, here)) * EARLIER + i32::from(survived) * SURVIVED;
         let names_weigh = i32::try_from(names).unwrap_or(i32::MAX / 2);
-        Some(Candidate {
+        Ok(Candidate {
             tied: bound,
             weight: weight + names_weigh + i32::from(*end) * 2 - against,
             found: Found { view: at, item, because: ties },
@@ -617,21 +627,19 @@ impl<'a> Logs<'a> {
         Some(begun[at].0..begun.get(at + 1).map_or(log.items.len(), |(next, _)| *next))
     }
 
-    /// The item of a log that would be the reason of a node's failure.
-    fn reason_in(&self, view: usize, node: &Node) -> Option<usize> {
+    /// The item of a log that would be the reason of a node's failure, else what was ruled out as such.
+    fn reason_in(&self, view: usize, node: &Node) -> Result<usize, Option<Rejected>> {
         let log = &self.views[view];
         if log.engine.is_some() {
-            return log.root.filter(|_| self.window.place(&log.first) != Place::Before);
+            return log.root.filter(|_| self.window.place(&log.first) != Place::Before).ok_or(None);
         }
         let part = self.part_in_try(view, Some(node));
         let reasons = self.reasons(view, part, Some(node));
-        if reasons.is_empty()
-            && let Some(at) = log.items.iter().position(Item::complains)
-        {
+        reasons.first().copied().ok_or_else(|| {
+            let at = log.items.iter().position(Item::complains)?;
             let veto = if self.in_try(view, &log.items[at]) { Veto::Survived } else { Veto::AnotherTry };
-            self.reject(view, at, veto);
-        }
-        reasons.first().copied()
+            Some(((view, at), veto))
+        })
     }
 
     /// The first complaint of a log that went on after it, though the step that it belongs to failed.
@@ -668,11 +676,16 @@ impl<'a> Logs<'a> {
         Bond::new(node, &self.views[view], &self.shared.works[view])
     }
 
-    pub(super) fn reject(&self, view: usize, item: usize, veto: Veto) {
-        let mut rejected = self.rejected.borrow_mut();
+    pub(super) fn reject(&self, place: (usize, usize), veto: Veto) {
+        let mut rejected = self.rejected.lock().unwrap_or_else(PoisonError::into_inner);
         if rejected.len() < REJECTED * 4 {
-            rejected.entry((view, item)).or_insert(veto);
+            rejected.entry(place).or_insert(veto);
         }
+    }
+
+    /// The nearest candidates that were ruled out, by view and item.
+    pub(super) fn rejected(&self) -> BTreeMap<(usize, usize), Veto> {
+        self.rejected.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

@@ -1,7 +1,7 @@
 //! A telling line of a log, with the message that it is.
 
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use crate::account::{self, Remark, Said, Severity, Stamp, names, subject};
 use crate::catalog::Class;
@@ -36,9 +36,9 @@ pub(super) struct Item<'a> {
     pub progress: bool,
     /// How much the catalog takes it for a cause.
     pub weight: u8,
-    subject: OnceCell<Vec<String>>,
+    subject: OnceLock<Vec<String>>,
     /// Whether it names a failure and says why: what its number or its form shows, or its words when it is asked for.
-    why: OnceCell<bool>,
+    why: OnceLock<bool>,
     why_of: &'a str,
 }
 
@@ -150,8 +150,8 @@ pub(super) fn of_message<'a>(session: usize, index: usize, message: &'a Message,
         begins: false,
         progress: false,
         weight,
-        subject: OnceCell::new(),
-        why: why.map_or_else(OnceCell::new, OnceCell::from),
+        subject: OnceLock::new(),
+        why: why.map_or_else(OnceLock::new, OnceLock::from),
         why_of: &message.text,
     }
 }
@@ -177,8 +177,8 @@ pub(super) fn of_remark(remark: &Remark) -> Item<'_> {
         begins: remark.words.begins,
         progress: remark.words.progress,
         weight: 0,
-        subject: OnceCell::new(),
-        why: if remark.words.asks || answers { OnceCell::from(true) } else { OnceCell::new() },
+        subject: OnceLock::new(),
+        why: if remark.words.asks || answers { OnceLock::from(true) } else { OnceLock::new() },
         why_of: &remark.text,
     }
 }
@@ -199,7 +199,7 @@ impl<'a> Item<'a> {
         self.calm |= remark.words.tolerated || matches!(remark.words.severity, Severity::Info | Severity::Warning);
         if first && self.number.is_none_or(|number| matches!(number.space, Space::Win32)) {
             self.text = &remark.text;
-            self.subject = OnceCell::new();
+            self.subject = OnceLock::new();
             self.said = remark.words.said;
             self.code = remark.words.code;
         }

@@ -11,6 +11,8 @@ mod signs;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use rayon::prelude::*;
+
 use super::Candidate;
 use super::drivers::Run;
 use super::follow::{Chain, Found, Logs};
@@ -32,6 +34,9 @@ static WEIGHTS: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| {
         .collect()
 });
 
+/// A line, by view and item, with what its signs weigh.
+type Weighed = (f32, (usize, usize));
+
 /// A chain whose last link is the line that reads most like the cause.
 pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
     let Some(taken) = chain.found.last() else { return chain };
@@ -42,9 +47,15 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
         score += if signs.led_to(view) { LED_TO } else { 0.0 };
         score + if (view, item) == (taken.view, taken.item) { TAKEN } else { 0.0 }
     };
-    let scored = signs.lines().map(|place| (score(&place), place));
     // Of equals the first.
-    let best = scored.reduce(|best, other| if other.0 > best.0 { other } else { best });
+    let heavier = |best: Weighed, other: Weighed| if other.0 > best.0 { other } else { best };
+    let best = signs.logs().map(|log| {
+        let scored = signs.lines_of(log).map(|place| (score(&place), place));
+        scored.reduce(heavier)
+    });
+    // In the order of the logs, whatever the threads.
+    let best: Vec<Option<Weighed>> = best.collect();
+    let best = best.into_iter().flatten().reduce(heavier);
     match best {
         Some((_, (view, item))) if (view, item) != (taken.view, taken.item) => led_to(&chain, &signs, logs, view, item),
         _ => chain,
@@ -60,7 +71,7 @@ pub(super) fn candidates(chain: &Chain, run: &Run, logs: &Logs<'_>) -> Vec<Candi
         let (log, item) = (&logs.views[view], &logs.views[view].items[item]);
         Candidate { path: log.source.path.to_owned(), line: item.line, end_line: item.end_line, signs: own }
     };
-    signs.lines().map(candidate).collect()
+    signs.logs().flat_map_iter(|log| signs.lines_of(log)).map(candidate).collect()
 }
 
 /// The chain that ends with another line than the rules took.
@@ -77,7 +88,7 @@ fn led_to(chain: &Chain, signs: &Signs<'_, '_>, logs: &Logs<'_>, view: usize, it
     let known = chain.found.iter().find(|found| found.view == view && found.item == item);
     found.push(known.cloned().unwrap_or(Found { view, item, because }));
     for over in chain.found[kept..].iter().filter(|over| (over.view, over.item) != (view, item)) {
-        logs.reject(over.view, over.item, Veto::LessAlike);
+        logs.reject((over.view, over.item), Veto::LessAlike);
     }
     Chain { found, resolved: here.complains() || here.says_why(), weight: chain.weight }
 }

@@ -2,9 +2,11 @@
 //!
 //! Names are part of `patterns/likeness.tsv`: who changes what a sign means learns the weights anew.
 
-use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::{Display, Write as _};
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
 
 use super::super::drivers::Run;
 use super::super::follow::{Chain, Logs};
@@ -45,15 +47,13 @@ pub(in crate::relate) struct Signs<'s, 'a> {
     by_view: HashMap<usize, usize>,
     /// Complaints by the distinctive names on them: view, item and seconds.
     named: HashMap<String, Vec<(usize, usize, Option<i64>)>>,
-    /// The distinctive names in what gives lines their meaning.
-    about: RefCell<HashMap<String, BTreeSet<String>>>,
     /// In how many of them a line of that form stands, and a word.
     forms: HashMap<String, usize>,
     spread: HashMap<String, usize>,
 }
 
 /// What is known of one log before its lines are looked at.
-struct OfLog {
+pub(in crate::relate) struct OfLog {
     view: usize,
     /// Its place among the logs, the one that ended nearest to the step first.
     nearest: Option<usize>,
@@ -66,6 +66,8 @@ struct OfLog {
     end: End,
     together: bool,
     cleared: bool,
+    /// The distinctive names in what gives its lines their meaning.
+    about: Mutex<HashMap<String, BTreeSet<String>>>,
 }
 
 /// Takes signs one by one, without a new string for each.
@@ -115,7 +117,7 @@ impl<'s, 'a> Signs<'s, 'a> {
         views.truncate(LOGS);
         views.sort_unstable();
         let looked_at: Vec<OfLog> =
-            views.iter().map(|&at| OfLog::new(logs, at, node.as_ref(), nearest.get(&at).copied())).collect();
+            views.par_iter().map(|&at| OfLog::new(logs, at, node.as_ref(), nearest.get(&at).copied())).collect();
         let mut forms: HashMap<String, usize> = HashMap::new();
         let mut spread: HashMap<String, usize> = HashMap::new();
         for log in &looked_at {
@@ -146,16 +148,20 @@ impl<'s, 'a> Signs<'s, 'a> {
             looked_at,
             by_view,
             named,
-            about: RefCell::default(),
             forms,
             spread,
         }
     }
 
-    /// The lines that are looked at: view and item.
-    pub fn lines(&self) -> impl Iterator<Item = (usize, usize)> {
-        let all = self.looked_at.iter().flat_map(|log| (0..log.forms.len()).map(|item| (log.view, item)));
-        all.filter(|place| self.may_be(*place))
+    /// The lines of one of them that are looked at: view and item.
+    pub fn lines_of(&self, log: &OfLog) -> impl Iterator<Item = (usize, usize)> {
+        let view = log.view;
+        (0..log.forms.len()).map(move |item| (view, item)).filter(|place| self.may_be(*place))
+    }
+
+    /// The logs that are looked at.
+    pub fn logs(&self) -> impl IndexedParallelIterator<Item = &OfLog> {
+        self.looked_at.par_iter()
     }
 
     /// Whether a line is looked at. What another try says is never the cause of this one, which of an engine's own
@@ -175,7 +181,7 @@ impl<'s, 'a> Signs<'s, 'a> {
         let Some((node, bond)) = self.node.as_ref().zip(log.bond.as_ref()) else { return Vec::new() };
         // Lines that answer one command are about the same.
         let context = self.logs.context(view, item);
-        let mut about = self.about.borrow_mut();
+        let mut about = log.about.lock().unwrap_or_else(PoisonError::into_inner);
         let about = about.entry(context).or_insert_with_key(|context| names::objects(context));
         let view = &self.logs.views[view];
         ties::ties(node, (view, bond), &view.items[item], about, self.logs.common())
@@ -377,6 +383,7 @@ impl OfLog {
             end: if view.engine.is_some() { End::Unsaid } else { view.end(0..view.items.len()).0 },
             together: node.is_some_and(|node| ties::together(node, view)),
             cleared: node.is_some_and(cleared),
+            about: Mutex::default(),
         }
     }
 }
