@@ -165,7 +165,7 @@ static KEY: LazyLock<Regex> = LazyLock::new(|| regex(r#"(?i)\b(?:at|ts|time|star
 static BARE_TIME: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?x)^\W?(?: \d{1,4}[-./]\d{1,2}[-./]\d{1,4}\ (?P<h>\d\d)[.](?P<m>\d\d)[.](?P<s>\d\d)
-            | (?:\w{1,9}=[\x22']?)?(?P<date>(?:19|20)\d{6})[\ T_-]?(?P<clock>\d{6})\b | (?P<short>\d{6})[._-](?P<hms>\d{6})\b | (?P<dotted>\d\d\.\d\d\.\d\d)(?:\s|$) )",
+            | (?:\w{1,9}=[\x22']?)?(?P<date>(?:19|20)\d{6})[\ T_-]?(?P<clock>\d{6})\b | (?P<short>\d{6})(?:[._-]|\ (?P<apart>))(?P<hms>\d{6})\b | (?P<dotted>\d\d\.\d\d\.\d\d)(?:\s|$) )",
     )
 });
 
@@ -288,7 +288,11 @@ fn stamp_with(text: &str, date: Option<DateOn>) -> Stamp {
             if let (Ok(a), Ok(b), Ok(c)) = fields {
                 let time = number(&clock[..2]).zip(number(&clock[2..4])).zip(number(&clock[4..]));
                 let time = time.and_then(|((h, m), s)| Time::new(h, m, s, 0).ok());
-                return Stamp { dates: Dates::read(a, b, c), time, until: None };
+                let dates = Dates::read(a, b, c);
+                // Two bare numbers side by side are a date and a time only where both can be.
+                if found.name("apart").is_none() || time.is_some() && !dates.is_empty() {
+                    return Stamp { dates, time, until: None };
+                }
             }
         }
         // Three pairs of digits with dots at the beginning are a time where no other one stands on the line.
@@ -449,6 +453,9 @@ mod tests {
             ("ts=20051205T100049 step=1", "2005-12-05 10:00:49"),
             (r#"<step n="5" rc="1069" at="02:31"/>"#, " 02:31:00"),
             ("19/03/05 21.28.02 DSA", "2005-03-19 21:28:02"),
+            ("051015 184918 result -1", "2005-10-15 18:49:18"),
+            ("981515 184918 rows", ""),
+            ("051015 994918 rows", ""),
             ("20050611 203116 dcx500: up", "2005-06-11 20:31:16"),
             ("Monday, June 13, 2005", "2005-06-13"),
             ("8:05:17 PM  CallManager setup", " 20:05:17"),

@@ -19,7 +19,7 @@ pub fn says_why(text: &str) -> bool {
     if speaks_of_run(text) && BADLY.is_match(text) && !REASON.is_match(text) {
         return false;
     }
-    if HRESULT.is_match(text)
+    if HRESULT.is_match(text) && !ended_by_crash(text)
         || super::is_met(text) == Some(false)
         || super::quarantines(text)
         || is_explained(text)
@@ -32,6 +32,12 @@ pub fn says_why(text: &str) -> bool {
     let rest = BADLY.replace_all(&rest, " ");
     let rest = STATUS_BAD.replace_all(&rest, " ");
     speaks_of_trouble(&rest) || WINDOWS.is_match(text) || ABROAD.is_match(&rest) || REASON.is_match(text)
+}
+
+/// Whether a list says that a program ended with the number of its crash: how it ended, and not why.
+fn ended_by_crash(text: &str) -> bool {
+    let crash = |code: i64| code & 0xf000_0000 == 0xc000_0000;
+    STEP_LIKE.is_match(text) && super::endings::code(text).is_some_and(crash)
 }
 
 /// A count of what was not done says how much failed, not why.
@@ -363,6 +369,18 @@ static RUN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\b(?:setup|installation|install|upgrade|update|launcher|wrapper|boot|bootstrap|run|job|program|script|batch|steps?|item|stage|phases?|all|everything|server|callmanager|instalación|instalação|migration)\b",
     )
+});
+
+/// Whether the first lines of a log say that it is of an installation or an upgrade of CallManager.
+#[must_use]
+pub fn is_title_of_run(title: &str) -> bool {
+    TITLE.is_match(title)
+}
+
+static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    const WORK: &str = r"(?:(?:re)?inst[ae]ll?[a-zà-ÿ]*|upgrade|setup|update|migra[a-zà-ÿ]+|aktualisierung|mise à (?:jour|niveau)|actualizaci[a-zà-ÿ]+|aggiornamento|atualiza[a-zà-ÿ]+)";
+    const PRODUCT: &str = r"(?:call ?manager|ccm ?4)";
+    regex(&format!(r"(?i)\b{WORK}\b[^\n]{{0,40}}\b{PRODUCT}|\b{PRODUCT}[^\n]{{0,40}}\b{WORK}\b"))
 });
 
 /// Whether a line belongs to undoing what was done.

@@ -124,7 +124,14 @@ impl Run {
         let in_logs = log.source.directory.is_none_or(|directory| directory == "logs");
         let inventory = log.source.account.is_some_and(Account::is_inventory);
         log.engine.is_some()
-            || in_logs && !inventory && (self.steps >= 2 && self.well > 0 || self.speaks_of_itself(log))
+            || in_logs
+                && !inventory
+                && (self.steps >= 2 && self.well > 0 || self.speaks_of_itself(log) || self.is_titled(log))
+    }
+
+    /// Whether it is a list of one step at least, below a title that says that it is of an installation of CallManager.
+    fn is_titled(&self, log: &View<'_>) -> bool {
+        self.steps > 0 && account::is_title_of_run(&log.title)
     }
 
     /// Whether the sentence that ends it speaks of the whole run.

@@ -404,3 +404,41 @@ fn a_number_in_parentheses_behind_the_time_is_how_a_step_ended() {
     is(&vec![(LOGS, "steps.log", steps("49"))], "failed", "steps.log:5");
     assert_eq!(report(&vec![(LOGS, "steps.log", steps("0"))]).verdict.outcome, "succeeded");
 }
+
+#[test]
+fn a_list_of_one_failed_step_is_a_try_where_its_title_names_the_installation() {
+    let fix = "[KB890859.log]\n0.100: 2005/06/18 09:02:05.000 (local)\n0.900: KB890859 Setup completed successfully.\n";
+    let server = |title: &str| {
+        let steps = format!(
+            "{title}\n 9:20:00 PM   requirements\n 9:21:50 PM   local directory\n 9:43:40 PM   local directory ended with 81\n 9:43:41 PM   stop\n"
+        );
+        vec![(LOGS, "STEPS.TXT", steps), (LOGS, "KB890859.log", fix.to_owned())]
+    };
+    assert_eq!(report(&server("Installation of CallManager 4.1(3)")).verdict.outcome, "failed");
+    assert_eq!(report(&server("Backup of the directory")).verdict.outcome, "succeeded");
+}
+
+#[test]
+fn what_is_not_begun_failed_also_in_other_languages() {
+    let checks = |end: &str| {
+        let log = format!(
+            "Vorprüfung, Beginn 18.06.2005 18:02:05\n01   Speicher    mem.exe    18:02:14  0\n02   Netz        netz.cmd   18:02:28  1\n\
+             03   Uhrzeit     zeit.cmd   18:02:36  0\nSumme 1. {end}\n"
+        );
+        report(&vec![(LOGS, "pruefung.txt", log)]).verdict.outcome
+    };
+    assert_eq!(checks("Die Installation wird nicht begonnen."), "failed");
+    assert_eq!(checks("Die Installation wird begonnen."), "succeeded");
+}
+
+#[test]
+fn the_number_of_a_crash_is_how_a_step_ended() {
+    let steps = |end: &str| {
+        let log = format!(
+            "22:31:00 > cscript prep.vbs\n22:31:44 < prep.vbs 0\n22:41:02 > parts.exe /all\n22:47:19 < parts.exe {end}\n22:47:20 quitting\n"
+        );
+        report(&vec![(LOGS, "steps.txt", log)]).verdict.outcome
+    };
+    assert_eq!(steps("-1073741676"), "failed");
+    assert_eq!(steps("0"), "succeeded");
+}
