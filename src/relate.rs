@@ -188,7 +188,15 @@ impl Standings {
             let broken = inside.iter().copied().filter(|&at| logs.breaks_off(&runs[at]) && logs.ends_in_try(&runs[at]));
             tops.extend(broken.max_by_key(|&at| runs[at].last.seconds()));
         }
-        let (outcome, told_by_text) = outcome(runs, &inside, &tops, views);
+        let (mut outcome, told_by_text) = outcome(runs, &inside, &tops, views);
+        // Where nobody says how the try ended, a log of the installation that stops with a failure does.
+        if outcome == Outcome::Indeterminate
+            && let Some(at) = stopped_badly(runs, &inside, views)
+        {
+            runs[at].end = End::Badly;
+            tops.push(at);
+            outcome = Outcome::Failed;
+        }
         Self { inside, tops, outcome, told_by_text, told }
     }
 }
@@ -352,6 +360,16 @@ fn tops(runs: &[Run], inside: &[usize], logs: &Logs<'_>) -> Vec<usize> {
     failed
 }
 
+/// The last of the logs of the installation whose last words are that something failed; an excerpt of a log is none.
+fn stopped_badly(runs: &[Run], inside: &[usize], views: &[View<'_>]) -> Option<usize> {
+    let stopped = |at: &usize| {
+        let (run, log) = (&runs[*at], &views[runs[*at].view]);
+        let of_installation = log.source.directory == Some("logs");
+        of_installation && !run.engine && !run.accepted && !log.is_of_windows() && log.stops_badly(&run.items)
+    };
+    inside.iter().copied().filter(stopped).max_by_key(|&at| (runs[at].last.seconds(), std::cmp::Reverse(at)))
+}
+
 /// How the last try ended.
 fn outcome(runs: &[Run], inside: &[usize], tops: &[usize], views: &[View<'_>]) -> (Outcome, bool) {
     let whole = |at: &usize| runs[*at].is_try(&views[runs[*at].view]) && !runs[*at].accepted;
@@ -372,7 +390,14 @@ fn outcome(runs: &[Run], inside: &[usize], tops: &[usize], views: &[View<'_>]) -
     if failed {
         return (Outcome::Failed, false);
     }
-    let well = || inside.iter().filter(|at| whole(at)).filter(|&&at| matches!(runs[at].end, End::Well | End::Restart));
+    // What Windows says of its fixes is no success of the installation where a log of the installation is at hand.
+    let own = |view: &View<'_>| {
+        let in_logs = view.source.directory.is_none_or(|directory| directory == "logs");
+        in_logs && !view.is_of_windows() && !view.items.is_empty()
+    };
+    let any_own = inside.iter().any(|&at| own(&views[runs[at].view]));
+    let counts = |at: &usize| whole(at) && !(any_own && views[runs[*at].view].is_of_windows());
+    let well = || inside.iter().filter(|at| counts(at)).filter(|&&at| matches!(runs[at].end, End::Well | End::Restart));
     let text = well().filter(|&&at| views[runs[at].view].engine.is_none());
     let told = text.max_by_key(|&&at| (runs[at].steps, runs[at].last.seconds()));
     if told.is_some_and(|&told| runs[told].end == End::Restart) {

@@ -12,7 +12,7 @@ pub(super) static CODE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)(?:^|[\s(\[,;:|*=.~>-])
         (?: rc | errorlevel | error\ level | (?:exit|return|result|status|error|completion)[\ _-]?(?:code|value|status)?s? | exit(?:ed|s)? | quit | retval | retcode | returned | returns | systemfehler | erreur\ syst\S+ | errore?\ d[ei]\ sistema
-          | answered | answers | replied | ended | ends | end | fin | fine | ende | fim | finished | failed | terminated | code | said | resultcode | exitcode | returncode | stopped
+          | answered | answers | replied | ended | ends | end | fin | fine | ende | fim | finished | failed | terminated | (?:left|leaves|closed|closes|quits)\ with | (?:leaving|terminating|exiting|quitting)(?:\ with)? | code | said | resultcode | exitcode | returncode | stopped
           | (?:beendet|endete?t?)\ mit(?:\ code)? | r.{1,2}ckgabe(?:wert|code)? | returncode | code\ (?:de\ )?(?:retour|sortie) | c.{1,2}digo(?:\ de\ (?:salida|retorno|sa.{1,2}da|error))? | ergebnis | resultado | r.{1,2}sultat | esito | 終了コード | 戻り値 )
         \s* (?: ,?\ level | ,?\ code | ,?\ codice | ,?\ c.{1,2}digo | with(?:\ (?:code|status|return\ code|exit\ code|error|rc|value|errorlevel))? | code | of | status | is | was | mit | avec | con | com )? (?:\ return)?(?:\ code)? \s*[:=,;|]?\s* [(]?
         [\x22']?(?P<code>-?\d{1,10} | 0x[0-9a-f]{1,8})[\x22']? (?P<after>$|[\s.,;:)|\]*(/>]|\.$)",
@@ -38,15 +38,15 @@ static ANSWERED: LazyLock<Regex> =
 /// A number in the last column of a list of steps: behind leaders, behind times, or behind the program's name.
 static COLUMN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?x)(?: [.]{3,}\s* | \d\d:\d\d:\d\d\s*[|]?\s{1,12} | [|]\s+ | \s{2,} | \w<\s+ | \b(?:re)?(?:start|stop|connect|log\ ?on|open|bind|load|regist|creat|attach|restor)\w*(?:,\ [\w\ ]+)?:\s+ | (?:\.(?:exe|cmd|bat|vbs|msi|sql|txt|log|com|dll)|msiexec|setup|osql|bcp|regsvr32|robocopy)[\x22')]?(?:\s+[-/]\S+)*\s+ )
-        (?P<code>-?\d{1,10}|0x[0-9A-Fa-f]{1,8}) \s*[|]? \s*(?:[(][^)]*[)]|OK|FAILED|[*!].*)? \s*$",
+        r"(?x)(?: [.]{3,}\s* | \s={2,}\s+ | \d\d:\d\d:\d\d\s*[|]?\s{1,12} | [|]\s+ | \s{2,} | \w<\s+ | \b(?:re)?(?:start|stop|connect|log\ ?on|open|bind|load|regist|creat|attach|restor)\w*(?:,\ [\w\ ]+)?:\s+ | (?:\.(?:exe|cmd|bat|vbs|msi|sql|txt|log|com|dll)|msiexec|setup|osql|bcp|regsvr32|robocopy)[\x22')]?(?:\s+[-/]\S+)*\s+ )
+        (?P<code>-?\d{1,10}|0x[0-9A-Fa-f]{1,8}) \s*[|]? \s*(?:[(][^)]*[)]|OK|FAILED|[*!].*|={2,})? \s*$",
     )
 });
 
 /// What lists of steps have in common, so that a last column is a status and no size.
 pub(super) static STEP_LIKE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?xi)\d\d?:\d\d:\d\d | ^\W*\d\d?[:h]\d\d\s | [.]{3,}\s*\w+\s*$ | [.]{4,} | \bstep\b | \b(?:required|optional)\b | \.(?:exe|cmd|bat|vbs|msi)\b | \bmsiexec\b | ^\W*\d{1,2}[.)]?\s+\w",
+        r"(?xi)\d\d?:\d\d:\d\d | \b\d\d?:\d\d\ +\d\d?:\d\d\b | ^\W*\d\d?[:h]\d\d\s | [.]{3,}\s*\w+\s*$ | [.]{4,} | ^={2,}\s.*\s={2,}\s | \bstep\b | \b(?:required|optional)\b | \.(?:exe|cmd|bat|vbs|msi)\b | \bmsiexec\b | ^\W*\d{1,2}[.)]?\s+\w",
     )
 });
 

@@ -367,7 +367,7 @@ pub fn speaks_of_run(text: &str) -> bool {
 
 static RUN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?xi)\b(?:setup|installation|install|upgrade|update|launcher|wrapper|boot|bootstrap|run|job|program|script|batch|steps?|item|stage|phases?|all|everything|server|callmanager|instalación|instalação|migration)\b",
+        r"(?xi)\b(?:setup|installation|install|upgrade|update|launcher|wrapper|boot|bootstrap|run|job|program|script|batch|steps?|item|stage|phases?|all|everything|server|callmanager|instalaci.{1,2}n|instala.{2,4}o|installazione|aggiornamento|actualizaci.{1,2}n|atualiza.{2,4}o|aktualisierung|einrichtung|installer|overall|pretests|migration)\b",
     )
 });
 

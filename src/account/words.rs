@@ -122,9 +122,13 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Whether a line may tell something; cheap.
+/// Words of endings in every language that is known, whether the first look knows them or not.
+static ENDINGS: [&LazyLock<Regex>; 6] = [&BADLY, &WELL, &RESTART, &CANCELLED, &TOLERATED, &ABROAD];
+
+/// Whether a line may tell something.
 pub fn may_tell(text: &str) -> bool {
-    !only_prompts(text) && TELLING.is_match(text) && !SCRIPT.is_match(text)
+    let tells = || TELLING.is_match(text) || ENDINGS.iter().any(|ending| ending.is_match(text));
+    !only_prompts(text) && tells() && !SCRIPT.is_match(text)
 }
 
 /// Whether a line holds the prompts of isql alone: `1> 2> 3>` once for each line of a script that it read.
@@ -137,10 +141,10 @@ pub(super) static BADLY: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)\b(?: fail(?:ed|s|ure)? | (?:must|has\ to|have\ to|needs?\ to)\ (?:be\ )?(?:restart|reboot)(?:ed)?\ (?:\w+\ ){1,4}before\ (?:running|you\ (?:can\ )?(?:run|install|start)|(?:the\ )?(?:setup|installation|install)\b) | not\ ok | not\ good | state\ (?:stopped|paused|unknown),\ (?:was\ )?expected | unsuccessful(?:ly)? | abandon(?:ed|s|ing)? | (?:ended|stopped|finished|closed)\ early | (?:ended|stopped|killed|terminated|closed)\ by\ force | not\ (?:continued|carried\ on) | (?:setup|installation|upgrade|update|migration|run)\ stops | abort(?:ed|ing)? | abend | unable\ to\ (?:continue|complete|proceed)
           | (?:cannot|can't|could\ not|will\ not|unable\ to)\ (?:be\ )?(?:continue[d]?|proceed|complete[d]?|go\ on)
           | (?:is|was|has\ been|been|were|setup|installation|upgrade)\ (?:stopped|terminated|ended|aborted)(?:\ (?:at|in|with\ errors?|abnormally|because))?
-          | (?:upgrade|setup|installation|install|update|migration|import|run\ \d+|script|job)\s(?:\S+\s)?(?:stopped|terminated|aborted|halted)
-          | (?:ended|stopped|leaving|left|closed)\ (?:before|without)\ (?:any\ |a\ )?change | stopped\ (?:at|in|with|because|on\ error) | cancel(?:l?ed) | br(?:oken|eaks)\ off | cannot\ be\ (?:resumed|restarted) | terminat(?:ed|ing)\ abnormally | giv(?:en|ing)\ up | gave\ up | not\ (?:complete[d]?|finished|done|created|installed|loaded|imported|started|upgraded|usable|restored|synchroni[sz]ed|performed|registered|applied|configured|migrated|replicated|published|subscribed|verified)
-          | (?:did|does)\ not\ (?:complete|finish|succeed) | incomplete | ended\ (?:with|in)\ (?:an?\ )?errors? | (?:finished|completed)\ with\ (?:an?\ )?errors? | unvollständig | fehlgeschlagen | abgebrochen | abbruch\ (?:der|des|von)\b | not\ (?:be\ )?begun | not\ be\ started | nicht\ (?:fortgesetzt|abgeschlossen|begonnen) | (?:pas|non)\ (?:\w+\ )?(?:commenc|lanc).{1,2}es? | no\ se\ (?:inicia|iniciar.{1,2}|comienza|empieza) | non\ (?:viene|sar.{1,2}|.{1,2}\ stata)\ (?:iniziata|avviata) | n.{1,2}o\ (?:ser.{1,2}|foi|.{1,2})\ iniciada | schlug\ fehl
-          | échoué? | a\ échoué | échec | interrompue? | arr.{1,2}te?e?\ (?:de|du|des)\b | abandonn.{1,2}e? | falló | interrumpid[oa] | detenid[oa]\ (?:por|en|con)\b | interrott[oa] | non\ riuscit[oa] | non\ completat[oa] | non\ pu.{1,2}\ continuare | interrompid[oa] | n.{1,2}o\ conclu.{1,2}d[oa] | fallido | fallida | ha\ fallado | error(?:es)?\ al | falhou | não\ foi\ possível | halted
+          | (?:upgrade|setup|installation|install|update|migration|import|load|driver|installer|wrapper|launcher|run\ \d+|script|job)\s(?:\S+\s)?(?:stopped|terminated|aborted|halted|stops|closes\b)
+          | (?:ended|stopped|leaving|left|closed)\ (?:before|without)\ (?:any\ |a\ )?change | stopped\ (?:at|in|with|because|on\ error) | cancel(?:l?ed) | br(?:oken|eaks)\ off | cannot\ be\ (?:resumed|restarted) | terminat(?:ed|ing)\ abnormally | giv(?:en|ing)\ up | gave\ up | not\ (?:complete[d]?|finished|done|created|installed|loaded|imported|started|upgraded|usable|restored|synchroni[sz]ed|performed|registered|applied|configured|migrated|replicated|published|subscribed|verified|passed|successful|fulfilled|satisfied)
+          | (?:did|does)\ not\ (?:complete|finish|succeed) | incomplete | ended\ (?:with|in)\ (?:an?\ )?errors? | (?:finished|completed)\ with\ (?:an?\ )?errors? | unvollständig | fehlgeschlagen | abgebrochen | abbruch\ (?:der|des|von)\b | not\ (?:be\ )?begun | not\ be\ started | nicht\ (?:fortgesetzt|abgeschlossen|begonnen) | (?:pas|non)\ (?:\w+\ )?(?:commenc|lanc).{1,2}es? | no\ se\ (?:inicia|iniciar.{1,2}|comienza|empieza) | non\ (?:viene|sar.{1,2}|.{1,2}\ stata)\ (?:iniziata|avviata) | n.{1,2}o\ (?:ser.{1,2}|foi|.{1,2})\ iniciada | schlug\ fehl | mit\ fehlern? | avec\ (?:des\ )?erreurs? | con\ (?:fallos?|error(?:es|i)?) | com\ (?:falhas?|erros?) | gescheitert | scheiterte?
+          | échoué? | a\ échoué | échec | interrompue? | arr.{1,2}te?e?\ (?:de|du|des)\b | abandonn.{1,2}e? | falló | interrumpid[oa] | detenid[oa]\ (?:por|en|con)\b | interrott[oa] | ne\ peut\ (?:pas|plus)\ (?:continuer|se\ poursuivre|.{1,2}tre\ (?:poursuivie?|install.{1,2}e?)) | n(?:o|.{1,2}o)\ (?:puede|pode)\ continuar | non\ riuscit[oa] | non\ completat[oa] | non\ pu.{1,2}\ continuare | interrompid[oa] | n.{1,2}o\ conclu.{1,2}d[oa] | fallido | fallida | no\ (?:completad|terminad|finalizad|correct)[oa] | (?:non|pas)\ (?:r.{1,2}ussi|termin.{1,2}|achev.{1,2})e? | n.{1,2}o\ (?:completad|terminad|finalizad)[oa] | nicht\ (?:fertig|erfolgreich|beendet) | ha\ fallado | error(?:es)?\ al | falhou | não\ foi\ possível | halted
           | will\ (?:now\ )?(?:exit|end|quit|be\ ended|be\ aborted|not\ continue) | is\ ending )\b | [ée]chec\b | chec\b | 失敗 | 異常終了 | 中止",
     )
 });
@@ -162,7 +166,7 @@ static RESTART: LazyLock<Regex> = LazyLock::new(|| {
 static CANCELLED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\b(?: cancel(?:l?ed)?\ (?:by|through|from)\ (?:the\ )?(?:user|administrator|operator) | setup\ ended\ \(cancel\w*\) | user\ (?:cancel|abort|exit|pressed\ cancel|chose\ cancel)\w* | operation\ cancel(?:l?ed)
-          | (?:vom|durch)\ (?:den\ )?benutzer\ abgebrochen | abbruch\ durch | annulée?\ par | cancelad[oa]\ (?:por|pelo) )\b | キャンセル",
+          | (?:vom|durch)\ (?:den\ )?benutzer\ abgebrochen | (?:puls|presion|elig|escolh|clic)\S{0,5}\ (?:en\ |em\ )?cancelar | (?:cliqu|choisi|appuy)\S{0,3}\ (?:sur\ )?annuler | abbrechen\ (?:geklickt|gew.{1,2}hlt|gedr.{1,2}ckt) | (?:premuto|scelto|clic\ su)\ annulla | abbruch\ durch | annulée?\ par | cancelad[oa]\ (?:por|pelo) )\b | キャンセル",
     )
 });
 
@@ -261,14 +265,14 @@ pub(super) static NOT_MET: LazyLock<Regex> = LazyLock::new(|| {
 /// The word in the last column of a list that says that a step failed, in the languages of Windows.
 pub(super) static STATUS_BAD: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)(?:\s{2,}|[|;:\t]\s*|\.{3,}\s*)(?:error|fehler|erreur|fallo|erro|errore|nok|bad)(?:\ -?\d{1,10})?[.!]?\s*$",
+        r"(?i)(?:\s{2,}|[|;:\t]\s*|\.{3,}\s*)(?:error|fehler|erreur|fallo|erro|errore|nok|bad|mal)(?:\ [(]?-?\d{1,10}[)]?)?[.!]?\s*$",
     )
 });
 
 /// Words that tell of success, denied.
 static NOT_WELL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:not|never|nicht|cannot be|non|no) (?:yet |been |be |all |fully |correctly |properly )?(?:ok|done|success\w*|succeed(?:ed)?|passed|complete[d]?|finished|ready|applied|loaded|equal|installed|erfolgreich|abgeschlossen|running|connected|created|bound|delivered)\b",
+        r"(?i)\b(?:not|never|nicht|cannot be|non|no|n.{1,2}o|pas) (?:yet |been |be |all |fully |correctly |properly |.{1,2}t.{1,2} )?(?:completad[oa]|terminad[oa]|finalizad[oa]|conclu.{1,2}d[oa]|correct[oa]|r.{1,2}ussie?|termin.{1,2}e?|completat[oa]|fertig|ok|done|success\w*|succeed(?:ed)?|passed|complete[d]?|finished|ready|applied|loaded|equal|installed|erfolgreich|abgeschlossen|running|connected|created|bound|delivered)\b",
     )
 });
 

@@ -246,6 +246,7 @@ impl<'a> View<'a> {
         let failed = above.is_some_and(|above| above.said == Said::Badly && !above.calm);
         let on = behind[1..]
             .iter()
+            .filter(|item| !account::undoes(item.text))
             .any(|item| item.said == Said::Badly || of_run(item) && (item.begins || item.said != Said::Nothing));
         if failed && !on { items.start + at + 1 } else { items.end }
     }
@@ -294,7 +295,12 @@ impl<'a> View<'a> {
             {
                 (End::Unsaid, None)
             }
-            Said::Badly if !account::undoes(last.text) || failed.is_some() => (End::Badly, ended(at)),
+            // Who undoes what was done says so because of a failure, where he speaks of the whole run.
+            Said::Badly
+                if !account::undoes(last.text) || failed.is_some() || account::speaks_of_run(last.text) =>
+            {
+                (End::Badly, ended(at))
+            }
             Said::Well | Said::Restart if trouble_after => (End::Unsaid, None),
             Said::Well | Said::Restart => {
                 // A step that failed is got over only where the run itself says so, or goes on with further steps.
@@ -311,6 +317,15 @@ impl<'a> View<'a> {
             }
             _ => (self.open_end(part, false), None),
         }
+    }
+
+    /// Whether a part that ends the log ends with a failure, and nothing behind it.
+    pub fn stops_badly(&self, items: &std::ops::Range<usize>) -> bool {
+        let last_line = self.source.account.map_or(u64::MAX, |account| account.last_line);
+        let part = &self.items[items.clone()];
+        let last = part.iter().rev().take_while(|item| item.line + NEAR > last_line);
+        let mut said = last.filter(|item| item.said != Said::Nothing && !item.calm);
+        items.end == self.items.len() && said.next().is_some_and(|item| item.said == Said::Badly)
     }
 
     /// Whether the log stops while a step is under way.
