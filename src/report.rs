@@ -368,11 +368,11 @@ pub struct Finding {
     /// One line.
     pub title: String,
     /// catastrophic, undetermined or benign.
-    pub class: String,
+    pub class: &'static str,
     /// root-cause, contributing, consequence, recovered, noise or unknown.
-    pub role: String,
+    pub role: &'static str,
     /// high, medium or low: how sure the class is.
-    pub confidence: String,
+    pub confidence: &'static str,
     /// documented, observed, inferred or unverified: how sure the knowledge is.
     pub certainty: String,
     /// Id of the session, or of the first of them.

@@ -296,9 +296,7 @@ impl<'a> View<'a> {
                 (End::Unsaid, None)
             }
             // Who undoes what was done says so because of a failure, where he speaks of the whole run.
-            Said::Badly
-                if !account::undoes(last.text) || failed.is_some() || account::speaks_of_run(last.text) =>
-            {
+            Said::Badly if !account::undoes(last.text) || failed.is_some() || account::speaks_of_run(last.text) => {
                 (End::Badly, ended(at))
             }
             Said::Well | Said::Restart if trouble_after => (End::Unsaid, None),

@@ -422,11 +422,11 @@ fn directory_info(listed: &DirectoryCoverage, files: &[ReadFile], redactor: &mut
 }
 
 fn ledger(material: &Material<'_>, findings: &[(Finding, usize)]) -> Ledger {
-    let mut rows: BTreeMap<(u8, String, String), LedgerRow> = BTreeMap::new();
+    let mut rows: BTreeMap<(u8, String, &str), LedgerRow> = BTreeMap::new();
     let (mut catastrophic, mut benign, mut undetermined) = (0, 0, 0);
-    let mut most: BTreeMap<(u8, String, String), u64> = BTreeMap::new();
+    let mut most: BTreeMap<(u8, String, &str), u64> = BTreeMap::new();
     for (finding, _) in findings {
-        let order = match finding.class.as_str() {
+        let order = match finding.class {
             "catastrophic" => {
                 catastrophic += finding.count;
                 0
@@ -440,12 +440,12 @@ fn ledger(material: &Material<'_>, findings: &[(Finding, usize)]) -> Ledger {
                 2
             }
         };
-        let key = (order, finding.pattern.clone(), finding.role.clone());
+        let key = (order, finding.pattern.clone(), finding.role);
         let row = rows.entry(key.clone()).or_insert_with(|| LedgerRow {
             pattern: finding.pattern.clone(),
             title: finding.title.clone(),
-            class: finding.class.clone(),
-            role: finding.role.clone(),
+            class: finding.class.to_owned(),
+            role: finding.role.to_owned(),
             count: 0,
             reason: finding.reason.clone(),
             unless: finding.unless.clone(),
@@ -458,7 +458,7 @@ fn ledger(material: &Material<'_>, findings: &[(Finding, usize)]) -> Ledger {
             row.unless.clone_from(&finding.unless);
         }
     }
-    let mut by_pattern: Vec<((u8, String, String), LedgerRow)> = rows.into_iter().collect();
+    let mut by_pattern: Vec<((u8, String, &str), LedgerRow)> = rows.into_iter().collect();
     by_pattern.sort_by(|((a, ..), x), ((b, ..), y)| {
         a.cmp(b).then(y.count.cmp(&x.count)).then_with(|| (&x.pattern, &x.role).cmp(&(&y.pattern, &y.role)))
     });

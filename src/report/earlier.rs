@@ -189,8 +189,8 @@ impl From<&Finding> for EarlierFinding {
             fingerprint: finding.fingerprint.clone(),
             pattern: finding.pattern.clone(),
             title: finding.title.clone(),
-            class: finding.class.clone(),
-            role: finding.role.clone(),
+            class: finding.class.to_owned(),
+            role: finding.role.to_owned(),
             count: finding.count,
             evidence: finding
                 .evidence

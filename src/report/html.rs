@@ -533,7 +533,7 @@ fn cause<'a>(report: &'a Report, root: &'a Finding) -> Cause<'a> {
         decoded: phrases::decoded(root).collect(),
         reason: &root.reason,
         session: session.map(phrases::session),
-        confidence: &root.confidence,
+        confidence: root.confidence,
         certainty: &root.certainty,
         pattern: &root.pattern,
         followed: phrases::followed(report, root),
@@ -621,7 +621,7 @@ fn step<'a>(name: &'a str, state: &'a str) -> Step<'a> {
 fn ledger<'a>(ledger: &'a Ledger, findings: &'a [Finding]) -> Counted<'a> {
     let mut places: BTreeMap<(&str, &str, &str), Vec<&Evidence>> = BTreeMap::new();
     for finding in findings {
-        let of = places.entry((&finding.class, &finding.role, &finding.pattern)).or_default();
+        let of = places.entry((finding.class, finding.role, &finding.pattern)).or_default();
         of.extend(finding.evidence.iter().take(GROUP_PLACES.saturating_sub(of.len())));
     }
     let classes = [

@@ -361,7 +361,7 @@ fn rule(report: &Report, finding: &Finding) -> Rule {
         id: finding.pattern.clone(),
         short_description: message(&finding.title),
         help: message(&help),
-        default_configuration: Configuration { level: kind_and_level(&finding.class).1 },
+        default_configuration: Configuration { level: kind_and_level(finding.class).1 },
         properties: RuleProperties { certainty: finding.certainty.clone() },
     }
 }
@@ -381,7 +381,7 @@ fn result(
     rules: &BTreeMap<String, (usize, Rule)>,
     places: &BTreeMap<&str, usize>,
 ) -> ResultRow {
-    let (kind, level) = kind_and_level(&finding.class);
+    let (kind, level) = kind_and_level(finding.class);
     let mut text = format!("{}: {}", finding.title, finding.reason);
     for decoded in phrases::decoded(finding) {
         text = format!("{text}; {} = {}", decoded.number, decoded.meaning);
@@ -417,9 +417,9 @@ fn result(
             .collect(),
         properties: ResultProperties {
             finding: finding.id.clone(),
-            class: finding.class.clone(),
-            role: finding.role.clone(),
-            confidence: finding.confidence.clone(),
+            class: finding.class.to_owned(),
+            role: finding.role.to_owned(),
+            confidence: finding.confidence.to_owned(),
             certainty: finding.certainty.clone(),
             session: finding.session.clone(),
             caused_by: finding.caused_by.clone(),

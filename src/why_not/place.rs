@@ -112,7 +112,7 @@ fn veto(veto: &str) -> &'static str {
 }
 
 fn role(finding: &Finding) -> &'static str {
-    match (finding.class.as_str(), finding.role.as_str()) {
+    match (finding.class, finding.role) {
         (_, "consequence") => "it followed from the cause",
         (_, "contributing") => "it adds to the cause and is not it",
         (_, "recovered") => "it was repaired later",

@@ -159,7 +159,7 @@ pub fn differences(label: &Label, report: &Report) -> Vec<String> {
                                 && (evidence.line..=evidence.end_line).contains(&number)
                         })
                     })
-                    .map(|finding| finding.class.as_str())
+                    .map(|finding| finding.class)
                     .collect();
                 if seen.iter().ne([&class]) {
                     out.push(format!("{} line {number} is {seen:?}, labelled {class}", place.path));

@@ -292,7 +292,7 @@ fn sarif_holds_every_finding_as_its_class_demands() {
         let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
         assert_eq!(results.len(), report.findings.len());
         for (result, finding) in results.iter().zip(&report.findings) {
-            let level = match finding.class.as_str() {
+            let level = match finding.class {
                 "catastrophic" => "error",
                 "undetermined" => "warning",
                 _ => "none",

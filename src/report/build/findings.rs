@@ -134,12 +134,12 @@ pub(super) fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<
     type Same<'r> = (Fingerprint, &'static str, &'r str, &'r str);
     let mut noise: HashMap<Same<'_>, usize> = HashMap::new();
     let groups = groups(material);
-    // Room for all of them at once: a list that grows is held twice when it does.
-    let mut out: Vec<(Finding, usize)> = Vec::with_capacity(groups.len());
     let sessions = material.sessions.iter().enumerate();
     let mut beyond: Vec<(usize, &str, &Beyond)> = sessions
         .filter_map(|(at, Ruled { session, .. })| Some((at, &*session.path, session.beyond.as_ref()?)))
         .collect();
+    // Room for all of them at once: a list that grows is held twice when it does.
+    let mut out: Vec<(Finding, usize)> = Vec::with_capacity(groups.len() + beyond.len());
     for Group { class, session: at, members, fingerprint, decoded, .. } in groups {
         if class == BENIGN {
             // What is undetermined comes before.
@@ -210,11 +210,11 @@ fn not_judged(
         fingerprint: hex(&fingerprint(&content)),
         baseline: None,
         pattern,
-        title: "Not judged: the log holds too many messages".to_owned(),
-        class: Class::Undetermined.name().to_owned(),
-        role: Role::Unknown.name().to_owned(),
-        confidence: "low".to_owned(),
-        certainty: "unverified".to_owned(),
+        title: "Not judged: the log holds too many messages".into(),
+        class: Class::Undetermined.name(),
+        role: Role::Unknown.name(),
+        confidence: "low",
+        certainty: "unverified".into(),
         session: format!("s{}", at + 1),
         sessions: 1,
         count: beyond.count,
@@ -255,9 +255,9 @@ fn finding(
         baseline: None,
         pattern: judgement.known.id(),
         title: title(&judgement.known),
-        class: ruling.class.name().to_owned(),
-        role: ruling.role.name().to_owned(),
-        confidence: names.confidence.to_owned(),
+        class: ruling.class.name(),
+        role: ruling.role.name(),
+        confidence: names.confidence,
         certainty: judgement.certainty.to_owned(),
         session: names.session,
         sessions: 0,
