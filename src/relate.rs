@@ -393,9 +393,9 @@ fn outcome(runs: &[Run], inside: &[usize], tops: &[usize], views: &[View<'_>]) -
     // What Windows says of its fixes is no success of the installation where a log of the installation is at hand.
     let own = |view: &View<'_>| {
         let in_logs = view.source.directory.is_none_or(|directory| directory == "logs");
-        in_logs && !view.is_of_windows() && !view.items.is_empty()
+        in_logs && !view.is_of_windows()
     };
-    let any_own = inside.iter().any(|&at| own(&views[runs[at].view]));
+    let any_own = views.iter().any(own);
     let counts = |at: &usize| whole(at) && !(any_own && views[runs[*at].view].is_of_windows());
     let well = || inside.iter().filter(|at| counts(at)).filter(|&&at| matches!(runs[at].end, End::Well | End::Restart));
     let text = well().filter(|&&at| views[runs[at].view].engine.is_none());

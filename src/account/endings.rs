@@ -38,7 +38,7 @@ static ANSWERED: LazyLock<Regex> =
 /// A number in the last column of a list of steps: behind leaders, behind times, or behind the program's name.
 static COLUMN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?x)(?: [.]{3,}\s* | \s={2,}\s+ | \d\d:\d\d:\d\d\s*[|]?\s{1,12} | [|]\s+ | \s{2,} | \w<\s+ | \b(?:re)?(?:start|stop|connect|log\ ?on|open|bind|load|regist|creat|attach|restor)\w*(?:,\ [\w\ ]+)?:\s+ | (?:\.(?:exe|cmd|bat|vbs|msi|sql|txt|log|com|dll)|msiexec|setup|osql|bcp|regsvr32|robocopy)[\x22')]?(?:\s+[-/]\S+)*\s+ )
+        r"(?x)(?: [.]{3,}\s* | \s={2,}\s+(?:with\s+)? | \d\d:\d\d:\d\d\s*[|]?\s{1,12} | [|]\s+ | \s{2,} | \w<\s+ | \b(?:re)?(?:start|stop|connect|log\ ?on|open|bind|load|regist|creat|attach|restor)\w*(?:,\ [\w\ ]+)?:\s+ | (?:\.(?:exe|cmd|bat|vbs|msi|sql|txt|log|com|dll)|msiexec|setup|osql|bcp|regsvr32|robocopy)[\x22')]?(?:\s+[-/]\S+)*\s+ )
         (?P<code>-?\d{1,10}|0x[0-9A-Fa-f]{1,8}) \s*[|]? \s*(?:[(][^)]*[)]|OK|FAILED|[*!].*|={2,})? \s*$",
     )
 });

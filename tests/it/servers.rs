@@ -415,7 +415,7 @@ fn a_list_of_one_failed_step_is_a_try_where_its_title_names_the_installation() {
         vec![(LOGS, "STEPS.TXT", steps), (LOGS, "KB890859.log", fix.to_owned())]
     };
     assert_eq!(report(&server("Installation of CallManager 4.1(3)")).verdict.outcome, "failed");
-    assert_eq!(report(&server("Backup of the directory")).verdict.outcome, "succeeded");
+    assert_eq!(report(&server("Backup of the directory")).verdict.outcome, "indeterminate");
 }
 
 #[test]
@@ -441,4 +441,84 @@ fn the_number_of_a_crash_is_how_a_step_ended() {
     };
     assert_eq!(steps("-1073741676"), "failed");
     assert_eq!(steps("0"), "succeeded");
+}
+
+/// How a server ended of which one log of the installation tells.
+fn outcome_of(log: &str) -> String {
+    report(&vec![(LOGS, "steps.log", log.to_owned())]).verdict.outcome
+}
+
+#[test]
+fn endings_are_read_in_more_words_and_columns() {
+    for (log, outcome) in [
+        // A prefix of a word that denies it, in other languages.
+        (
+            "18/06/2005 20:10:11 paso 1 requisitos: correcto\n18/06/2005 20:20:05 paso 2 base de datos: no completado (1)\n",
+            "failed",
+        ),
+        (
+            "18/06/2005 20:10:11 paso 1 requisitos: correcto\n18/06/2005 20:20:05 paso 2 base de datos: completado (1)\n",
+            "succeeded",
+        ),
+        // A list of checks that is not passed.
+        (
+            "-- pretests --\nMEMCHECK     0\nPENDCHECK    19   this check must be 0\n-- pretests not passed, setup closes --\n",
+            "failed",
+        ),
+        ("-- pretests --\nMEMCHECK     0\nPENDCHECK    0   this check must be 0\n-- pretests passed --\n", "succeeded"),
+        // Columns between equal signs.
+        (
+            "== 1 == environment == pass\n== 2 == products == 0\n== 3 == database == 70\n== end == with 70 ==\n",
+            "failed",
+        ),
+        (
+            "== 1 == environment == pass\n== 2 == products == 0\n== 3 == database == 0\n== end == with 0 ==\n",
+            "succeeded",
+        ),
+        // Who left, and with what.
+        ("20:01:00 step files: done\n20:02:00 files could not be unpacked, leaving (13)\n", "failed"),
+        ("20:01:00 step files: done\n20:02:00 files unpacked, leaving (0)\n", "succeeded"),
+        // What is put back after a driver that stops takes nothing back.
+        (
+            "04/16/2005 21:02:11 step 1 check   rc 0\n04/16/2005 21:52:18 step 9 copy   rc 4, copy.txt\n04/16/2005 21:52:18 required step, driver stops\n04/16/2005 21:52:19 step 99 undo   rc 0\n",
+            "failed",
+        ),
+        (
+            "04/16/2005 21:02:11 step 1 check   rc 0\n04/16/2005 21:52:18 step 9 copy   rc 0, copy.txt\n04/16/2005 21:52:19 step 99 links   rc 0\n",
+            "succeeded",
+        ),
+        // Somebody chose Cancel, in Spanish; of two steps.
+        (
+            "30/04/2005 20:15:57 Comprobación: correcto\n30/04/2005 20:16:25 Detener servicios: correcto\n30/04/2005 20:17:20 El usuario ha pulsado Cancelar.\n",
+            "cancelled",
+        ),
+        (
+            "30/04/2005 20:15:57 Comprobación: correcto\n30/04/2005 20:16:25 Detener servicios: correcto\n30/04/2005 20:17:20 El usuario ha pulsado Continuar.\n",
+            "succeeded",
+        ),
+    ] {
+        assert_eq!(outcome_of(log), outcome, "{log}");
+    }
+}
+
+#[test]
+fn a_log_of_the_installation_that_stops_with_a_failure_says_how_the_try_ended() {
+    let log = |end: &str| {
+        format!("2005-10-15 01:03 getting ccm.key from PUB01\n2005-10-15 01:05 configuration of PUB02 {end}\n")
+    };
+    assert_eq!(outcome_of(&log("failed at \"getting key\"")), "failed");
+    assert_eq!(outcome_of(&log("is at \"getting key\"")), "indeterminate");
+    // Another that follows it.
+    let more = "1 phone\n2 phones\n3 phones\n4 phones\n5 phones\n";
+    assert_eq!(outcome_of(&format!("{}{more}", log("failed at \"getting key\""))), "indeterminate");
+}
+
+#[test]
+fn a_fix_of_windows_that_went_well_is_no_success_beside_a_log_of_the_installation() {
+    let fix = "0.010: 2005/08/06 18:00:02.004 (local)\n1.980: DoInstallation: Installation Completed\n";
+    let server =
+        |name: &'static str, log: &str| vec![(LOGS, "KB837009.log", fix.to_owned()), (LOGS, name, log.to_owned())];
+    let checks = "TESTS     0\nTESTS2    19   this must be 0\n";
+    assert_eq!(report(&server("checks.log", checks)).verdict.outcome, "indeterminate");
+    assert_eq!(report(&server("KB840315.log", fix)).verdict.outcome, "succeeded");
 }
