@@ -10,7 +10,9 @@ use super::regex;
 
 /// A cheap first look: one of these words stands beside a number.
 static MEASURES: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)\d.*(?:want|need|requir|expected|minimum|\bmin\b|at least)|(?:want|need|requir|expected|minimum).*\d")
+    regex(
+        r"(?i)\d.*(?:want|need|requir|expected|minimum|\bmin\b|at least|(?:must|should|has to) be)|(?:(?:must|should|has to) be|want|need|requir|expected|minimum).*\d",
+    )
 });
 
 /// A measure before what is wanted at least: parted by a sign, or with a comparison.
@@ -43,7 +45,9 @@ static LEAST_THEN: LazyLock<Regex> = LazyLock::new(|| {
 static EXACT: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\bexpected\ (?P<should>\d+)[\s,;(]{1,3}(?:but\ )?(?:found|got|is|was|has|here|actual)\ (?P<is>\d+)\b
-          | \b(?:found|got|here|is|has|actual)\ (?P<is2>\d+)[\s,;(]{1,3}(?:but\ )?expected\ (?P<should2>\d+)\b",
+          | \b(?:found|got|here|is|has|actual)\ (?P<is2>\d+)[\s,;(]{1,3}(?:but\ )?expected\ (?P<should2>\d+)\b
+          | \b(?:must|should|has\ to)\ be\ (?P<should3>\d+)[\s,;(]{1,3}(?:but\ )?(?:found|got|is|was|here|actual)\ (?P<is3>\d+)\b
+          | (?:^|[\s=:])(?P<is4>\d+)[\s,;(]{1,6}(?:(?:this|the|it|and|but)\ )?(?:\w+\ ){0,2}(?:must|should|has\ to)\ be\ (?P<should4>\d+)\b",
     )
 });
 
@@ -54,8 +58,9 @@ pub fn is_met(text: &str) -> Option<bool> {
         return None;
     }
     if let Some(found) = EXACT.captures(text) {
-        let part = |one: &str, other: &str| found.name(one).or(found.name(other)).map(|part| part.as_str());
-        return Some(part("is", "is2")? == part("should", "should2")?);
+        let part = |names: [&str; 4]| names.into_iter().find_map(|name| found.name(name)).map(|part| part.as_str());
+        let should = part(["should", "should2", "should3", "should4"])?;
+        return Some(part(["is", "is2", "is3", "is4"])? == should);
     }
     let found = [&THEN_LEAST, &THEN_REQUIRED, &LEAST_THEN].into_iter().find_map(|form| form.captures(text))?;
     Some(compare(&found["is"], &found["should"]) != Ordering::Less)
@@ -83,6 +88,8 @@ mod tests {
             "poll 01: articles here 0, expected 214",
             "instance MSSQLSERVER: version 8.00.194 found, 8.00.760 or later required",
             "Drive C: 310 MB required, 122 MB available.",
+            "PENDCHECK    19   this check must be 0",
+            "state must be 4, is 1",
         ] {
             assert_eq!(is_met(not), Some(false), "{not}");
         }
@@ -91,6 +98,7 @@ mod tests {
             "SQL level 8.00.818 wanted, 8.00.2039 found: fine",
             "tables: expected 341, found 341",
             "512 MB free, needed 300 MB",
+            "MEMCHECK    0   this check must be 0",
         ] {
             assert_eq!(is_met(met), Some(true), "{met}");
         }
