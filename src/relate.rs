@@ -343,7 +343,7 @@ fn tops(runs: &[Run], inside: &[usize], logs: &Logs<'_>) -> Vec<usize> {
     };
     failed.sort_by_cached_key(|&at| {
         let (run, log) = (&runs[at], &views[runs[at].view]);
-        let in_logs = log.source.directory.is_none_or(|directory| directory == "logs");
+        let in_logs = log.may_be_of_installation();
         let whole = run.is_try(log);
         (
             !whole,
@@ -391,11 +391,7 @@ fn outcome(runs: &[Run], inside: &[usize], tops: &[usize], views: &[View<'_>]) -
         return (Outcome::Failed, false);
     }
     // What Windows says of its fixes is no success of the installation where a log of the installation is at hand.
-    let own = |view: &View<'_>| {
-        let in_logs = view.source.directory.is_none_or(|directory| directory == "logs");
-        in_logs && !view.is_of_windows()
-    };
-    let any_own = views.iter().any(own);
+    let any_own = views.iter().any(|view| view.may_be_of_installation() && !view.is_of_windows());
     let counts = |at: &usize| whole(at) && !(any_own && views[runs[*at].view].is_of_windows());
     let well = || inside.iter().filter(|at| counts(at)).filter(|&&at| matches!(runs[at].end, End::Well | End::Restart));
     let text = well().filter(|&&at| views[runs[at].view].engine.is_none());

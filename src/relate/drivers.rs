@@ -121,7 +121,7 @@ impl Run {
     /// Whether it tells of a whole try: an engine, or a list of steps of which one went well, or a sentence about the
     /// run. A list in which nothing went well tells of what is there.
     pub fn is_try(&self, log: &View<'_>) -> bool {
-        let in_logs = log.source.directory.is_none_or(|directory| directory == "logs");
+        let in_logs = log.may_be_of_installation();
         let inventory = log.source.account.is_some_and(Account::is_inventory);
         log.engine.is_some()
             || in_logs
@@ -175,7 +175,7 @@ pub(super) fn last_try(runs: &[Run], views: &[View<'_>]) -> Window {
         let failed = || {
             runs.iter()
                 .filter(|run| run.end == End::Badly && run.ended().is_some())
-                .filter(|run| views[run.view].source.directory.is_none_or(|directory| directory == "logs"))
+                .filter(|run| views[run.view].may_be_of_installation())
         };
         let best = best.or_else(|| failed().max_by_key(|run| (run.ended(), std::cmp::Reverse(run.view))));
         return best.map_or_else(Window::default, |run| Window { first: run.first, last: run.last, floor: None });

@@ -221,6 +221,11 @@ impl<'a> View<'a> {
             || number.is_some_and(|number| number.len() == 6 && number.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
+    /// Whether it lies where the installation writes its logs; a log of which no directory is known may be one.
+    pub fn may_be_of_installation(&self) -> bool {
+        self.source.directory.is_none_or(|directory| directory == "logs")
+    }
+
     /// Whether a file that a line names is this log.
     pub fn is_log(&self, file: &names::File) -> bool {
         file.may_be_log() && file.common_end(&self.path) > 0
