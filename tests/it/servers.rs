@@ -7,6 +7,11 @@ use ccmtriage::triage::{Options, triage};
 
 use crate::related::{DATABASE, LOGS, engine, is, list, report, step_and_log, with_database_log};
 
+/// How a server ended of which one log of the installation tells.
+fn outcome_of(log: &str) -> String {
+    report(&vec![(LOGS, "steps.log", log.to_owned())]).verdict.outcome
+}
+
 #[test]
 fn folders_are_found_in_the_languages_of_windows() {
     for (folder, read) in [
@@ -350,7 +355,7 @@ fn a_day_in_digits_is_no_code() {
             "[Step.1]\nTitle=Checks\nBegin=20050618 162907\nEnd=20050618 163155\nExitCode=0\n[Step.2]\nTitle=Copy\nBegin=20050618 163155\nEnd=20050618 163907\nExitCode={code}\n"
         )
     };
-    assert_eq!(report(&vec![(LOGS, "steps.log", keys(0))]).verdict.outcome, "succeeded");
+    assert_eq!(outcome_of(&keys(0)), "succeeded");
     is(&vec![(LOGS, "steps.log", keys(3))], "failed", "steps.log:10");
 }
 
@@ -402,7 +407,7 @@ fn a_number_in_parentheses_behind_the_time_is_how_a_step_ended() {
         format!("06/18/2005\n4 begins 10:15p\n4 ends 10:21p (0)\n5 begins 10:21p\n5 ends 10:24p ({code})\n")
     };
     is(&vec![(LOGS, "steps.log", steps("49"))], "failed", "steps.log:5");
-    assert_eq!(report(&vec![(LOGS, "steps.log", steps("0"))]).verdict.outcome, "succeeded");
+    assert_eq!(outcome_of(&steps("0")), "succeeded");
 }
 
 #[test]
@@ -425,7 +430,7 @@ fn what_is_not_begun_failed_also_in_other_languages() {
             "Vorprüfung, Beginn 18.06.2005 18:02:05\n01   Speicher    mem.exe    18:02:14  0\n02   Netz        netz.cmd   18:02:28  1\n\
              03   Uhrzeit     zeit.cmd   18:02:36  0\nSumme 1. {end}\n"
         );
-        report(&vec![(LOGS, "pruefung.txt", log)]).verdict.outcome
+        outcome_of(&log)
     };
     assert_eq!(checks("Die Installation wird nicht begonnen."), "failed");
     assert_eq!(checks("Die Installation wird begonnen."), "succeeded");
@@ -437,15 +442,10 @@ fn the_number_of_a_crash_is_how_a_step_ended() {
         let log = format!(
             "22:31:00 > cscript prep.vbs\n22:31:44 < prep.vbs 0\n22:41:02 > parts.exe /all\n22:47:19 < parts.exe {end}\n22:47:20 quitting\n"
         );
-        report(&vec![(LOGS, "steps.txt", log)]).verdict.outcome
+        outcome_of(&log)
     };
     assert_eq!(steps("-1073741676"), "failed");
     assert_eq!(steps("0"), "succeeded");
-}
-
-/// How a server ended of which one log of the installation tells.
-fn outcome_of(log: &str) -> String {
-    report(&vec![(LOGS, "steps.log", log.to_owned())]).verdict.outcome
 }
 
 #[test]
