@@ -14,7 +14,6 @@ use skim::{Kind, Part, Skimmed, skim};
 
 use crate::account::{self, Account, Kept};
 use crate::catalog::phrases::{Listener, Phrases};
-use crate::marks::Wants;
 use crate::redact::{Cuts, Seeker};
 use crate::session::{Cutter, Session};
 use crate::sightings::{Sighting, Sightings};
@@ -217,38 +216,22 @@ impl<'p, S, F: FnMut(Session) -> S> Reading<'p, S, F> {
     }
 
     fn part(&mut self, stretch: &Stretch<'_>, part: &Part, dialect: Option<usize>) {
-        let wants = match part.kind {
-            Kind::Skimmed => {
-                // The dialect may have changed within the stretch.
-                let same = self.cutter.dialect() == dialect;
-                for line in stretch.lines() {
-                    if !self.seeker.waits() {
-                        break;
-                    }
-                    self.seeker.line(&line);
-                }
-                if same && self.cutter.skim(stretch, part.lines) {
-                    if self.is_text() {
-                        self.kept.stretch(stretch, part.lines);
-                    }
-                    return;
-                }
-                Wants::SESSION
+        // The dialect may have changed within the stretch; what a secret was announced for is looked at.
+        if part.kind == Kind::Gap && self.cutter.dialect() == dialect && !self.seeker.waits() {
+            self.cutter.gap(stretch, part.lines);
+            if self.is_text() {
+                self.kept.stretch(stretch, part.lines);
             }
-            Kind::Each(wants) => wants,
-        };
+            return;
+        }
         for line in stretch.lines() {
-            if wants.includes(Wants::SECRET) || self.seeker.waits() {
+            if part.kind == Kind::Aside || self.seeker.waits() {
                 self.seeker.line(&line);
             }
-            if wants.includes(Wants::SIGHTING) {
+            if part.kind == Kind::Aside {
                 self.sightings.line(&line);
             }
-            if wants.includes(Wants::SESSION) {
-                self.cutter.line(&line);
-            } else {
-                self.cutter.unmarked(&line);
-            }
+            self.cutter.line(&line);
             if self.is_text() {
                 self.kept.line(&line);
             }
@@ -265,7 +248,7 @@ impl<S, F: FnMut(Session) -> S> Sink for Reading<'_, S, F> {
     type Ahead = Skimmed;
 
     fn line(&mut self, line: &Line<'_>) {
-        if self.seeker.waits() || skim::may_hold_secrets(line.view()) {
+        if self.seeker.waits() || skim::is_aside(line.view()) {
             self.seeker.line(line);
         }
         let line = self.cuts.without_secrets(line);

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use jiff::civil::{Date, Time};
 
 use crate::codes::Number;
-use crate::marks::{Mark, Wants};
 use crate::redact::beginning;
 use crate::text::{Line, Stretch};
 
@@ -24,7 +23,7 @@ pub mod sql;
 mod stems;
 mod words;
 
-pub use cutter::{Cutter, dialect_names, skims};
+pub use cutter::{Cutter, dialect_names, goes_on};
 pub use words::{masked, names_masked, speaks_of_trouble, trouble_word};
 
 /// How a run ended, as far as its log says.
@@ -570,17 +569,9 @@ pub trait Dialect: Sync {
     fn name(&self) -> &'static str;
     /// What a line is to this dialect; called with the line's matching view.
     fn claim(&self, view: &[u8]) -> Claim;
-    /// As [`Dialect::claim`], for a line that holds none of [`marks`].
-    fn claim_unmarked(&self, view: &[u8]) -> Claim {
-        self.claim(view)
-    }
-    /// Whether an unmarked line only shows that the run goes on, so that several in a row can be taken by
-    /// [`Reader::skim`].
-    fn skims(&self, _view: &[u8]) -> bool {
-        false
-    }
-    /// The same of a line that holds a mark, where the dialect claims it and knows it for harmless by its form.
-    fn skims_marked(&self, _view: &[u8]) -> bool {
+    /// Whether a line only shows that the run goes on: such lines in a row are a gap, which [`Reader::gap`] takes at once.
+    /// `marked`: it holds one of [`marks`], and the dialect claims it for its own; a line without holds no word of trouble.
+    fn goes_on(&self, _view: &[u8], _marked: bool) -> bool {
         false
     }
     /// What stands in lines that the dialect claims or that mean something to it, in small letters, where that is
@@ -596,14 +587,9 @@ pub trait Dialect: Sync {
 pub trait Reader: Send {
     /// Takes one line.
     fn line(&mut self, line: &Line<'_>);
-    /// Takes one line that holds none of [`marks`]: the same as [`Reader::line`], faster.
-    fn unmarked(&mut self, line: &Line<'_>) {
-        self.line(line);
-    }
-    /// Takes `count` lines in a row of which [`Dialect::skims`] or [`Dialect::skims_marked`] holds; false where each has
-    /// to be given by itself.
-    fn skim(&mut self, _lines: &Stretch<'_>, _count: u64) -> bool {
-        false
+    /// Takes a gap: `count` lines in a row of which [`Dialect::goes_on`] holds. The same as each by itself, faster.
+    fn gap(&mut self, lines: &Stretch<'_>, _count: u64) {
+        lines.lines().for_each(|line| self.line(&line));
     }
     /// Whether a run is under way, so that lines of other forms belong to it.
     fn holds(&self) -> bool {
@@ -624,9 +610,8 @@ pub const DIALECTS: [&dyn Dialect; 7] =
 /// What the lines that matter hold, apart from those that their form alone shows: a line without any of these holds no
 /// word of trouble.
 #[must_use]
-pub fn marks() -> Vec<Mark> {
-    let all = words::MARKS.iter().chain(DIALECTS.iter().flat_map(|dialect| dialect.marks()));
-    all.map(|literal| (*literal, Wants::SESSION)).collect()
+pub fn marks() -> impl Iterator<Item = &'static str> {
+    words::MARKS.iter().chain(DIALECTS.iter().flat_map(|dialect| dialect.marks())).copied()
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
-use crate::marks::{Mark, Wants};
 use crate::session::Span;
 use crate::text::Line;
 
@@ -37,16 +36,16 @@ static WANTED: LazyLock<Regex> = LazyLock::new(|| {
 const KEPT: usize = 32;
 
 /// One of these stands in every value that is looked for.
-pub const MARKS: &[Mark] = &[
-    ("ccm0", Wants::SIGHTING),
-    ("8.00", Wants::SIGHTING),
-    ("2000", Wants::SIGHTING),
-    ("osql", Wants::SIGHTING),
-    ("isql", Wants::SIGHTING),
-    ("sqlc", Wants::SIGHTING),
-    ("bcp ", Wants::SIGHTING),
-    ("bcp.", Wants::SIGHTING),
-    ("/use", Wants::SIGHTING),
+pub const MARKS: &[&str] = &[
+    "ccm0",
+    "8.00",
+    "2000",
+    "osql",
+    "isql",
+    "sqlc",
+    "bcp ",
+    "bcp.",
+    "/use",
 ];
 
 /// Whether this is the name of a database of the product: `CCM03nn`.

@@ -4,20 +4,20 @@ use std::cell::Cell;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::marks::{Found, Marks, Wants};
+use crate::marks::Marks;
 use crate::sightings::{self, Databases};
 use crate::{redact, session, text};
 
-/// Every mark that a reader looks for.
-static MARKS: LazyLock<Marks> =
-    LazyLock::new(|| Marks::new(session::marks().into_iter().chain(sightings::MARKS.iter().copied())));
+/// What stands in lines that the readers look for.
+static MARKS: LazyLock<Marks> = LazyLock::new(|| Marks::new(session::marks()));
 
-/// What the lines of a log are searched for to find its secrets.
-static SECRETS: LazyLock<Marks> = LazyLock::new(|| Marks::new(redact::MARKS.iter().map(|mark| (*mark, Wants::SECRET))));
+/// What stands in lines that are looked at beside the readers: for secrets, and for names and versions.
+static ASIDE: LazyLock<Marks> =
+    LazyLock::new(|| Marks::new(redact::MARKS.iter().chain(sightings::MARKS).copied()));
 
 thread_local! {
     /// The memory of the search before: what was folded for it, and what it found.
-    static SPARE: Cell<(Vec<u8>, Vec<Found>, Vec<Found>)> = const { Cell::new((Vec::new(), Vec::new(), Vec::new())) };
+    static SPARE: Cell<(Vec<u8>, Vec<usize>, Vec<usize>)> = const { Cell::new((Vec::new(), Vec::new(), Vec::new())) };
 }
 
 /// Lines in a row that are treated alike.
@@ -32,10 +32,12 @@ pub(super) struct Part {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// They are taken all at once.
-    Skimmed,
-    /// Each says something, or has to be looked at; who wants to see it because of a mark.
-    Each(Wants),
+    /// They only show that the run goes on, and are taken all at once.
+    Gap,
+    /// Each is looked at by the readers.
+    Candidates,
+    /// Each is looked at by the readers, and for secrets, names and versions.
+    Aside,
 }
 
 /// What a stretch holds for the readers of one dialect, found out ahead of them.
@@ -55,43 +57,39 @@ impl Skimmed {
     }
 }
 
-/// Whether a line is one that a log is searched for, also by itself. Beyond ASCII each is.
-pub(super) fn may_hold_secrets(view: &[u8]) -> bool {
+/// Whether a line, also by itself, is looked at for secrets, names and versions. Beyond ASCII each is.
+pub(super) fn is_aside(view: &[u8]) -> bool {
     if !view.is_ascii() || view.contains(&0) {
         return true;
     }
-    let (mut scratch, found, mut secrets) = SPARE.take();
-    SECRETS.find(view, &mut scratch, &mut secrets);
-    let held = !secrets.is_empty();
-    SPARE.set((scratch, found, secrets));
+    let (mut scratch, found, mut aside) = SPARE.take();
+    ASIDE.find(view, &mut scratch, &mut aside);
+    let held = !aside.is_empty();
+    SPARE.set((scratch, found, aside));
     held
 }
 
 /// Gives the parts of a view that consists of whole lines, in order.
 pub(super) fn skim(view: &[u8], dialect: Option<usize>, mut give: impl FnMut(Part)) {
-    let (mut scratch, mut found, mut secrets) = SPARE.take();
-    Marks::find_each([(&*MARKS, &mut found), (&*SECRETS, &mut secrets)], view, &mut scratch);
+    let (mut scratch, mut found, mut aside) = SPARE.take();
+    Marks::find_each([(&*MARKS, &mut found), (&*ASIDE, &mut aside)], view, &mut scratch);
     let mut marks = found.iter().peekable();
-    let mut secret_marks = secrets.iter().peekable();
+    let mut beside = aside.iter().peekable();
     let mut databases = Databases::default();
     let mut kind = |line: &Range<usize>| {
-        let mut wants = Wants::NONE;
-        while let Some(mark) = marks.next_if(|mark| mark.at < line.end) {
-            if mark.wants != Wants::SIGHTING || databases.may_be_new(view, mark.at) {
-                wants = wants.and(mark.wants);
-            }
+        let mut marked = false;
+        while marks.next_if(|mark| **mark < line.end).is_some() {
+            marked = true;
         }
-        let mut secret = false;
-        while secret_marks.next_if(|mark| mark.at < line.end).is_some() {
-            secret = true;
+        let mut aside = false;
+        while let Some(mark) = beside.next_if(|mark| **mark < line.end) {
+            aside |= databases.may_be_new(view, *mark);
         }
-        let skimmed = !secret
-            && !wants.includes(Wants::SIGHTING)
-            && dialect.is_some_and(|dialect| session::skims(&view[line.clone()], dialect, wants != Wants::NONE));
-        match (skimmed, secret) {
-            (true, _) => Kind::Skimmed,
-            (false, true) => Kind::Each(wants.and(Wants::SECRET)),
-            (false, false) => Kind::Each(wants),
+        let goes_on = |dialect| session::goes_on(&view[line.clone()], dialect, marked);
+        match aside {
+            true => Kind::Aside,
+            false if dialect.is_some_and(goes_on) => Kind::Gap,
+            false => Kind::Candidates,
         }
     };
     let mut open: Option<Part> = None;
@@ -109,5 +107,5 @@ pub(super) fn skim(view: &[u8], dialect: Option<usize>, mut give: impl FnMut(Par
         }
     }
     open.into_iter().for_each(give);
-    SPARE.set((scratch, found, secrets));
+    SPARE.set((scratch, found, aside));
 }

@@ -63,19 +63,15 @@ impl Cutter {
 
     /// Takes the next line.
     pub fn line(&mut self, line: &Line<'_>) {
-        self.take(line, Dialect::claim);
-    }
-
-    fn take(&mut self, line: &Line<'_>, claim: ClaimOf) {
         let Some((current, reader)) = &mut self.current else {
-            let claimed = claimant(line.view(), None, claim);
+            let claimed = claimant(line.view(), None);
             let opens = claimed.filter(|(_, claim)| *claim == Claim::Opens);
             if let Some((opened, _)) = opens
                 && self.claims.iter().any(|(dialect, _)| *dialect != opened)
             {
                 // What stands before the opening line is a stretch of its own.
                 self.choose();
-                self.take(line, claim);
+                self.line(line);
                 return;
             }
             self.held.push(line);
@@ -87,8 +83,8 @@ impl Cutter {
         };
         let current = *current;
         let plain = current == DIALECTS.len() - 1;
-        let own = claim(DIALECTS[current], line.view());
-        let stranger = if own == Claim::None { claimant(line.view(), Some(current), claim) } else { None };
+        let own = DIALECTS[current].claim(line.view());
+        let stranger = if own == Claim::None { claimant(line.view(), Some(current)) } else { None };
         match stranger {
             None if self.held.is_empty() => reader.line(line),
             // Neutral lines wait with the strangers before them; an own line proves that those belong here.
@@ -112,16 +108,6 @@ impl Cutter {
         }
     }
 
-    /// Takes the next line, which holds none of [`super::marks`]: the same as [`Cutter::line`], faster.
-    pub fn unmarked(&mut self, line: &Line<'_>) {
-        match &mut self.current {
-            Some((current, reader)) if self.held.is_empty() && !is_stranger_unmarked(line.view(), *current) => {
-                reader.unmarked(line);
-            }
-            _ => self.take(line, Dialect::claim_unmarked),
-        }
-    }
-
     /// The dialect at hand, an index into [`DIALECTS`]; none before the first is chosen, or while it is in doubt.
     #[must_use]
     pub fn dialect(&self) -> Option<usize> {
@@ -134,9 +120,11 @@ impl Cutter {
         self.dialect().map(|dialect| DIALECTS[dialect].name())
     }
 
-    /// Takes `count` lines in a row of which [`skims`] holds in the dialect at hand; false where each has to be given.
-    pub fn skim(&mut self, lines: &Stretch<'_>, count: u64) -> bool {
-        self.current.as_mut().is_some_and(|(_, reader)| reader.skim(lines, count))
+    /// Takes `count` lines in a row of which [`goes_on`] holds in the dialect at hand.
+    pub fn gap(&mut self, lines: &Stretch<'_>, count: u64) {
+        if let Some((_, reader)) = &mut self.current {
+            reader.gap(lines, count);
+        }
     }
 
     /// The sessions that have ended, in the order in which they begin; each is given out once.
@@ -207,39 +195,30 @@ impl Cutter {
     }
 }
 
-/// How a dialect is asked for its claim: [`Dialect::claim`], or for a line without a mark [`Dialect::claim_unmarked`].
-type ClaimOf = fn(&(dyn Dialect + 'static), &[u8]) -> Claim;
-
 /// The dialect with the strongest claim to a line, leaving out `except`; the first of those with equal claims.
-fn claimant(view: &[u8], except: Option<usize>, claim: ClaimOf) -> Option<(usize, Claim)> {
+fn claimant(view: &[u8], except: Option<usize>) -> Option<(usize, Claim)> {
     let claims = DIALECTS
         .iter()
         .enumerate()
         .filter(|&(index, _)| Some(index) != except)
-        .map(|(index, dialect)| (index, claim(*dialect, view)));
+        .map(|(index, dialect)| (index, dialect.claim(view)));
     claims.filter(|&(_, claim)| claim != Claim::None).fold(None, |best, next| match best {
         Some((_, claim)) if claim >= next.1 => best,
         _ => Some(next),
     })
 }
 
-/// Whether a line without a mark belongs to another dialect than the current one.
-fn is_stranger_unmarked(view: &[u8], current: usize) -> bool {
-    if view.is_empty() {
-        return false;
-    }
-    let claims = |dialect: &&dyn Dialect| dialect.claim_unmarked(view) != Claim::None;
-    !claims(&DIALECTS[current]) && DIALECTS.iter().any(claims)
+/// Whether a line belongs to another dialect than the current one.
+fn is_stranger(view: &[u8], current: usize) -> bool {
+    let claims = |dialect: &&dyn Dialect| dialect.claim(view) != Claim::None;
+    !view.is_empty() && !claims(&DIALECTS[current]) && DIALECTS.iter().any(claims)
 }
 
-/// Whether a line is one of those that [`Cutter::skim`] takes several of, in a dialect given by its index in
-/// [`DIALECTS`]. `marked`: it holds one of [`super::marks`].
+/// Whether a line may be part of a gap in a dialect, given by its index in [`DIALECTS`]. `marked`: it holds one of
+/// [`super::marks`].
 #[must_use]
-pub fn skims(view: &[u8], dialect: usize, marked: bool) -> bool {
-    if marked {
-        return DIALECTS[dialect].skims_marked(view);
-    }
-    DIALECTS[dialect].skims(view) && !is_stranger_unmarked(view, dialect)
+pub fn goes_on(view: &[u8], dialect: usize, marked: bool) -> bool {
+    DIALECTS[dialect].goes_on(view, marked) && (marked || !is_stranger(view, dialect))
 }
 
 /// The name of every dialect.

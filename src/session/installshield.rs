@@ -33,11 +33,7 @@ impl Dialect for InstallShield {
         if own { Claim::Belongs } else { Claim::None }
     }
 
-    fn skims(&self, view: &[u8]) -> bool {
-        STEPS.begin(view)
-    }
-
-    fn skims_marked(&self, view: &[u8]) -> bool {
+    fn goes_on(&self, view: &[u8], _marked: bool) -> bool {
         STEPS.begin(view)
     }
 
@@ -94,10 +90,11 @@ impl Reader for InstallShieldReader {
         now.take(line, text);
     }
 
-    fn skim(&mut self, lines: &Stretch<'_>, count: u64) -> bool {
-        let (Some(now), Some(last)) = (&mut self.now, lines.last(count)) else { return false };
-        now.session.last_line = last.number;
-        true
+    fn gap(&mut self, lines: &Stretch<'_>, count: u64) {
+        match (&mut self.now, lines.last(count)) {
+            (Some(now), Some(last)) => now.session.last_line = last.number,
+            _ => lines.lines().for_each(|line| self.line(&line)),
+        }
     }
 
     fn finished(&mut self) -> Vec<Session> {

@@ -29,16 +29,8 @@ impl Dialect for Ldap {
         }
     }
 
-    fn claim_unmarked(&self, _view: &[u8]) -> Claim {
-        Claim::None
-    }
-
-    fn skims(&self, view: &[u8]) -> bool {
-        view.is_empty()
-    }
-
-    fn skims_marked(&self, view: &[u8]) -> bool {
-        view.len() <= 4096 && plain_step(view).is_some()
+    fn goes_on(&self, view: &[u8], marked: bool) -> bool {
+        if marked { view.len() <= 4096 && plain_step(view).is_some() } else { view.is_empty() }
     }
 
     fn marks(&self) -> &'static [&'static str] {
@@ -342,18 +334,11 @@ impl Reader for LdapReader {
         now.take(line, &text, parsed);
     }
 
-    fn unmarked(&mut self, line: &Line<'_>) {
-        if !line.view().is_empty() {
-            self.line(line);
-        }
-    }
-
-    fn skim(&mut self, lines: &Stretch<'_>, count: u64) -> bool {
+    fn gap(&mut self, lines: &Stretch<'_>, count: u64) {
         // Steps, and empty lines between them: the last step is where the run stands.
         for line in [lines.first_written(), lines.last_written(count)].into_iter().flatten() {
             self.line(&line);
         }
-        true
     }
 
     fn finished(&mut self) -> Vec<Session> {

@@ -11,8 +11,8 @@ use crate::text::{Line, Stretch};
 
 mod dates;
 mod ending;
+mod going;
 mod grammar;
-mod mute;
 mod opened;
 mod run;
 mod said;
@@ -20,7 +20,6 @@ mod said;
 pub use dates::certain_date;
 pub use ending::{closing_dialog, outcome_of};
 use grammar::{Body, Parsed, Side, Tag, split_tag};
-use mute::{mute_operation, mute_unmarked};
 use run::Open;
 
 /// The dialect of Windows Installer.
@@ -59,11 +58,12 @@ impl Dialect for Msi {
     }
 
     fn marks(&self) -> &'static [&'static str] {
-        mute::MARKS
+        going::MARKS
     }
 
-    fn skims(&self, view: &[u8]) -> bool {
-        mute_unmarked(view).is_some_and(|mute| mute.time.is_some())
+    fn goes_on(&self, view: &[u8], marked: bool) -> bool {
+        let going = if marked { going::operation(view) } else { going::unmarked(view) };
+        going.is_some_and(|going| going.time.is_some())
     }
 
     fn reader(&self, path: Arc<str>) -> Box<dyn Reader> {
@@ -86,8 +86,8 @@ struct MsiReader {
 
 impl Reader for MsiReader {
     fn line(&mut self, line: &Line<'_>) {
-        if let (Some(now), Some(mute)) = (&mut self.now, mute_operation(line.view())) {
-            now.pass(line, mute.time);
+        if let (Some(now), Some(going)) = (&mut self.now, going::operation(line.view())) {
+            now.pass(line, going.time);
             return;
         }
         let text = line.text();
@@ -116,21 +116,16 @@ impl Reader for MsiReader {
         }
     }
 
-    fn unmarked(&mut self, line: &Line<'_>) {
-        match (&mut self.now, mute_unmarked(line.view())) {
-            (Some(now), Some(mute)) => now.pass(line, mute.time),
-            _ => self.line(line),
-        }
-    }
-
-    fn skim(&mut self, lines: &Stretch<'_>, count: u64) -> bool {
-        let Some(now) = &mut self.now else { return false };
+    fn gap(&mut self, lines: &Stretch<'_>, count: u64) {
+        let Some(now) = &mut self.now else {
+            lines.lines().for_each(|line| self.line(&line));
+            return;
+        };
         // What stands before the last changes nothing, unless the first time in the run stands there.
         let first = if now.session.started.time.is_none() { lines.first() } else { None };
         for line in first.into_iter().chain(lines.last(count)) {
             now.pass(&line, split_tag(line.view()).and_then(|(tag, _)| tag.time));
         }
-        true
     }
 
     fn holds(&self) -> bool {

@@ -20,8 +20,8 @@ impl Dialect for Plain {
         Claim::None
     }
 
-    fn skims(&self, view: &[u8]) -> bool {
-        !is_blank(view)
+    fn goes_on(&self, view: &[u8], marked: bool) -> bool {
+        !marked && !is_blank(view)
     }
 
     fn reader(&self, path: Arc<str>) -> Box<dyn Reader> {
@@ -46,18 +46,10 @@ impl Reader for PlainReader {
         }
     }
 
-    fn unmarked(&mut self, line: &Line<'_>) {
-        // As `line`, without a word of trouble.
-        if !is_blank(line.view()) {
-            self.session_at(line);
-        }
-    }
-
-    fn skim(&mut self, lines: &Stretch<'_>, count: u64) -> bool {
+    fn gap(&mut self, lines: &Stretch<'_>, count: u64) {
         for line in lines.first().into_iter().chain(lines.last(count)) {
             self.session_at(&line);
         }
-        true
     }
 
     fn finish(self: Box<Self>) -> Vec<Session> {

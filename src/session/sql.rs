@@ -27,12 +27,10 @@ impl Dialect for Sql {
         if grammar::claims(view) { Claim::Belongs } else { Claim::None }
     }
 
-    fn claim_unmarked(&self, view: &[u8]) -> Claim {
-        if grammar::claims_unmarked(view) { Claim::Belongs } else { Claim::None }
-    }
-
-    fn skims(&self, view: &[u8]) -> bool {
-        view.is_empty() || grammar::goes_on(view) || grammar::is_text(view) && echo::never_takes(view)
+    fn goes_on(&self, view: &[u8], marked: bool) -> bool {
+        let says_nothing =
+            || view.is_empty() || grammar::goes_on(view) || grammar::is_text(view) && echo::never_takes(view);
+        !marked && says_nothing()
     }
 
     fn marks(&self) -> &'static [&'static str] {
@@ -96,19 +94,13 @@ impl Reader for SqlReader {
         self.take(line, &text, parsed);
     }
 
-    fn unmarked(&mut self, line: &Line<'_>) {
-        let text = line.text();
-        let parsed = grammar::parse_unmarked(&text);
-        self.take(line, &text, parsed);
-    }
-
-    fn skim(&mut self, lines: &Stretch<'_>, count: u64) -> bool {
+    fn gap(&mut self, lines: &Stretch<'_>, count: u64) {
         let mut by_itself = 0;
         for line in lines.lines() {
             if self.now.as_ref().is_some_and(|now| !now.is_open()) {
                 break;
             }
-            self.unmarked(&line);
+            self.line(&line);
             by_itself += 1;
         }
         if let Some(now) = &mut self.now
@@ -116,7 +108,6 @@ impl Reader for SqlReader {
         {
             now.pass(&lines.behind(by_itself), count - by_itself);
         }
-        true
     }
 
     fn finished(&mut self) -> Vec<Session> {

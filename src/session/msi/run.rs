@@ -26,7 +26,7 @@ pub(super) fn wanted(name: &[u8]) -> Option<&'static str> {
     OF_THE_RUN.iter().chain(of_the_server).copied().find(|wanted| wanted.as_bytes() == name)
 }
 
-/// With these the engine refuses a run without any word of trouble. [`super::mute::MARKS`] holds a part of each.
+/// With these the engine refuses a run without any word of trouble. [`super::going::MARKS`] holds a part of each.
 const REFUSALS: &[&str] =
     &["Rejecting product", "is not permitted", "is prohibited", "is not allowed", "are disabled for"];
 /// How many of the last lines are kept that a custom action was given or printed, and how many characters of each.

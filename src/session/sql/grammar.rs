@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use jiff::civil::Time;
-use memchr::memmem::Finder;
 use regex::Regex;
 
 use super::super::plain::time_of_day;
@@ -249,30 +248,6 @@ pub fn parse(text: &str) -> Parsed<'_> {
 /// Every form but prompts, counts of rows, and lines that begin with a time or a bracket holds one of these.
 pub const MARKS: &[&str] = &["osql", "isql", "sqlc", "sqls", "msg ", "ity:", "tion-"];
 
-/// As [`parse`], for a line that holds none of [`MARKS`] and no word of trouble.
-pub fn parse_unmarked(text: &str) -> Parsed<'_> {
-    let line = past_prompts(text.trim_end());
-    let trimmed = line.trim();
-    match trimmed.as_bytes() {
-        [] | [b'[' | b'-', ..] => parse(text),
-        bytes if is_rows(bytes) => Parsed::Rows,
-        [b'(', ..] => parse(text),
-        bytes if begins_with_time(bytes) || begins_like_a_provider(bytes) => parse(text),
-        _ => Parsed::Text(line),
-    }
-}
-
-/// As [`claims`], for a line that holds none of [`MARKS`] and no word of trouble.
-pub fn claims_unmarked(view: &[u8]) -> bool {
-    match view {
-        [] => false,
-        [b'(' | b'[', ..] => is_rows(view) && view.len() <= 4096 || claims(view),
-        [b'0'..=b'9', ..] => (begins_with_time(view) || has_prompt(view)) && claims(view),
-        [b'A' | b'S' | b'M' | b'N', ..] if begins_like_a_provider(view) => claims(view),
-        _ => starts_statement(view),
-    }
-}
-
 /// Whether an unmarked line is a count of rows or nothing but prompts.
 pub fn goes_on(view: &[u8]) -> bool {
     view.len() <= 4096
@@ -282,7 +257,7 @@ pub fn goes_on(view: &[u8]) -> bool {
 
 /// Whether an unmarked line that begins with a letter is [`Parsed::Text`].
 pub fn is_text(view: &[u8]) -> bool {
-    view.first().is_some_and(u8::is_ascii_alphabetic) && !begins_like_a_provider(view)
+    view.first().is_some_and(u8::is_ascii_alphabetic) && !OPENINGS.begin(view)
 }
 
 /// `(N rows affected)`.
@@ -292,28 +267,29 @@ fn is_rows(view: &[u8]) -> bool {
     digits > 0 && (rest[digits..].starts_with(b" rows affected)") || rest[digits..].starts_with(b" row affected)"))
 }
 
-/// Whether a line may begin as those of the server's error log do, or those of its setup.
-fn begins_with_time(view: &[u8]) -> bool {
-    view.first().is_some_and(u8::is_ascii_digit)
-        && (view.get(2) == Some(&b':') || view.get(4) == Some(&b'-') && view.get(19) == Some(&b'.'))
-}
-
-/// Names of network libraries, as far as lines begin with them, and what headers of messages begin with in other
-/// languages than English.
-static PROVIDERS: Stems<7> = Stems::new([
+/// How lines of the dialect begin: headers of messages in the languages of the server, names of drivers and network
+/// libraries, what client libraries, packages and agents say.
+static OPENINGS: Stems<19> = Stems::new([
+    "[Microsoft]",
+    "[DB",
+    "[Shared Memory]",
+    "[Named Pipes]",
+    "[TCP/IP Sockets]",
+    "[Multiprotocol]",
+    "Msg ",
+    "Server: ",
+    "Meldung",
+    "Mens",
+    "Messaggio ",
+    "Nachr.-Nr",
     "Named Pipes",
     "TCP Provider",
     "Shared Memory",
-    "Meldung ",
-    "Mens. ",
-    "Nachr.-Nr. ",
+    "Error = ",
+    "Error: ",
+    "SQLState = ",
     "Agent message code ",
 ]);
-
-/// Whether a line may begin with the name of a network library.
-fn begins_like_a_provider(view: &[u8]) -> bool {
-    PROVIDERS.begin(view)
-}
 
 /// Whether a line may begin with a prompt: `12> `.
 pub fn has_prompt(view: &[u8]) -> bool {
@@ -323,10 +299,12 @@ pub fn has_prompt(view: &[u8]) -> bool {
 
 /// Whether a line, alone, shows that the log is of this dialect.
 pub fn claims(view: &[u8]) -> bool {
-    let Some(&first) = view.first() else { return false };
+    let Some(first) = view.first() else { return false };
     let may = match first {
-        b'A' | b'M' | b'N' | b'S' | b'(' | b'[' | b'E' | b'0'..=b'9' => true,
-        _ => names_a_program(view) || REPLICATION.find(view).is_some(),
+        b'(' if is_rows(view) => return view.len() <= 4096,
+        b'(' => view.starts_with(b"(Source: "),
+        b'0'..=b'9' => has_prompt(view) || begins_with_time(view) || OWN.is_match(view),
+        _ => OPENINGS.begin(view) || OWN.is_match(view),
     };
     if !may || view.len() > 4096 {
         return starts_statement(view);
@@ -383,14 +361,17 @@ fn starts_statement(view: &[u8]) -> bool {
     view.len() < 4096 && STATEMENTS.begin_in_any_case(view)
 }
 
-/// What stands in every name of a program of SQL Server, and in front of every agent's.
-static SQL: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("sql"));
-static REPLICATION: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("Replication-"));
+/// What stands in lines of the dialect that do not show it by how they begin: in headers of messages, what the server
+/// logs, the names of its agents and programs.
+static OWN: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
+    regex::bytes::Regex::new(r"Msg |Meldung|Mens|Nachr\.-Nr|Severity: |Replication-|SQLState|sql |sql\.exe|sqlcmd")
+        .expect("a constant that the tests compile")
+});
 
-/// `osql `, `isql.exe`, `sqlcmd`.
-fn names_a_program(view: &[u8]) -> bool {
-    let ends: [&[u8]; 3] = [b" ", b".exe", b"cmd"];
-    SQL.find_iter(view).any(|at| ends.iter().any(|end| view[at + 3..].starts_with(end)))
+/// Whether a line may begin as those of the server's error log do, or those of its setup.
+fn begins_with_time(view: &[u8]) -> bool {
+    let says = |view: &[u8]| matches!(view.get(9), Some(b'B' | b'E' | b'I' | b'P'));
+    view.get(2) == Some(&b':') && says(view) || view.get(4) == Some(&b'-') && view.get(19) == Some(&b'.')
 }
 
 /// A header as nearly every message has it, without the cost of the expression; numbers are none too long to be read.

@@ -12,7 +12,7 @@ use super::run::wanted;
 use crate::session::stems::Stems;
 
 /// Operations of the installation script that say nothing by themselves; most lines of a verbose log are such.
-static MUTE: Stems<21> = Stems::new([
+static OPERATIONS: Stems<21> = Stems::new([
     "Reg",
     "File",
     "Folder",
@@ -36,22 +36,22 @@ static MUTE: Stems<21> = Stems::new([
     "Create",
 ]);
 
-/// An operation that says nothing.
+/// A line that says nothing but that the run goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Mute {
+pub struct Going {
     /// The time that stands on its line.
     pub time: Option<Time>,
 }
 
 /// Whether a line is an operation that says nothing, whole on its line. Cheap: the line is not even decoded for it.
 #[must_use]
-pub fn mute_operation(view: &[u8]) -> Option<Mute> {
+pub fn operation(view: &[u8]) -> Option<Going> {
     if !is_engine(view) || view.last() != Some(&b')') {
         return None;
     }
     let (tag, body) = split_tag(view)?;
     let name = body.strip_prefix(b"Executing op: ")?;
-    MUTE.begin(name).then_some(Mute { time: tag.time })
+    OPERATIONS.begin(name).then_some(Going { time: tag.time })
 }
 
 /// What stands in engine lines that matter beside words of trouble: parts of the sentences with which the engine refuses
@@ -67,13 +67,13 @@ static DASHES: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(" -- "));
 
 /// Whether a line that holds no mark is an engine line that says nothing but that the run goes on.
 #[must_use]
-pub fn mute_unmarked(view: &[u8]) -> Option<Mute> {
+pub fn unmarked(view: &[u8]) -> Option<Going> {
     if !is_engine(view) || !view.last()?.is_ascii_graphic() {
         return None;
     }
     let (tag, body) = split_tag(view)?;
-    let mute = match body.first()? {
-        b'E' if body.starts_with(b"Executing op: ") => body.ends_with(b")") && MUTE.begin(&body[14..]),
+    let goes_on = match body.first()? {
+        b'E' if body.starts_with(b"Executing op: ") => body.ends_with(b")") && OPERATIONS.begin(&body[14..]),
         b'P' if body.starts_with(b"PROPERTY CHANGE: ") => {
             // `Adding NAME property. Its value is 'VALUE'.`, whole on its line.
             let named = body[17..].find_byte(b' ').map(|blank| &body[18 + blank..]);
@@ -90,7 +90,7 @@ pub fn mute_unmarked(view: &[u8]) -> Option<Mute> {
                     && STATUS.find(body).is_none()
         }
     };
-    mute.then_some(Mute { time: tag.time })
+    goes_on.then_some(Going { time: tag.time })
 }
 
 /// Beginnings of engine lines that the reader follows.
