@@ -2,6 +2,7 @@
 //! programs were asked to do, and when. Works on any text, without a catalog entry, and judges nothing.
 
 use std::collections::VecDeque;
+use std::sync::LazyLock;
 
 use regex::Regex;
 
@@ -20,8 +21,8 @@ mod subjects;
 mod words;
 
 pub use absence::{
-    cannot_take_away, dependencies, is_kept_from, is_spoiled, lacks, lacks_by_number, looks, quarantines, takes,
-    takes_away, takes_away_by_name, takes_right,
+    cannot_take_away, dependencies, is_kept_from, is_no_command, is_spoiled, lacks, lacks_by_number, looks,
+    quarantines, takes, takes_away, takes_away_by_name, takes_right,
 };
 pub use clock::{DateOrder, Dates, Stamp};
 pub use kept::Kept;
@@ -127,6 +128,14 @@ impl Account {
 
     fn take<'k>(&mut self, line: &kept::KeptLine<'k>, reading: &mut Reading<'k>) {
         let trimmed = line.text.trim();
+        // What a program prints in a gutter between two lines of its caller, and a pause for a key, says nothing.
+        if matches!(trimmed, "|" | ">")
+            || trimmed.trim_start_matches(['|', ' ']).starts_with("Press any key to continue")
+        {
+            reading.fillers += 1;
+            return;
+        }
+        let fillers = std::mem::take(&mut reading.fillers);
         let time_above = reading.time;
         let above = reading.above.back().copied();
         if reading.above.len() == ABOVE {
@@ -135,6 +144,7 @@ impl Account {
         reading.above.push_back(*line);
         self.last_line = line.number;
         reading.seen += 1;
+        reading.heading(line);
         if self.head.len() < HEAD {
             self.head.push(clipped(trimmed));
         }
@@ -189,7 +199,7 @@ impl Account {
         let at_above = Stamp { dates: reading.dates, time: time_above, until: None };
         // The sentence right above a failing end may say why, in whatever words.
         let forbidden = |above: &kept::KeptLine<'_>| {
-            words.code.is_some_and(words::fails) && above.number + 1 == line.number && forbids(above.text)
+            words.code.is_some_and(words::fails) && above.number + 1 + fillers == line.number && forbids(above.text)
         };
         if let Some(above) = above.filter(|above| jumps_on_failure(trimmed) || forbidden(above)) {
             self.answer(&above, at_above);
@@ -216,7 +226,7 @@ impl Account {
             self.remarks.drain(REMARKS * 3 / 8..REMARKS * 5 / 8);
         }
         let below = above.map_or(0, |above| above.number);
-        let lead = if words.trouble { reading.record(line.number, trimmed) } else { String::new() };
+        let lead = if words.trouble { reading.lead(line) } else { String::new() };
         let at = Stamp { time: at.time.or(reading.time), ..at };
         self.remarks.push(Remark { below, lead, timed, ..Remark::of(line, clipped(trimmed), at, words) });
     }
@@ -442,6 +452,10 @@ struct Reading<'k> {
     /// The last column of its lines is a status.
     column: bool,
     recall: recall::Recall,
+    /// Lines passed over since the last one.
+    fillers: u64,
+    /// The last line that only names what stands below it.
+    heading: &'k str,
 }
 
 impl<'k> Reading<'k> {
@@ -462,6 +476,28 @@ impl<'k> Reading<'k> {
         let keyed = |line: &&kept::KeptLine<'k>| line.text.contains('=') && line.text.trim().len() < 120;
         let named = above.by_ref().take_while(keyed).find(|line| !subject(line.text).is_empty());
         named.copied().or(nearest)
+    }
+
+    /// Notes a line that only names what stands below it: `--- CDR`.
+    fn heading(&mut self, line: &kept::KeptLine<'k>) {
+        if let Some(found) = HEADING.captures(line.text) {
+            self.heading = found.name("name").map_or("", |name| name.as_str());
+        }
+    }
+
+    /// Who a line is about that does not say it: the record that it belongs to, the line that it is indented below, and
+    /// the heading of its part of the log.
+    fn lead(&self, line: &kept::KeptLine<'k>) -> String {
+        let record = self.record(line.number, line.text.trim());
+        let owner = if is_indented(line.text) {
+            self.lines_above()
+                .take_while(|above| above.number + ABOVE as u64 > line.number)
+                .find(|above| !is_indented(above.text))
+        } else {
+            None
+        };
+        let owner = owner.map_or("", |owner| owner.text.trim());
+        [record.as_str(), owner, self.heading].join(" ").trim().to_owned()
     }
 
     /// The lines of the record that a line of the form `Key: value` belongs to, above it.
@@ -486,6 +522,17 @@ impl<'k> Reading<'k> {
             self.dates = self.dates.next_day();
         }
     }
+}
+
+/// A line of a name between or behind rulers, or in brackets, be it with a clock before it.
+static HEADING: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?:[\d:.,/ -]{4,24}\s)?\s*(?:(?:-{2,}|={2,}|\*{2,}|\#{2,})\s*(?P<name>\w[^=*#]{0,59}?)\s*(?:[-=*#]{2,})?\s*|\[[^\[\]=]{2,60}\]\s*)$",
+    )
+});
+
+fn is_indented(text: &str) -> bool {
+    text.starts_with(['\t', ' '])
 }
 
 /// Whether a line is a key with its value: `App: setup.exe (pid=12)`.

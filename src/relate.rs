@@ -256,6 +256,7 @@ fn accept_earlier(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
         .iter()
         .map(|&at| runs[at].clone())
         .filter(|run| matches!(run.end, End::Well | End::Restart) && run.is_try(&logs.views[run.view]))
+        .filter(|run| !logs.views[run.view].is_of_windows())
         .filter(|run| run.engine || run.steps >= 3 || run.speaks_of_itself(&logs.views[run.view]))
         .collect();
     for &at in inside {

@@ -36,17 +36,7 @@ static WANTED: LazyLock<Regex> = LazyLock::new(|| {
 const KEPT: usize = 32;
 
 /// One of these stands in every value that is looked for.
-pub const MARKS: &[&str] = &[
-    "ccm0",
-    "8.00",
-    "2000",
-    "osql",
-    "isql",
-    "sqlc",
-    "bcp ",
-    "bcp.",
-    "/use",
-];
+pub const MARKS: &[&str] = &["ccm0", "8.00", "2000", "osql", "isql", "sqlc", "bcp ", "bcp.", "/use"];
 
 /// Whether this is the name of a database of the product: `CCM03nn`.
 #[must_use]

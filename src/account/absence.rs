@@ -20,6 +20,20 @@ static TAKES: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Whether a shell says that it does not know a command, in the languages of Windows: the command did nothing, and what
+/// its log tells below follows from that.
+#[must_use]
+pub fn is_no_command(text: &str) -> bool {
+    NO_COMMAND.is_match(text)
+}
+
+/// A letter with an accent may be anything.
+static NO_COMMAND: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)is not recognized as an internal or external command|^bad command or file name|\bcommand not found\b|ist entweder falsch geschrieben oder|n'est pas reconnu en tant que commande|no se reconoce como (?:un )?comando|n.{1,2}o .{1,2} reconhecid[oa] como (?:um )?comando|non .{1,2} riconosciuto come comando|wordt niet herkend als|内部コマンドまたは外部コマンド",
+    )
+});
+
 /// Whether a line tells that a virus scanner took something away or kept it from its user.
 #[must_use]
 pub fn quarantines(text: &str) -> bool {

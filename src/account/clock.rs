@@ -351,11 +351,15 @@ fn stamp_with(text: &str, date: Option<DateOn>) -> Stamp {
     Stamp { dates, time, until }
 }
 
+/// A day and a month without a year, before a time.
+static DAY: LazyLock<Regex> = LazyLock::new(|| regex(r"^\W?\d{1,2}[-./]\d{1,2}[.,]?\s$"));
+
 /// Whether a part of a line stands by itself: at its beginning, or as a column between wide gaps.
 fn is_column(text: &str, from: usize, to: usize) -> bool {
     let (before, after) = (&text[..from], &text[to..]);
     let wide = |gap: &str| gap.starts_with("  ") || gap.starts_with('\t');
-    let begins = before.chars().all(|c| matches!(c, '[' | '(' | ' ')) && after.starts_with([' ', '\t', ']', ')']);
+    let begins = (before.chars().all(|c| matches!(c, '[' | '(' | ' ')) || DAY.is_match(before))
+        && after.starts_with([' ', '\t', ']', ')']);
     begins || (before.ends_with("  ") || before.ends_with('\t')) && (after.is_empty() || wide(after))
 }
 

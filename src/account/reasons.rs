@@ -314,7 +314,7 @@ pub fn forbids(text: &str) -> bool {
 static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\b(?: (?:higher|lower|older|newer|less|more|fewer|larger|smaller|longer|shorter|greater|later|earlier)\ than | too\ (?:many|few|much|little|old|new|large|big|small|long|short|high|low|late|early) | may\ not | must\ not | cannot | no\ longer
-          | (?:not|never)\ (?:allowed|permitted|supported|licensed|compatible|enough) | instead\ of | exceeds? | only\ \d+ | (?:does|do)(?:n't|\ not)\ (?:match|fit|apply|allow|permit|support|belong|agree|have|contain)
+          | (?:not|never)\ (?:allowed|permitted|supported|licensed|compatible|enough) | instead\ of | exceeds? | (?:disabled|blocked|prohibited|forbidden|restricted)\ by | only\ \d+ | (?:does|do)(?:n't|\ not)\ (?:match|fit|apply|allow|permit|support|belong|agree|have|contain)
           | zu\ (?:gro.{1,2}|klein|alt|neu|wenig|viel|lang|kurz)\w* | (?:weniger|mehr|h.{1,2}her|niedriger|kleiner|gr.{1,2}.{1,2}er|.{1,2}lter|neuer)\ als | darf\ nicht | nicht\ (?:erlaubt|unterst.{1,2}tzt|gestattet)
           | trop\ (?:de|d'|grand|petit|ancien|r.{1,2}cent|long|court)\w* | (?:plus|moins)\ (?:\w+\ )?(?:de|que) | ne\ peut | (?:pas|non)\ (?:autoris|permis|pris\ en\ charge)\w*
           | demasiad[oa]s? | (?:mayor|menor|m.{1,2}s|menos)\ (?:\w+\ )?que | no\ (?:puede|se\ permite|est.{1,2}\ permitido|admite) | n.{1,2}o\ (?:pode|.{1,2}\ permitido) | (?:maior|menor|mais|menos)\ (?:\w+\ )?(?:do\ )?que | troppo | non\ (?:pu.{1,2}|consentito) )\b",

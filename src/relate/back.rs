@@ -21,6 +21,8 @@ struct Missing<'l> {
     providers: Vec<&'l str>,
     /// It is not there; else another keeps it from its user.
     lacks: bool,
+    /// Only a number or a word of a `[[need]]` says so: then only who provides it explains it.
+    only_needs: bool,
 }
 
 /// How well an earlier line explains a later one, best first: not a mere dependant, of another log, by what the kinds
@@ -125,11 +127,16 @@ impl Logs<'_> {
             })
             .collect();
         let speaks_of = |when: &String| numbers.contains(when) || when.len() > 6 && lower.contains(when.as_str());
+        // Who provides it tells in the events of Windows itself why it does not.
+        let tells = |provider: &String| account::is_event(here.text) && lower.contains(provider.as_str());
         let needs = self.catalog.needs.iter().filter(|need| need.when.iter().any(speaks_of));
+        let needs = needs.filter(|need| !need.provider.iter().any(tells));
         let providers: Vec<&str> = needs.flat_map(|need| need.provider.iter().map(String::as_str)).collect();
         let kept_from = account::is_kept_from(&text);
-        let lacks = !providers.is_empty() || account::lacks(&said) && !kept_from || account::is_spoiled(&said);
-        (lacks || kept_from).then(|| Missing { until: self.written_until(from), own, providers, lacks })
+        let said_so = account::lacks(&said) && !kept_from || account::is_spoiled(&said);
+        let lacks = !providers.is_empty() || said_so;
+        let only_needs = !said_so && !kept_from;
+        (lacks || kept_from).then(|| Missing { until: self.written_until(from), own, providers, lacks, only_needs })
     }
 
     /// Whether an item explains what a reason misses: how many names both have, whether it is of who provides it, and
@@ -177,7 +184,12 @@ impl Logs<'_> {
         let same_event = item.number.is_some() && item.number == here.number
             || item.number.is_none() && here.number.is_none() && item.subject() == here.subject()
             || small.contains(&said_last(&here.text.to_lowercase()));
-        if !provided && (shared == 0 || at == from.view) || same_event || other_database(here.text, item.text) {
+        // An event of Windows tells its own reason.
+        let only_provided = missing.only_needs || account::is_event(here.text) && !took;
+        if !provided && (shared == 0 || at == from.view || only_provided)
+            || same_event
+            || other_database(here.text, item.text)
+        {
             return None;
         }
         // Where its log says that its whole run went well, it was got over, unless it is about the very thing itself.

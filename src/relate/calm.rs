@@ -1,6 +1,7 @@
 //! Which complaints of a log do not matter: by what stands beside them.
 
 use super::item::Item;
+use super::trouble::follows;
 use crate::account::{self, Said, names};
 
 /// Calms what does not matter: what a line below takes back, what a command that takes away or only looks does not
@@ -37,6 +38,12 @@ fn excuse(items: &mut [Item<'_>]) {
         };
         if near && refers && above.complains() && (above.said == Said::Nothing || of_call) && !another() {
             above.calm = true;
+            // With it goes what it only follows from.
+            let mut at = at - 1;
+            while at > 0 && follows(&before[at]) && before[at - 1].end_line + 1 >= before[at].line {
+                at -= 1;
+                before[at].calm = true;
+            }
         }
     }
     // The trace below a line that says itself that it does not matter belongs to it.

@@ -36,9 +36,9 @@ const PAUSE: i64 = 8;
 
 /// The runs of a text log: parted by long pauses.
 pub(super) fn runs_of(view: usize, log: &View<'_>) -> Vec<Run> {
-    // Events of Windows are of many programs: no run.
+    // Events of Windows, and what its scheduler tells of its tasks, are of many programs: no run.
     let events = log.items.iter().filter(|item| account::is_event(item.text)).count();
-    if events * 2 > log.items.len() {
+    if events * 2 > log.items.len() || log.is_of_tasks() {
         return Vec::new();
     }
     let mut starts = vec![0];
@@ -155,13 +155,23 @@ pub(super) fn last_try(runs: &[Run], views: &[View<'_>]) -> Window {
     let told = runs.iter().any(|run| of_installation(&run));
     let tries =
         || runs.iter().filter(|run| run.is_try(&views[run.view])).filter(move |run| !told || of_installation(run));
+    // Where no try is told, a log of the installation that failed is one, before what Windows and its setups tell.
+    let failed = |run: &&Run| {
+        run.end == End::Badly && views[run.view].may_be_of_installation() && !views[run.view].is_of_windows()
+    };
+    let failed =
+        runs.iter().filter(failed).max_by_key(|run| (run.ended(), run.last.seconds(), std::cmp::Reverse(run.view)));
+    if !told && let Some(run) = failed {
+        return Window { first: run.first, last: run.last, floor: None };
+    }
     // A list of steps without a date that no dated run overlaps is a try of its own: nothing shows that it is older.
     let list = tries()
         .filter(|run| {
             run.steps >= 3 && run.first.dates.is_empty() && run.first.time.is_some() && views[run.view].engine.is_none()
         })
         .filter(|run| !tries().any(|other| other.ended().is_some() && other.overlaps(run) == Some(true)))
-        .max_by_key(|run| (run.steps, std::cmp::Reverse(run.view)));
+        // What says in its first lines that it is of the installation goes before other lists.
+        .max_by_key(|run| (run.is_titled(&views[run.view]), run.steps, std::cmp::Reverse(run.view)));
     if let Some(run) = list {
         return Window { first: run.first, last: run.last, floor: None };
     }
@@ -171,13 +181,6 @@ pub(super) fn last_try(runs: &[Run], views: &[View<'_>]) -> Window {
         // Nothing is dated: the clock of the run with the most steps.
         let best =
             tries().filter(|run| run.first.time.is_some()).max_by_key(|run| (run.steps, std::cmp::Reverse(run.view)));
-        // Where no try is told, what a dated log says that failed.
-        let failed = || {
-            runs.iter()
-                .filter(|run| run.end == End::Badly && run.ended().is_some())
-                .filter(|run| views[run.view].may_be_of_installation())
-        };
-        let best = best.or_else(|| failed().max_by_key(|run| (run.ended(), std::cmp::Reverse(run.view))));
         return best.map_or_else(Window::default, |run| Window { first: run.first, last: run.last, floor: None });
     };
     let mut window = Window { first: anchor.first, last: anchor.last, floor: None };

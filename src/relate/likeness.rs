@@ -17,6 +17,7 @@ use super::Candidate;
 use super::drivers::Run;
 use super::follow::{Chain, Found, Logs};
 use super::ties::{Because, Tie, Veto};
+use crate::account;
 use crate::embedded;
 pub(super) use signs::Signs;
 
@@ -25,6 +26,8 @@ pub(super) use signs::Signs;
 const LED_TO: f32 = 0.5;
 /// What it weighs that the rules took this very line.
 const TAKEN: f32 = 1.0;
+/// What it weighs that a shell did not know a command: nothing that stands below it in its log comes before that.
+const NO_COMMAND: f32 = 2.0;
 
 /// The weight of each sign.
 static WEIGHTS: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| {
@@ -45,6 +48,7 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
         let mut score = 0.0;
         signs.each(view, item, &mut |sign| score += WEIGHTS.get(sign).copied().unwrap_or_default());
         score += if signs.led_to(view) { LED_TO } else { 0.0 };
+        score += if account::is_no_command(logs.views[view].items[item].text) { NO_COMMAND } else { 0.0 };
         score + if (view, item) == (taken.view, taken.item) { TAKEN } else { 0.0 }
     };
     // Of equals the first.
@@ -74,6 +78,13 @@ pub(super) fn candidates(chain: &Chain, run: &Run, logs: &Logs<'_>) -> Vec<Candi
     signs.logs().flat_map_iter(|log| signs.lines_of(log)).map(candidate).collect()
 }
 
+/// What explains a line that only says that something is missing.
+fn back_of(last: &Found, before: &[Found], logs: &Logs<'_>) -> Vec<Found> {
+    let visited = before.iter().map(|found| found.view).chain([last.view]).collect();
+    let objects = logs.views[last.view].items[last.item].objects();
+    logs.back(last, &objects, &visited).map(|chain| chain.found).unwrap_or_default()
+}
+
 /// The chain that ends with another line than the rules took.
 fn led_to(chain: &Chain, signs: &Signs<'_, '_>, logs: &Logs<'_>, view: usize, item: usize) -> Chain {
     let here = &logs.views[view].items[item];
@@ -86,7 +97,10 @@ fn led_to(chain: &Chain, signs: &Signs<'_, '_>, logs: &Logs<'_>, view: usize, it
     });
     let mut found = chain.found[..kept].to_vec();
     let known = chain.found.iter().find(|found| found.view == view && found.item == item);
-    found.push(known.cloned().unwrap_or(Found { view, item, because }));
+    let last = known.cloned().unwrap_or(Found { view, item, because });
+    let back = back_of(&last, &found, logs);
+    found.push(last);
+    found.extend(back);
     for over in chain.found[kept..].iter().filter(|over| (over.view, over.item) != (view, item)) {
         logs.reject((over.view, over.item), Veto::LessAlike);
     }

@@ -230,7 +230,10 @@ fn alike(a: &str, b: &str) -> bool {
 /// Whether words of the step name the log's file.
 pub(super) fn names_log(node: &Node, view: &View<'_>) -> bool {
     let stem = view.stem();
-    let glued = |word: &String| word.len() >= 4 && (stem.starts_with(word.as_str()) || stem.ends_with(word.as_str()));
+    let glued = |word: &String| {
+        word.len() >= 4 && (stem.starts_with(word.as_str()) || stem.ends_with(word.as_str()))
+            || stem.len() >= 6 && word.ends_with(stem)
+    };
     node.words.iter().any(|word| word.len() >= 2 && (view.words.iter().any(|own| alike(own, word)) || glued(word)))
         || spells(node, view)
         || node.lines.iter().any(|(_, text)| numbers(stem, text))

@@ -60,8 +60,8 @@ pub(super) struct View<'a> {
     pub last: Stamp,
 }
 
-/// Logs that Windows 2000 and its parts write, by their names without ending.
-const OF_WINDOWS: [&str; 18] = [
+/// Logs that Windows 2000 and its parts write, by their names without ending; the setup of SQL Server numbers its own.
+const OF_WINDOWS: [&str; 19] = [
     "comsetup",
     "dasetup",
     "drwtsn32",
@@ -74,6 +74,7 @@ const OF_WINDOWS: [&str; 18] = [
     "ntbtlog",
     "ocgen",
     "scesetup",
+    "schedlgu",
     "setupact",
     "setupapi",
     "setuperr",
@@ -217,8 +218,14 @@ impl<'a> View<'a> {
         let stem = self.stem();
         let number = ["kb", "q", "ex"].iter().find_map(|prefix| stem.strip_prefix(prefix));
         OF_WINDOWS.contains(&stem)
+            || ["sqlstp", "sqlsp"].iter().any(|setup| stem.starts_with(setup))
             || OF_SCANNERS.iter().any(|name| stem == *name || self.head.contains(name))
             || number.is_some_and(|number| number.len() == 6 && number.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+
+    /// Whether the Task Scheduler of Windows wrote it.
+    pub fn is_of_tasks(&self) -> bool {
+        self.stem() == "schedlgu" || self.head.contains("task scheduler service")
     }
 
     /// Whether it lies where the installation writes its logs; a log of which no directory is known may be one.

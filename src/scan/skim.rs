@@ -12,8 +12,7 @@ use crate::{redact, session, text};
 static MARKS: LazyLock<Marks> = LazyLock::new(|| Marks::new(session::marks()));
 
 /// What stands in lines that are looked at beside the readers: for secrets, and for names and versions.
-static ASIDE: LazyLock<Marks> =
-    LazyLock::new(|| Marks::new(redact::MARKS.iter().chain(sightings::MARKS).copied()));
+static ASIDE: LazyLock<Marks> = LazyLock::new(|| Marks::new(redact::MARKS.iter().chain(sightings::MARKS).copied()));
 
 thread_local! {
     /// The memory of the search before: what was folded for it, and what it found.

@@ -117,9 +117,22 @@ fn system_error(text: &str) -> Option<Number> {
 #[must_use]
 pub fn time_of_day(text: &str) -> Option<Time> {
     let head = text.get(..text.len().min(32)).unwrap_or_default();
-    head.split([' ', '\t', '[', ']', 'T', ',']).find_map(|word| {
+    let words = || head.split([' ', '\t', '[', ']', 'T', ',']);
+    // `18.02.06 20:04` is a day and a time.
+    let clock = |word: &str| {
+        word.split_once(':').is_some_and(|(hour, _)| (1..=2).contains(&hour.len()) && hour.parse::<u8>().is_ok())
+    };
+    let colons = words().any(clock);
+    words().filter(|word| !colons || clock(word)).find_map(|word| {
         let mut fields = word.split([':', '.']).map(|field| field.parse::<i8>().ok());
         let (hour, minute, second) = (fields.next()??, fields.next()??, fields.next()??);
+        let behind = &text[word.as_ptr() as usize - text.as_ptr() as usize + word.len()..];
+        let half = behind.trim_start().get(..2).unwrap_or_default();
+        let hour = match half.to_ascii_lowercase().as_str() {
+            "pm" if hour < 12 => hour + 12,
+            "am" if hour == 12 => 0,
+            _ => hour,
+        };
         Time::new(hour, minute, second, 0).ok()
     })
 }

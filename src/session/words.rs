@@ -36,7 +36,7 @@ static TROUBLE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)
           (?i:\b(?:errors?|fail(?:s|ed|ure|ures|ing)?|fatal|exceptions?|denied|abort(?:s|ed|ing)?|cannot|could\ not|unable)\b)
-        | \b[A-Z]\w*(?:Exception|ErrorId)\b",
+        | \b[A-Z]\w*(?:Exception|ErrorId)\b | \b(?:[a-z]\w*\.)+[A-Z]\w*Error\b",
     )
     .expect("a constant that the tests compile")
 });
@@ -99,6 +99,7 @@ mod tests {
             "Unable to run script files.",
             "Access is denied",
             "System.InvalidOperationException: no",
+            "java.lang.OutOfMemoryError",
             r"Could not open C:\a\b.txt",
             "FATAL: nothing",
         ] {

@@ -65,8 +65,8 @@ pub enum Parsed<'t> {
     ActionStart { time: Option<Time>, name: &'t str },
     /// `Action ended 12:02:17: NAME. Return value 1.`
     ActionEnd { time: Option<Time>, name: &'t str, returned: i32 },
-    /// `Action 12:02:17: NAME. description`.
-    ActionText,
+    /// `Action 12:02:17: NAME. description`, as a script's action is shown when it begins.
+    ActionText { time: Option<Time> },
     /// `CustomAction NAME returned actual error code 1603 ...`; the name may be empty.
     CustomAction { name: &'t str, code: i64, ignored: bool },
     /// `DEBUG: Error 2911:  text`.
@@ -364,7 +364,7 @@ fn parse_action(text: &str) -> Option<Parsed<'_>> {
         return Some(Parsed::ActionStart { time, name });
     }
     if lead.trim() == "Action" {
-        return Some(Parsed::ActionText);
+        return Some(Parsed::ActionText { time });
     }
     if rest.is_empty() {
         return (lead.chars().count() < 32).then_some(Parsed::ActionStart { time, name });
@@ -725,7 +725,8 @@ mod tests {
         for line in ["Action start 4:25:27: INSTALL.", "Aktion gestartet um 14:00:31: INSTALL."] {
             assert!(matches!(parse(line), Parsed::ActionStart { name: "INSTALL", .. }), "{line}");
         }
-        assert_eq!(parse("Action 14:46:39: LaunchApplication. Starting it"), Parsed::ActionText);
+        let shown = parse("Action 14:46:39: LaunchApplication. Starting it");
+        assert_eq!(shown, Parsed::ActionText { time: Time::new(14, 46, 39, 0).ok() });
         for line in ["SELECT 14:00:31: x = 3", "Loaded 12:00:00: table rows. Took 311 ms"] {
             assert!(matches!(parse(line), Parsed::Text(_)), "{line}: {:?}", parse(line));
         }

@@ -188,7 +188,12 @@ impl Open {
             _ => self.in_value = false,
         }
         match parsed {
-            Parsed::Blank | Parsed::ActionText => {}
+            Parsed::Blank => {}
+            // Where the engine prints no times of its own, these are the times of a script's operations.
+            Parsed::ActionText { time } => {
+                self.clock(time);
+                self.operation_began = time.or(self.operation_began);
+            }
             Parsed::Header { date, .. } => self.dated(date, false),
             Parsed::Footer { date, .. } => {
                 self.stopped = true;
