@@ -1,5 +1,6 @@
 //! What a line says of those below it, and the secrets that stand there: below a label, a switch, a question, a head.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -11,7 +12,7 @@ use super::dialogues::Asked;
 use super::keys::Key;
 use super::tables::Table;
 use super::values::{self, Reach};
-use super::{programs, words};
+use super::{labels, programs, words};
 
 /// What the lines before say of the next one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -41,6 +42,29 @@ pub(super) enum Follow {
     Asked(Asked),
     /// Names below a key of the registry are secrets.
     Names,
+    /// What is typed into the fields of a dialogue that is named after a secret: `[AskPassword-0]`, `szEdit1=x`.
+    Section,
+    /// A script of FTP stands below: the host, the account, the secret.
+    Script(Typed),
+    /// A usage named a secret among the arguments of a program.
+    Usage(Usage),
+}
+
+/// What a script of FTP holds next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Typed {
+    Host,
+    Account,
+    Secret,
+}
+
+/// The place of a secret among the arguments of a program, and how many lines below its usage are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Usage {
+    /// The name of the program, hashed.
+    program: u64,
+    place: u8,
+    lines: u8,
 }
 
 /// How sure it is that a value stands below.
@@ -84,6 +108,9 @@ const SIGNS: &[&str] = &[
     "arg",
     "-p",
     "/p",
+    "ftp",
+    "sage",
+    "331",
 ];
 
 static MAY: LazyLock<AhoCorasick> = LazyLock::new(|| {
@@ -121,6 +148,105 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
 });
 static BYTES: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s*(?:[[:xdigit:]]{2},?\s*)+\\?\s*$").expect("a constant that the tests compile"));
+
+/// A field of a dialogue that somebody types into.
+static FIELD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\s*\w*(?:edit|text|value|string|pass\w*)\d*\s*=\s*").expect("a constant that the tests compile")
+});
+/// A server of FTP asks for it.
+static ASKED_BY_FTP: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:^\s*|[:>]\s+)331[ -]").expect("a constant that the tests compile"));
+/// A script of FTP as it is shown, and the host that it begins with.
+static SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)>\s*(?:type|more|cat)\s+\S*ftp\S*\s*$").expect("a constant that the tests compile")
+});
+static HOST: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)^\s*open\s+\S+(?:\s+\d+)?\s*$").expect("a constant that the tests compile"));
+/// How a program is called, and one of its arguments there.
+static USAGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:usage|syntax|aufruf|verwendung|utilisation|uso)\s*:\s*(?<program>[\w.\\:-]+)\s+(?<arguments>[<\[].*)$")
+        .expect("a constant that the tests compile")
+});
+static ARGUMENT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"<[^<>]*>|\[[^\[\]]*\]|\S+").expect("a constant that the tests compile"));
+
+/// Lines below a usage that are looked at.
+const CALLED: u8 = 4;
+
+/// What a line says of a dialogue, a script or a call below it.
+pub(super) fn announced(line: &str) -> Follow {
+    let text = line.trim();
+    let heading = text.strip_suffix(']').and_then(|text| text.rsplit_once('['));
+    let alone = |(before, name): &(&str, &str)| (before.is_empty() || before.ends_with(' ')) && !name.contains('=');
+    if heading.filter(alone).is_some_and(|(_, name)| !labels::labels(name).is_empty()) {
+        return Follow::Section;
+    }
+    if ASKED_BY_FTP.is_match(line) {
+        return Follow::Value(Value::MadeUp, 0);
+    }
+    if SCRIPT.is_match(line) {
+        return Follow::Script(Typed::Host);
+    }
+    let Some(usage) = USAGE.captures(line) else { return Follow::Nothing };
+    let place =
+        ARGUMENT.find_iter(&usage["arguments"]).position(|argument| !labels::labels(argument.as_str()).is_empty());
+    let place = place.and_then(|place| u8::try_from(place).ok());
+    place.map_or(Follow::Nothing, |place| {
+        Follow::Usage(Usage { program: program(&usage["program"]), place, lines: CALLED })
+    })
+}
+
+/// The name of a program without folders, ending and case, hashed.
+fn program(path: &str) -> u64 {
+    let name = path.rsplit(['\\', '/']).next().unwrap_or(path).to_lowercase();
+    let name = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
+}
+
+impl Usage {
+    /// Shows the secret where the program is called.
+    fn read(self, line: &str, give: &mut dyn FnMut(usize, Range<usize>)) -> Follow {
+        let words: Vec<_> = ARGUMENT.find_iter(line).collect();
+        let called = words.iter().position(|word| program(word.as_str().trim_matches('"')) == self.program);
+        let behind_prompt = || {
+            words.iter().position(|word| {
+                word.as_str().rsplit_once('>').is_some_and(|(_, name)| program(name.trim_matches('"')) == self.program)
+            })
+        };
+        if let Some(argument) = called.or_else(behind_prompt).and_then(|at| words.get(at + 1 + usize::from(self.place)))
+        {
+            let text = argument.as_str();
+            if !text.starts_with(['<', '[', '%', '$']) {
+                give(argument.start(), values::read(line, argument.start(), Reach::Word)[0].clone());
+            }
+        }
+        if self.lines > 1 { Follow::Usage(Self { lines: self.lines - 1, ..self }) } else { Follow::Nothing }
+    }
+}
+
+impl Typed {
+    /// Takes the next line of the script.
+    fn read(self, line: &str, give: &mut dyn FnMut(usize, Range<usize>)) -> Follow {
+        let text = line.trim();
+        let word = !text.is_empty() && !text.contains(char::is_whitespace);
+        match self {
+            Self::Host if HOST.is_match(line) => Follow::Script(Self::Account),
+            Self::Account if word => Follow::Script(Self::Secret),
+            Self::Secret if word && !COMMANDS.contains(&text.to_lowercase().as_str()) => {
+                let start = line.len() - line.trim_start().len();
+                give(start, start..start + text.len());
+                Follow::Nothing
+            }
+            _ => Follow::Nothing,
+        }
+    }
+}
+
+/// What a script of FTP may hold where nobody asks for a secret.
+const COMMANDS: [&str; 12] =
+    ["binary", "ascii", "bin", "bye", "quit", "prompt", "hash", "dir", "ls", "pwd", "close", "passive"];
 
 /// Whether a line is a key of the registry whose names are secrets.
 pub(super) fn names_secrets(line: &str) -> bool {
@@ -167,6 +293,19 @@ impl Follow {
                 }
                 Below::Beside(Self::Nothing)
             }
+            Self::Section => {
+                let Some(field) = FIELD.find(line) else {
+                    return Below::Beside(if line.trim_start().starts_with('[') || !line.contains('=') {
+                        Self::Nothing
+                    } else {
+                        self
+                    });
+                };
+                give(0, field.end()..line.trim_end().len().max(field.end()), "assignment");
+                Below::Beside(self)
+            }
+            Self::Script(typed) => Below::Beside(typed.read(line, &mut |from, range| give(from, range, "argument"))),
+            Self::Usage(usage) => Below::Beside(usage.read(line, &mut |from, range| give(from, range, "argument"))),
             Self::Key(key) => Below::Whole(key.row(line, &mut |from, range| give(from, range, "key"))),
             Self::Table(_) => Below::Beside(self),
             Self::Switch(wrapped) => {

@@ -221,6 +221,14 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<us
         for (call, places) in &*CALLS {
             for found in call.find_iter(line) {
                 let args = call_arguments(line, found.end());
+                // `'sp_password' expects a parameter`: a sentence is no call.
+                let sentence = |arg: &Range<usize>| {
+                    let word = line[arg.clone()].bytes().all(|byte| byte.is_ascii_lowercase());
+                    word && line[arg.end..].trim_start().starts_with(|c: char| c.is_ascii_lowercase())
+                };
+                if args.first().is_some_and(sentence) {
+                    continue;
+                }
                 for arg in places.iter().filter_map(|place| args.get(place - 1)) {
                     if !words::hides_nothing(&line[arg.clone()]) && !line[arg.clone()].starts_with('@') {
                         give(found.start(), arg.clone());
@@ -228,6 +236,9 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<us
                 }
             }
         }
+    }
+    if shapes::may(small, &["sp_executesql"]) {
+        parameters(line, give);
     }
     let calls = shapes::may(small, &["log", "sign", "authent", "bind", "connect", "user", ".open", "sp_oa"]);
     for found in LOGS_IN.find_iter(if calls { line } else { "" }) {
@@ -247,6 +258,26 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<us
             give(found.start(), last);
         } else if args.len() > 2 && words::looks_made_up(&line[args[args.len() - 1].clone()]) {
             give(found.start(), args[args.len() - 1].clone());
+        }
+    }
+}
+
+static EXECUTES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\bsp_executesql[\x22'\]]?\s*\(?\s*").expect("a constant that the tests compile"));
+static ASSIGNED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(\w+)\]?\s*=\s*(@\w+)").expect("a constant that the tests compile"));
+
+/// The parameters of a statement that it gives to what is named like a secret: the statement, their names, their values.
+fn parameters(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
+    for call in EXECUTES.find_iter(line) {
+        let args = call_arguments(line, call.end());
+        let (Some(statement), Some(names)) = (args.first(), args.get(1)) else { continue };
+        let names: Vec<&str> =
+            line[names.clone()].split(',').map(|name| name.split_whitespace().next().unwrap_or_default()).collect();
+        for found in ASSIGNED.captures_iter(&line[statement.clone()]) {
+            let place = names.iter().position(|name| name.eq_ignore_ascii_case(&found[2]));
+            let value = place.and_then(|place| args.get(2 + place)).filter(|_| !labels::labels(&found[1]).is_empty());
+            value.into_iter().for_each(|value| give(call.start(), value.clone()));
         }
     }
 }

@@ -16,7 +16,7 @@ use super::values::{self, Reach};
 use super::{calls, shapes, words};
 
 static SEPARATOR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[ \t]*(?:(?<assign>\^?[-=]+>|→|⇒|:=|\^?={1,3}|%3[Dd])|(?<base64>::)|(?<colon>(?:[.…·]{2,}|(?:[.·_][ \t]*){4,})[ \t]*:?|--[ \t]|:)|(?<typed>REG_[A-Z_]*SZ[ \t]))[ \t]*(?:!!?\w+[ \t]+|REG_[A-Z_]*SZ[ \t]+|\([A-Z_]*(?:STRING|SZ)\)[ \t]+)?")
+    Regex::new(r"^[ \t]*(?:(?<assign>\^?[-=]+>|→|⇒|:=|\^?={1,3}|%3[Dd]|&#(?:61|[xX]3[dD]);)|(?<base64>::)|(?<colon>(?:[.…·]{2,}|(?:[.·_][ \t]*){4,})[ \t]*:?|--[ \t]|:)|(?<typed>REG_[A-Z_]*SZ[ \t]))[ \t]*(?:!!?\w+[ \t]+|REG_[A-Z_]*SZ[ \t]+|\([A-Z_]*(?:STRING|SZ)\)[ \t]+)?")
         .expect("a constant that the tests compile")
 });
 static OPTION: LazyLock<Regex> =
@@ -97,7 +97,8 @@ pub(super) fn find(
     }
     labelled.pass_marks();
     labelled.pass_words();
-    let found = labelled.cell(follow)
+    let found = labelled.result()
+        || labelled.cell(follow)
         || labelled.separated(follow)
         || labelled.key(follow)
         || labelled.bracketed()
@@ -129,6 +130,10 @@ impl<'l> Labelled<'l, '_> {
             text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'-' | b'{' | b'}'));
         // The engine's product keys are no secrets, nor are names of registry keys.
         let other = guid && text.contains('-') || text.starts_with("HK") || text.starts_with("SOFTWARE\\");
+        // `Encoder.java:88` is a place in a program.
+        if SOURCE.is_match(text) {
+            return;
+        }
         if self.label.kind == Kind::Key && other || self.switches(text) {
             return;
         }
@@ -176,6 +181,22 @@ impl<'l> Labelled<'l, '_> {
             return true;
         }
         false
+    }
+
+    /// What a call gave that was asked for it: `GetText(ID_PASSWORD) -> "x"`, `SetText(IDC_PWD) val[x]`.
+    fn result(&mut self) -> bool {
+        let head = self.before();
+        let opens = head.rfind('(').is_some_and(|open| {
+            !head[open..].contains(')') && head[..open].ends_with(|c: char| c.is_alphanumeric() || c == '_')
+        });
+        let Some(close) = near(self.line, self.at).find(')').filter(|_| opens) else { return false };
+        let behind = self.at + close + 1;
+        let Some(leads) = RESULT.find(near(self.line, behind)) else { return false };
+        let at = behind + leads.end();
+        if at < self.line.len() {
+            self.accept(self.word(at), false);
+        }
+        true
     }
 
     /// Passes what closes around the label, and what belongs to it: `]`, `;binary`, `(rc4-hmac)`.
@@ -255,6 +276,8 @@ impl<'l> Labelled<'l, '_> {
         let entries = || self.before().trim_end().ends_with(';') || ENTRIES.is_match(near(line, value));
         let reach = match (options, assigns) {
             _ if separator.name("typed").is_some() => Reach::Line,
+            // A phrase is words.
+            _ if line[self.label.start..self.label.end].to_lowercase().contains("phrase") && !options => Reach::Line,
             (true, _) => Reach::Option,
             (false, true) if entries() => Reach::Entry,
             _ => Reach::Word,
@@ -399,11 +422,22 @@ fn is_path(text: &str) -> bool {
     text.get(1..3) == Some(":\\") || text.starts_with('/') && text[1..].contains('/')
 }
 
+/// What leads from a call to its result in quotes or brackets.
+static RESULT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"^(?:\s*(?:->|=>|=|:|returns|returned|gave)\s*["']|[^()]{0,40}\bval(?:ue)?\s*[=:]?\s*["'\[])"#)
+        .expect("a constant that the tests compile")
+});
+
 /// Where a text is kept, before the text.
 static POINTER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"^0[xX][[:xdigit:]]+\s+["']"#).expect("a constant that the tests compile"));
 static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s+(?:returned|returns|gave|gives|got)\s+|^\s+").expect("a constant that the tests compile")
+});
+
+/// A file of a program with its line, as traces show it.
+static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\w+\.(?:java|cs|vb|c|cpp|cc|h|pl|py|js):\d+\)?$").expect("a constant that the tests compile")
 });
 
 /// The sign of a block of text in YAML.

@@ -42,7 +42,7 @@ static KEYS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)[\w$%.-]*?(?:
             (?:api|access|secret|private|enc|encrypt(?:ion)?|decrypt(?:ion)?|crypt\w*|shared|licen[sc]e|product|cd|serial|registration|activation|
                session|master|signing|wep|wpa2?|krb5|kerberos|symmetric|storage|auth\w*|aes|des|3des|rc4|hmac|unlock|validation)[\ _.-]?keys?
-          | (?:activation|registration|unlock|licen[sc]e|security|authorization|pin)[\ _.-]?(?:code|number|string)
+          | (?:activation|registration|unlock|licen[sc]e|security|authorization|authentication|pin)[\ _.-]?(?:code|number|string)
           | serial(?:[\ _.-]?(?:num(?:ber)?|no|nr))?\b | product[\ _-]?id\b | pass[\ -](?:phrase|word|code) | p/w | p\ a\ s\ s\ w\ o\ r\ d | seriennummer | numero\ de\ serie
           | (?:lizenz|produkt|geheim|zugriffs|registrier\w*|sicherheits)[\ -]?schlu?e?ssel
           | cle\ de\ (?:licence|produit) | clave\ de\ (?:producto|licencia|acceso) | chiave\ (?:di\ licenza|del\ prodotto|segreta)
@@ -55,8 +55,8 @@ static KEYS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// `=` as addresses hold it within a value, and what parts such values.
-pub(super) const ENCODED_ASSIGNS: [&str; 2] = ["%3D", "%3d"];
-pub(super) const ENCODED_ENDS: [&str; 2] = ["%26", "%3F"];
+pub(super) const ENCODED_ASSIGNS: [&str; 5] = ["%3D", "%3d", "&#61;", "&#x3D;", "&#x3d;"];
+pub(super) const ENCODED_ENDS: [&str; 7] = ["%26", "%3F", "%3B", "%3b", "&#59;", "&#38;", "&#x3B;"];
 
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '$' | '%' | '@')

@@ -21,7 +21,7 @@ type Signs = &'static [&'static [&'static str]];
 /// The signs before a form stand in every line that it matches.
 static SENTENCES: LazyLock<Vec<(Signs, Form)>> = LazyLock::new(|| {
     const NAMED: &[&str] = &["pass", "pwd", "pw", "kennw", "pin", "cred"];
-    let forms: [(Signs, &str); 9] = [
+    let forms: [(Signs, &str); 15] = [
         (
             &[NAMED, &[" as ", " for ", " at ", " in ", " als "]],
             r#"(?i)\b(?:with|using|used|use|by|tried|gave|sent|entered|typed|supplied|mit)\s+["']?(?<secret>[^\s"']+)["']?\s+(?:as|for|at|in|als)\s+(?:the\s+|a\s+|his\s+|its\s+)?(?:new\s+|old\s+|sa\s+)?(?:password|passwd|pwd|kennwort|passwort|pin)\b"#,
@@ -52,6 +52,29 @@ static SENTENCES: LazyLock<Vec<(Signs, Form)>> = LazyLock::new(|| {
         ),
         (&[&["ftp"], &["user"]], r"(?i)\bftp\b.*\buser\s+\S+\s+(?<secret>\S+)"),
         (&[&["password"], &["from"]], r"(?i)\bpassword\b.*\bfrom\s+\S+\s+to\s+(?<secret>\S+)"),
+        // `wurde von '' auf 'x' geändert`
+        (
+            &[&["kennw", "passw", "passe", "contras", "senha", "wacht"], &[" von ", " de ", " da ", " van "]],
+            r#"(?i)(?:kennw|passw|passe\b|contras|senha|wacht).*\b(?:von|de|da|van)\s+(?:'[^']*'|"[^"]*"|\S+)\s+(?:auf|zu|in|a|à|para|naar)\s+["']?(?<secret>[^\s"']+)"#,
+        ),
+        (
+            &[NAMED, &["you "]],
+            r#"(?i)\byou\s+(?:have\s+)?(?:entered|typed|supplied|gave|used)\s+["']?(?<secret>[^\s"']+)"#,
+        ),
+        // The account before, the secret behind: `creds for the share (x:y)`, `user 'x' and 'y' as credentials`.
+        (
+            &[&["cred"], &["("]],
+            r#"(?i)\b(?:credentials?|creds)\b[^()]{0,60}\(\s*[\w\\.@-]+\s*[:/]\s*(?<secret>[^\s"',)]+)\)"#,
+        ),
+        (
+            &[&["cred"], &[" as "]],
+            r#"(?i)\b(?:user|login|account|name)\s+["']?[\w\\.@-]+["']?\s+(?:and|/|,)\s+["'](?<secret>[^"']+)["']\s+as\s+(?:\w+\s+)?cred"#,
+        ),
+        (
+            &[&["pin"], &["digits"]],
+            r#"(?i)\bdigits\s+(?:for|as)\s+(?:the\s+)?pin\b[^:=]{0,30}[:=]\s*["'<\[(]?(?<secret>[^\s"'<>\[\](),]+)"#,
+        ),
+        (&[&["sa was", "sa is"]], r"(?i)(?:^|\W)sa\s+(?:was|is)\s+(?<secret>[^\s,;]+)"),
     ];
     forms.into_iter().map(|(signs, form)| (signs, Form::of(form))).collect()
 });
@@ -68,6 +91,7 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<us
             }
         }
     }
+    tried(line, small, give);
     for (_, sentence) in SENTENCES.iter().filter(|(signs, _)| signs.iter().all(|signs| shapes::may(small, signs))) {
         for found in sentence.get().captures_iter(line) {
             let (whole, secret) = (found.get(0), found.name("secret").expect("every form has the group"));
@@ -82,6 +106,27 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<us
             if shows && !words::in_a_sentence(text) {
                 give(whole.map_or(0, |whole| whole.start()), secret.start()..secret.start() + text.len());
             }
+        }
+    }
+}
+
+/// Several of them in parentheses: `passwords tried (x, y)`.
+static TRIED: LazyLock<Form> = LazyLock::new(|| {
+    Form::of(r"(?i)\b(?:passwords|pwds|kennw.rter|pins|credentials)\b[^()]{0,80}\((?<list>[^()]*,[^()]*)\)")
+});
+
+fn tried(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
+    if !shapes::may(small, &["passwords", "pwds", "kennw", "pins", "credentials"]) {
+        return;
+    }
+    for list in TRIED.get().captures_iter(line).filter_map(|found| found.name("list")) {
+        let mut at = list.start();
+        for part in list.as_str().split(',') {
+            let (from, text) = (at + part.len() - part.trim_start().len(), part.trim());
+            if words::looks_made_up(text) && !text.contains(' ') && !words::in_a_sentence(text) {
+                give(list.start(), from..from + text.len());
+            }
+            at += part.len() + 1;
         }
     }
 }

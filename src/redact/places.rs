@@ -249,6 +249,18 @@ const SIGNS: &[&str] = &[
     "plink",
     "psexec",
     "losenord",
+    "hasło",
+    "has³o",
+    "crypt",
+    "ospf",
+    "authentication-key",
+    "pins",
+    "sa was",
+    "sa is",
+    "usage",
+    "syntax",
+    "331 ",
+    "331-",
 ];
 
 static MAY: LazyLock<AhoCorasick> = LazyLock::new(|| {
@@ -367,7 +379,7 @@ fn in_line(line: &str, follow: &mut Follow, by: By, give: &mut dyn FnMut(usize, 
     let call = || calls::open(line, &small).map_or(Follow::Nothing, Follow::Call);
     let names = || if below::names_secrets(line) { Follow::Names } else { Follow::Nothing };
     // What is surest of what stands below.
-    for next in [asked, call(), commands, names(), above] {
+    for next in [asked, call(), commands, names(), below::announced(line), above] {
         if *follow == Follow::Nothing {
             *follow = next;
         }

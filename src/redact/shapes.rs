@@ -43,21 +43,25 @@ static SHAPES: LazyLock<Vec<(&str, &[&str], Form)>> = LazyLock::new(|| {
         ("header", r"(?i)\bauthorization\s*[:=]\s*digest\s+(?<secret>.+)"),
         ("url", r"(?i)[?&](?:token|sig|signature|key|auth|sid|ticket|code)=(?<secret>[^&\s\x22'<>#]{4,})"),
         ("url", r"(?i)\bsips?:[^:@\s]+:(?<secret>[^@\s]+)@"),
-        ("url", r"(?i)\b(?:thin:\w+|sa|sys|system|scott|root)/(?<secret>[^\s@/]{4,})@"),
+        ("url", r"(?i)\b(?:thin:\w+|sa|sys|system|scott|root)[/:](?<secret>[^\s@/]{4,})@"),
         ("statement", r"(?i)\bidentified\s+by\s+(?:password\s+|values\s+)?(?<secret>'(?:[^']|'')*'|\x22[^\x22]*\x22|[^\s;]+)"),
         ("statement", r"(?i)\bopenrowset\s*\(\s*N?'[^']*'\s*,\s*N?'[^']*'\s*;\s*N?'[^']*'\s*;\s*N?'(?<secret>(?:[^']|'')*)"),
         ("statement", r"(?i)\bencrypt\s+N?\s*'(?<secret>(?:[^']|'')*)'"),
         // Lists that programs hand on: the administrator, and what comes next.
         ("action-data", r"(?i)(?:^|[\s;|,:='\x22(/])(?:sa|administrator|root|ccm\w*|cn=[\w ]+)(?<secret>[;|][^;|,=\s'\x22]{4,})(?:[;|,'\x22)\s]|$)"),
         ("action-data", r"(?i)(?:^|\s)sa/(?<secret>[^\s/@;,]{4,})(?:@\S*)?(?:\s|$)"),
-        ("argument", r"(?i)\bsnmp\w*(?:-server)?\s.*?\bcommunity\s+(?<secret>[^\s,;:]+)"),
+        ("argument", r"(?i)\bsnmp\w*(?:-server)?\s.*?\bcommunity\s+(?:(?:read-(?:only|write(?:-all)?)|r[ow])\s+)?(?<secret>[^\s,;:\x22']+)"),
         ("action-data", r"(?i)CustomActionData(?: property\. Its (?:current )?value is|\s*=)\s*(?<secret>'.*'|\S.*)"),
         // A login of a terminal: `enable secret 5 hash`, `username bob password 7 hash`.
         ("argument", r"(?i)\b(?:enable|username\s+\S+|secret|line|key-string|neighbor\s+\S+)\s+(?:secret|password)\s+(?:[0-9]\s+)?(?<secret>[^\s'\x22=:]{4,})"),
         ("argument", r"(?i)\b(?:password|secret|key)\s+[057]\s+(?<secret>\S{4,})"),
         // Lines of the configuration of a router.
-        ("argument", r"(?i)\b(?:(?:tacacs|radius)-server\s+(?:host\s+\S+\s+)?key|isakmp\s+key|(?:ftp|http\s+client|chap|sent-username\s+\S+)\s+password|snmp-server\s+host\s+\S+(?:\s+(?:traps|informs|version\s+\S+))*)\s+(?:[0-9]\s+)?(?<secret>[^\s'\x22=:]{4,})(?:\s+(?:address|hostname)\s.*)?$"),
+        ("argument", r"(?i)\b(?:(?:tacacs|radius)-server\s+(?:host\s+\S+\s+)?key|isakmp\s+key|(?:ftp|http\s+client|chap|sent-username\s+\S+)\s+password)\s+(?:[0-9]\s+)?(?<secret>[^\s'\x22=:]{4,})(?:\s+(?:address|hostname)\s.*)?$"),
+        // Whom a router tells, and what it signs with.
+        ("argument", r"(?i)\bsnmp-server\s+host\s+\S+(?:\s+(?:traps|informs|version\s+(?:1|2c|3(?:\s+(?:auth|noauth|priv))?)))*\s+(?<secret>[^\s'\x22=:]{4,})"),
+        ("argument", r"(?i)\b(?:message-digest-key\s+\d+\s+md5|authentication-key(?:\s+\d+\s+md5)?)\s+(?:[07]\s+)?(?<secret>[^\s'\x22=:]{4,})"),
         // Users and communities of SNMP.
+        ("argument", r"(?i)\bsnmp.*\bcomm(?:unity)?\.?\s*[:=]?\s*[\x22'](?<secret>[^\x22']+)[\x22']"),
         ("argument", r"(?i)\bsnmp-server\s+user\s.*?\bauth\s+(?:md5|sha)\s+(?<secret>\S+)"),
         ("argument", r"(?i)\bsnmp-server\s+user\s.*?\bpriv\s+(?:3?des\d*|aes\s*\d*)\s+(?<secret>\S+)"),
         ("argument", r"(?i)(?:^|:)\s*com2sec6?\s+\S+\s+\S+\s+\x22?(?<secret>[^\s\x22]+)"),
@@ -67,7 +71,7 @@ static SHAPES: LazyLock<Vec<(&str, &[&str], Form)>> = LazyLock::new(|| {
         // Names under this key are what a reader of the device must say.
         ("argument", r"(?i)\b(?:validcommunities|trapconfiguration)[\x22\]]?(?:[\\\s]+(?:/v\s+)?|,\s*name\s*[:=]\s*|\s*[:=]\s*[\[{(]?\s*)\x22?(?<secret>[^\s\\\x22]{4,})"),
         // What is said to a program that asks.
-        ("argument", r"(?i)\becho[\s.:(]+(?<secret>[^\s|&>]{4,})\s*\|\s*\S*?\b(?:runas|net1?|psexec|cmdkey|plink|passwd|su|sudo)(?:\.exe)?\x22?\s"),
+        ("argument", r"(?i)\becho[\s.:(]+(?<secret>[^\s|&>]{4,})\s*\|\s*(?:\S+\s+)?\S*?\b(?:runas|net1?|psexec|cmdkey|plink|passwd|su|sudo)(?:\.exe)?\x22?\s"),
         ("argument", r"(?i)\bftp>\s*user\s+\S+\s+(?<secret>\S+)$"),
         ("url", r"(?i)\b(?:connect|log(?:ged|ging)?[ -]?[io]n|bind|authenticat)[^:@]*\s[^\s:@/]+:(?<secret>[^\s:@/]*[^\s:@/0-9][^\s:@/]*)@[a-z0-9]"),
         // What a form hands on for somebody who has logged in.
@@ -83,6 +87,8 @@ static SHAPES: LazyLock<Vec<(&str, &[&str], Form)>> = LazyLock::new(|| {
         ("private", r"<(?:D|DP|DQ|InverseQ)>\s*(?<secret>[A-Za-z0-9+/]{20,}={0,2})\s*(?:</|$)"),
         ("private", r"<[PQ]>\s*(?<secret>[A-Za-z0-9+/]{20,}={1,2})\s*(?:</|$)"),
         ("private", r"\x22(?:d|p|q|dp|dq|qi|k)\x22\s*:\s*\x22(?<secret>[\w-]{12,})\x22"),
+        // What a function gives that takes a secret out of what hides it.
+        ("statement", r"(?i)\b\w*(?:decrypt|unprotect|get_?(?:pass|pwd|secret)|read_?(?:pass|pwd))\w*\s*\([^()]*\)\s*(?:->|=>|=|:|returns|returned)\s*\x22(?<secret>[^\x22]+)\x22"),
         ("token", r"(?i)\b(?:session_?id|token)=[\x22']?(?<secret>[a-z0-9_+/.~-]{8,})"),
     ]
     .into_iter()
@@ -131,6 +137,8 @@ fn signs_of(form: &str) -> &'static [&'static str] {
         ("echo", &["echo"]),
         ("ftp>", &["ftp>"]),
         ("bind", &["@"]),
+        ("message-digest", &["ospf", "message-digest", "authentication-key"]),
+        ("unprotect", &["crypt", "protect", "pass", "pwd", "secret"]),
         ("session_", &["sessionid=", "session_id=", "token="]),
     ];
     SIGNS.iter().find(|(part, _)| form.contains(part)).map_or(&[""], |(_, signs)| signs)

@@ -105,6 +105,13 @@ pub(super) fn read(line: &str, at: usize, reach: Reach) -> Vec<Range<usize>> {
         }
         return vec![at + 1..line.len()];
     }
+    // Within a text in quotes, doubled ones begin and end another.
+    if rest.starts_with("\"\"") && within(line, at) == Some('"') && !rest[2..].starts_with(['"', ';', ',', ' ', ')']) {
+        let start = at + 2;
+        if let Some(end) = line[start..].find("\"\"") {
+            return vec![start..start + end];
+        }
+    }
     let prefix = if begins_quoted(rest) && quote(rest).is_none() {
         1 + rest[1..].len() - rest[1..].trim_start().len()
     } else {

@@ -15,7 +15,7 @@ const SENTENCE: &str = "a about above access account action address admin admini
     by call can can't cannot case change changes character characters check client code command complexity component \
     condition confirm confirmation connection console contains contain control could couldn't count data database date days \
     denied dialog did didn't done different directory do does doesn't domain don't during e each either encryption encryption. \
-    enter entry environment error errors even every exact exception exist exists expiration expires expiry fail failure \
+    enter entry environment error errors even every exact exception exist exists expect expects expiration expires expiry fail failure \
     failures fails fatal field fields file files filter first flag flags for form format found from function \
     generator given has have hash having he here hint history how i if in info information initialization input inside \
     instead interface internal into invalid is isn't it its key keys kind last later latest least length less level limit \
@@ -31,6 +31,7 @@ const SENTENCE: &str = "a about above access account action address admin admini
     twice two type typed unable under unexpected unicode unless until up update use user username users uses using utility \
     valid validation value values very via violation warning was wasn't we weak were what when where whether which while \
     who will window windows with within without won't word words would x y you your zero \
+    erreur errore erro \
     abgelaufen abgelehnt aber als am auf aus bei bitte das dem den der des die ein eine einer es falsch fehler fehlt fur \
     gesetzt hat ist kann kein keine konnte leer mit muss nach nicht nur oder sein sie sind und ungultig vom von war wird \
     wurde zu zum zur au aux avec ce dans de du echec elle en est et etait expire expiree incorrecte le la les manquant \
@@ -82,6 +83,12 @@ pub(super) fn is_token(value: &str) -> bool {
 pub(super) fn in_a_sentence(word: &str) -> bool {
     let word = word.trim_matches(|c: char| matches!(c, '"' | '\'' | '(' | ')' | '.' | ',' | ';' | ':' | '!' | '?'));
     let small = word.to_lowercase();
+    // The name of an error: `NTE_BAD_KEYSET`.
+    let constant = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let names = ["ERROR_", "NTE_", "E_", "STATUS_", "WSA", "LDAP_", "SQL_", "NERR_", "SEC_E_", "CRYPT_E_", "RPC_S_"];
+    if word.chars().all(constant) && names.iter().any(|name| word.starts_with(name)) {
+        return true;
+    }
     if word.is_empty() || SENTENCES.contains(small.as_str()) || NO_VALUES.contains(small.as_str()) {
         return true;
     }

@@ -29,8 +29,9 @@ static SIBLING: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s*</[^<>]*>\s*<[^<>/]*>\s*").expect("a constant that the tests compile"));
 static TYPE_OF: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"(?i)\stype\s*=\s*["']?$"#).expect("a constant that the tests compile"));
-static WRITTEN: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"^(?:,\s*|\s+SUCCESS\s+)["']"#).expect("a constant that the tests compile"));
+static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"^(?:,\s*|\s+[A-Z][A-Z ]{2,20}\s+)["']"#).expect("a constant that the tests compile")
+});
 /// A kind of value of the registry among arguments.
 static TYPE_BEFORE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"^,\s*["']REG_\w+["']"#).expect("a constant that the tests compile"));

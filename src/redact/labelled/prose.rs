@@ -12,7 +12,7 @@ use super::{Labelled, SEPARATOR, is_made_up, near};
 /// Whose it is: `for the user x`, `du compte x`, `dell'utente x`.
 static OF_WHOM: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r#"(?ix)^[\ \t]+(?:(?:de\ ?l|d|dell|all|nell)['’]|(?:for|of|fur|f&uuml;r|von|vom|zu|zum|der|de|del|della|dello|des|do|da|dos|du|pour|para|per|di|voor|van|on|na|no|til|till|af|av|pro|dla|для)[\ \t]+|[\ \t]*(?:uzytkownika|uzivatele|пользователя)[\ \t]+)
+        r#"(?ix)^[\ \t]+(?:(?:de\ ?l|d|dell|all|nell)['’]|(?:for|of|f\S{0,2}r|f&uuml;r|von|vom|zu|zum|der|de|del|della|dello|des|do|da|dos|du|pour|para|per|di|voor|van|on|na|no|til|till|af|av|pro|dla|для)[\ \t]+|[\ \t]*(?:uzytkownika|uzivatele|пользователя)[\ \t]+)
            (?:(?:the|new|user|login|logon|account|sql|server|service|database|domain
              |den|dem|der|das|die|benutzers?|benutzerkontos?|kontos?|diensts?|dienstes|dienstkontos?|anmeldung|datenbank
              |le|la|les|l|utilisateur|compte|connexion|service|base|de
@@ -36,7 +36,7 @@ static WHERE: LazyLock<Regex> = LazyLock::new(|| {
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^(?:[\ \t]+(?:you|he|user|entered|typed|text|value|string|used|assigned|generated|issued|chosen|supplied|provided|specified|given|code|number|hash|read|received|sent|data|
-           word|phrase|now|temporary|initial|current|definiti\w*|provisoi\w*|provvisori\w*|provisori\w*|tempora\w*|actuel\w*|actual\w*|attual\w*|atual\w*|
+           word|phrase|now|temporary|initial|current|ein|administrator\w*|definiti\w*|provisoi\w*|provvisori\w*|provisori\w*|tempora\w*|actuel\w*|actual\w*|attual\w*|atual\w*|
            nouve\w*|nuev\w*|nuov\w*|nov[ao]|anci\w*|anterior\w*|antig\w*|incorrect\w*|incorret\w*|errat\w*|errad\w*|predefinit\w*|predeterminad\w*|padrao|standard|default|por\ defecto|par\ defaut|vorlaufig\w*|voorlopig\w*|tijdelijk\w*|falsch\w*|wrong|invalid\w*|rejected)\b)+",
     )
     .expect("a constant that the tests compile")

@@ -18,6 +18,9 @@ pub(super) const ANYWHERE: &[&str] = &[
     "geheimwort",
     "zugangscode",
     "contrasen",
+    // As the code pages of other systems show it.
+    "contrase\u{a4}a",
+    "contrase?a",
     "contrasinal",
     "motdepasse",
     "mot de passe",
@@ -78,6 +81,8 @@ pub(super) const WHOLE: &[&str] = &[
     "parola",
     "heslo",
     "haslo",
+    "hasło",
+    "has³o",
     "sifre",
     "parol",
     "creds",
@@ -90,7 +95,7 @@ pub(super) const WHOLE: &[&str] = &[
     "passkey",
 ];
 /// Ends of words that do so: `storepass`, `rootpw`.
-pub(super) const ENDS: &[&str] = &["pass", "pw", "psw"];
+pub(super) const ENDS: &[&str] = &["pass", "pw", "psw", "pin"];
 /// Words that end alike.
 pub(super) const NOT_ENDS: &[&str] = &[
     "bypass",
@@ -105,6 +110,11 @@ pub(super) const NOT_ENDS: &[&str] = &[
     "onepass",
     "firstpass",
     "twopass",
+    "spin",
+    "hairpin",
+    "linchpin",
+    "pushpin",
+    "mappin",
 ];
 /// What makes something else of a name when it follows: how old, how long, which rule, which file.
 pub(super) const ABOUT: &[&str] = &[
@@ -206,7 +216,7 @@ pub(super) const VERBS: &[&str] = &[
 pub(super) const FILES: &[&str] = &[
     "log", "txt", "exe", "dll", "ini", "inf", "sql", "vbs", "js", "bat", "cmd", "msi", "ocx", "sys", "cpp", "c", "h",
     "cs", "java", "xml", "reg", "dat", "cfg", "conf", "pl", "asp", "aspx", "htm", "html", "hta", "ldif", "csv", "zip",
-    "hlp", "chm", "com", "cpl", "rsp", "tmp", "bak", "ps1", "py", "mdb", "doc", "key", "pem",
+    "hlp", "chm", "com", "cpl", "rsp", "tmp", "bak", "ps1", "py", "mdb", "doc", "key", "pem", "pwd", "pw",
 ];
 
 /// What a switch is for: `BLANKSAPWD`, `UsePassword`.
