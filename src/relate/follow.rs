@@ -84,6 +84,13 @@ pub(super) struct Chain {
     pub(super) weight: i32,
 }
 
+impl Chain {
+    /// What ties the second of its places to the first weighs.
+    pub(super) fn led(&self) -> i32 {
+        self.found.get(1).map_or(0, |found| ties::weigh(&found.because))
+    }
+}
+
 /// What is found once of all logs, whichever try is looked at.
 pub(super) struct Shared {
     /// What each log is work of.

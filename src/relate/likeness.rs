@@ -29,6 +29,10 @@ const TAKEN: f32 = 1.0;
 /// What it weighs that a shell did not know a command: nothing that stands below it in its log comes before that.
 const NO_COMMAND: f32 = 2.0;
 
+/// Ties of this weight lead so surely from the step that the engine's own line, which only says that the step failed,
+/// is not taken instead.
+const LEADS: i32 = 20;
+
 /// The weight of each sign.
 static WEIGHTS: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| {
     let rows = embedded::LIKENESS.lines().filter(|row| !row.starts_with('#'));
@@ -60,8 +64,14 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
     // In the order of the logs, whatever the threads.
     let best: Vec<Option<Weighed>> = best.collect();
     let best = best.into_iter().flatten().reduce(heavier);
+    let own = |view: usize, item: usize| {
+        let log = &logs.views[view];
+        log.engine.is_some() && !log.items[item].says_why() && chain.resolved && chain.led() >= LEADS
+    };
     match best {
-        Some((_, (view, item))) if (view, item) != (taken.view, taken.item) => led_to(&chain, &signs, logs, view, item),
+        Some((_, (view, item))) if (view, item) != (taken.view, taken.item) && !own(view, item) => {
+            led_to(&chain, &signs, logs, view, item)
+        }
         _ => chain,
     }
 }
