@@ -280,20 +280,22 @@ fn accept_listed(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
     }
     let lists = inside.iter().map(|&at| &runs[at]);
     let lists = lists.filter(|run| run.steps >= 2 && logs.views[run.view].engine.is_none());
-    let steps: Vec<(ties::Node, Said, bool)> = lists
+    let steps: Vec<(ties::Node, Said, bool, bool)> = lists
         .flat_map(|list| {
             let log = &logs.views[list.view];
-            let from = list.items.start;
+            let (from, whole) = (list.items.start, list.is_try(log));
             view::steps_of(&log.items[list.items.clone()]).into_iter().map(move |step| {
                 let end = &log.items[from + step.end];
-                (logs.node(list.view, from + step.begin, from + step.end), end.said, end.calm)
+                (logs.node(list.view, from + step.begin, from + step.end), end.said, end.calm, whole)
             })
         })
         .collect();
     for at in failed {
         let child = &logs.views[runs[at].view];
-        let known = steps.iter().rfind(|(node, _, calm)| node.view != runs[at].view && is_step_of(node, *calm, child));
-        runs[at].accepted |= known.is_some_and(|(_, said, calm)| *calm || matches!(said, Said::Well | Said::Restart));
+        // What a server writes of its own work accepts no run of an engine.
+        let may = |node: &ties::Node, whole: bool| node.view != runs[at].view && (whole || !runs[at].engine);
+        let known = steps.iter().rfind(|(node, _, calm, whole)| may(node, *whole) && is_step_of(node, *calm, child));
+        runs[at].accepted |= known.is_some_and(|(_, said, calm, _)| *calm || matches!(said, Said::Well | Said::Restart));
     }
 }
 
