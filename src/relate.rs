@@ -283,7 +283,7 @@ fn accept_listed(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
     let steps: Vec<(ties::Node, Said, bool, bool)> = lists
         .flat_map(|list| {
             let log = &logs.views[list.view];
-            let (from, whole) = (list.items.start, list.is_try(log));
+            let (from, whole) = (list.items.start, log.may_be_of_installation());
             view::steps_of(&log.items[list.items.clone()]).into_iter().map(move |step| {
                 let end = &log.items[from + step.end];
                 (logs.node(list.view, from + step.begin, from + step.end), end.said, end.calm, whole)
@@ -292,10 +292,11 @@ fn accept_listed(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
         .collect();
     for at in failed {
         let child = &logs.views[runs[at].view];
-        // What a server writes of its own work accepts no run of an engine.
+        // What another program writes outside of the installation's logs accepts no run of an engine.
         let may = |node: &ties::Node, whole: bool| node.view != runs[at].view && (whole || !runs[at].engine);
         let known = steps.iter().rfind(|(node, _, calm, whole)| may(node, *whole) && is_step_of(node, *calm, child));
-        runs[at].accepted |= known.is_some_and(|(_, said, calm, _)| *calm || matches!(said, Said::Well | Said::Restart));
+        runs[at].accepted |=
+            known.is_some_and(|(_, said, calm, _)| *calm || matches!(said, Said::Well | Said::Restart));
     }
 }
 

@@ -16,7 +16,7 @@ pub fn takes(text: &str) -> bool {
 
 static TAKES: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:deleted|removed|quarantined|renamed|moved|cleaned|blocked|denied|prevented|disabled|uninstalled|left out|not copied|excluded)\b",
+        r"(?i)\b(?:deleted|removed|quarantined|renamed|moved|cleaned|blocked|denied|prevented|disabled|uninstalled|restored|left out|not copied|excluded)\b",
     )
 });
 

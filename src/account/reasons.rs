@@ -74,7 +74,7 @@ pub fn is_event(text: &str) -> bool {
 
 static EVENT: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)^\W*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}[,;\t ]+\d{1,2}:\d\d.*[,;\t](?:information(?:en|s)?|informaci.{1,2}n|informazion[ei]|informa.{1,4}es|情報|warning|warnung|avertissement|advertencia|avviso|aviso|警告|error|fehler|erreur|errore|erro|エラー|none|success audit|failure audit)[,;\t].*[,;\t]\d{1,5}[,;\t]",
+        r"(?i)^\W*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}[,;\t ]+\d{1,2}:\d\d.*[,;\t](?:information(?:en|s)?|informaci.{1,2}n|informazion[ei]|informa.{1,4}es|情報|warning|warnung|avertissement|advertencia|avviso|aviso|警告|error|fehler|erreur|errore|erro|エラー|none|success audit|failure audit)[,;\t].*[,;\t]\d{1,5}[,;\t]|^\d{1,2}/\d{1,2}/\d{4}\t\d{1,2}:\d\d:\d\d(?: [AP]M)?\t(?:0|1|2|4|8|16)\t\d+\t\d+\t[^\t]+\t",
     )
 });
 

@@ -156,6 +156,10 @@ static FIELD: LazyLock<Regex> = LazyLock::new(|| {
 /// A server of FTP asks for it.
 static ASKED_BY_FTP: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:^\s*|[:>]\s+)331[ -]").expect("a constant that the tests compile"));
+/// An account, and behind it what it logs on with.
+static ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*\w+\s*=\s*[\w\\.@-]+[,;:|]\s*(?<secret>[^\s,;]+)\s*$").expect("a constant that the tests compile")
+});
 /// A script of FTP as it is shown, and the host that it begins with.
 static SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)>\s*(?:type|more|cat)\s+\S*ftp\S*\s*$").expect("a constant that the tests compile")
@@ -294,6 +298,10 @@ impl Follow {
                 Below::Beside(Self::Nothing)
             }
             Self::Section => {
+                // `Account1=DOMAIN\\user,x`
+                if let Some(found) = ACCOUNT.captures(line).and_then(|found| found.name("secret")) {
+                    give(0, found.range(), "assignment");
+                }
                 let Some(field) = FIELD.find(line) else {
                     return Below::Beside(if line.trim_start().starts_with('[') || !line.contains('=') {
                         Self::Nothing

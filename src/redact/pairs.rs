@@ -21,7 +21,7 @@ type Signs = &'static [&'static [&'static str]];
 /// The signs before a form stand in every line that it matches.
 static SENTENCES: LazyLock<Vec<(Signs, Form)>> = LazyLock::new(|| {
     const NAMED: &[&str] = &["pass", "pwd", "pw", "kennw", "pin", "cred"];
-    let forms: [(Signs, &str); 15] = [
+    let forms: [(Signs, &str); 18] = [
         (
             &[NAMED, &[" as ", " for ", " at ", " in ", " als "]],
             r#"(?i)\b(?:with|using|used|use|by|tried|gave|sent|entered|typed|supplied|mit)\s+["']?(?<secret>[^\s"']+)["']?\s+(?:as|for|at|in|als)\s+(?:the\s+|a\s+|his\s+|its\s+)?(?:new\s+|old\s+|sa\s+)?(?:password|passwd|pwd|kennwort|passwort|pin)\b"#,
@@ -74,7 +74,14 @@ static SENTENCES: LazyLock<Vec<(Signs, Form)>> = LazyLock::new(|| {
             &[&["pin"], &["digits"]],
             r#"(?i)\bdigits\s+(?:for|as)\s+(?:the\s+)?pin\b[^:=]{0,30}[:=]\s*["'<\[(]?(?<secret>[^\s"'<>\[\](),]+)"#,
         ),
-        (&[&["sa was", "sa is"]], r"(?i)(?:^|\W)sa\s+(?:was|is)\s+(?<secret>[^\s,;]+)"),
+        (&[&["sa was", "sa is"]], r"(?i)(?:^|\W)sa\s+(?:was|is)(?:\s+now)?\s+(?<secret>[^\s,;]+)"),
+        // `the password is not the default one but 'x'`, `se usó x como contraseña`, `as account/x`.
+        (&[NAMED, &[" but "]], r#"(?i)\b(?:pass\w*|pwd|pin)\b[^'"]{0,60}\bbut\s+["'](?<secret>[^"']+)["']"#),
+        (
+            &[&["contras", "senha", "clave"], &["como "]],
+            r#"(?i)\b(?:us|utiliz)\S{1,4}\s+["']?(?<secret>[^\s"']+)["']?\s+como\s+(?:la\s+|a\s+)?(?:contras|senha|clave)"#,
+        ),
+        (&[&["as "], &["/"]], r"(?i)\bas\s+[a-z][\w\\.@-]{2,40}(?<strict>/)(?<secret>[^\s/\x22',]+)"),
     ];
     forms.into_iter().map(|(signs, form)| (signs, Form::of(form))).collect()
 });

@@ -259,6 +259,12 @@ const SIGNS: &[&str] = &[
     "sa is",
     "usage",
     "syntax",
+    "sendkeys",
+    "dcomperm",
+    "appcert",
+    "emapp",
+    "hasł",
+    "has³",
     "331 ",
     "331-",
 ];

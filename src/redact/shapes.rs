@@ -28,7 +28,7 @@ impl Form {
 static SHAPES: LazyLock<Vec<(&str, &[&str], Form)>> = LazyLock::new(|| {
     [
         // A dump of accounts: name, number, two hashes.
-        ("hash", r"(?:^|\s)[^\s:]+:\d+:(?<secret>[^\s:]+:[^\s:]+):::"),
+        ("hash", r"(?:^|\s)[^\s:]+:\d+:(?<secret>[^:]{4,}:[^\s:]+):::"),
         ("hash", r"(?i)\b[0-9a-f]{32}:(?<secret>\w{6,})\b"),
         ("hash", r"(?i)(?<secret>\b[0-9a-f]{32}):[0-9a-f]{32}\b"),
         // A password as SQL Server keeps it.
@@ -71,6 +71,12 @@ static SHAPES: LazyLock<Vec<(&str, &[&str], Form)>> = LazyLock::new(|| {
         // Names under this key are what a reader of the device must say.
         ("argument", r"(?i)\b(?:validcommunities|trapconfiguration)[\x22\]]?(?:[\\\s]+(?:/v\s+)?|,\s*name\s*[:=]\s*|\s*[:=]\s*[\[{(]?\s*)\x22?(?<secret>[^\s\\\x22]{4,})"),
         // What is said to a program that asks.
+        ("argument", r"(?i)\becho[\s.:(]+(?<secret>[^\s|&>()]{4,})\s*[&)].*\|\s*\S*?\b(?:runas|net1?|psexec|cmdkey|plink)(?:\.exe)?\x22?\s"),
+        ("token", r"(?i)\bsendkeys\s*\(?\s*[\x22'](?<secret>[^\x22'{}]{4,})\{enter\}"),
+        ("argument", r"(?i)\bdcomperm\b.*-runas\s+\S+\s+\S+\s+(?<secret>[^\s\x22']+)"),
+        // What an application and a login of Extension Mobility show who they are with.
+        ("argument", r"(?i)<appCertificate>\s*(?<secret>[^<\s]+)"),
+        ("url", r"(?i)\bEMApp\w*\?\S*?\bseq=(?<secret>[^&\s\x22'<>#]+)"),
         ("argument", r"(?i)\becho[\s.:(]+(?<secret>[^\s|&>]{4,})\s*\|\s*(?:\S+\s+)?\S*?\b(?:runas|net1?|psexec|cmdkey|plink|passwd|su|sudo)(?:\.exe)?\x22?\s"),
         ("argument", r"(?i)\bftp>\s*user\s+\S+\s+(?<secret>\S+)$"),
         ("url", r"(?i)\b(?:connect|log(?:ged|ging)?[ -]?[io]n|bind|authenticat)[^:@]*\s[^\s:@/]+:(?<secret>[^\s:@/]*[^\s:@/0-9][^\s:@/]*)@[a-z0-9]"),
@@ -139,6 +145,10 @@ fn signs_of(form: &str) -> &'static [&'static str] {
         ("bind", &["@"]),
         ("message-digest", &["ospf", "message-digest", "authentication-key"]),
         ("unprotect", &["crypt", "protect", "pass", "pwd", "secret"]),
+        ("sendkeys", &["sendkeys"]),
+        ("dcomperm", &["dcomperm"]),
+        ("appCert", &["appcertificate"]),
+        ("EMApp", &["emapp"]),
         ("session_", &["sessionid=", "session_id=", "token="]),
     ];
     SIGNS.iter().find(|(part, _)| form.contains(part)).map_or(&[""], |(_, signs)| signs)

@@ -25,12 +25,11 @@ pub(super) use signs::Signs;
 /// always right, so that no weight can be learned there.
 const LED_TO: f32 = 0.5;
 /// What it weighs that the rules took this very line.
-const TAKEN: f32 = 1.0;
+const TAKEN: f32 = 1.5;
 /// What it weighs that a shell did not know a command: nothing that stands below it in its log comes before that.
 const NO_COMMAND: f32 = 2.0;
 
-/// Ties of this weight lead so surely from the step that the engine's own line, which only says that the step failed,
-/// is not taken instead.
+/// Ties of this weight lead so surely from the step that an engine's own line is not taken instead.
 const LEADS: i32 = 20;
 
 /// The weight of each sign.
@@ -64,12 +63,9 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
     // In the order of the logs, whatever the threads.
     let best: Vec<Option<Weighed>> = best.collect();
     let best = best.into_iter().flatten().reduce(heavier);
-    let own = |view: usize, item: usize| {
-        let log = &logs.views[view];
-        log.engine.is_some() && !log.items[item].says_why() && chain.resolved && chain.led() >= LEADS
-    };
+    let own = |view: usize| logs.views[view].engine.is_some() && chain.resolved && chain.led() >= LEADS;
     match best {
-        Some((_, (view, item))) if (view, item) != (taken.view, taken.item) && !own(view, item) => {
+        Some((_, (view, item))) if (view, item) != (taken.view, taken.item) && !own(view) => {
             led_to(&chain, &signs, logs, view, item)
         }
         _ => chain,
@@ -88,11 +84,13 @@ pub(super) fn candidates(chain: &Chain, run: &Run, logs: &Logs<'_>) -> Vec<Candi
     signs.logs().flat_map_iter(|log| signs.lines_of(log)).map(candidate).collect()
 }
 
-/// What explains a line that only says that something is missing.
+/// Who should have provided what a line says is missing.
 fn back_of(last: &Found, before: &[Found], logs: &Logs<'_>) -> Vec<Found> {
     let visited = before.iter().map(|found| found.view).chain([last.view]).collect();
     let objects = logs.views[last.view].items[last.item].objects();
-    logs.back(last, &objects, &visited).map(|chain| chain.found).unwrap_or_default()
+    let back = logs.back(last, &objects, &visited).map(|chain| chain.found).unwrap_or_default();
+    let needed = back.first().is_some_and(|found| found.because.iter().any(|because| because.tie == Tie::Needs));
+    if needed { back } else { Vec::new() }
 }
 
 /// The chain that ends with another line than the rules took.

@@ -522,3 +522,104 @@ fn a_fix_of_windows_that_went_well_is_no_success_beside_a_log_of_the_installatio
     assert_eq!(report(&server("checks.log", checks)).verdict.outcome, "indeterminate");
     assert_eq!(report(&server("KB840315.log", fix)).verdict.outcome, "succeeded");
 }
+
+#[test]
+fn the_log_of_the_task_scheduler_is_of_many_programs_and_its_lines_of_the_task_above_them() {
+    let tasks = |job: &str| {
+        format!(
+            "\"Task Scheduler Service\"\n\tStarted at 6/18/2005 1:00:00 AM\n\
+             \"{job}.job\" (run.cmd) 6/18/2005 10:18:20 PM ** ERROR **\n\
+             \tThe task did not run.\n\tThe specific error is:\n\t0x80070701: The user's account has expired.\n\
+             \"purge.job\" (purge.cmd) 6/18/2005 11:59:00 PM ** ERROR **\n\tThe task did not run.\n\
+             \tThe specific error is:\n\t0x8007052e: Logon failure: unknown user name or bad password.\n"
+        )
+    };
+    let server = |job: &str| {
+        let says = "waiting for the result of job CCMMOVE\nCustomAction MoveData returned actual error code 1603\n";
+        vec![engine("MoveData", says), (LOGS, "SchedLgU.Txt", tasks(job))]
+    };
+    is(&server("CCMMOVE"), "failed", "SchedLgU.Txt:6");
+    assert_eq!(report(&server("defrag")).verdict.chain[0].place.path.rsplit('/').next(), Some("ccm.log"));
+}
+
+#[test]
+fn a_command_that_its_shell_does_not_know_comes_before_what_is_missing_below_it() {
+    let log = |said: &str| {
+        format!(
+            "making the tables\n'bcp' {said}\nTypeModel.err is not there, taken for good\n\
+             ERROR: database CCM0301 has no table ProcessConfig\nend, code 9009\n"
+        )
+    };
+    let unknown = "n'est pas reconnu en tant que commande interne";
+    is(&with_database_log("base.cmd", "base.log", &log(unknown)), "failed", "base.log:2");
+    is(&with_database_log("base.cmd", "base.log", &log("copied 41 tables")), "failed", "base.log:4");
+}
+
+#[test]
+fn what_a_command_said_before_a_pause_for_a_key_is_its_answer() {
+    let log = |said: &str| {
+        format!(
+            "22:18:26 exec cmd.exe /c work.cmd\n  | {said}\n  | \n  | Press any key to continue . . .\n22:18:27 exit 1\n"
+        )
+    };
+    let disabled = "The command prompt has been disabled by your administrator.";
+    is(&step_and_log("work.cmd", "exec.log", &log(disabled)), "failed", "exec.log:2");
+    is(&step_and_log("work.cmd", "exec.log", &log("The command prompt has been started.")), "failed", "exec.log:5");
+}
+
+#[test]
+fn what_takes_back_an_error_takes_back_what_that_follows_from() {
+    let log = |then: &str| {
+        format!(
+            "=== msdb\nMsg 3101, Level 16, State 1, Server PUB01, Line 1\nExclusive access could not be obtained because the database is in use.\n\
+             Msg 3013, Level 16, State 1, Server PUB01, Line 1\nBackup or restore operation terminating abnormally.\n{then}\n\
+             === CCM0300\nMsg 3169, Level 16, State 1, Server PUB01, Line 1\nThe backed-up database has on-disk structure version 539. The server supports version 515 and cannot restore or upgrade this database.\n\
+             Msg 3013, Level 16, State 1, Server PUB01, Line 1\nBackup or restore operation terminating abnormally.\n"
+        )
+    };
+    is(
+        &with_database_log("restore.cmd", "restore.txt", &log("msdb is not needed, goes on")),
+        "failed",
+        "restore.txt:8",
+    );
+}
+
+#[test]
+fn what_another_program_writes_accepts_no_run_of_the_engine() {
+    let line = |minute: u8| format!("18.06.2005 21:{minute:02}:00 ccm: search done\n");
+    let work: String = (10..20).map(line).collect();
+    let says = "CustomAction MoveData returned actual error code 1603\n";
+    let server = |directory: &'static str| vec![engine("MoveData", says), (directory, "dsa.log", work.clone())];
+    assert_eq!(report(&server("C/Dcdsrvr/log")).verdict.outcome, "failed");
+}
+
+#[test]
+fn an_exported_event_shows_its_severity_as_a_number_too() {
+    let events = |severity: u8| {
+        format!(
+            "6/18/2005\t10:18:02 PM\t{severity}\t0\t4163\tMSDTC\tN/A\tPUB01\tMS DTC log file not found. Run msdtc -resetlog to create it.\n"
+        )
+    };
+    let server = |severity: u8| {
+        let mut server = step_and_log(
+            "COM applications",
+            "comapp.txt",
+            "import CCM.Tx\nThe transaction manager is not available. (0x8004D01B)\n",
+        );
+        server.push((LOGS, "events.txt", events(severity)));
+        server
+    };
+    is(&server(1), "failed", "events.txt:1");
+    is(&server(4), "failed", "comapp.txt:2");
+}
+
+#[test]
+fn a_day_and_a_month_before_a_time_are_a_stamp() {
+    let log = |step: &str| {
+        format!("20.11. 19:20  CallManager 4.0(1) upgrade\n20.11. 19:47  files: finished\n20.11. 19:58  {step}\n")
+    };
+    let setup = "15:01:30 Begin Setup\n15:04:30 Process Exit Code: (0)\n15:05:00 Installation Succeeded\n";
+    let server = |step: &str| vec![(LOGS, "upgrade.txt", log(step)), (LOGS, "sqlstp.log", setup.to_owned())];
+    assert_eq!(report(&server("upgrade cannot continue, code 17")).verdict.outcome, "failed");
+    assert_eq!(report(&server("upgrade completed successfully")).verdict.outcome, "succeeded");
+}

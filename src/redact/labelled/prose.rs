@@ -224,6 +224,16 @@ impl Labelled<'_, '_> {
             }
             return latin;
         }
+        // Without blanks between words, what is made up begins where the letters change: `口令x不正确`.
+        let foreign = self.line[..self.at].chars().next_back().is_some_and(|c| c >= '\u{3000}');
+        if gap == 0 && foreign {
+            let end = rest.find(|c: char| !c.is_ascii_graphic()).unwrap_or(rest.len());
+            let shows = end >= 4 && words::looks_made_up(&rest[..end]);
+            if shows {
+                self.accept(self.at..self.at + end, false);
+            }
+            return shows;
+        }
         if gap == 0 || trimmed.is_empty() || self.label.kind == Kind::Function {
             return false;
         }
