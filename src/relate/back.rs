@@ -151,13 +151,9 @@ impl Logs<'_> {
             || right && item.objects().iter().any(|object| missing.own.contains(object));
         // Who kept it from its user says so.
         let speaks = (item.is_reason() || took || right) && (missing.lacks || account::takes(item.text));
-        // Each event of Windows stands for itself, and many logs of them begin with the newest; a warning of who should
-        // have provided it counts, too.
+        // Each event of Windows stands for itself, and many logs of them begin with the newest.
         let event = account::is_event(item.text);
-        let small = item.text.to_lowercase();
-        let warns = || event && item.trouble && missing.providers.iter().any(|provider| small.contains(provider));
-        if !speaks && !warns() || follows(item) || !self.in_try(at, item) || !event && repeated_well(&log.items, index)
-        {
+        if !speaks || follows(item) || !self.in_try(at, item) || !event && repeated_well(&log.items, index) {
             return None;
         }
         // Of what comes later nothing is the reason, and what is there was not missing.
@@ -168,6 +164,7 @@ impl Logs<'_> {
         // Events of Windows are of many programs: what stands at the head of their log says nothing of this one.
         let context = self.command(at, index).map_or(log.title.as_str(), |command| command.text);
         let context = if event { "" } else { context };
+        let small = item.text.to_lowercase();
         let mut theirs = item.objects();
         theirs.extend(self.about(at, index));
         if self.command(at, index).is_none() && !event {

@@ -155,15 +155,6 @@ pub(super) fn last_try(runs: &[Run], views: &[View<'_>]) -> Window {
     let told = runs.iter().any(|run| of_installation(&run));
     let tries =
         || runs.iter().filter(|run| run.is_try(&views[run.view])).filter(move |run| !told || of_installation(run));
-    // Where no try is told, a log of the installation that failed is one, before what Windows and its setups tell.
-    let failed = |run: &&Run| {
-        run.end == End::Badly && views[run.view].may_be_of_installation() && !views[run.view].is_of_windows()
-    };
-    let failed =
-        runs.iter().filter(failed).max_by_key(|run| (run.ended(), run.last.seconds(), std::cmp::Reverse(run.view)));
-    if !told && let Some(run) = failed {
-        return Window { first: run.first, last: run.last, floor: None };
-    }
     // A list of steps without a date that no dated run overlaps is a try of its own: nothing shows that it is older.
     let list = tries()
         .filter(|run| {
@@ -181,6 +172,13 @@ pub(super) fn last_try(runs: &[Run], views: &[View<'_>]) -> Window {
         // Nothing is dated: the clock of the run with the most steps.
         let best =
             tries().filter(|run| run.first.time.is_some()).max_by_key(|run| (run.steps, std::cmp::Reverse(run.view)));
+        // Where no try is told, what a dated log says that failed.
+        let failed = || {
+            runs.iter()
+                .filter(|run| run.end == End::Badly && run.ended().is_some())
+                .filter(|run| views[run.view].may_be_of_installation())
+        };
+        let best = best.or_else(|| failed().max_by_key(|run| (run.ended(), std::cmp::Reverse(run.view))));
         return best.map_or_else(Window::default, |run| Window { first: run.first, last: run.last, floor: None });
     };
     let mut window = Window { first: anchor.first, last: anchor.last, floor: None };

@@ -546,7 +546,7 @@ fn the_log_of_the_task_scheduler_is_of_many_programs_and_its_lines_of_the_task_a
 fn a_command_that_its_shell_does_not_know_comes_before_what_is_missing_below_it() {
     let log = |said: &str| {
         format!(
-            "making the tables\n'bcp' {said}\nTypeModel.err is not there, taken for good\n\
+            "making the tables\n'bcp' {said}\ntables counted\n\
              ERROR: database CCM0301 has no table ProcessConfig\nend, code 9009\n"
         )
     };
