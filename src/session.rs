@@ -609,7 +609,6 @@ pub const DIALECTS: [&dyn Dialect; 7] =
 
 /// What the lines that matter hold, apart from those that their form alone shows: a line without any of these holds no
 /// word of trouble.
-#[must_use]
 pub fn marks() -> impl Iterator<Item = &'static str> {
     words::MARKS.iter().chain(DIALECTS.iter().flat_map(|dialect| dialect.marks())).copied()
 }

@@ -277,7 +277,9 @@ fn parameters(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
         for found in ASSIGNED.captures_iter(&line[statement.clone()]) {
             let place = names.iter().position(|name| name.eq_ignore_ascii_case(&found[2]));
             let value = place.and_then(|place| args.get(2 + place)).filter(|_| !labels::labels(&found[1]).is_empty());
-            value.into_iter().for_each(|value| give(call.start(), value.clone()));
+            if let Some(value) = value {
+                give(call.start(), value.clone());
+            }
         }
     }
 }
