@@ -480,7 +480,11 @@ impl<'k> Reading<'k> {
 
     /// Notes a line that only names what stands below it: `--- CDR`.
     fn heading(&mut self, line: &kept::KeptLine<'k>) {
-        if let Some(found) = HEADING.captures(line.text) {
+        // Behind a clock, if one stands there, a ruler or a bracket begins; most lines need no closer look.
+        let body = line.text.trim_start_matches(|c: char| c.is_numeric() || c.is_whitespace() || ":.,/".contains(c));
+        if body.starts_with(['-', '=', '*', '#', '['])
+            && let Some(found) = HEADING.captures(line.text)
+        {
             self.heading = found.name("name").map_or("", |name| name.as_str());
         }
     }

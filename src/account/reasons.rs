@@ -69,12 +69,23 @@ static NUMBER_OF_WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
 /// Whether a line is an event as Windows exports them: date, time, source, kind, number.
 #[must_use]
 pub fn is_event(text: &str) -> bool {
-    EVENT.is_match(text)
+    EVENT.is_match(text) || OF_DUMP.is_match(text)
 }
+
+/// The number that an exported event has for its severity, as Windows counts them: 1 an error, 2 a warning.
+#[must_use]
+pub fn severity_number(text: &str) -> Option<u32> {
+    OF_DUMP.captures(text)?["severity"].parse().ok()
+}
+
+/// An event as it is dumped: date, time, severity, category, number, source.
+static OF_DUMP: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"^\d{1,2}/\d{1,2}/\d{4}\t\d{1,2}:\d\d:\d\d(?: [AP]M)?\t(?P<severity>0|1|2|4|8|16)\t\d+\t\d+\t[^\t]+\t")
+});
 
 static EVENT: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)^\W*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}[,;\t ]+\d{1,2}:\d\d.*[,;\t](?:information(?:en|s)?|informaci.{1,2}n|informazion[ei]|informa.{1,4}es|情報|warning|warnung|avertissement|advertencia|avviso|aviso|警告|error|fehler|erreur|errore|erro|エラー|none|success audit|failure audit)[,;\t].*[,;\t]\d{1,5}[,;\t]|^\d{1,2}/\d{1,2}/\d{4}\t\d{1,2}:\d\d:\d\d(?: [AP]M)?\t(?:0|1|2|4|8|16)\t\d+\t\d+\t[^\t]+\t",
+        r"(?i)^\W*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}[,;\t ]+\d{1,2}:\d\d.*[,;\t](?:information(?:en|s)?|informaci.{1,2}n|informazion[ei]|informa.{1,4}es|情報|warning|warnung|avertissement|advertencia|avviso|aviso|警告|error|fehler|erreur|errore|erro|エラー|none|success audit|failure audit)[,;\t].*[,;\t]\d{1,5}[,;\t]",
     )
 });
 

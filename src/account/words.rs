@@ -533,10 +533,9 @@ fn of_event(text: &str) -> Option<Severity> {
     if !super::is_event(text) {
         return None;
     }
-    // An export that shows the severity as a number.
-    match OF_DUMP.captures(text).map(|found| found["severity"].to_owned()).as_deref() {
-        Some("1" | "16") => return Some(Severity::Error),
-        Some("2") => return Some(Severity::Warning),
+    match super::reasons::severity_number(text) {
+        Some(1 | 16) => return Some(Severity::Error),
+        Some(2) => return Some(Severity::Warning),
         Some(_) => return Some(Severity::Info),
         None => {}
     }
@@ -547,9 +546,6 @@ fn of_event(text: &str) -> Option<Severity> {
         () => Severity::Error,
     })
 }
-
-static OF_DUMP: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"^[\d/]{8,10}\t[\d:]{7,8}(?: [AP]M)?\t(?P<severity>\d{1,2})\t\d+\t\d+\t"));
 
 static EVENT_SEVERITY: LazyLock<Regex> = LazyLock::new(|| {
     regex(

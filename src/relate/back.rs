@@ -23,6 +23,8 @@ struct Missing<'l> {
     lacks: bool,
     /// Only a number or a word of a `[[need]]` says so: then only who provides it explains it.
     only_needs: bool,
+    /// An event of Windows says so, which tells its own reason.
+    event: bool,
 }
 
 /// How well an earlier line explains a later one, best first: not a mere dependant, of another log, by what the kinds
@@ -128,7 +130,8 @@ impl Logs<'_> {
             .collect();
         let speaks_of = |when: &String| numbers.contains(when) || when.len() > 6 && lower.contains(when.as_str());
         // Who provides it tells in the events of Windows itself why it does not.
-        let tells = |provider: &String| account::is_event(here.text) && lower.contains(provider.as_str());
+        let event = account::is_event(here.text);
+        let tells = |provider: &String| event && lower.contains(provider.as_str());
         let needs = self.catalog.needs.iter().filter(|need| need.when.iter().any(speaks_of));
         let needs = needs.filter(|need| !need.provider.iter().any(tells));
         let providers: Vec<&str> = needs.flat_map(|need| need.provider.iter().map(String::as_str)).collect();
@@ -136,7 +139,14 @@ impl Logs<'_> {
         let said_so = account::lacks(&said) && !kept_from || account::is_spoiled(&said);
         let lacks = !providers.is_empty() || said_so;
         let only_needs = !said_so && !kept_from;
-        (lacks || kept_from).then(|| Missing { until: self.written_until(from), own, providers, lacks, only_needs })
+        (lacks || kept_from).then(|| Missing {
+            until: self.written_until(from),
+            own,
+            providers,
+            lacks,
+            only_needs,
+            event,
+        })
     }
 
     /// Whether an item explains what a reason misses: how many names both have, whether it is of who provides it, and
@@ -184,8 +194,7 @@ impl Logs<'_> {
         let same_event = item.number.is_some() && item.number == here.number
             || item.number.is_none() && here.number.is_none() && item.subject() == here.subject()
             || small.contains(&said_last(&here.text.to_lowercase()));
-        // An event of Windows tells its own reason.
-        let only_provided = missing.only_needs || account::is_event(here.text) && !took;
+        let only_provided = missing.only_needs || missing.event && !took;
         if !provided && (shared == 0 || at == from.view || only_provided)
             || same_event
             || other_database(here.text, item.text)
