@@ -21,8 +21,8 @@ mod subjects;
 mod words;
 
 pub use absence::{
-    cannot_take_away, dependencies, is_kept_from, is_no_command, is_spoiled, lacks, lacks_by_number, looks,
-    quarantines, takes, takes_away, takes_away_by_name, takes_right,
+    cannot_take_away, dependencies, follows_from_above, is_kept_from, is_no_command, is_spoiled, lacks,
+    lacks_by_number, looks, number_of_service, quarantines, takes, takes_away, takes_away_by_name, takes_right,
 };
 pub use clock::{DateOrder, Dates, Stamp};
 pub use kept::Kept;
@@ -30,13 +30,15 @@ pub use measures::is_met;
 pub use reasons::{
     asks, begins_anew, counted, does_another, excuses, forbids, gives_up, goes_deeper, goes_on, is_event, is_exception,
     is_in_the_way, is_not_met, is_number_of_windows, is_specific, is_step_like, is_there_already, is_title_of_run,
-    jumps_on_failure, only_ends, refers, run_number, says_why, speaks_of_run, undoes, waits,
+    jumps_on_failure, only_ends, refers, release, run_number, says_why, speaks_of_run, undoes, waits,
 };
 pub use subjects::{all_words, subject};
-pub use words::{Said, Severity, Words, falls_short, is_echoed, read};
+pub use words::{Said, Severity, Words, falls_short, is_echoed, read, says_badly};
 
 /// Remarks kept of one log: a step list has some dozens; of avalanches the first and the last count.
 const REMARKS: usize = 4_000;
+/// Bytes of a date with its time at most.
+const STAMP: usize = 24;
 /// Characters kept of one line.
 const TEXT: usize = 600;
 /// Lines that are kept in sight: one and those above it.
@@ -88,8 +90,10 @@ pub struct Account {
     pub last: Stamp,
     /// 1-based number of the last line that is not blank.
     pub last_line: u64,
-    /// The log stops in the middle of a line.
+    /// The log ends without the end of a line.
     pub cut: bool,
+    /// It stops in the middle of the time at the beginning of a line.
+    pub torn: bool,
     /// Lines between its beginning and its end were not looked at.
     pub gap: bool,
     /// Rows that only show a state, and all rows looked at: a list of what is there, in which nothing was done.
@@ -119,6 +123,7 @@ impl Account {
             account.take(&line, &mut reading);
             account.cut = line.offset + line.length == bytes;
         }
+        account.torn = account.cut && reading.is_torn();
         account.count();
         account.ask(&reading);
         account.sum_up(&reading);
@@ -159,7 +164,7 @@ impl Account {
             self.add_detail(line.number, trimmed);
             return;
         }
-        let written = if recalled.often && !may_hold {
+        let written = if recalled.often && !may_hold || words::is_told_to_run(trimmed) {
             clock::Written::default()
         } else {
             clock::written(trimmed, reading.seen <= 3 && reading.time.is_none())
@@ -225,10 +230,21 @@ impl Account {
             // The end of a log tells more than its middle.
             self.remarks.drain(REMARKS * 3 / 8..REMARKS * 5 / 8);
         }
+        let words = self.with_record(words, line.number, trimmed);
         let below = above.map_or(0, |above| above.number);
         let lead = if words.trouble { reading.lead(line) } else { String::new() };
         let at = Stamp { time: at.time.or(reading.time), ..at };
         self.remarks.push(Remark { below, lead, timed, ..Remark::of(line, clipped(trimmed), at, words) });
+    }
+
+    /// Gives a line that only goes on with the one above it (`Reason: ...`) the severity of that.
+    fn with_record(&self, mut words: Words, line: u64, text: &str) -> Words {
+        let above = self.remarks.last().filter(|above| above.line + 1 == line);
+        if let Some(above) = above.filter(|_| words.severity == Severity::Unsaid && GOES_ON.is_match(text)) {
+            words.severity = above.words.severity;
+            words.tolerated |= above.words.tolerated;
+        }
+        words
     }
 
     /// Marks the line above one that asks how the command ended: whatever its language, it is the command's answer.
@@ -464,6 +480,29 @@ impl<'k> Reading<'k> {
         Stamp { dates: self.dates, time: self.time, until: None }
     }
 
+    /// Whether the last line is the beginning of a stamp as the line above it has one, and nothing more.
+    fn is_torn(&self) -> bool {
+        let mut lines = self.above.iter().rev().map(|line| line.text.trim());
+        let (Some(last), Some(above)) = (lines.next(), lines.next()) else { return false };
+        let shape = |c: char| {
+            if c.is_ascii_digit() {
+                '0'
+            } else if c.is_alphabetic() {
+                'a'
+            } else {
+                c
+            }
+        };
+        let whole = above.chars().map(shape).take(last.chars().count());
+        let only_stamp = last.contains(|c: char| c.is_ascii_digit()) && clock::may_hold(above) && !last.contains("  ");
+        only_stamp
+            && last.len() < STAMP
+            && last.len() < above.len()
+            && last.chars().map(shape).eq(whole)
+            && clock::stamp(above).time.is_some()
+            && clock::stamp(last).time.is_none_or(|_| last.ends_with(|c: char| c.is_ascii_digit() || c == ':'))
+    }
+
     /// The lines above the one at hand, the nearest first.
     fn lines_above(&self) -> impl Iterator<Item = &kept::KeptLine<'k>> + Clone {
         self.above.iter().rev().skip(1)
@@ -527,6 +566,11 @@ impl<'k> Reading<'k> {
         }
     }
 }
+
+/// A line that gives the reason or the details of the one above it.
+static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)^(?:reason|cause|details?|grund|ursache|raison|motivo|raz.{1,2}n|causa|原因|理由)\s*[:=：]")
+});
 
 /// A line of a name between or behind rulers, or in brackets, be it with a clock before it.
 static HEADING: LazyLock<Regex> = LazyLock::new(|| {

@@ -27,9 +27,11 @@ pub fn settle(
         read_year_first(accounts, sessions);
     }
     let order = said.or_else(|| proven(accounts, sessions))?;
+    let certain = Certain::of(accounts);
     let mut days: HashSet<Date> = HashSet::new();
     for account in accounts {
-        account.settle_dates(order);
+        let swapped = said.is_none() && certain.prove_swapped(account, order);
+        account.settle_dates(if swapped { order.swapped() } else { order });
         days.extend([account.first.dates, account.last.dates].iter().filter_map(Dates::certain));
     }
     for session in sessions {
@@ -53,6 +55,36 @@ pub fn settle(
     }
     Some(order)
 }
+
+/// The moments at which logs began and ended whose dates can be read in one way only.
+struct Certain(Vec<(Date, i64)>);
+
+impl Certain {
+    fn of(accounts: &[&mut Account]) -> Self {
+        let stamps = accounts.iter().flat_map(|account| [account.first, account.last]);
+        Self(stamps.filter_map(|stamp| Some((stamp.dates.certain()?, stamp.seconds()?))).collect())
+    }
+
+    /// Whether a log that a program of another locale wrote was written while another log was, and none was written on
+    /// the day that its dates mean in the server's order.
+    fn prove_swapped(&self, account: &Account, order: DateOrder) -> bool {
+        let read = |order: DateOrder| {
+            let mut dates = account.first.dates;
+            dates.settle(order);
+            dates.certain()
+        };
+        let (Some(one), Some(other)) = (read(order), read(order.swapped())) else { return false };
+        let clocks = [account.first.seconds(), account.last.seconds()];
+        let beside = |seconds: i64| clocks.iter().flatten().any(|clock| (clock - seconds).abs() <= BESIDE);
+        one != other
+            && account.month_first.is_none()
+            && !self.0.iter().any(|(day, _)| *day == one)
+            && self.0.iter().any(|(day, seconds)| *day == other && beside(*seconds))
+    }
+}
+
+/// Seconds within which logs of one try begin or end.
+const BESIDE: i64 = 30 * 60;
 
 /// Reads the dates of a log with the year first, in two digits, where that is a day on which other logs were written,
 /// and no other reading is.

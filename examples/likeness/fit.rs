@@ -1,12 +1,12 @@
 //! Weights under which the causes of labelled servers are likely: each server is one choice among its lines
-//! (conditional logit), and weights are kept small (a Gaussian prior). Found by L-BFGS; the same servers give the same
+//! (conditional logit), and weights are kept near to those known before, or small (a Gaussian prior). Found by L-BFGS; the same servers give the same
 //! weights.
 
 use std::collections::VecDeque;
 
 use rayon::prelude::*;
 
-/// How strongly weights are kept small.
+/// How strongly weights are kept where they were.
 const PRIOR: f64 = 1.0;
 /// Steps at most; the figures do not change after some sixty.
 const STEPS: usize = 120;
@@ -20,14 +20,15 @@ pub struct Row {
 }
 
 pub struct Problem {
-    pub signs: usize,
+    /// What each sign weighed before: weights stay near to that.
+    pub known: Vec<f64>,
     pub servers: Vec<Vec<Row>>,
 }
 
 impl Problem {
     /// The weight of each sign.
     pub fn weights(&self) -> Vec<f64> {
-        let mut weights = vec![0.0; self.signs];
+        let mut weights = self.known.clone();
         let (mut loss, mut slope) = self.loss(&weights);
         let mut past: VecDeque<(Vec<f64>, Vec<f64>)> = VecDeque::new();
         for _ in 0..STEPS {
@@ -67,8 +68,9 @@ impl Problem {
     fn loss(&self, weights: &[f64]) -> (f64, Vec<f64>) {
         let each: Vec<(f64, Vec<(u32, f64)>)> =
             self.servers.par_iter().map(|lines| of_server(lines, weights)).collect();
-        let mut loss = 0.5 * PRIOR * dot(weights, weights);
-        let mut slope: Vec<f64> = weights.iter().map(|weight| PRIOR * weight).collect();
+        let apart = difference(weights, &self.known);
+        let mut loss = 0.5 * PRIOR * dot(&apart, &apart);
+        let mut slope: Vec<f64> = apart.iter().map(|apart| PRIOR * apart).collect();
         // In the order of the servers, so that sums are the same on every machine.
         for (own, signs) in each {
             loss += own;

@@ -1,11 +1,12 @@
 //! Learns what each sign of a line weighs where the cause of a failure is looked for (`patterns/likeness.tsv`).
 //!
-//!     cargo run --release --example likeness -- [--misses] [--write patterns/likeness.tsv] NAME=MANIFEST...
+//!     cargo run --release --example likeness -- [--misses] [--from patterns/likeness.tsv] [--write patterns/likeness.tsv] NAME=MANIFEST...
 //!
 //! Each MANIFEST is a set of labelled servers: a folder of fixtures with their `label.toml`, or a file with a JSON object
 //! on each line: `path` (below the manifest's folder), `outcome`, `role` and `root_cause` (`[{"file": end of a path,
 //! "lines": [numbers]}]`). What is printed first is what counts: for each set, how many causes the weights find that were
-//! learned from the other sets alone.
+//! learned from the other sets alone. With `--from`, weights that were learned from servers no longer at hand are where
+//! learning begins, and signs that those at hand do not show keep them.
 
 #![allow(clippy::print_stdout)] // it tells how well the weights do
 
@@ -65,6 +66,7 @@ struct Line {
 
 fn main() -> anyhow::Result<()> {
     let (mut write, mut misses) = (None, false);
+    let mut before = BTreeMap::new();
     let mut servers: Vec<Server> = Vec::new();
     let mut arguments = std::env::args().skip(1);
     let catalog = Catalog::builtin()?;
@@ -77,6 +79,10 @@ fn main() -> anyhow::Result<()> {
             write = Some(PathBuf::from(arguments.next().context("--write FILE")?));
             continue;
         }
+        if argument == "--from" {
+            before = weights_of(Path::new(&arguments.next().context("--from FILE")?))?;
+            continue;
+        }
         let (name, manifest) = argument.split_once('=').context("NAME=MANIFEST")?;
         servers.extend(read(name, Path::new(manifest), &catalog)?);
     }
@@ -87,7 +93,7 @@ fn main() -> anyhow::Result<()> {
     let mut together = (0, 0);
     for set in &sets {
         let (theirs, others): (Vec<&Server>, Vec<&Server>) = servers.iter().partition(|server| server.set == *set);
-        let weights = learn(&others);
+        let weights = learn(&others, &before);
         let found = theirs.iter().filter(|server| finds(&weights, server)).count();
         for server in theirs.iter().filter(|server| misses && !finds(&weights, server)) {
             tell_miss(&weights, server);
@@ -97,7 +103,7 @@ fn main() -> anyhow::Result<()> {
     }
     println!("together: {} of {}", together.0, together.1);
     let all: Vec<&Server> = servers.iter().collect();
-    let weights = learn(&all);
+    let weights = learn(&all, &before);
     let found = all.iter().filter(|server| finds(&weights, server)).count();
     println!("by the weights of all sets: {found} of {}; {} signs", all.len(), weights.len());
     if let Some(path) = write {
@@ -168,8 +174,15 @@ fn read(set: &str, manifest: &Path, catalog: &Catalog) -> anyhow::Result<Vec<Ser
     Ok(servers)
 }
 
-/// The weights of the signs of servers.
-fn learn(servers: &[&Server]) -> BTreeMap<String, f64> {
+/// The weights in a file of them.
+fn weights_of(path: &Path) -> anyhow::Result<BTreeMap<String, f64>> {
+    let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let rows = text.lines().filter(|row| !row.starts_with('#')).filter_map(|row| row.split_once('\t'));
+    rows.map(|(weight, sign)| Ok((sign.to_owned(), weight.parse()?))).collect()
+}
+
+/// The weights of the signs of servers, and of signs known before.
+fn learn(servers: &[&Server], before: &BTreeMap<String, f64>) -> BTreeMap<String, f64> {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for server in servers {
         let signs: BTreeSet<&str> = server.lines.iter().flat_map(|line| &line.signs).map(String::as_str).collect();
@@ -184,7 +197,7 @@ fn learn(servers: &[&Server]) -> BTreeMap<String, f64> {
         signs: line.signs.iter().filter_map(|sign| known.get(sign.as_str()).copied()).collect(),
     };
     let problem = Problem {
-        signs: known.len(),
+        known: known.keys().map(|sign| before.get(*sign).copied().unwrap_or_default()).collect(),
         // A server whose cause is not among its lines teaches nothing.
         servers: servers
             .iter()
@@ -193,8 +206,10 @@ fn learn(servers: &[&Server]) -> BTreeMap<String, f64> {
             .collect(),
     };
     let weights = problem.weights();
-    let named = known.into_iter().map(|(sign, at)| (sign.to_owned(), weights[at as usize]));
-    named.filter(|(_, weight)| weight.abs() >= LEAST).collect()
+    let mut learned = before.clone();
+    learned.extend(known.iter().map(|(sign, at)| ((*sign).to_owned(), weights[*at as usize])));
+    learned.retain(|_, weight| weight.abs() >= LEAST);
+    learned
 }
 
 /// The lines of a server with what their signs weigh, the heaviest first.

@@ -147,6 +147,31 @@ static LACKS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// The number that a service itself gives for why it did not start, where Windows passes it on: the service says more
+/// of it in its own log.
+#[must_use]
+pub fn number_of_service(text: &str) -> Option<i64> {
+    OF_SERVICE.captures(text)?["number"].parse().ok()
+}
+
+static OF_SERVICE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)(?:\bservice[- ]specific error|\bdienstspezifischer? fehler|\berreur sp.{1,2}cifique au service|\berror espec.{1,2}fico del servicio|\berro espec.{1,2}fico d[eo] servi.{1,2}o|サービス固有のエラー)\D{0,40}?(?P<number>\d{3,10})\b",
+    )
+});
+
+/// Whether a line says itself that it only follows from errors above it.
+#[must_use]
+pub fn follows_from_above(text: &str) -> bool {
+    FROM_ABOVE.is_match(text)
+}
+
+static FROM_ABOVE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:due to|because of|after|owing to|see|caused by|as a result of) (?:the |an? |some )?(?:previous|preceding|earlier|above|prior|foregoing) (?:\w+ )?(?:errors?|failures?|problems?|messages?)\b|\b(?:wegen|aufgrund) (?:\w+ )?(?:vorheriger|vorhergehender|obiger) fehler|erreurs? pr.{1,2}c.{1,2}dentes?\b|errores anteriores\b|erros anteriores\b",
+    )
+});
+
 /// Whether a reason says that another holds or forbids what it is about.
 #[must_use]
 pub fn is_kept_from(text: &str) -> bool {
@@ -167,6 +192,6 @@ pub fn is_spoiled(text: &str) -> bool {
 
 static SPOILED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:corrupt(?:ed)?|damaged|truncated|not a valid (?:\w+ ){0,3}(?:file|header|image|application|archive|database)|bad (?:crc|image|format|clusters?|sectors?)|header not recogni[sz]ed|checksum|invalid (?:file|image|header|format|archive))\b",
+        r"(?i)\b(?:corrupt(?:ed)?|damaged|truncated|not a valid (?:\w+ ){0,3}(?:file|header|image|application|archive|database)|cannot find zipfile|zip(?: ?file)? (?:is )?(?:bad|broken|incomplete)|end-of-central-directory|unexpected (?:eof|end of (?:file|archive))|bad (?:crc|image|format|clusters?|sectors?)|header not recogni[sz]ed|checksum|invalid (?:file|image|header|format|archive))\b|\bkeine (?:zul.{1,2}ssige |g.{1,2}ltige )?Win32-Anwendung|application Win32 valide|aplicaci.{1,2}n Win32 v.{1,2}lida|aplicativo Win32 v.{1,2}lido|applicazione di Win32 valida|有効な Win32 アプリケーションではありません",
     )
 });

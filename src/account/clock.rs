@@ -199,7 +199,7 @@ pub fn is_value(text: &str) -> bool {
     NAMED.captures(text).is_some_and(|found| !OF_THE_LOG.is_match(&found["name"]))
 }
 
-static NAMED: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?P<name>\p{L}[\p{L} ]{1,30}?)\s*[:=]\s+\S"));
+static NAMED: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?P<name>\p{L}[^\d:=]{1,30}?)\s*[:=]\s+\S"));
 static OF_THE_LOG: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?i)\b(?:date|time|when|start\w*|begin\w*|began|end\w*|finish\w*|stop\w*|log\w*|run|error|warning|info|debug|mon|tue|wed|thu|fri|sat|sun)\b",

@@ -13,7 +13,7 @@ pub(super) static CODE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)(?:^|[\s(\[,;:|*=.~>-])
         (?: rc | errorlevel | error\ level | (?:exit|return|result|status|error|completion)[\ _-]?(?:code|value|status)?s? | exit(?:ed|s)? | quit | retval | retcode | returned | returns | systemfehler | erreur\ syst\S+ | errore?\ d[ei]\ sistema
           | answered | answers | replied | ended | ends | end | fin | fine | ende | fim | finished | failed | terminated | (?:left|leaves|closed|closes|quits)\ with | leaving | terminating | exiting | quitting | code | said | resultcode | exitcode | returncode | stopped
-          | (?:beendet|endete?t?)(?:\ mit(?:\ code)?|,) | r.{1,2}ckgabe(?:wert|code)? | returncode | code\ (?:de\ )?(?:retour|sortie) | c.{1,2}digo(?:\ de\ (?:salida|retorno|sa.{1,2}da|error))? | ergebnis | resultado | r.{1,2}sultat | esito | 終了コード | 戻り値 )
+          | (?:beendet|endete?t?)(?:\ mit(?:\ code)?|,) | r.{1,2}ckgabe(?:wert|code)? | returncode | code\ (?:de\ )?(?:retour|sortie) | c.{1,2}digo(?:\ de\ (?:salida|retorno|sa.{1,2}da|error))? | ergebnis | resultado | r.{1,2}sultat | esito | 終了(?:コード)? | 戻り値 )
         \s* (?: ,?\ level | ,?\ code | ,?\ codice | ,?\ c.{1,2}digo | with(?:\ (?:code|status|return\ code|exit\ code|error|rc|value|errorlevel))? | code | of | status | is | was | mit | avec | con | com )? (?:\ return)?(?:\ code)? \s*[:=,;|]?\s* [(]?
         [\x22']?(?P<code>-?\d{1,10} | 0x[0-9a-f]{1,8})[\x22']? (?P<after>$|[\s.,;:)|\]*(/>]|\.$)",
     )
@@ -22,6 +22,13 @@ pub(super) static CODE: LazyLock<Regex> = LazyLock::new(|| {
 /// A number in parentheses at the end of a line that says that something ended, and when: `5 ends 10:24p (49)`.
 static ENDED_IN_PARENTHESES: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"(?i)\b(?:ends?|ended|finished|stopped)\b.*\d:\d\d(?::\d\d)?\s?(?:[ap]m?)?\s+\((?P<code>-?\d{1,5})\)\s*$")
+});
+
+/// A number behind what ended, at the end of a line: `22:22:42 end   schedule part 2, 2`.
+static ENDED_BY_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)^[\W\d]*(?:[ap]m?\W+)?(?:end(?:ed|s)?|finish(?:ed)?|leave|leaving|left|done|ende|fin|fim)\b\s+[^,;:|]{2,60}[,;:|]\s*(?P<code>-?\d{1,5})\s*(?:\([^)]*\))?\s*$",
+    )
 });
 
 /// A key whose last word says that its value is how something ended: `Phase5Exit=1`.
@@ -38,7 +45,7 @@ static ANSWERED: LazyLock<Regex> =
 /// A number in the last column of a list of steps: behind leaders, behind times, or behind the program's name.
 static COLUMN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?x)(?: [.]{3,}\s* | \s={2,}\s+(?:with\s+)? | \d\d:\d\d:\d\d\s*[|]?\s{1,12} | [|]\s+ | \s{2,} | \w<\s+ | \b(?:re)?(?:start|stop|connect|log\ ?on|open|bind|load|regist|creat|attach|restor)\w*(?:,\ [\w\ ]+)?:\s+ | (?:\.(?:exe|cmd|bat|vbs|msi|sql|txt|log|com|dll)|msiexec|setup|osql|bcp|regsvr32|robocopy)[\x22')]?(?:\s+[-/]\S+)*\s+ )
+        r"(?x)(?: [.]{3,}\s* | \s={2,}\s+(?:with\s+)? | \d\d:\d\d:\d\d\s*[|]?\s{1,12} | [|]\s+ | \s{2,} | \w<\s+ | \b(?:re)?(?:start|stop|connect|log\ ?on|open|bind|load|regist|creat|attach|restor|check|test|prob)\w*(?:,\ [\w\ ]+)?:\s+ | (?:\.(?:exe|cmd|bat|vbs|msi|sql|txt|log|com|dll)|msiexec|setup|osql|bcp|regsvr32|robocopy)[\x22')]?(?:\s+[-/]\S+)*\s+ )
         (?P<code>-?\d{1,10}|0x[0-9A-Fa-f]{1,8}) \s*[|]? \s*(?:[(][^)]*[)]|OK|FAILED|[*!].*|={2,})? \s*$",
     )
 });
@@ -71,7 +78,7 @@ pub(super) fn code(text: &str) -> Option<i64> {
             return Some(code);
         }
     }
-    if let Some(found) = ENDED_IN_PARENTHESES.captures(text) {
+    if let Some(found) = ENDED_IN_PARENTHESES.captures(text).or_else(|| ENDED_BY_NAME.captures(text)) {
         return number(&found["code"]);
     }
     if let Some(found) = KEYED.captures(text).or_else(|| ANSWERED.captures(text)) {

@@ -19,8 +19,9 @@ pub fn says_why(text: &str) -> bool {
     if speaks_of_run(text) && BADLY.is_match(text) && !REASON.is_match(text) {
         return false;
     }
-    if HRESULT.is_match(text) && !ended_by_crash(text)
+    if HRESULT.is_match(text) && !ended_by_crash(text) && !only_exits(text)
         || super::is_met(text) == Some(false)
+        || is_not_met(text) && is_row(text)
         || super::quarantines(text)
         || is_explained(text)
         || names_system_error(text) && !RUN.is_match(text)
@@ -39,6 +40,17 @@ fn ended_by_crash(text: &str) -> bool {
     let crash = |code: i64| code & 0xf000_0000 == 0xc000_0000;
     STEP_LIKE.is_match(text) && super::endings::code(text).is_some_and(crash)
 }
+
+/// Whether a line says nothing but the number with which its program ended: `exit -2146893819`.
+fn only_exits(text: &str) -> bool {
+    ONLY_EXITS.is_match(text)
+}
+
+static ONLY_EXITS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)^[\W\d]*(?:[ap]m\W+)?(?:[\w.]+ )?(?:exit(?:s|ed)?|end(?:s|ed)?|return(?:s|ed)?|rc|quit|finished|result|errorlevel)(?: (?:with|code|is))*\W*(?:-\d+|0x[0-9a-f]+)\W*$",
+    )
+});
 
 /// A count of what was not done says how much failed, not why.
 static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b\d+ of \d+ (?:\w+ ){0,2}not \w+"));
@@ -89,6 +101,13 @@ static EVENT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Whether a line is a row of three columns and more: what is asked for, what was found, whether that is enough.
+fn is_row(text: &str) -> bool {
+    COLUMNS.find_iter(text.trim()).count() >= 2
+}
+
+static COLUMNS: LazyLock<Regex> = LazyLock::new(|| regex(r"\s{2,}|\t+|\s*[|;]\s*"));
+
 /// Whether a row of a table of conditions says that one is not met.
 #[must_use]
 pub fn is_not_met(text: &str) -> bool {
@@ -137,7 +156,7 @@ pub fn counted(text: &str) -> Option<&str> {
 
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b[1-9]\d{0,4}(?: of \d+)? (?:\w+ ){0,2}?(?P<what>bad|failed|missing|damaged|differ(?:ent)?|rejected|refused|wrong|mismatch(?:es)?|invalid|not (?:met|restored|loaded|copied|registered|found|installed|created|started|stopped|deleted|imported|written|made|done))\b",
+        r"(?i)\b[1-9]\d{0,4}(?: of \d+)? (?:\w+ ){0,2}?(?P<what>bad|failed|missing|damaged|too (?:old|new|small|short|long)|outdated|(?:does|do) not (?:meet|match|fit|pass|fulfil)|differ(?:ent)?|rejected|refused|wrong|mismatch(?:es)?|invalid|not (?:met|restored|loaded|copied|registered|found|installed|created|started|stopped|deleted|imported|written|made|done))\b",
     )
 });
 
@@ -279,7 +298,7 @@ pub fn refers(text: &str) -> bool {
 
 static REFERS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:see|output|details?|list of|more in|refer to|view|siehe|einzelheiten|voir|consulte[rz]?|ver|vedere)\b|\blogs?(?: file)?:?\s",
+        r"(?i)\b(?:see|output|details?|list of|more in|refer to|view|siehe|einzelheiten|voir|consulte[rz]?|ver|vedere)\b|詳細は|参照|\blogs?(?: file)?:?\s",
     )
 });
 
@@ -393,6 +412,19 @@ static TITLE: LazyLock<Regex> = LazyLock::new(|| {
     const PRODUCT: &str = r"(?:call ?manager|ccm ?4)";
     regex(&format!(r"(?i)\b{WORK}\b[^\n]{{0,40}}\b{PRODUCT}|\b{PRODUCT}[^\n]{{0,40}}\b{WORK}\b"))
 });
+
+/// The newest release of CallManager that a text names: `4.1(3)` is `(4, 1, 3)`.
+#[must_use]
+pub fn release(text: &str) -> Option<(u8, u8, u8)> {
+    let releases = RELEASE.captures_iter(text).filter_map(|found| {
+        let part = |name: &str| found[name].parse::<u8>().ok();
+        Some((part("major")?, part("minor")?, part("maintenance")?))
+    });
+    releases.max()
+}
+
+static RELEASE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\b(?P<major>[345])\.(?P<minor>\d)\s?\((?P<maintenance>\d)[a-z]?\)"));
 
 /// Whether a line belongs to undoing what was done.
 #[must_use]

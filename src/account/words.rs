@@ -116,7 +116,7 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
         | step | start | begin | running | command | warn | retry | retries | attempt | \btry | again | skip | ignor | optional | expected
         | continu | going | \bin\ use | \bgives\b | \btask\ \d | unwilling | put\ off | postpone | deferred | not\ the\ same | -> | undo | \broll | revert | \bback | ^\W*\x22[^\x22]+\x22\s+[-/]\w | answered | <> | != | goes\ on | proceed | carr(?:y|ied)\ on | weiter | fortgesetzt | giv | exception | fatal | missing | conflict | violation | timed\ out | unreachable | full\b | enough | exceed | unknown
         | affected | expired | copied | imported | connected | created | ready | up\.$ | \bdown\b | lost | ^[>=*\-:\#\[|(\d.\s]*\S+[>$]\s*\S
-        | ^-- | ^\W*={2,}\s*\w | \balready\b | \bNO\b | delete[ds] | remov(?:ed|es) | quarantin | block(?:ed|s) | disabled | renamed | ^category: | caused\ by | digo\b | resultado | ergebnis | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | ^[\d:./\ ]*\w+(?:\.\w+)?\ +-{1,2}[A-Za-z] | \bSe\w+(?:Right|Privilege)\b | marked\ for\ | \boutput\ | bedeutung | belang | unwichtig | bergangen | wahlfrei | importan | gravit | facultat | facoltat | opcional | omitid | instead | \bkept\b | \bleft\b | \bsecond\ | (?:@done)\s*\.?\s*$ | \bwant | \bneed | depend | ^\s*:\s\s*\w+\s*$ | virus | (?:bcp|md|mkdir|attrib|subst|move|ren|netsh|schtasks|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
+        | ^-- | ^\W*={2,}\s*\w | \balready\b | \bNO\b | delete[ds] | remov(?:ed|es) | quarantin | block(?:ed|s) | disabled | renamed | ^category: | caused\ by | digo\b | resultado | ergebnis | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | ^[\d:./\ ]*\w+(?:\.\w+)?\ +-{1,2}[A-Za-z] | \bSe\w+(?:Right|Privilege)\b | marked\ for\ | \boutput\ | bedeutung | belang | unwichtig | bergangen | wahlfrei | importan | gravit | facultat | facoltat | opcional | omitid | instead | \bkept\b | \bleft\b | \bsecond\ | (?:@done)\s*\.?\s*$ | \bwant | \bneed | depend | \btoo\b | ^\s*:\s\s*\w+\s*$ | virus | (?:bcp|md|mkdir|attrib|subst|move|ren|netsh|schtasks|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
         | fehl | abgebr | erfolg | beendet | échou | échec | réuss | terminé | annul | error | fall | con\ éxito | sucesso | falh | conclu
         | 失敗 | 完了 | 終了 | エラー | 正常 | 開始 | ません | 無効 | 拒否 | \berr | 0x | nicht | verweig | unbekannt | ung.{1,2}ltig | introuvable | impossib | refus | \bpas\b | inconnu | erreur | invalid | deneg | nega[dt] | desconoc | d.{1,2}but\b | inicio | in.{1,2}cio | abend | halt | broken | crash | corrupt | incorrect | exist | mismatch | differ | \bbad\b | damaged | longer | must\ not | has\ to | have\ to | can\ be\ run | refus | insufficient | required | password".replace("@done", DONE_VERBS),
     )
@@ -145,7 +145,7 @@ pub(super) static BADLY: LazyLock<Regex> = LazyLock::new(|| {
           | (?:ended|stopped|leaving|left|closed)\ (?:before|without)\ (?:any\ |a\ )?change | stopped\ (?:at|in|with|because|on\ error) | cancel(?:l?ed) | br(?:oken|eaks)\ off | cannot\ be\ (?:resumed|restarted) | terminat(?:ed|ing)\ abnormally | giv(?:en|ing)\ up | gave\ up | not\ (?:complete[d]?|finished|done|created|installed|loaded|imported|started|upgraded|usable|restored|synchroni[sz]ed|performed|registered|applied|configured|migrated|replicated|published|subscribed|verified|passed|successful|fulfilled|satisfied)
           | (?:did|does)\ not\ (?:complete|finish|succeed) | incomplete | ended\ (?:with|in)\ (?:an?\ )?errors? | (?:finished|completed)\ with\ (?:an?\ )?errors? | unvollständig | fehlgeschlagen | abgebrochen | abbruch\ (?:der|des|von)\b | not\ (?:be\ )?begun | not\ be\ started | nicht\ (?:fortgesetzt|abgeschlossen|begonnen) | (?:pas|non)\ (?:\w+\ )?(?:commenc|lanc).{1,2}es? | no\ se\ (?:inicia|iniciar.{1,2}|comienza|empieza) | non\ (?:viene|sar.{1,2}|.{1,2}\ stata)\ (?:iniziata|avviata) | n.{1,2}o\ (?:ser.{1,2}|foi|.{1,2})\ iniciada | schlug\ fehl | mit\ fehlern? | avec\ (?:des\ )?erreurs? | con\ (?:fallos?|error(?:es|i)?) | com\ (?:falhas?|erros?) | gescheitert | scheiterte?
           | échoué? | a\ échoué | échec | interrompue? | arr.{1,2}te?e?\ (?:de|du|des)\b | abandonn.{1,2}e? | falló | interrumpid[oa] | detenid[oa]\ (?:por|en|con)\b | interrott[oa] | ne\ peut\ (?:pas|plus)\ (?:continuer|se\ poursuivre|.{1,2}tre\ (?:poursuivie?|install.{1,2}e?)) | n(?:o|.{1,2}o)\ (?:puede|pode)\ continuar | non\ riuscit[oa] | non\ completat[oa] | non\ pu.{1,2}\ continuare | interrompid[oa] | n.{1,2}o\ conclu.{1,2}d[oa] | fallido | fallida | no\ (?:completad|terminad|finalizad|correct)[oa] | (?:non|pas)\ (?:r.{1,2}ussi|termin.{1,2}|achev.{1,2})e? | n.{1,2}o\ (?:completad|terminad|finalizad)[oa] | nicht\ (?:fertig|erfolgreich|beendet) | ha\ fallado | error(?:es)?\ al | falhou | não\ foi\ possível | halted
-          | will\ (?:now\ )?(?:exit|end|quit|be\ ended|be\ aborted|not\ continue) | is\ ending )\b | [ée]chec\b | chec\b | 失敗 | 異常終了 | 中止",
+          | will\ (?:now\ )?(?:exit|end|quit|be\ ended|be\ aborted|not\ continue) | is\ ending )\b | [ée]chec\b | chec\b | (?:完了|成功|終了)[^\s。]{0,6}(?:ません|ない|なかった) | 失敗 | 異常終了 | 中止",
     )
 });
 
@@ -176,7 +176,8 @@ static TOLERATED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)\b(?: ignor(?:ed|ing|iert) | not\ (?:required|needed|necessary|used|selected|activated|active|coresident|fatal|an\ error|checked|important|critical) | optional | skip(?:ped|ping|s)? | übersprungen | ignorée?
           | (?:as|is|are|was|were|that\ is|all)\ expected | (?:\d+|all|on\ the\ list\ of)\ expected | expected\ (?:on|here|at|for|if|when|because|errors?) | already\ (?:installed|present|there|contains|up|running|been\ started|exists?,\ (?:skip|ignor|kept)) | will\ still\ be\ (?:created|made|installed|loaded) | will\ be\ (?:created|repeated|retried|replaced|made|tried)
           | (?:re)?built\ (?:anew|again) | not\ found,\ (?:re)?(?:built|created|made) | harmless | no\ (?:action|harm|matter) | (?:mapped|taken|treated|counted|translated)\ (?:to|as)\ (?:0|ok|success|zero|done|a\ warning) | excluded | assum(?:ed|ing) | non-?fatal | tolerated | (?:can|may|could)\ be\ ignored | warning\ only | for\ information | not\ a\ (?:com\ server|problem|failure)
-          | default\ \w+\ used | (?:using|taking|trying)\ .{1,60}\ instead | nothing\ to\ \w+ | as\ designed | by\ design | not\ relevant | restart\ (?:later|deferred) | no\ longer\ needed | (?:put\ off|postponed|deferred)\ (?:to|until|till)\ (?:the\ )?next\ (?:boot|restart|start) | kept | accepted | allowed | admis(?:e|es)? | admitted | zugelassen | geduldet | toleriert | admitid[oa] | aceptad[oa] | ammess[oa] | none\ found,? | said\ \d+ | informational | ohne\ (?:bedeutung|belang) | belanglos | unwichtig | nicht\ (?:n.{1,2}tig|erforderlich|wichtig) | (?:wird\ )?.{1,2}bergangen | wahlfrei | sans\ (?:importance|gravit.{1,2}|cons.{1,2}quence|effet) | facultati[fv]e?s? | non\ requise? | sin\ (?:importancia|efecto) | opcional(?:es)? | omitid[oa] | no\ (?:es\ )?(?:necesari[oa]|requerid[oa]) | sem\ import.{1,2}ncia | senza\ importanza | facoltativ[oa] | (?:recovered|corrected)\ (?:\w+\ )?errors? | ignore\ (?:was\ )?(?:pressed|chosen|clicked|selected) | none\ yet | required=.?(?:no|false|0) | \(caught | \((?:info|normal) | is\ there\ already | already\ there | no\ hace\ falta | pas\ n.{1,2}cessaire | non\ serve | (?:now|was|were|,)\ (?:fixed|repaired) )\b",
+          | default\ \w+\ used | (?:using|taking|trying)\ .{1,60}\ instead | nothing\ to\ \w+ | as\ designed | by\ design | not\ relevant | restart\ (?:later|deferred) | no\ longer\ needed | (?:put\ off|postponed|deferred)\ (?:to|until|till)\ (?:the\ )?next\ (?:boot|restart|start) | kept | accepted | allowed | admis(?:e|es)? | admitted | zugelassen | geduldet | toleriert | admitid[oa] | aceptad[oa] | ammess[oa] | none\ found,? | said\ \d+ | informational | ohne\ (?:bedeutung|belang) | belanglos | unwichtig | nicht\ (?:n.{1,2}tig|erforderlich|wichtig) | (?:wird\ )?.{1,2}bergangen | wahlfrei | sans\ (?:importance|gravit.{1,2}|cons.{1,2}quence|effet) | facultati[fv]e?s? | non\ requise? | sin\ (?:importancia|efecto) | opcional(?:es)? | omitid[oa] | ignor(?:ad[oa]|at[oa])s? | no\ (?:es\ )?(?:necesari[oa]|requerid[oa]) | sem\ import.{1,2}ncia | senza\ importanza | facoltativ[oa] | (?:recovered|corrected)\ (?:\w+\ )?errors? | ignore\ (?:was\ )?(?:pressed|chosen|clicked|selected) | none\ yet | required=.?(?:no|false|0) | \(caught | \((?:info|normal) | is\ there\ already | already\ there | no\ hace\ falta | pas\ n.{1,2}cessaire | non\ serve | (?:now|was|were|,)\ (?:fixed|repaired) )\b
+          | [,;]\ (?:(?:it|one|es|er|sie|il|elle|la|lo|ne)\ )?(?:creating\ (?:it|one|a\ new)\b | is\ created\b | wird\ (?:neu\ |jetzt\ )?(?:angelegt|erstellt|erzeugt)\b | (?:est|sera|va\ .{1,2}tre)\ cr.{1,2}e | se\ crea(?:r.{1,2})?\b | (?:.{1,2}|ser.{1,2})\ criad[oa]\b | viene\ creat[oa]\b) | 作成します | 、\s*(?:継続|続行|無視) | (?:継続|続行|無視)(?:します|しました)",
     )
 });
 
@@ -230,7 +231,7 @@ static COMES_TO_END: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^\s*DTSRun:\
 static SEVERITY: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)^[\s\[(<]*(?:[\d/:.,\ \[\]()TZ|-]|[AP]M\b|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)* [\s\[(<*]* (?:\w+:\ )?
-        (?: (?P<info>info(?:rmation)?|debug|trace|verbose|notice|[id]\d{3}) | (?P<warning>warn(?:ing)?|w\d{3}|warnung|avertissement|advertencia|警告) | (?P<error>err(?:or)?|fatal|severe|critical|sev(?:erity)?\ 1[1-9]|e\d{3}) )
+        (?: (?P<info>info(?:rmation)?|debug|trace|verbose|notice|[id]\d{3}) | (?P<warning>warn(?:ing)?|w\d{3}|warnung|avertissement|advertencia|警告) | (?P<error>err(?:or)?|fatal|severe|critical|sev(?:erity)?\ 1[1-9]|e\d{3}|エラー) )
         (?:[\])>]|:|!|\s*\||\s{1,3}[A-Z\[('\x22\\]|\s{2,}|\ \w)",
     )
 });
@@ -244,7 +245,7 @@ pub(super) static WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         &r"(?xi)^(?:system\ error\ \d+\ has\ occurred | .*\bunwilling\ to\b | (?:@system_error)\ \d+ | the\ service\ name\ is\ invalid | the\ service\ did\ not\ (?:start|report) | request\ timed\ out | invalid\ drive\ specification | file\ not\ found | bad\ command | the\ system\ cannot\ find
           | the\ (?:dependency\ )?service\ (?:or\ group\ )?(?:\w+\ )?(?:failed|could\ not|cannot|did\ not) | the\ network\ (?:path|name|connection)\ \w+ | the\ (?:specified\ )?(?:user|account|group|password|credentials)\b.*\b(?:not|already|conflict|incorrect)\b | no\ mapping\ between | unable\ to\ open | not\ enough | there\ is\ not\ enough | logon\ failure)
-        | [[:alpha:]]{3}[.!]\ *\((?:[1-9]\d{0,4}|0x[0-9a-f]+)\)\s*$ | ^errnumber:\ * -?\d | \bnot\ (?:defined|resolved|reachable|mapped|there)\b\ *(?:$|[.,;!]\ *$) | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bno\ longer\ available\b | ^no\ more\ \w+ | \bcan\ be\ run\ only\b | \bis\ disabled\ on\ this\b | \b(?:has|have)\ to\ be\ \w+\ (?:with|on|by)\ the\ same\b | \bdoes\ not\ match\b | \balready\ in\ use\b | \bor\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)\b | \bnot\ the\ same\b | \b(?:gives|gave|returns|returned)\ 100[1-6]\d\b | \baddress\ (?:already\ )?in\ use\b | \bnot\ (?:been\ )?(?:opened|written|restored|created|deleted|removed|made|sent|read|registered|reached|answered|replaced|renamed|granted|bound|built|set\ up)\b | \b(?:DIFFERS?|BAD|DAMAGED|MISMATCH)\b | \bdiffers?\ (?:from\b|:) | \bdiffers?: | \bmust\ not\ be\ (?:installed|upgraded|used|run)\b | \binsufficient\ (?:memory|disk|space|access|rights|system\ resources|resources) | \b(?:has|have)\ reached\ the\ maximum\b | \bunexpected\ eof\b | \b(?:load|open|create|start|copy|move|delete|write|read|connect|bind|reg|co)[A-Za-z]+\([^)]*\)\s*[:=]\s*[1-9]\d{0,4}\b | \bbad\ (?:clusters?|sectors?)\b | \bpending\ (?:file\ )?(?:operations|renames)\b | \bheader\ not\ recogni[sz]ed\b | \bmarked\ for\ deletion\b | \bonly\ one\ usage\ of\ each\ socket\b | \b(?:has|have)\ expired\b | \b(?:disabled|blocked|prohibited|forbidden|restricted)\ by\ (?:(?:your|the|an?|group|local|domain|system)\ ){0,2}(?:administrator|policy|policies)\b | \bconnection\ broken\b | \b(?:not\ |in)consistent\b".replace("@system_error", SYSTEM_ERROR_ABROAD),
+        | [[:alpha:]]{3}[.!]\ *\((?:[1-9]\d{0,4}|0x[0-9a-f]+)\)\s*$ | ^errnumber:\ * -?\d | \bnot\ (?:defined|resolved|reachable|mapped|there)\b\ *(?:$|[.,;!]\ *$) | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bno\ longer\ available\b | ^no\ more\ \w+ | \bcan\ be\ run\ only\b | \bis\ disabled\ on\ this\b | \b(?:has|have)\ to\ be\ \w+\ (?:with|on|by)\ the\ same\b | \bdoes\ not\ match\b | \balready\ in\ use\b | \bor\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)\b | \bnot\ the\ same\b | \b(?:gives|gave|returns|returned)\ 100[1-6]\d\b | \baddress\ (?:already\ )?in\ use\b | \bnot\ (?:been\ )?(?:opened|written|restored|created|deleted|removed|made|sent|read|registered|reached|answered|replaced|renamed|granted|bound|built|set\ up)\b | \b(?:DIFFERS?|BAD|DAMAGED|MISMATCH)\b | \bdiffers?\ (?:from\b|:) | \bdiffers?: | \bmust\ not\ be\ (?:installed|upgraded|used|run)\b | \binsufficient\ (?:memory|disk|space|access|rights|system\ resources|resources) | \b(?:has|have)\ reached\ the\ maximum\b | \bunexpected\ eof\b | \b(?:load|open|create|start|copy|move|delete|write|read|connect|bind|reg|co)[A-Za-z]+\([^)]*\)\s*[:=]\s*[1-9]\d{0,4}\b | \bbad\ (?:clusters?|sectors?)\b | \bpending\ (?:file\ )?(?:operations|renames)\b | \bheader\ not\ recogni[sz]ed\b | \bmarked\ for\ deletion\b | \bonly\ one\ usage\ of\ each\ socket\b | \b(?:has|have)\ expired\b | \b(?:disabled|blocked|prohibited|forbidden|restricted)\ by\ (?:(?:your|the|an?|group|local|domain|system)\ ){0,2}(?:administrator|policy|policies)\b | \bconnection\ broken\b | \b(?:not\ |in)consistent\b | \.(?:vb[se]|jse?|ws[cf]|asp)\(\d+,\ *\d+\) | \bis\ terminating\ (?:because|due\ to)\b | \b(?:cable|media|link)\ (?:is\ |was\ |state\ )?(?:disconnected|unplugged|down)\b | (?-i:\bTOO\ (?:OLD|NEW|SMALL|SHORT|LOW)\b) | \b(?:is|are)\ too\ (?:old|new|small|short|low)\b".replace("@system_error", SYSTEM_ERROR_ABROAD),
     )
 });
 
@@ -258,7 +259,7 @@ pub(super) static HRESULT: LazyLock<Regex> =
 /// The cell of a table of conditions that says that one is not met.
 pub(super) static NOT_MET: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?:\s{2,}|[|;\t]\s*|\.{3,}\s*)(?:(?:NO\b|NOK\b|(?i:no[nt] (?:met|fulfilled|passed|ok)\b))(?:$|[\s:;,.(|!])|(?:<>|!=)\s*$)",
+        r"(?:\s{2,}|[|;\t]\s*|\.{3,}\s*)(?:(?:NO\b|NOK\b|NOT\ ENOUGH\b|TOO\ (?:LOW|SMALL|OLD|LITTLE|FEW|SLOW)\b|INSUFFICIENT\b|(?i:no[nt] (?:met|fulfilled|passed|ok)\b))(?:$|[\s:;,.(|!])|(?:<>|!=)\s*$)",
     )
 });
 
@@ -272,7 +273,7 @@ pub(super) static STATUS_BAD: LazyLock<Regex> = LazyLock::new(|| {
 /// Words that tell of success, denied.
 static NOT_WELL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:not|never|nicht|cannot be|non|no|n.{1,2}o|pas) (?:yet |been |be |all |fully |correctly |properly |.{1,2}t.{1,2} )?(?:completad[oa]|terminad[oa]|finalizad[oa]|conclu.{1,2}d[oa]|correct[oa]|r.{1,2}ussie?|termin.{1,2}e?|completat[oa]|fertig|ok|done|success\w*|succeed(?:ed)?|passed|complete[d]?|finished|ready|applied|loaded|equal|installed|erfolgreich|abgeschlossen|running|connected|created|bound|delivered)\b",
+        r"(?i)\bto complete\b|(?:完了|成功|終了)[^\s。]{0,6}(?:ません|ない|なかった)|\b(?:not|never|nicht|cannot be|non|no|n.{1,2}o|pas) (?:yet |been |be |all |fully |correctly |properly |.{1,2}t.{1,2} )?(?:completad[oa]|terminad[oa]|finalizad[oa]|conclu.{1,2}d[oa]|correct[oa]|r.{1,2}ussie?|termin.{1,2}e?|completat[oa]|fertig|ok|done|success\w*|succeed(?:ed)?|passed|complete[d]?|finished|ready|applied|loaded|equal|installed|erfolgreich|abgeschlossen|running|connected|created|bound|delivered)\b",
     )
 });
 
@@ -324,6 +325,7 @@ pub fn fails(code: i64) -> bool {
 }
 
 /// Whether the words of a line say that something ended badly, whatever its numbers.
+#[must_use]
 pub fn says_badly(text: &str) -> bool {
     BADLY.is_match(text)
 }
@@ -333,6 +335,13 @@ pub fn says_badly(text: &str) -> bool {
 pub fn is_echoed(text: &str) -> bool {
     PROMPT.is_match(text)
 }
+
+/// Whether a line is a command as its shell echoes it, other than one that prints: a time on it is of what it does.
+pub fn is_told_to_run(text: &str) -> bool {
+    PROMPT.captures(text).is_some_and(|found| !PRINTS.is_match(&found["command"]))
+}
+
+static PRINTS: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^@?(?:echo|rem|date|time|title|now)\b"));
 
 /// Reads a line.
 #[must_use]
@@ -369,7 +378,9 @@ pub fn read(text: &str) -> Words {
     // `result="failed"`: what stands in quotes behind such a key is its value, no name.
     let value = VALUE.captures(text).map(|found| found.name("bad").is_some());
     let code = code(text).filter(|code| !(well_but || failing && *code == 0));
-    let by_code = code.map(by_code);
+    // Robocopy's numbers below 8 say what was copied.
+    let copied = code.is_some_and(|code| (1..8).contains(&code)) && text.to_lowercase().contains("robocopy");
+    let by_code = code.map(|code| if copied { Said::Well } else { by_code(code) });
     let tolerated = super::counted(text).is_none()
         && (TOLERATED.is_match(text) || super::goes_on(text) || super::does_another(text))
         && !NOT_TOLERATED.is_match(text);
@@ -455,7 +466,7 @@ static VALUE: LazyLock<Regex> = LazyLock::new(|| {
 /// That services or processes were stopped is a step of an upgrade, no end of it.
 static SERVICES_STOPPED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:services?|process(?:es)?|servers?|agents?|tasks?|daemons?|w3svc|iis)(?: '[^']*'| \w+)? (?:is|was|were|has been|have been|being) (?:stopped|terminated)\b[^a-z]*(?:$|the\b|for\b)|nothing to (?:stop|kill|end)",
+        r"(?i)\b(?:services?|process(?:es)?|servers?|agents?|tasks?|daemons?|w3svc|iis)(?: '[^']*'| \w+)? (?:is|was|were|has been|have been|being) (?:stopped|terminated)\b[^a-z]*(?:$|the\b|for\b|successfully\b)|nothing to (?:stop|kill|end)|^\W*the .{1,60} service is not started\.?\s*$",
     )
 });
 
@@ -463,13 +474,13 @@ static SERVICES_STOPPED: LazyLock<Regex> = LazyLock::new(|| {
 /// languages. A letter with an accent may be anything: such logs often come through another code page.
 pub(super) static ABROAD: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?xi)\b(?: zugriff\ (?:wurde\ )?verweigert | verweigert | unbekannter?\b | nicht\ (?:gefunden|vorhanden|verf.{1,2}gbar|m.{1,2}glich|registriert|erreichbar|gestartet|installiert|ge.{1,2}ffnet|existier\w*|erkannt|zul.{1,2}ssig|(?:aus|durch)gef.{1,2}hrt)
+        r"(?xi)\b(?: zugriff\ (?:wurde\ )?verweigert | verweigert | unbekannter?\b | nicht\ (?:gen.{1,2}g\w*|genug|gefunden|vorhanden|verf.{1,2}gbar|m.{1,2}glich|registriert|erreichbar|gestartet|installiert|ge.{1,2}ffnet|existier\w*|erkannt|zul.{1,2}ssig|(?:aus|durch)gef.{1,2}hrt)
           | ung.{1,2}ltig | (?:kann|konnte|k.{1,2}nnen|konnten)\ (?:\S+\ ){0,10}nicht | existiert\ nicht | wurden?\ (?:\S+\ ){0,4}nicht\b | fehler\b | fehlt\b | fehlgeschlagen | abgelehnt | abgelaufen | (?:vom|durch\ den)\ administrator\ (?:deaktiviert|gesperrt)
-          | acc.{1,2}s\ (?:est\ )?(?:refus.{1,2}|interdit) | introuvable | (?:a|est)\ expir.{1,2}e?\b | d.{1,2}sactiv.{1,2}e?\ par\ (?:votre|l')\ ?administrateur | (?:ne\ \w+|n'\w+)\ (?:\w+\ )?pas\b | impossible\b | .{1,2}chec\b | erreur\b | (?:non\ |in)valide\b | inconnue?\b | manquante?\b
-          | (?:acceso|acesso)\ (?:denegado|negado) | no\ (?:se\ (?:encuentra|encontr.{1,2}|puede|pudo|ha\ \w+|han\ \w+|reconoce)|existe|es\ v.{1,2}lid[oa]) | inv.{1,2}lid[oa]\b | (?:ha|est.{1,2})\ (?:caducado|expirado) | deshabilitad[oa]\ por\ (?:el|su)\ administrador | descono(?:cid|zc)\w* | desconhecid[oa] | imposible\b
+          | acc.{1,2}s\ (?:est\ )?(?:refus.{1,2}|interdit) | introuvable | espace\ (?:disque\ )?insuffisant | (?:a|est)\ expir.{1,2}e?\b | d.{1,2}sactiv.{1,2}e?\ par\ (?:votre|l')\ ?administrateur | (?:ne\ \w+|n'\w+)\ (?:\w+\ )?pas\b | impossible\b | .{1,2}chec\b | erreur\b | (?:non\ |in)valide\b | inconnue?\b | manquante?\b
+          | (?:acceso|acesso)\ (?:denegado|negado) | no\ (?:se\ (?:encuentra|encontr.{1,2}|puede|pudo|ha\ \w+|han\ \w+|reconoce)|existe|es\ v.{1,2}lid[oa]) | inv.{1,2}lid[oa]\b | (?:ha|est.{1,2})\ (?:caducado|expirado) | deshabilitad[oa]\ por\ (?:el|su)\ administrador | descono(?:cid|zc)\w* | desconhecid[oa] | imposible\b | no\ hay\ (?:suficiente\ )?espacio | espa[cç].{1,2}o\ insuficiente | n.{1,2}o\ h.{1,2}\ espa.{1,2}o
           | n.{1,2}o\ (?:foi\ \w+|p.{1,2}de|existe|encontrad[oa]|.{1,2}\ poss.{1,2}vel|.{1,2}\ v.{1,2}lid[oa]) | falha\b | erro\b
           | accesso\ negato | impossibile | non\ (?:trovat[oa]|esiste|valid[oa]|riuscit[oa]|.{1,2}\ stat[oai]) | errore\b | sconosciut[oa] )
-        | 見つかりません | できません | ありません | 存在しません | 失敗 | エラー | 無効 | 拒否",
+        | 見つかりません | できません | ありません | 存在しません | 失敗 | エラー | 無効 | 拒否 | 不足し",
     )
 });
 
@@ -515,7 +526,7 @@ static WELL_BUT: LazyLock<Regex> =
 /// Required is what is said to be so, whatever stands beside it.
 static NOT_TOLERATED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\bis required\b|\brequired\b.*\bfailed\b|\bno retry left\b|not expected|\bignored, .*\bnot\b|, expected \d|unexpected|\b(?:was|were) expected \S|\bexpected (?-i:[A-Z]{3,})",
+        r"(?i)\bis required\b|\brequests will be ignored\b|\brequired\b.*\bfailed\b|\bno retry left\b|not expected|\bignored, .*\bnot\b|, expected \d|unexpected|\b(?:was|were) expected \S|\bexpected (?-i:[A-Z]{3,})",
     )
 });
 

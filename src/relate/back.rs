@@ -25,6 +25,8 @@ struct Missing<'l> {
     only_needs: bool,
     /// An event of Windows says so, which tells its own reason.
     event: bool,
+    /// The number that a service gave for not having started.
+    of_service: Option<i64>,
 }
 
 /// How well an earlier line explains a later one, best first: not a mere dependant, of another log, by what the kinds
@@ -146,6 +148,7 @@ impl Logs<'_> {
             lacks,
             only_needs,
             event,
+            of_service: account::number_of_service(&text),
         })
     }
 
@@ -160,7 +163,10 @@ impl Logs<'_> {
             && names::files(item.text).iter().any(|file| missing.own.contains(file.name()))
             || right && item.objects().iter().any(|object| missing.own.contains(object));
         // Who kept it from its user says so.
-        let speaks = (item.is_reason() || took || right) && (missing.lacks || account::takes(item.text));
+        // The service itself tells of its number, be it in passing.
+        let of_service =
+            missing.of_service.is_some_and(|value| item.number.map(|number| number.value).or(item.code) == Some(value));
+        let speaks = of_service || (item.is_reason() || took || right) && (missing.lacks || account::takes(item.text));
         // Each event of Windows stands for itself, and many logs of them begin with the newest.
         let event = account::is_event(item.text);
         if !speaks || follows(item) || !self.in_try(at, item) || !event && repeated_well(&log.items, index) {
@@ -190,7 +196,7 @@ impl Logs<'_> {
         let shared = theirs.iter().filter(|object| missing.own.contains(*object)).count();
         let number = item.number.map(|number| number.to_string()).unwrap_or_default();
         let text = format!("{}\n{small}\n{}\n{number}", log.path, context.to_lowercase());
-        let provided = missing.providers.iter().any(|provider| text.contains(provider));
+        let provided = of_service || missing.providers.iter().any(|provider| text.contains(provider));
         let same_event = item.number.is_some() && item.number == here.number
             || item.number.is_none() && here.number.is_none() && item.subject() == here.subject()
             || small.contains(&said_last(&here.text.to_lowercase()));
@@ -212,7 +218,7 @@ impl Logs<'_> {
         if !provided && !took && log.items[index + 1..].iter().any(well) {
             return None;
         }
-        Some((shared, provided, if shared > 0 { Tie::SameObject } else { Tie::Needs }))
+        Some((shared, provided, if shared > 0 && !of_service { Tie::SameObject } else { Tie::Needs }))
     }
 
     /// The time at which a line was written at the latest: its own, or that of the next line that has one.

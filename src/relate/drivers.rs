@@ -226,6 +226,19 @@ pub(super) fn unrepaired<'r>(
     product: impl Fn(&'r Run) -> Option<&'r str>,
     breaks_off: impl Fn(&Run) -> bool,
 ) -> Option<usize> {
+    // What was installed is the release that a run of the try that went well names.
+    let release = |run: &'r Run| product(run).map_or_else(|| account::release(&views[run.view].head), account::release);
+    let installed = inside.iter().map(|&at| &runs[at]).filter(|run| matches!(run.end, End::Well | End::Restart));
+    let installed = installed.filter(|run| run.is_try(&views[run.view])).filter_map(release).max();
+    // A clock may stand wrong: a try of a newer release than any that was installed is not over.
+    let newer = |run: &'r Run| {
+        let log = &views[run.view];
+        log.engine.is_none()
+            && run.is_try(log)
+            && run.end == End::Badly
+            && installed.is_some()
+            && release(run) > installed
+    };
     let outside = (0..runs.len()).filter(|at| inside.binary_search(at).is_err());
     // The same was done again in the try, and its log, of the same name but for its number, breaks off no more.
     let done_again = |run: &Run| {
@@ -243,7 +256,7 @@ pub(super) fn unrepaired<'r>(
     let broken = outside.filter(|&at| {
         let run = &runs[at];
         let failed = || matches!(run.end, End::Badly | End::Cancelled) && !repaired(run);
-        !run.accepted && if run.engine { failed() } else { breaks_off(run) && !done_again(run) }
+        !run.accepted && if run.engine { failed() } else { breaks_off(run) && !done_again(run) || newer(run) }
     });
     broken.max_by_key(|&at| (runs[at].ended(), std::cmp::Reverse(at)))
 }

@@ -524,7 +524,10 @@ impl<'a> Logs<'a> {
         let here = &log.items[item];
         let about = names::objects(&self.context(at, item));
         let ties = ties::ties(node, (log, &self.bond(node, at)), here, &about, self.common());
-        if ties::after(node, log, here) && !ties.iter().any(|because| because.tie <= Tie::NamesFile) {
+        let named = ties.iter().any(|because| because.tie <= Tie::NamesFile);
+        // A list may show when its steps began: then the log of one begins where its line stands.
+        let began = ties.iter().any(|because| because.tie == Tie::SameCode) && ties::begins_at(node, log);
+        if ties::after(node, log, here) && !named && !began {
             return reject(Veto::AfterTheFailure);
         }
         // Who only sends the reader to where he comes from says nothing more.

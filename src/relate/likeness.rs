@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use super::Candidate;
 use super::drivers::Run;
 use super::follow::{Chain, Found, Logs};
-use super::ties::{Because, Tie, Veto};
+use super::ties::{self, Because, Tie, Veto};
 use crate::account;
 use crate::embedded;
 pub(super) use signs::Signs;
@@ -28,9 +28,16 @@ const LED_TO: f32 = 0.5;
 const TAKEN: f32 = 1.5;
 /// What it weighs that a shell did not know a command: nothing that stands below it in its log comes before that.
 const NO_COMMAND: f32 = 2.0;
+/// What it weighs that a line says itself that errors above it are why.
+const FROM_ABOVE: f32 = -3.0;
+/// What it weighs that a line counts what went wrong in lines above it.
+const COUNTS: f32 = -2.0;
 
 /// Ties of this weight lead so surely from the step that an engine's own line is not taken instead.
 const LEADS: i32 = 20;
+
+/// Where ties of this weight lead from the step to a log that says why, a line that nothing ties to it is not taken.
+const TIED: i32 = 10;
 
 /// The weight of each sign.
 static WEIGHTS: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| {
@@ -51,7 +58,10 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
         let mut score = 0.0;
         signs.each(view, item, &mut |sign| score += WEIGHTS.get(sign).copied().unwrap_or_default());
         score += if signs.led_to(view) { LED_TO } else { 0.0 };
-        score += if account::is_no_command(logs.views[view].items[item].text) { NO_COMMAND } else { 0.0 };
+        let text = logs.views[view].items[item].text;
+        score += if account::is_no_command(text) { NO_COMMAND } else { 0.0 };
+        score += if account::follows_from_above(text) { FROM_ABOVE } else { 0.0 };
+        score += if account::counted(text).is_some() { COUNTS } else { 0.0 };
         score + if (view, item) == (taken.view, taken.item) { TAKEN } else { 0.0 }
     };
     // Of equals the first.
@@ -64,8 +74,16 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
     let best: Vec<Option<Weighed>> = best.collect();
     let best = best.into_iter().flatten().reduce(heavier);
     let own = |view: usize| logs.views[view].engine.is_some() && chain.resolved && chain.led() >= LEADS;
+    let loose = |view: usize, item: usize| {
+        view != taken.view
+            && chain.resolved
+            && chain.found.len() == 2
+            && chain.led() >= TIED
+            && !account::lacks(logs.item(taken).text)
+            && ties::weigh(&signs.ties(view, item)) <= 0
+    };
     match best {
-        Some((_, (view, item))) if (view, item) != (taken.view, taken.item) && !own(view) => {
+        Some((_, (view, item))) if (view, item) != (taken.view, taken.item) && !own(view) && !loose(view, item) => {
             led_to(&chain, &signs, logs, view, item)
         }
         _ => chain,

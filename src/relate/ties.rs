@@ -476,6 +476,12 @@ pub(super) fn together(node: &Node, view: &View<'_>) -> bool {
     matches!(ends, [Some(log), Some(step)] if (log - step).abs() <= 2) && !later_by(&node.from, &view.last, 1)
 }
 
+/// Whether a log begins when the line of the node was written.
+pub(super) fn begins_at(node: &Node, view: &View<'_>) -> bool {
+    let begins = [&view.first, &node.to].map(super::super::account::clock::Stamp::seconds);
+    matches!(begins, [Some(log), Some(step)] if (log - step).abs() <= 2)
+}
+
 /// What all that ties an item to a node weighs.
 pub(super) fn weigh(ties: &[Because]) -> i32 {
     ties.iter().map(|because| because.tie.weight()).sum()

@@ -160,7 +160,8 @@ impl<'p, 'a> Trouble<'p, 'a> {
         let above = end.checked_sub(1)?;
         let item = &part[above];
         let right_above = item.end_line + 1 == part[end].line;
-        let quiet = !item.complains() && !item.is_good();
+        // What counts rows stands for them.
+        let quiet = !item.complains() && !item.is_good() && account::counted(item.text).is_none();
         (right_above && quiet && item.answers() && item.says_why() && self.inside[above]).then_some(above)
     }
 

@@ -317,7 +317,9 @@ impl<'a> View<'a> {
                 let whole = account::speaks_of_run(last.text) || steps.last().is_none_or(|step| step.end != at);
                 let went_on =
                     failed.is_none_or(|failed| steps.iter().any(|step| step.end > failed.end && !step.failed));
-                if !whole && !went_on {
+                let a_step = steps.last().is_some_and(|step| step.end == at);
+                let stopped = a_step && failed.is_some_and(|failed| stopped_at(part, steps, failed.end, at));
+                if !whole && !went_on || stopped {
                     return (End::Badly, failed.map(|failed| from + failed.end));
                 }
                 if let End::Open = self.open_end(part, steps.len() >= 2) {
@@ -365,7 +367,8 @@ impl<'a> View<'a> {
                 part[at + 1..].iter().all(|item| matches!(item.said, Said::Nothing))
                     && !matches!(part[at].said, Said::Well | Said::Badly | Said::Restart)
             });
-        if whole && (cut && (open || under_way) || listed && open) { End::Open } else { End::Unsaid }
+        let torn = listed && account.is_some_and(|account| account.torn);
+        if whole && (cut && (open || under_way) || listed && open || torn) { End::Open } else { End::Unsaid }
     }
 }
 
@@ -432,4 +435,16 @@ pub(super) fn end_of(outcome: Outcome) -> End {
         Outcome::Incomplete => End::Open,
         Outcome::Indeterminate => End::Unsaid,
     }
+}
+
+/// Whether a list says between a failed step and its last line that it stopped there, and does none of its steps again:
+/// what it still did then only cleaned up.
+fn stopped_at(part: &[Item<'_>], steps: &[Step], failed: usize, last: usize) -> bool {
+    let says = |item: &Item<'_>| !item.calm && account::says_badly(item.text) && account::speaks_of_run(item.text);
+    let again = |step: &Step| {
+        let own = account::all_words(part[step.end].text);
+        let same = |other: &Step| other.end <= failed && account::all_words(part[other.end].text) == own;
+        step.end > failed && steps.iter().any(same)
+    };
+    part[failed..last].iter().any(says) && !steps.iter().any(again)
 }
