@@ -30,7 +30,7 @@ pub use measures::is_met;
 pub use reasons::{
     asks, begins_anew, counted, does_another, excuses, forbids, gives_up, goes_deeper, goes_on, is_event, is_exception,
     is_in_the_way, is_not_met, is_number_of_windows, is_specific, is_step_like, is_there_already, is_title_of_run,
-    jumps_on_failure, only_ends, refers, release, run_number, says_why, speaks_of_run, undoes, waits,
+    jumps_on_failure, only_ends, refers, release, run_number, says_why, speaks_of_run, system_error, undoes, waits,
 };
 pub use subjects::{all_words, subject};
 pub use words::{Said, Severity, Words, falls_short, is_echoed, read, says_badly};

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use rayon::prelude::*;
 
 /// How strongly weights are kept where they were.
-const PRIOR: f64 = 1.0;
+const PRIOR: f64 = 4.0;
 /// Steps at most; the figures do not change after some sixty.
 const STEPS: usize = 120;
 /// Steps of which the curvature is remembered.

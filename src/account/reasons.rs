@@ -78,6 +78,13 @@ static NUMBER_OF_WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
     regex(&r"(?xi)^\W*(?:system\ error | @system_error)\ \d+\b".replace("@system_error", SYSTEM_ERROR_ABROAD))
 });
 
+/// The number of an error of Windows on a line that says so in words, in the languages of Windows: `System error 53`.
+#[must_use]
+pub fn system_error(text: &str) -> Option<u32> {
+    let found = NUMBER_OF_WINDOWS.find(text)?;
+    found.as_str().rsplit(' ').next()?.parse().ok()
+}
+
 /// Whether a line is an event as Windows exports them: date, time, source, kind, number.
 #[must_use]
 pub fn is_event(text: &str) -> bool {

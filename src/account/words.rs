@@ -114,11 +114,11 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
         &r"(?xi) rc\b | exit | quit | return | ended | \bends\b | \bend\b | status | result | errorlevel | code | level | fail | success | succe | complet | done
         | finish | \bok\b | abort | stop | terminat | cancel | cannot | can't | could | unable | error | invalid | denied | refused | reject | not\b
         | step | start | begin | running | command | warn | retry | retries | attempt | \btry | again | skip | ignor | optional | expected
-        | continu | going | \bin\ use | \bgives\b | \btask\ \d | unwilling | put\ off | postpone | deferred | not\ the\ same | -> | undo | \broll | revert | \bback | ^\W*\x22[^\x22]+\x22\s+[-/]\w | answered | <> | != | goes\ on | proceed | carr(?:y|ied)\ on | weiter | fortgesetzt | giv | exception | fatal | missing | conflict | violation | timed\ out | unreachable | full\b | enough | exceed | unknown
+        | continu | going | \bin\ use | \bgives\b | \btask\ \d | unwilling | put\ off | postpone | deferred | not\ the\ same | -> | undo | \broll | revert | \bback | ^\W*\x22[^\x22]+\x22\s+[-/]\w | answered | <> | != | goes\ on | proceed | carr(?:y|ied)\ on | weiter | fortgesetzt | giv | exception | fatal | missing | conflict | violation | timed\ out | paused | filtered | listening | unreachable | full\b | enough | exceed | unknown
         | affected | expired | copied | imported | connected | created | ready | up\.$ | \bdown\b | lost | ^[>=*\-:\#\[|(\d.\s]*\S+[>$]\s*\S
         | ^-- | ^\W*={2,}\s*\w | \balready\b | \bNO\b | delete[ds] | remov(?:ed|es) | quarantin | block(?:ed|s) | disabled | renamed | ^category: | caused\ by | digo\b | resultado | ergebnis | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | ^[\d:./\ ]*\w+(?:\.\w+)?\ +-{1,2}[A-Za-z] | \bSe\w+(?:Right|Privilege)\b | marked\ for\ | \boutput\ | bedeutung | belang | unwichtig | bergangen | wahlfrei | importan | gravit | facultat | facoltat | opcional | omitid | instead | \bkept\b | \bleft\b | \bsecond\ | (?:@done)\s*\.?\s*$ | \bwant | \bneed | depend | \btoo\b | ^\s*:\s\s*\w+\s*$ | virus | (?:bcp|md|mkdir|attrib|subst|move|ren|netsh|schtasks|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
         | fehl | abgebr | erfolg | beendet | échou | échec | réuss | terminé | annul | error | fall | con\ éxito | sucesso | falh | conclu
-        | 失敗 | 完了 | 終了 | エラー | 正常 | 開始 | ません | 無効 | 拒否 | \berr | 0x | nicht | verweig | unbekannt | ung.{1,2}ltig | introuvable | impossib | refus | \bpas\b | inconnu | erreur | invalid | deneg | nega[dt] | desconoc | d.{1,2}but\b | inicio | in.{1,2}cio | abend | halt | broken | crash | corrupt | incorrect | exist | mismatch | differ | \bbad\b | damaged | longer | must\ not | has\ to | have\ to | can\ be\ run | refus | insufficient | required | password".replace("@done", DONE_VERBS),
+        | 失敗 | 完了 | 終了 | エラー | 正常 | 開始 | ません | 無効 | 拒否 | \berr | 0x | nicht | verweig | unbekannt | ung.{1,2}ltig | introuvable | impossib | refus | \bpas\b | inconnu | erreur | invalid | deneg | nega[dt] | desconoc | d.{1,2}but\b | inicio | in.{1,2}cio | abend | halt | broken | crash | corrupt | incorrect | exist | mismatch | differ | \bbad\b | damaged | longer | must\ not | has\ to | have\ to | can\ be\ run | refus | insuff?icien | unzureichend | conforme | required | password".replace("@done", DONE_VERBS),
     )
 });
 
@@ -176,7 +176,7 @@ static TOLERATED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)\b(?: ignor(?:ed|ing|iert) | not\ (?:required|needed|necessary|used|selected|activated|active|coresident|fatal|an\ error|checked|important|critical) | optional | skip(?:ped|ping|s)? | übersprungen | ignorée?
           | (?:as|is|are|was|were|that\ is|all)\ expected | (?:\d+|all|on\ the\ list\ of)\ expected | expected\ (?:on|here|at|for|if|when|because|errors?) | already\ (?:installed|present|there|contains|up|running|been\ started|exists?,\ (?:skip|ignor|kept)) | will\ still\ be\ (?:created|made|installed|loaded) | will\ be\ (?:created|repeated|retried|replaced|made|tried)
           | (?:re)?built\ (?:anew|again) | not\ found,\ (?:re)?(?:built|created|made) | harmless | no\ (?:action|harm|matter) | (?:mapped|taken|treated|counted|translated)\ (?:to|as)\ (?:0|ok|success|zero|done|a\ warning) | excluded | assum(?:ed|ing) | non-?fatal | tolerated | (?:can|may|could)\ be\ ignored | warning\ only | for\ information | not\ a\ (?:com\ server|problem|failure)
-          | default\ \w+\ used | (?:using|taking|trying)\ .{1,60}\ instead | nothing\ to\ \w+ | as\ designed | by\ design | not\ relevant | restart\ (?:later|deferred) | no\ longer\ needed | (?:put\ off|postponed|deferred)\ (?:to|until|till)\ (?:the\ )?next\ (?:boot|restart|start) | kept | accepted | allowed | admis(?:e|es)? | admitted | zugelassen | geduldet | toleriert | admitid[oa] | aceptad[oa] | ammess[oa] | none\ found,? | said\ \d+ | informational | ohne\ (?:bedeutung|belang) | belanglos | unwichtig | nicht\ (?:n.{1,2}tig|erforderlich|wichtig) | (?:wird\ )?.{1,2}bergangen | wahlfrei | sans\ (?:importance|gravit.{1,2}|cons.{1,2}quence|effet) | facultati[fv]e?s? | non\ requise? | sin\ (?:importancia|efecto) | opcional(?:es)? | omitid[oa] | ignor(?:ad[oa]|at[oa])s? | no\ (?:es\ )?(?:necesari[oa]|requerid[oa]) | sem\ import.{1,2}ncia | senza\ importanza | facoltativ[oa] | (?:recovered|corrected)\ (?:\w+\ )?errors? | ignore\ (?:was\ )?(?:pressed|chosen|clicked|selected) | none\ yet | required=.?(?:no|false|0) | \(caught | \((?:info|normal) | is\ there\ already | already\ there | no\ hace\ falta | pas\ n.{1,2}cessaire | non\ serve | (?:now|was|were|,)\ (?:fixed|repaired) )\b
+          | default\ \w+\ used | (?:using|taking|trying)\ .{1,60}\ instead | nothing\ to\ \w+ | as\ designed | by\ design | not\ relevant | restart\ (?:later|deferred) | no\ longer\ needed | (?:put\ off|postponed|deferred)\ (?:to|until|till)\ (?:the\ )?next\ (?:boot|restart|start) | kept | accepted | allowed | admis(?:e|es)? | admitted | zugelassen | geduldet | toleriert | admitid[oa] | aceptad[oa] | ammess[oa] | none\ found,? | said\ \d+ | informational | ohne\ (?:bedeutung|belang) | belanglos | unwichtig | nicht\ (?:n.{1,2}tig|erforderlich|wichtig) | (?:wird\ )?.{1,2}bergangen | wahlfrei | sans\ (?:importance|gravit.{1,2}|cons.{1,2}quence|effet) | facultati[fv]e?s? | non\ requise? | sin\ (?:importancia|efecto) | opcional(?:es)? | omitid[oa] | se\ (?:omite|ignora|salta) | on\ (?:ignore|passe) | si\ (?:salta|ignora) | ignor(?:ad[oa]|at[oa])s? | no\ (?:es\ )?(?:necesari[oa]|requerid[oa]) | sem\ import.{1,2}ncia | senza\ importanza | facoltativ[oa] | (?:recovered|corrected)\ (?:\w+\ )?errors? | ignore\ (?:was\ )?(?:pressed|chosen|clicked|selected) | none\ yet | required=.?(?:no|false|0) | \(caught | \((?:info|normal) | is\ there\ already | already\ there | no\ hace\ falta | pas\ n.{1,2}cessaire | non\ serve | (?:now|was|were|,)\ (?:fixed|repaired) )\b
           | [,;]\ (?:(?:it|one|es|er|sie|il|elle|la|lo|ne)\ )?(?:creating\ (?:it|one|a\ new)\b | is\ created\b | wird\ (?:neu\ |jetzt\ )?(?:angelegt|erstellt|erzeugt)\b | (?:est|sera|va\ .{1,2}tre)\ cr.{1,2}e | se\ crea(?:r.{1,2})?\b | (?:.{1,2}|ser.{1,2})\ criad[oa]\b | viene\ creat[oa]\b) | 作成します | 、\s*(?:継続|続行|無視) | (?:継続|続行|無視)(?:します|しました)",
     )
 });
@@ -245,7 +245,7 @@ pub(super) static WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         &r"(?xi)^(?:system\ error\ \d+\ has\ occurred | .*\bunwilling\ to\b | (?:@system_error)\ \d+ | the\ service\ name\ is\ invalid | the\ service\ did\ not\ (?:start|report) | request\ timed\ out | invalid\ drive\ specification | file\ not\ found | bad\ command | the\ system\ cannot\ find
           | the\ (?:dependency\ )?service\ (?:or\ group\ )?(?:\w+\ )?(?:failed|could\ not|cannot|did\ not) | the\ network\ (?:path|name|connection)\ \w+ | the\ (?:specified\ )?(?:user|account|group|password|credentials)\b.*\b(?:not|already|conflict|incorrect)\b | no\ mapping\ between | unable\ to\ open | not\ enough | there\ is\ not\ enough | logon\ failure)
-        | [[:alpha:]]{3}[.!]\ *\((?:[1-9]\d{0,4}|0x[0-9a-f]+)\)\s*$ | ^errnumber:\ * -?\d | \bnot\ (?:defined|resolved|reachable|mapped|there)\b\ *(?:$|[.,;!]\ *$) | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bno\ longer\ available\b | ^no\ more\ \w+ | \bcan\ be\ run\ only\b | \bis\ disabled\ on\ this\b | \b(?:has|have)\ to\ be\ \w+\ (?:with|on|by)\ the\ same\b | \bdoes\ not\ match\b | \balready\ in\ use\b | \bor\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)\b | \bnot\ the\ same\b | \b(?:gives|gave|returns|returned)\ 100[1-6]\d\b | \baddress\ (?:already\ )?in\ use\b | \bnot\ (?:been\ )?(?:opened|written|restored|created|deleted|removed|made|sent|read|registered|reached|answered|replaced|renamed|granted|bound|built|set\ up)\b | \b(?:DIFFERS?|BAD|DAMAGED|MISMATCH)\b | \bdiffers?\ (?:from\b|:) | \bdiffers?: | \bmust\ not\ be\ (?:installed|upgraded|used|run)\b | \binsufficient\ (?:memory|disk|space|access|rights|system\ resources|resources) | \b(?:has|have)\ reached\ the\ maximum\b | \bunexpected\ eof\b | \b(?:load|open|create|start|copy|move|delete|write|read|connect|bind|reg|co)[A-Za-z]+\([^)]*\)\s*[:=]\s*[1-9]\d{0,4}\b | \bbad\ (?:clusters?|sectors?)\b | \bpending\ (?:file\ )?(?:operations|renames)\b | \bheader\ not\ recogni[sz]ed\b | \bmarked\ for\ deletion\b | \bonly\ one\ usage\ of\ each\ socket\b | \b(?:has|have)\ expired\b | \b(?:disabled|blocked|prohibited|forbidden|restricted)\ by\ (?:(?:your|the|an?|group|local|domain|system)\ ){0,2}(?:administrator|policy|policies)\b | \bconnection\ broken\b | \b(?:not\ |in)consistent\b | \.(?:vb[se]|jse?|ws[cf]|asp)\(\d+,\ *\d+\) | \bis\ terminating\ (?:because|due\ to)\b | \b(?:cable|media|link)\ (?:is\ |was\ |state\ )?(?:disconnected|unplugged|down)\b | (?-i:\bTOO\ (?:OLD|NEW|SMALL|SHORT|LOW)\b) | \b(?:is|are)\ too\ (?:old|new|small|short|low)\b".replace("@system_error", SYSTEM_ERROR_ABROAD),
+        | [[:alpha:]]{3}[.!]\ *\((?:[1-9]\d{0,4}|0x[0-9a-f]+)\)\s*$ | ^errnumber:\ * -?\d | \bnot\ (?:defined|resolved|reachable|mapped|there)\b\ *(?:$|[.,;!]\ *$) | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bno\ longer\ available\b | ^no\ more\ \w+ | \bcan\ be\ run\ only\b | \bis\ disabled\ on\ this\b | \b(?:has|have)\ to\ be\ \w+\ (?:with|on|by)\ the\ same\b | \bdoes\ not\ match\b | \balready\ in\ use\b | \bor\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)\b | \bnot\ the\ same\b | \b(?:gives|gave|returns|returned)\ 100[1-6]\d\b | \baddress\ (?:already\ )?in\ use\b | \bnot\ (?:been\ )?(?:opened|written|restored|created|deleted|removed|made|sent|read|registered|reached|answered|replaced|renamed|granted|bound|built|set\ up)\b | \b(?:DIFFERS?|BAD|DAMAGED|MISMATCH)\b | \bdiffers?\ (?:from\b|:) | \bdiffers?: | \bmust\ not\ be\ (?:installed|upgraded|used|run)\b | \binsufficient\ (?:memory|disk|space|access|rights|system\ resources|resources) | \b(?:has|have)\ reached\ the\ maximum\b | \bunexpected\ eof\b | \b(?:load|open|create|start|copy|move|delete|write|read|connect|bind|reg|co)[A-Za-z]+\([^)]*\)\s*[:=]\s*[1-9]\d{0,4}\b | \bbad\ (?:clusters?|sectors?)\b | \bpending\ (?:file\ )?(?:operations|renames)\b | \bheader\ not\ recogni[sz]ed\b | \bmarked\ for\ deletion\b | \bonly\ one\ usage\ of\ each\ socket\b | \b(?:has|have)\ expired\b | \b(?:disabled|blocked|prohibited|forbidden|restricted)\ by\ (?:(?:your|the|an?|group|local|domain|system)\ ){0,2}(?:administrator|policy|policies)\b | \bconnection\ broken\b | \b(?:not\ |in)consistent\b | \b(?:has\ been|is)\ paused\b | \brequires\b.{3,60}\bor\ (?:later|newer|higher)\b | (?-i::\ FILTERED\b|:\ NOT\ LISTENING\b) | \bmust\ (?:have|be|run|use|match)\b.{1,30}\bsame\b | \bno\ new\ connections\b | \.(?:vb[se]|jse?|ws[cf]|asp)\(\d+,\ *\d+\) | \bis\ terminating\ (?:because|due\ to)\b | \b(?:cable|media|link)\ (?:is\ |was\ |state\ )?(?:disconnected|unplugged|down)\b | (?-i:\bTOO\ (?:OLD|NEW|SMALL|SHORT|LOW)\b) | \b(?:is|are)\ too\ (?:old|new|small|short|low)\b".replace("@system_error", SYSTEM_ERROR_ABROAD),
     )
 });
 
@@ -259,7 +259,7 @@ pub(super) static HRESULT: LazyLock<Regex> =
 /// The cell of a table of conditions that says that one is not met.
 pub(super) static NOT_MET: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?:\s{2,}|[|;\t]\s*|\.{3,}\s*)(?:(?:NO\b|NOK\b|NOT\ ENOUGH\b|TOO\ (?:LOW|SMALL|OLD|LITTLE|FEW|SLOW)\b|INSUFFICIENT\b|(?i:no[nt] (?:met|fulfilled|passed|ok)\b))(?:$|[\s:;,.(|!])|(?:<>|!=)\s*$)",
+        r"(?:\s{2,}|[|;\t]\s*|\.{3,}\s*)(?:(?:NO\b|NOK\b|NOT\ ENOUGH\b|TOO\ (?:LOW|SMALL|OLD|LITTLE|FEW|SLOW)\b|INSUFFICIENT\b|INSUFICIENTE\b|INSUFFISANT\w*\b|INSUFFICIENTE\b|UNZUREICHEND\b|NICHT\ (?:GENUG|ERF.{1,2}LLT)\b|ZU\ (?:KLEIN|ALT|WENIG)\b|NON\ CONFORME\b|(?i:no[nt] (?:met|fulfilled|passed|ok)\b))(?:$|[\s:;,.(|!])|(?:<>|!=)\s*$)",
     )
 });
 
@@ -267,6 +267,20 @@ pub(super) static NOT_MET: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static STATUS_BAD: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?i)(?:\s{2,}|[|;:\t]\s*|\.{3,}\s*)(?:error|fehler|erreur|fallo|erro|errore|nok|bad|mal)(?:\ [(]?-?\d{1,10}[)]?)?[.!]?\s*$",
+    )
+});
+
+/// The last cell of a row of three and more that says that all is well.
+static CELL_WELL: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\S(?:\s{2,}|\t|\s*[|]\s*)\S.*(?:\s{2,}|\t|\s*[|]\s*)(?:ok|passed|met|correct[oa]?|conforme|erf.{1,2}llt|in ordnung|bon|gut|va bene|適合|正常)[.!]?\s*[|]?\s*$",
+    )
+});
+
+/// The last cell of such a row that says that what stands in it matters little.
+static CELL_WARNS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\S(?:\s{2,}|\t|\s*[|]\s*)\S.*(?:\s{2,}|\t|\s*[|]\s*)(?:warning|remark|note|hinweis|warnung|avertissement|remarque|aviso|advertencia|nota|avviso|警告|注意)[.!]?\s*[|]?\s*$",
     )
 });
 
@@ -280,7 +294,7 @@ static NOT_WELL: LazyLock<Regex> = LazyLock::new(|| {
 /// What cannot be is not well, whatever else is said of it.
 static CANNOT: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:cannot|can't|could not|couldn't|unable to|must not|does not exist|(?:has|have|needs?|must) (?:to )?be)\b",
+        r"(?i)\brequires\b.{3,60}\bor (?:later|newer|higher)\b|\b(?:cannot|can't|could not|couldn't|unable to|must not|does not exist|(?:has|have|needs?|must) (?:to )?be)\b",
     )
 });
 
@@ -381,6 +395,9 @@ pub fn read(text: &str) -> Words {
     // Robocopy's numbers below 8 say what was copied.
     let copied = code.is_some_and(|code| (1..8).contains(&code)) && text.to_lowercase().contains("robocopy");
     let by_code = code.map(|code| if copied { Said::Well } else { by_code(code) });
+    // The last cell of a row says that what stands in the others is as it should be.
+    let as_wanted = CELL_WELL.is_match(text);
+    let (code, by_code) = if as_wanted { (None, None) } else { (code, by_code) };
     let tolerated = super::counted(text).is_none()
         && (TOLERATED.is_match(text) || super::goes_on(text) || super::does_another(text))
         && !NOT_TOLERATED.is_match(text);
@@ -392,7 +409,7 @@ pub fn read(text: &str) -> Words {
         && !COMES_TO_END.is_match(text);
     let unmet = super::is_met(text) == Some(false);
     let not_met = NOT_MET.is_match(text) || STATUS_BAD.is_match(text);
-    if well_but {
+    if well_but || as_wanted {
         said = Said::Well;
     } else if RESTART.is_match(text) && !BADLY.is_match(&bare) || by_code == Some(Said::Restart) {
         said = Said::Restart;
@@ -416,6 +433,7 @@ pub fn read(text: &str) -> Words {
     let asking = ASKING.replace_all(text, " ");
     let trouble = !none_failed
         && !quiet
+        && !as_wanted
         && severity != Severity::Info
         && (speaks_of_trouble(&asking)
             || WINDOWS.is_match(text)
@@ -526,7 +544,7 @@ static WELL_BUT: LazyLock<Regex> =
 /// Required is what is said to be so, whatever stands beside it.
 static NOT_TOLERATED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\bis required\b|\brequests will be ignored\b|\brequired\b.*\bfailed\b|\bno retry left\b|not expected|\bignored, .*\bnot\b|, expected \d|unexpected|\b(?:was|were) expected \S|\bexpected (?-i:[A-Z]{3,})",
+        r"(?i)\bis required\b|\brequests will be ignored\b|\bno\b.{1,40}\b(?:will be|are|is) (?:allowed|accepted)\b|\brequired\b.*\bfailed\b|\bno retry left\b|not expected|\bignored, .*\bnot\b|, expected \d|unexpected|\b(?:was|were) expected \S|\bexpected (?-i:[A-Z]{3,})",
     )
 });
 
@@ -535,7 +553,11 @@ fn severity(text: &str) -> Severity {
         Some(found) if found.name("info").is_some() => Severity::Info,
         Some(found) if found.name("warning").is_some() => Severity::Warning,
         Some(found) if found.name("error").is_some() => Severity::Error,
-        _ => of_event(text).unwrap_or(if WARNS.is_match(text) { Severity::Warning } else { Severity::Unsaid }),
+        _ => of_event(text).unwrap_or(if WARNS.is_match(text) || CELL_WARNS.is_match(text) {
+            Severity::Warning
+        } else {
+            Severity::Unsaid
+        }),
     }
 }
 

@@ -27,6 +27,8 @@ struct Missing<'l> {
     event: bool,
     /// The number that a service gave for not having started.
     of_service: Option<i64>,
+    /// The programs that were refused something.
+    refused: BTreeSet<String>,
 }
 
 /// How well an earlier line explains a later one, best first: not a mere dependant, of another log, by what the kinds
@@ -91,6 +93,15 @@ impl Logs<'_> {
         })
     }
 
+    /// What a reason says, with what the lines close below say of the same.
+    pub(super) fn said(&self, from: &Found) -> String {
+        let here = self.item(from);
+        let below = self.views[from.view].items[from.item + 1..].iter();
+        let below = below.take_while(|item| item.line <= here.end_line + 3 && !item.is_good() && !item.begins);
+        let texts: Vec<&str> = below.map(|item| item.text).collect();
+        format!("{} {} {}", here.text, here.detail, texts.join(" "))
+    }
+
     /// What a reason says that it misses; nothing where it misses nothing.
     fn missing(&self, from: &Found, objects: &BTreeSet<String>) -> Option<Missing<'_>> {
         let here = self.item(from);
@@ -127,7 +138,8 @@ impl Logs<'_> {
         let numbers: Vec<String> = close
             .filter_map(|item| {
                 let code = item.code.filter(|code| *code > 999).map(|code| format!("win32:{code}"));
-                item.number.map(|number| number.to_string()).or(code)
+                let said = account::system_error(item.text).map(|number| format!("win32:{number}"));
+                item.number.map(|number| number.to_string()).or(said).or(code)
             })
             .collect();
         let speaks_of = |when: &String| numbers.contains(when) || when.len() > 6 && lower.contains(when.as_str());
@@ -149,6 +161,11 @@ impl Logs<'_> {
             only_needs,
             event,
             of_service: account::number_of_service(&text),
+            refused: self
+                .command(from.view, from.item)
+                .filter(|_| kept_from)
+                .map(|command| programs_of(command.text))
+                .unwrap_or_default(),
         })
     }
 
@@ -159,8 +176,11 @@ impl Logs<'_> {
         let item = &log.items[index];
         // What took away the very file that is missing need not complain.
         let right = account::takes_right(item.text);
-        let took = account::takes(item.text)
-            && names::files(item.text).iter().any(|file| missing.own.contains(file.name()))
+        let refused =
+            account::takes(item.text) && names::programs(item.text).iter().any(|own| missing.refused.contains(own));
+        let took = refused
+            || account::takes(item.text)
+                && names::files(item.text).iter().any(|file| missing.own.contains(file.name()))
             || right && item.objects().iter().any(|object| missing.own.contains(object));
         // Who kept it from its user says so.
         // The service itself tells of its number, be it in passing.
@@ -193,7 +213,7 @@ impl Logs<'_> {
         // Another program may write the same name in small letters.
         let words = small.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| word.len() >= 4);
         theirs.extend(words.map(str::to_owned));
-        let shared = theirs.iter().filter(|object| missing.own.contains(*object)).count();
+        let shared = theirs.iter().filter(|object| missing.own.contains(*object)).count() + usize::from(refused);
         let number = item.number.map(|number| number.to_string()).unwrap_or_default();
         let text = format!("{}\n{small}\n{}\n{number}", log.path, context.to_lowercase());
         let provided = of_service || missing.providers.iter().any(|provider| text.contains(provider));
@@ -266,6 +286,14 @@ impl Logs<'_> {
         }
         first
     }
+}
+
+/// The programs that a command names, and the one that it calls by its first word, behind the prompt.
+fn programs_of(command: &str) -> BTreeSet<String> {
+    let mut programs = names::programs(command);
+    let called = command.rsplit_once('>').map_or(command, |(_, command)| command).split_whitespace().next();
+    programs.extend(called.map(|word| word.trim_matches('"').trim_end_matches(".exe").to_lowercase()));
+    programs
 }
 
 /// What a line says behind who says it: two that end in the same sentence say the same.

@@ -21,6 +21,8 @@ use crate::codes::Space;
 pub(super) const LONGEST: usize = 8;
 /// Levels of SQL Server's messages that speak of the server and its resources; below, of a statement.
 const SERVER_LEVEL: i64 = 17;
+/// Characters of a name that is no other's.
+const LONG: usize = 16;
 /// Weaker ties that weigh together as much as one that is enough by itself.
 const SURE: i32 = 14;
 /// What it weighs that a log ended with the step.
@@ -173,7 +175,11 @@ impl<'a> Logs<'a> {
         let here = &log.items[item];
         let command = self.command(view, item);
         let near = here.line <= 12 || log.items.len() <= 12 || command.is_none();
-        let (title, head) = if near { (log.title.as_str(), log.head.as_str()) } else { ("", "") };
+        // A long name in the head of a log, as an agent of replication has one, tells all of its lines apart.
+        let long =
+            |word: &&str| word.len() >= LONG && word.contains(|c: char| c.is_ascii_digit()) && word.contains('-');
+        let named: String = log.head.split_whitespace().filter(long).collect::<Vec<_>>().join(" ");
+        let (title, head) = if near { (log.title.as_str(), log.head.as_str()) } else { ("", named.as_str()) };
         format!("{}\n{title}\n{head}", command.map_or("", |command| command.text))
     }
 
@@ -452,6 +458,10 @@ impl<'a> Logs<'a> {
                     return prefixed(found, rest);
                 }
                 fallback = Some(Chain { found: vec![found], resolved: true, weight: 0 });
+            } else if account::number_of_service(&self.said(&found)).is_some()
+                && let Some(rest) = self.back(&found, &item.objects(), &visited)
+            {
+                return prefixed(found, rest);
             } else {
                 fallback.get_or_insert(Chain { found: vec![found], resolved: false, weight: 0 });
             }

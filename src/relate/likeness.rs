@@ -30,6 +30,8 @@ const TAKEN: f32 = 1.5;
 const NO_COMMAND: f32 = 2.0;
 /// What it weighs that a line says itself that errors above it are why.
 const FROM_ABOVE: f32 = -3.0;
+/// What it weighs that a line gives nothing but the number with which something ended.
+const BARE: f32 = -3.0;
 /// What it weighs that a line counts what went wrong in lines above it.
 const COUNTS: f32 = -2.0;
 
@@ -38,6 +40,9 @@ const LEADS: i32 = 20;
 
 /// Where ties of this weight lead from the step to a log that says why, a line that nothing ties to it is not taken.
 const TIED: i32 = 10;
+
+/// Of this weight is what any last line of a log has: no tie to an engine's step that no log tells of.
+const BARELY: i32 = 4;
 
 /// The weight of each sign.
 static WEIGHTS: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| {
@@ -58,7 +63,9 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
         let mut score = 0.0;
         signs.each(view, item, &mut |sign| score += WEIGHTS.get(sign).copied().unwrap_or_default());
         score += if signs.led_to(view) { LED_TO } else { 0.0 };
-        let text = logs.views[view].items[item].text;
+        let line = &logs.views[view].items[item];
+        let text = line.text;
+        score += if line.code.is_some() && !line.says_why() && line.subject().is_empty() { BARE } else { 0.0 };
         score += if account::is_no_command(text) { NO_COMMAND } else { 0.0 };
         score += if account::follows_from_above(text) { FROM_ABOVE } else { 0.0 };
         score += if account::counted(text).is_some() { COUNTS } else { 0.0 };
@@ -75,12 +82,13 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
     let best = best.into_iter().flatten().reduce(heavier);
     let own = |view: usize| logs.views[view].engine.is_some() && chain.resolved && chain.led() >= LEADS;
     let loose = |view: usize, item: usize| {
-        view != taken.view
-            && chain.resolved
-            && chain.found.len() == 2
-            && chain.led() >= TIED
-            && !account::lacks(logs.item(taken).text)
-            && ties::weigh(&signs.ties(view, item)) <= 0
+        let tied = ties::weigh(&signs.ties(view, item));
+        match chain.found.len() {
+            _ if view == taken.view => false,
+            1 => logs.views[taken.view].engine.is_some() && tied <= BARELY,
+            2 => chain.resolved && chain.led() >= TIED && !account::lacks(logs.item(taken).text) && tied == 0,
+            _ => false,
+        }
     };
     match best {
         Some((_, (view, item))) if (view, item) != (taken.view, taken.item) && !own(view) && !loose(view, item) => {
@@ -107,7 +115,9 @@ fn back_of(last: &Found, before: &[Found], logs: &Logs<'_>) -> Vec<Found> {
     let visited = before.iter().map(|found| found.view).chain([last.view]).collect();
     let objects = logs.views[last.view].items[last.item].objects();
     let back = logs.back(last, &objects, &visited).map(|chain| chain.found).unwrap_or_default();
-    let needed = back.first().is_some_and(|found| found.because.iter().any(|because| because.tie == Tie::Needs));
+    let needs = |found: &Found| found.because.iter().any(|because| because.tie == Tie::Needs);
+    let refused = |found: &Found| account::takes(logs.item(found).text) && account::is_kept_from(&logs.said(last));
+    let needed = back.first().is_some_and(|found| needs(found) || refused(found));
     if needed { back } else { Vec::new() }
 }
 

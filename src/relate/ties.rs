@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::tries::{between, later_by};
+use super::trouble::names_database;
 use super::view::{Item, View};
 use crate::account::{Stamp, all_words, names, only_ends, subject};
 use crate::catalog::{Catalog, Work};
@@ -319,9 +320,11 @@ fn abbreviates(name: &str, words: &[String]) -> bool {
 }
 
 /// Words of any sentence about a Windows server: no names of steps.
-const GENERAL: [&str; 16] = [
+const GENERAL: [&str; 18] = [
     "cannot",
     "component",
+    "config",
+    "configuration",
     "computer",
     "copyright",
     "corporation",
@@ -390,11 +393,18 @@ impl Bond {
         let stem = view.stem().trim_end_matches(".out");
         let odd = stem.len() >= 8 && stem.contains(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_'));
         let line = node.lines.iter().find(|(_, text)| odd && text.to_lowercase().contains(stem)).map(|(line, _)| *line);
+        // An item of a list may have letters and digits for its name: `P06   SQL Server hotfix   2`.
+        let short = stem.len() >= 3
+            && !names_database(stem)
+            && stem.starts_with(|c: char| c.is_ascii_alphabetic())
+            && stem.ends_with(|c: char| c.is_ascii_digit());
+        let is_it = |text: &str| text.split_whitespace().next().is_some_and(|first| first.eq_ignore_ascii_case(stem));
+        let item_of_list = node.lines.iter().find(|(_, text)| short && is_it(text)).map(|(line, _)| *line);
         let ended = view.items.iter().rev().take(6).find_map(|item| item.code).filter(|code| !(-2..=2).contains(code));
         Self {
             file: named.map(|(line, _)| line),
             folder: folder.map(|(line, _)| *line),
-            own_name: line.or((odd && node.title.contains(stem)).then_some(0)),
+            own_name: line.or(item_of_list).or((odd && node.title.contains(stem)).then_some(0)),
             step: names_step(node, view),
             code: ended.is_some_and(|code| node.codes.contains(&code)),
             work: node.works.iter().any(|work| works.contains(work)),

@@ -71,6 +71,7 @@ impl<'p, 'a> Trouble<'p, 'a> {
             if closing {
                 out.extend(steps.iter().rev().filter(open).find(before).map(|step| step.end));
             }
+            out.extend(self.told(start));
             out.extend(self.deeper(start));
             out.extend(self.above(start));
             out.extend(self.counted(start));
@@ -262,6 +263,16 @@ impl<'p, 'a> Trouble<'p, 'a> {
         let part = self.part;
         let same = |item: &&Item<'_>| item.number == part[at].number && item.code == part[at].code;
         part[at].number.is_some() && part.iter().filter(same).take(2).count() == 2
+    }
+
+    /// The error of Windows' event log that a command shows behind what a service or program did not do.
+    fn told(&self, start: usize) -> Option<usize> {
+        let part = self.part;
+        if account::is_event(part[start].text) {
+            return None;
+        }
+        let event = |at: &usize| account::is_event(part[*at].text) && part[*at].explains();
+        (start + 1..self.undone).filter(|&at| self.here(at)).find(event)
     }
 
     /// What a stack of errors goes down to.

@@ -125,6 +125,7 @@ impl<'a> View<'a> {
         items.sort_by_key(|item| item.line);
         date(&mut items, source.account);
         calm(&mut items);
+        ends_with(&mut items);
         if source.account.is_some_and(Account::is_inventory) {
             for item in &mut items {
                 item.calm = true;
@@ -434,6 +435,19 @@ pub(super) fn end_of(outcome: Outcome) -> End {
         Outcome::Cancelled => End::Cancelled,
         Outcome::Incomplete => End::Open,
         Outcome::Indeterminate => End::Unsaid,
+    }
+}
+
+/// What a log ends with says that its number matters, whatever it is elsewhere: `ldap_add: Already exists (68)`, and right
+/// below it `agreement was not created, rc 68`.
+fn ends_with(items: &mut [Item<'_>]) {
+    let Some(end) = items.iter().rposition(|item| item.said != Said::Nothing || item.progress) else { return };
+    let last = &items[end];
+    let (Some(code), true) = (last.code, last.complains() && account::says_badly(last.text)) else { return };
+    let line = last.line;
+    let same = |item: &Item<'_>| item.calm && item.number.is_some_and(|number| number.value == code);
+    if let Some(above) = items[..end].iter_mut().rfind(|item| same(item)).filter(|item| item.end_line + NEAR >= line) {
+        above.calm = false;
     }
 }
 

@@ -623,3 +623,155 @@ fn a_day_and_a_month_before_a_time_are_a_stamp() {
     assert_eq!(report(&server("upgrade cannot continue, code 17")).verdict.outcome, "failed");
     assert_eq!(report(&server("upgrade completed successfully")).verdict.outcome, "succeeded");
 }
+
+#[test]
+fn a_list_that_stopped_did_not_go_on_by_cleaning_up() {
+    let list = |then: &str| {
+        format!(
+            "2005-06-18T22:01:00 step=1 name=\"files\" rc=0\n2005-06-18T22:09:00 step=2 name=\"fill database\" rc=1\n\
+             {then}2005-06-18T22:11:00 step=99 name=\"start services\" rc=0\n"
+        )
+    };
+    assert_eq!(outcome_of(&list("2005-06-18T22:09:00 stopped at step=2\n")), "failed");
+    assert_eq!(outcome_of(&list("")), "succeeded");
+    let again = "2005-06-18T22:09:00 stopped at step=2\n2005-06-18T22:10:00 step=2 name=\"fill database\" rc=0\n";
+    assert_eq!(outcome_of(&list(again)), "succeeded");
+}
+
+#[test]
+fn a_try_of_a_newer_release_than_any_that_was_installed_is_not_over_though_the_clock_stands_wrong() {
+    let steps = |release: &str, date: &str, ended: &str| {
+        format!(
+            "[{date} 00:41:12] CallManager {release} upgrade\n[{date} 00:41:23] check: domain ......... ok\n\
+             [{date} 00:42:39] verify media returned {ended}\n"
+        )
+    };
+    let server = |newer: &str| {
+        let stops = "Setup cannot continue. Nothing was changed on this server.\n";
+        let old = steps("4.0(2)", "10/16/2004", "0") + "[10/16/2004 01:40:00] upgrade completed successfully\n";
+        let new = steps(newer, "01/03/2002", "1") + "[01/03/2002 00:42:39] " + stops;
+        vec![(LOGS, "old.log", old), (LOGS, "new.log", new)]
+    };
+    assert_eq!(report(&server("4.1(3)")).verdict.outcome, "failed");
+    assert_eq!(report(&server("4.0(1)")).verdict.outcome, "succeeded");
+}
+
+#[test]
+fn the_number_that_a_service_gave_leads_to_its_own_log() {
+    let says = |number: &str| {
+        format!(
+            "The MSSQLSERVER service could not be started.\n\nA service specific error occurred: {number}.\n\n\
+             More help is available by typing NET HELPMSG 3547.\nprep.cmd ends with 2\n"
+        )
+    };
+    let errors = "2005-06-18 22:17:07.72 server    Error: 19015, Severity: 10, State: 1\n\
+                  2005-06-18 22:17:07.91 server    The encryption is required but no available certificate has been found..\n\
+                  2005-06-18 22:17:08.02 spid3     Starting up database 'model'.\n";
+    let server = |number: &str| {
+        let mut server = step_and_log("prep.cmd", "prep.txt", &says(number));
+        server.push((DATABASE, "sqlerr.txt", errors.to_owned()));
+        server
+    };
+    is(&server("19015"), "failed", "sqlerr.txt:1");
+    is(&server("10048"), "failed", "prep.txt:1");
+}
+
+#[test]
+fn what_counts_rows_or_follows_from_errors_above_is_not_the_cause() {
+    let table = |found: &str| {
+        format!(
+            "item       needed     found      verdict\nprocessor  700 MHz    1266 MHz   ok\nmemory     1024 MB    {found}\n\
+             network    connected  LAN 1      ok\n\n1 item does not meet the needs of this release\nexit 1\n"
+        )
+    };
+    is(&step_and_log("Hardware check", "hwcheck.txt", &table("512 MB     NOT ENOUGH")), "failed", "hwcheck.txt:3");
+    is(&step_and_log("Hardware check", "hwcheck.txt", &table("2048 MB    ok")), "failed", "hwcheck.txt:6");
+    let parsed = |says: &str| {
+        format!(
+            "22:17:44 ContextConfig[/dialer] Parse error in application web.xml at line 87\n\
+             22:17:44 ContextConfig[/dialer] Marking this application unavailable {says}\n"
+        )
+    };
+    is(&step_and_log("Web pages", "web.txt", &parsed("due to previous error(s)")), "failed", "web.txt:1");
+}
+
+#[test]
+fn a_command_that_its_shell_echoes_shows_no_time_of_the_log() {
+    let log = |command: &str| format!("22:17:39\n{command}\nThe service has not been started.\n\nC:\\CCM>exit 2\n");
+    is(&step_and_log("Part 2", "resume.txt", &log("C:\\CCM>at 07:55 C:\\CCM\\part2.cmd")), "failed", "resume.txt:3");
+}
+
+#[test]
+fn what_a_log_ends_with_matters_whatever_its_number_is_elsewhere() {
+    let log = |ended: &str| {
+        format!(
+            "2005-06-18 22:17:15 agreement\nadding new entry cn=SUB02, cn=agreements, o=example\n\
+             ldap_add: Already exists (68)\n2005-06-18 22:17:27 {ended}\n"
+        )
+    };
+    let server = |ended: &str| step_and_log("agreement", "agreement.log", &log(ended));
+    is(&server("agreement was not created, rc 68"), "failed", "agreement.log:3");
+    is(&server("agreement was not created, rc 1"), "failed", "agreement.log:4");
+}
+
+#[test]
+fn an_event_that_a_command_shows_says_why_its_service_did_not_start() {
+    let log = |severity: u8| {
+        format!(
+            "C:\\>net start msdtc\nThe Distributed Transaction Coordinator service could not be started.\n\nC:\\>dumpel -l application -m MSDTC -d 1\n\
+             6/18/2005\t10:17:24 PM\t{severity}\t3\t4163\tMSDTC\tN/A\tPUB01\tMS DTC log file not found. Run msdtc -resetlog to create it.\n\nC:\\>exit 1\n"
+        )
+    };
+    is(&step_and_log("Transactions", "startdtc.txt", &log(1)), "failed", "startdtc.txt:5");
+    is(&step_and_log("Transactions", "startdtc.txt", &log(4)), "failed", "startdtc.txt:2");
+}
+
+#[test]
+fn a_reason_below_a_warning_is_of_the_warning() {
+    let log = |kind: &str| {
+        format!(
+            "{kind}: Unable to open \"C:\\WINNT\\system32\\config\\software.LOG\" - skipped.\n\
+             Reason: The process cannot access the file because it is being used by another process.\n\n\
+             The device reported an error on a request to write data to media.\n\
+             Error reported: There is not enough space on the disk.\nThe operation was ended.\nbackup.cmd ended with 1\n"
+        )
+    };
+    let report = report(&step_and_log("backup.cmd", "backup.txt", &log("Warning")));
+    let cause = report.verdict.chain.last().map(|link| link.place.line);
+    assert!(matches!(cause, Some(4 | 5)), "{cause:?}");
+}
+
+#[test]
+fn a_date_of_another_locale_is_of_the_day_on_which_the_other_logs_were_written() {
+    let fix = |day: &str| {
+        format!(
+            "[KB885835.log]\n0.100: 2005/06/{day} 18:17:41.000 (local)\n\
+             0.502: KB885835 Setup encountered an error:  Setup cannot update your files because the language installed is different from the update language.\n\
+             0.533: KB885835 installation did not complete.\n"
+        )
+    };
+    let list = "Correcciones   Servidor: SUB03   Fecha: 04/06/2005\n18:13:55  KB823980    OK\n18:15:11  KB835732    OK\n18:17:41  KB885835    ERROR\n\
+                18:17:44  La instalación fue interrumpida.\n";
+    // A log that proves the order of the system: the month first.
+    let system = "09/17/2004 10:00:00 search done\n09/17/2004 10:00:01 search done\n";
+    let server = |day: &str| {
+        vec![
+            (LOGS, "fixes.txt", list.to_owned()),
+            (LOGS, "KB885835.log", fix(day)),
+            ("C/Dcdsrvr/log", "dsa.log", system.to_owned()),
+        ]
+    };
+    is(&server("04"), "failed", "KB885835.log:3");
+    is(&server("09"), "failed", "fixes.txt:4");
+}
+
+#[test]
+fn a_log_torn_in_the_time_of_a_line_ends_nothing() {
+    let log = |last: &str| {
+        format!(
+            "18-Jun-2005 22:02:40  [05/07] DC Directory   exit 0\n18-Jun-2005 22:04:02  [06/07] Load entries   exit 0\n\
+             18-Jun-2005 22:05:40  [07/07] Restore CCM0300\n{last}"
+        )
+    };
+    assert_ne!(outcome_of(&log("18-Jun-2005 22:0")), "succeeded");
+}
