@@ -118,6 +118,16 @@ for page in 437 850 932 65001; do
 done
 # Whoever reads may go.
 expect 0 "Drive" 'q:\ccmtriage.exe scan P: --format json --evidence all | findstr /c:zzz & echo Drive'
+# What an administrator sees in a console: its transcript stays in target/windows-check/console. Wine draws it line by
+# line, broken where it likes, so that only words are looked for.
+if command -v script >/dev/null; then
+  console=$out/console
+  script -qec "bash packaging/wine.sh cmd /d /c 'q:\\ccmtriage.exe scan P:'" /dev/null >"$console" 2>&1 && code=0 || code=$?
+  [ "$code" = 1 ] || fail "in a console it exited $code, not 1"
+  for words in FAILED WHY '<- cause' DO; do
+    grep -qF -- "$words" "$console" || fail "a console does not show: $words"
+  done
+fi
 # Ctrl-Break, which has no half report as its result. Wine without a window may have no console to press it in.
 not_checked=
 sleep 10 | wine 'C:\ctrl-break.exe' 'Q:\ccmtriage.exe scan -' >"$out/shown" 2>"$out/said" && code=0 || code=$?

@@ -246,6 +246,10 @@ impl<'l> Labelled<'l, '_> {
             };
             return true;
         }
+        // In a list of steps stands how the step ended: `cluster passwords ........ rc 5`.
+        if ENDED.is_match(&line[value..]) {
+            return true;
+        }
         // A text in YAML stands below, deeper than its name.
         if colon && BLOCK.is_match(&line[value..]) {
             let head = &line[..self.label.start];
@@ -421,6 +425,14 @@ fn is_path(text: &str) -> bool {
     let text = text.trim_start_matches(['"', '\'']);
     text.get(1..3) == Some(":\\") || text.starts_with('/') && text[1..].contains('/')
 }
+
+/// How a step ended, and nothing else.
+static ENDED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)^(?:rc|code|exit(?: code)?|errorlevel|return(?:ed|s)?|ended(?: with)?|ends(?: with)?|status)[ =:]{1,3}-?\d{1,10}\W*$",
+    )
+    .expect("a constant that the tests compile")
+});
 
 /// What leads from a call to its result in quotes or brackets.
 static RESULT: LazyLock<Regex> = LazyLock::new(|| {

@@ -30,7 +30,7 @@ const TAKEN: f32 = 1.5;
 const NO_COMMAND: f32 = 2.0;
 /// What it weighs that a line says itself that errors above it are why.
 const FROM_ABOVE: f32 = -3.0;
-/// What it weighs that a line gives nothing but the number with which something ended.
+/// What it weighs that a line gives nothing but the number with which something ended, in a log that says why.
 const BARE: f32 = -3.0;
 /// What it weighs that a line counts what went wrong in lines above it.
 const COUNTS: f32 = -2.0;
@@ -65,7 +65,8 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
         score += if signs.led_to(view) { LED_TO } else { 0.0 };
         let line = &logs.views[view].items[item];
         let text = line.text;
-        score += if line.code.is_some() && !line.says_why() && line.subject().is_empty() { BARE } else { 0.0 };
+        let bare = view == taken.view && chain.resolved && line.code.is_some() && !line.says_why();
+        score += if bare && line.subject().is_empty() { BARE } else { 0.0 };
         score += if account::is_no_command(text) { NO_COMMAND } else { 0.0 };
         score += if account::follows_from_above(text) { FROM_ABOVE } else { 0.0 };
         score += if account::counted(text).is_some() { COUNTS } else { 0.0 };

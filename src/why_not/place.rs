@@ -61,7 +61,7 @@ pub fn why_not_the_cause(report: &Report, place: Place<'_>) -> Result<String, Un
             return Err(Unknown { what: format!("{}:{}", place.path, place.line), near });
         }
         let _ = writeln!(out, "{}:{} holds no error-like message", safe(&input.path), place.line);
-        let _ = writeln!(out, "  nothing on it says that something failed, so it cannot be a cause");
+        let _ = writeln!(out, "  no word or number on it that is known says that something failed; other lines say it");
         cause(&mut out, report);
         return Ok(out);
     };

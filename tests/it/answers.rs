@@ -59,7 +59,10 @@ fn a_file_that_was_got_at_another_try_is_not_the_one_that_was_given_up() {
     is(&step_and_log("Save pages", "savepages.txt", &log), "failed", "savepages.txt:6");
     // The same file all the time.
     let one = log.replace("two.wav", "one.xml");
-    is(&step_and_log("Save pages", "savepages.txt", &one), "failed", "savepages.txt:1");
+    let chain = report(&step_and_log("Save pages", "savepages.txt", &one)).verdict.chain;
+    let cause = chain.last().map(|link| link.place.line);
+    // Each of its tries says the same of it.
+    assert!(matches!(cause, Some(1 | 6 | 9)), "{cause:?}");
 }
 
 #[test]
