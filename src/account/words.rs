@@ -352,7 +352,7 @@ pub fn is_echoed(text: &str) -> bool {
 
 /// Whether a line is a command as its shell echoes it, other than one that prints: a time on it is of what it does.
 pub fn is_told_to_run(text: &str) -> bool {
-    PROMPT.captures(text).is_some_and(|found| !PRINTS.is_match(&found["command"]))
+    text.contains('>') && PROMPT.captures(text).is_some_and(|found| !PRINTS.is_match(&found["command"]))
 }
 
 static PRINTS: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^@?(?:echo|rem|date|time|title|now)\b"));

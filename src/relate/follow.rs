@@ -176,9 +176,9 @@ impl<'a> Logs<'a> {
         let command = self.command(view, item);
         let near = here.line <= 12 || log.items.len() <= 12 || command.is_none();
         // A long name in the head of a log, as an agent of replication has one, tells all of its lines apart.
-        let long =
+        let is_long =
             |word: &&str| word.len() >= LONG && word.contains(|c: char| c.is_ascii_digit()) && word.contains('-');
-        let named: String = log.head.split_whitespace().filter(long).collect::<Vec<_>>().join(" ");
+        let named: String = log.head.split_whitespace().filter(is_long).collect::<Vec<_>>().join(" ");
         let (title, head) = if near { (log.title.as_str(), log.head.as_str()) } else { ("", named.as_str()) };
         format!("{}\n{title}\n{head}", command.map_or("", |command| command.text))
     }
@@ -534,10 +534,10 @@ impl<'a> Logs<'a> {
         let here = &log.items[item];
         let about = names::objects(&self.context(at, item));
         let ties = ties::ties(node, (log, &self.bond(node, at)), here, &about, self.common());
-        let named = ties.iter().any(|because| because.tie <= Tie::NamesFile);
+        let by_name = ties.iter().any(|because| because.tie <= Tie::NamesFile);
         // A list may show when its steps began: then the log of one begins where its line stands.
         let began = ties.iter().any(|because| because.tie == Tie::SameCode) && ties::begins_at(node, log);
-        if ties::after(node, log, here) && !named && !began {
+        if ties::after(node, log, here) && !by_name && !began {
             return reject(Veto::AfterTheFailure);
         }
         // Who only sends the reader to where he comes from says nothing more.

@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use super::Candidate;
 use super::drivers::Run;
 use super::follow::{Chain, Found, Logs};
+use super::item::Item;
 use super::ties::{self, Because, Tie, Veto};
 use crate::account;
 use crate::embedded;
@@ -63,13 +64,7 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
         let mut score = 0.0;
         signs.each(view, item, &mut |sign| score += WEIGHTS.get(sign).copied().unwrap_or_default());
         score += if signs.led_to(view) { LED_TO } else { 0.0 };
-        let line = &logs.views[view].items[item];
-        let text = line.text;
-        let bare = view == taken.view && chain.resolved && line.code.is_some() && !line.says_why();
-        score += if bare && line.subject().is_empty() { BARE } else { 0.0 };
-        score += if account::is_no_command(text) { NO_COMMAND } else { 0.0 };
-        score += if account::follows_from_above(text) { FROM_ABOVE } else { 0.0 };
-        score += if account::counted(text).is_some() { COUNTS } else { 0.0 };
+        score += by_hand(&logs.views[view].items[item], chain.resolved && view == taken.view);
         score + if (view, item) == (taken.view, taken.item) { TAKEN } else { 0.0 }
     };
     // Of equals the first.
@@ -97,6 +92,21 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
         }
         _ => chain,
     }
+}
+
+/// What the words of a line weigh that too few labelled servers show for it to be learned; `resolved` where its log says
+/// why, by the rules.
+fn by_hand(line: &Item<'_>, resolved: bool) -> f32 {
+    let bare = resolved && line.code.is_some() && !line.says_why();
+    [
+        (account::is_no_command(line.text), NO_COMMAND),
+        (account::follows_from_above(line.text), FROM_ABOVE),
+        (account::counted(line.text).is_some(), COUNTS),
+        (bare && line.subject().is_empty(), BARE),
+    ]
+    .iter()
+    .filter_map(|(shown, weight)| shown.then_some(weight))
+    .sum()
 }
 
 /// The lines that are weighed.

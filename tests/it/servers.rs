@@ -647,9 +647,9 @@ fn a_try_of_a_newer_release_than_any_that_was_installed_is_not_over_though_the_c
         )
     };
     let server = |newer: &str| {
-        let stops = "Setup cannot continue. Nothing was changed on this server.\n";
+        let closing = "Setup cannot continue. Nothing was changed on this server.\n";
         let old = steps("4.0(2)", "10/16/2004", "0") + "[10/16/2004 01:40:00] upgrade completed successfully\n";
-        let new = steps(newer, "01/03/2002", "1") + "[01/03/2002 00:42:39] " + stops;
+        let new = steps(newer, "01/03/2002", "1") + "[01/03/2002 00:42:39] " + closing;
         vec![(LOGS, "old.log", old), (LOGS, "new.log", new)]
     };
     assert_eq!(report(&server("4.1(3)")).verdict.outcome, "failed");
@@ -774,4 +774,85 @@ fn a_log_torn_in_the_time_of_a_line_ends_nothing() {
         )
     };
     assert_ne!(outcome_of(&log("18-Jun-2005 22:0")), "succeeded");
+}
+
+#[test]
+fn words_and_numbers_that_say_how_something_went_are_read_as_a_reader_would() {
+    use ccmtriage::account::{Said, read};
+    for (text, said, code) in [
+        // Services that were stopped are no failure, and one that need not be stopped is none.
+        ("The Fax Service service was stopped successfully.", Said::Well, None),
+        ("The Alerter service is not started.", Said::Nothing, None),
+        // Robocopy's numbers below 8 say what was copied.
+        ("22:03 copy backup files   rc=1   (robocopy: files copied)", Said::Well, Some(1)),
+        ("22:03 copy backup files   rc=8   (robocopy)", Said::Badly, Some(8)),
+        ("22:03 copy backup files   rc=1   (xcopy)", Said::Badly, Some(1)),
+        // A number behind what ended.
+        ("22:22:42 end   schedule part 2 after the restart, 2", Said::Badly, Some(2)),
+        ("21:30:43 終了 4", Said::Badly, Some(4)),
+        // To complete is no ending, and what was not completed did not end well.
+        ("1450 Insufficient system resources exist to complete the requested service.", Said::Nothing, None),
+        ("21:30:43 エラー: 登録が完了していません", Said::Badly, None),
+        // The last cell of a row.
+        ("Terminal services   disabled   error 1060, not installed   ok", Said::Well, None),
+        ("Memoria   1024 MB   512 MB   INSUFICIENTE", Said::Badly, None),
+    ] {
+        let words = read(text);
+        assert_eq!((words.said, words.code), (said, code), "{text}");
+    }
+    for text in [
+        r"C:\a\plan.vbs(47, 3) Laufzeitfehler in Microsoft VBScript: Typen unverträglich: 'CDate'",
+        "SQL Server has been paused. No new connections will be allowed.",
+        "Es steht nicht genug Speicherplatz auf dem Datenträger zur Verfügung.",
+        "Media State . . . . . . . : Cable Disconnected",
+        "Additional storage requests will be ignored: the registry has reached the maximum size",
+        "msvcp60.dll    6.2.3104.0   6.0.8972.0    TOO OLD",
+    ] {
+        let words = read(text);
+        assert!(words.trouble && !words.tolerated, "{text}");
+    }
+    for text in [
+        "previous container not found (0x80090016), creating a new one",
+        "contenedor anterior no encontrado (0x80090016), se crea uno nuevo",
+        "el servicio \"Cisco CDR Insert\" no existe (1060), se omite",
+        "profiles.ldif  16 件  戻り値 68 (登録済み、継続)",
+    ] {
+        assert!(read(text).tolerated, "{text}");
+    }
+    // What is not made is none of that.
+    assert!(!read("conteneur introuvable (0x80090016), il n'est pas créé").tolerated);
+}
+
+#[test]
+fn an_item_of_a_list_names_the_log_of_its_letters_and_digits() {
+    let list = "Prerequisites of Cisco CallManager 4.1(3)\nP05   MDAC 2.8       22:17:11  3010\nP06   SQL hotfix     22:18:31  2\n\nP06 is mandatory. Upgrade not started.\n";
+    let log = "06/18/05 22:18:33 sqlservr.exe 2000.80.534.0, product level SP2\n\
+               06/18/05 22:18:33 This hotfix requires Service Pack 3 (8.00.760) or later. The level is SP2.\n06/18/05 22:18:34 exit 2\n";
+    let server = |name: &'static str| vec![(LOGS, "prereq.txt", list.to_owned()), (LOGS, name, log.to_owned())];
+    is(&server("P06.LOG"), "failed", "P06.LOG:2");
+    let chain = report(&server("P06.LOG")).verdict.chain;
+    assert!(chain[1].because.iter().any(|because| because.tie == "names-the-program"), "{chain:#?}");
+    let chain = report(&server("P07.LOG")).verdict.chain;
+    assert!(!chain.iter().flat_map(|link| &link.because).any(|because| because.tie == "names-the-program"));
+}
+
+#[test]
+fn who_refused_something_to_the_program_that_was_called_explains_the_refusal() {
+    let log = "C:\\Install>sc create \"Cisco CallManager\" binPath= \"C:\\Program Files\\Cisco\\bin\\ccm.exe\"\n\
+               [SC] CreateService FAILED 5:\n\nAccess is denied.\n\nC:\\Install>if errorlevel 1 exit 5\n";
+    let agent = |program: &str| {
+        format!(
+            "[2005-06-18 22:18:18.198] [PID=984] [agent]: Event: The process 'C:\\WINNT\\system32\\services.exe' on behalf of 'C:\\Install\\{program}' \
+             attempted to create the registry key 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\X'. The operation was denied.\n"
+        )
+    };
+    let server = |program: &str| {
+        let mut server = step_and_log("svcreg.cmd", "svcreg.log", log);
+        server.push((LOGS, "agent.txt", agent(program)));
+        server
+    };
+    is(&server("sc.exe"), "failed", "agent.txt:1");
+    let chain = report(&server("explorer.exe")).verdict.chain;
+    let mut ties = chain.last().into_iter().flat_map(|last| &last.because);
+    assert!(!ties.any(|because| because.tie == "names-the-object"), "{chain:#?}");
 }
