@@ -109,8 +109,9 @@ fn main() -> anyhow::Result<()> {
     if let Some(path) = write {
         let mut text = format!(
             "# What each sign of a line weighs where the cause is looked for; learned by examples/likeness from {} failed\n\
-             # servers, none of whose text is in here: signs are facts about lines, and words cut short that several show.\n",
-            servers.len()
+             # servers{}, none of whose text is in here: signs are facts about lines, and words cut short that several show.\n",
+            servers.len(),
+            if before.is_empty() { "" } else { " and the weights known before" }
         );
         for (sign, weight) in &weights {
             writeln!(text, "{weight:.2}\t{sign}")?;

@@ -186,7 +186,16 @@ impl Logs<'_> {
         // The service itself tells of its number, be it in passing.
         let of_service =
             missing.of_service.is_some_and(|value| item.number.map(|number| number.value).or(item.code) == Some(value));
-        let speaks = of_service || (item.is_reason() || took || right) && (missing.lacks || account::takes(item.text));
+        // A service that gave a number says why it did not start, where no event tells more of it.
+        let started = || Found { view: at, item: index, because: Vec::new() };
+        let gave_number = !missing.providers.is_empty()
+            && item.complains()
+            && !item.says_why()
+            && !log.items[index + 1..].iter().take(AROUND).any(|below| account::is_event(below.text))
+            && account::number_of_service(&self.said(&started())).is_some();
+        let speaks = gave_number
+            || of_service
+            || (item.is_reason() || took || right) && (missing.lacks || account::takes(item.text));
         // Each event of Windows stands for itself, and many logs of them begin with the newest.
         let event = account::is_event(item.text);
         if !speaks || follows(item) || !self.in_try(at, item) || !event && repeated_well(&log.items, index) {

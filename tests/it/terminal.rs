@@ -77,7 +77,8 @@ fn only_places_are_links_and_only_where_they_can_be_opened() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_terminal_gets_its_width_colours_and_links_unless_the_user_says_no() {
-    let scan = format!("scan --detail --no-pager '{}'", fixture("failed-publisher").display());
+    // Progress shows where the machine is slow.
+    let scan = format!("scan --detail --no-pager --progress never '{}'", fixture("failed-publisher").display());
     let linking = ("FORCE_HYPERLINK", "1");
     let Some(narrow) = on_terminal(60, &[linking], &scan) else { return };
     assert!(narrow.contains("\u{1b}[1m") && narrow.contains("\u{1b}]8;;file:///"), "{narrow}");
