@@ -1,6 +1,6 @@
 //! Weights under which the causes of labelled servers are likely: each server is one choice among its lines
-//! (conditional logit), and weights are kept near to those known before, or small (a Gaussian prior). Found by L-BFGS; the same servers give the same
-//! weights.
+//! (conditional logit), and weights are kept near to those known before, or small (a Gaussian prior). Found by L-BFGS;
+//! the same servers give the same weights.
 
 use std::collections::VecDeque;
 

@@ -94,9 +94,9 @@ impl Logs<'_> {
     }
 
     /// What a reason says, with what the lines close below say of the same.
-    pub(super) fn said(&self, from: &Found) -> String {
-        let here = self.item(from);
-        let below = self.views[from.view].items[from.item + 1..].iter();
+    pub(super) fn said(&self, view: usize, item: usize) -> String {
+        let items = &self.views[view].items;
+        let (here, below) = (&items[item], items[item + 1..].iter());
         let below = below.take_while(|item| item.line <= here.end_line + 3 && !item.is_good() && !item.begins);
         let texts: Vec<&str> = below.map(|item| item.text).collect();
         format!("{} {} {}", here.text, here.detail, texts.join(" "))
@@ -187,12 +187,11 @@ impl Logs<'_> {
         let of_service =
             missing.of_service.is_some_and(|value| item.number.map(|number| number.value).or(item.code) == Some(value));
         // A service that gave a number says why it did not start, where no event tells more of it.
-        let started = || Found { view: at, item: index, because: Vec::new() };
         let gave_number = !missing.providers.is_empty()
             && item.complains()
             && !item.says_why()
             && !log.items[index + 1..].iter().take(AROUND).any(|below| account::is_event(below.text))
-            && account::number_of_service(&self.said(&started())).is_some();
+            && account::number_of_service(&self.said(at, index)).is_some();
         let speaks = gave_number
             || of_service
             || (item.is_reason() || took || right) && (missing.lacks || account::takes(item.text));

@@ -175,12 +175,15 @@ impl<'a> Logs<'a> {
         let here = &log.items[item];
         let command = self.command(view, item);
         let near = here.line <= 12 || log.items.len() <= 12 || command.is_none();
+        let command = command.map_or("", |command| command.text);
+        if near {
+            return format!("{command}\n{}\n{}", log.title, log.head);
+        }
         // A long name in the head of a log, as an agent of replication has one, tells all of its lines apart.
         let is_long =
             |word: &&str| word.len() >= LONG && word.contains(|c: char| c.is_ascii_digit()) && word.contains('-');
-        let named: String = log.head.split_whitespace().filter(is_long).collect::<Vec<_>>().join(" ");
-        let (title, head) = if near { (log.title.as_str(), log.head.as_str()) } else { ("", named.as_str()) };
-        format!("{}\n{title}\n{head}", command.map_or("", |command| command.text))
+        let named: Vec<&str> = log.head.split_whitespace().filter(is_long).collect();
+        format!("{command}\n\n{}", named.join(" "))
     }
 
     /// Whether a log is of the whole server, or of its databases: its first line names no other kind of work.
@@ -458,7 +461,7 @@ impl<'a> Logs<'a> {
                     return prefixed(found, rest);
                 }
                 fallback = Some(Chain { found: vec![found], resolved: true, weight: 0 });
-            } else if account::number_of_service(&self.said(&found)).is_some()
+            } else if account::number_of_service(&self.said(view, at)).is_some()
                 && let Some(rest) = self.back(&found, &item.objects(), &visited)
             {
                 return prefixed(found, rest);

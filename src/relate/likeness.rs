@@ -127,7 +127,9 @@ fn back_of(last: &Found, before: &[Found], logs: &Logs<'_>) -> Vec<Found> {
     let objects = logs.views[last.view].items[last.item].objects();
     let back = logs.back(last, &objects, &visited).map(|chain| chain.found).unwrap_or_default();
     let needs = |found: &Found| found.because.iter().any(|because| because.tie == Tie::Needs);
-    let refused = |found: &Found| account::takes(logs.item(found).text) && account::is_kept_from(&logs.said(last));
+    let refused = |found: &Found| {
+        account::takes(logs.item(found).text) && account::is_kept_from(&logs.said(last.view, last.item))
+    };
     let needed = back.first().is_some_and(|found| needs(found) || refused(found));
     if needed { back } else { Vec::new() }
 }

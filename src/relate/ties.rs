@@ -482,14 +482,17 @@ pub(super) fn ties(
 
 /// Whether a log ended in the second in which the step did.
 pub(super) fn together(node: &Node, view: &View<'_>) -> bool {
-    let ends = [&view.last, &node.to].map(super::super::account::clock::Stamp::seconds);
-    matches!(ends, [Some(log), Some(step)] if (log - step).abs() <= 2) && !later_by(&node.from, &view.last, 1)
+    at_once(&view.last, &node.to) && !later_by(&node.from, &view.last, 1)
 }
 
 /// Whether a log begins when the line of the node was written.
 pub(super) fn begins_at(node: &Node, view: &View<'_>) -> bool {
-    let begins = [&view.first, &node.to].map(super::super::account::clock::Stamp::seconds);
-    matches!(begins, [Some(log), Some(step)] if (log - step).abs() <= 2)
+    at_once(&view.first, &node.to)
+}
+
+/// Whether two clocks show the same moment, some seconds aside.
+fn at_once(a: &Stamp, b: &Stamp) -> bool {
+    a.seconds().zip(b.seconds()).is_some_and(|(a, b)| (a - b).abs() <= 2)
 }
 
 /// What all that ties an item to a node weighs.
