@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::expression::regex;
 use crate::session::{MESSAGES_KEPT, Message, Session, Span, plain, trouble_word};
 
 mod absence;
@@ -593,8 +594,4 @@ fn is_keyed(text: &str) -> bool {
 fn clipped(text: &str) -> String {
     let end = text.char_indices().nth(TEXT).map_or(text.len(), |(at, _)| at);
     text[..end].to_owned()
-}
-
-fn regex(text: &str) -> Regex {
-    Regex::new(text).expect("a constant that the tests compile")
 }

@@ -8,6 +8,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
+use crate::expression::regex;
 use regex::Regex;
 use serde::Deserialize;
 
@@ -257,8 +258,7 @@ impl Codes {
 }
 
 /// What stands in a meaning for the fields of a message: `(system error [2])`, `[3]`, `: [2]`.
-static PLACEHOLDERS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\s*\([^()]*\[\d\][^()]*\)|:?\s*\[\d\]").expect("a constant that the tests compile"));
+static PLACEHOLDERS: LazyLock<Regex> = LazyLock::new(|| regex(r"\s*\([^()]*\[\d\][^()]*\)|:?\s*\[\d\]"));
 
 /// A meaning without its fields, for titles and for lines that do not carry them.
 #[must_use]

@@ -5,6 +5,8 @@
 
 pub mod embedded;
 
+pub mod expression;
+
 pub mod codes;
 
 pub mod source;

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use crate::expression::regex;
 use regex::Regex;
 
 /// What differs between two messages of the same kind, and what stands for it.
@@ -17,7 +18,7 @@ static MASKS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (r"\b\d+\b", "<n>"),
     ]
     .into_iter()
-    .map(|(form, stands)| (Regex::new(form).expect("a constant that the tests compile"), stands))
+    .map(|(form, stands)| (regex(form), stands))
     .collect()
 });
 
@@ -32,13 +33,10 @@ pub fn template(text: &str) -> String {
     shape
 }
 
-static REDACTED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\[redacted-(?:<n>|\d+)\]").expect("a constant that the tests compile"));
+static REDACTED: LazyLock<Regex> = LazyLock::new(|| regex(r"\[redacted-(?:<n>|\d+)\]"));
 
 /// A placeholder becomes a gap in the expression of a stub.
-static GAPS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"<(?:guid|path|time|address|hex|name|n)>").expect("a constant that the tests compile")
-});
+static GAPS: LazyLock<Regex> = LazyLock::new(|| regex(r"<(?:guid|path|time|address|hex|name|n)>"));
 
 /// A pattern for messages of this shape, to be filled in: whoever knows gives title, class, reason and condition.
 #[must_use]

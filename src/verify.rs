@@ -8,14 +8,14 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::expression::regex;
 use crate::report::claims::{ClaimedPlace, Claims};
 use crate::report::manifest::{self, Manifest};
 use crate::source::{self, Input, LogFile};
 use crate::text::{self, Summary};
 
 /// What stands for something that was replaced.
-static TOKEN: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\[(?:redacted|host|user|domain|address)-\d+\]").expect("a constant"));
+static TOKEN: LazyLock<Regex> = LazyLock::new(|| regex(r"\[(?:redacted|host|user|domain|address)-\d+\]"));
 
 /// What became of the claims.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

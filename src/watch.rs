@@ -10,6 +10,7 @@ use regex::Regex;
 
 use crate::account::{self, Said};
 use crate::catalog::Catalog;
+use crate::expression::regex;
 use crate::redact::Redactor;
 use crate::source::{self, Input, Steady};
 use crate::text;
@@ -141,10 +142,8 @@ fn added(path: &Path, read: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-static BEGAN: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^Action start \d+:\d\d:\d\d: ([^.\s]+)").expect("a constant"));
-static ENDED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^Action ended \d+:\d\d:\d\d: ([^.\s]+)\. Return value (\d+)").expect("a constant"));
+static BEGAN: LazyLock<Regex> = LazyLock::new(|| regex(r"^Action start \d+:\d\d:\d\d: ([^.\s]+)"));
+static ENDED: LazyLock<Regex> = LazyLock::new(|| regex(r"^Action ended \d+:\d\d:\d\d: ([^.\s]+)\. Return value (\d+)"));
 
 impl Followed {
     /// Says which steps began and ended: those that took longer than a look, and those that ended badly. Of a text log,

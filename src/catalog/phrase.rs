@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::lazy::{Compile, Expression};
+use crate::expression::regex;
 
 /// A message in words, as an entry of the catalog gives it. `[server]`, `<file>`, `%s`, `{0}`, `xxx` and `...` stand for
 /// what differs from log to log.
@@ -52,7 +53,7 @@ const GAP: &str = r"(?s:.{1,120}?)";
 
 /// The variable parts of a message, as documents write them.
 static VARIABLE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?x)
           \[ [^\[\]\r\n]{1,60} \]                      # [server name]
         | < [^<>\r\n]{1,60} >                          # <file>
@@ -65,16 +66,14 @@ static VARIABLE: LazyLock<Regex> = LazyLock::new(|| {
         | \b [xn] \b                                 # n MB
         | _{3,}                                        # ____",
     )
-    .expect("a constant that the tests compile")
 });
 
 /// Letters that stand for any others: `xxx`, `XX`, `nnn`, also behind the beginning of a name (`CCM03nn`) and with points.
-static PLACEHOLDER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:[xX]{2,}|[nN]{2,}|[yY]{4}|#{2,})$").expect("a constant that the tests compile"));
+static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| regex(r"(?:[xX]{2,}|[nN]{2,}|[yY]{4}|#{2,})$"));
 
 /// One of the things that programs put before a message: a time, a level, the name of a program or thread.
 static PREFIX: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?xi)^[\s:|>,;=*-]*(?:
             [0-9][0-9:./,+-]*(?:T[0-9:.,+-]+Z?)?(?:\ ?[ap]m\b)?                # times, dates, numbers of lines and threads
           | (?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}(?-u:\b)
@@ -83,7 +82,6 @@ static PREFIX: LazyLock<Regex> = LazyLock::new(|| {
           | [a-z0-9_.$\#~-]{1,40}(?:\[[0-9]+\])?\ ?(?:::?|=>|>|\|)             # setup:
         )[\s:|>,;=*-]*",
     )
-    .expect("a constant that the tests compile")
 });
 
 /// How many of them stand before a message, at most.

@@ -11,6 +11,7 @@ use super::collect::{Collected, Row};
 use super::paper::after_bullet;
 use super::stands::{self, Stands};
 use crate::catalog::{Catalog, Class, Phrase};
+use crate::expression::regex;
 
 /// A message of a chapter as an entry of an overlay.
 #[derive(Debug, Clone)]
@@ -145,22 +146,19 @@ fn plain(text: &str) -> String {
 
 /// A message begins with one of these in documents, and rarely in logs.
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?i)^(?:(?:error|warning|caution|information|info|note)(?: message)?\s*(?:\d+\s*)?[:\u{2013}\u{2014}-]\s*)+",
     )
-    .expect("a constant that the tests compile")
 });
 /// What says that a message asks for nothing.
 static NOTHING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:no (?:further |corrective |user )?(?:action|intervention)s?(?: (?:is|are))?(?: (?:required|needed|necessary))?|none(?: required| needed)?|(?:you (?:can|may) )?(?:safely )?ignore this message|this message (?:can|may) be ignored)\W*$")
-        .expect("a constant that the tests compile")
+    regex(
+        r"(?i)^(?:no (?:further |corrective |user )?(?:action|intervention)s?(?: (?:is|are))?(?: (?:required|needed|necessary))?|none(?: required| needed)?|(?:you (?:can|may) )?(?:safely )?ignore this message|this message (?:can|may) be ignored)\W*$",
+    )
 });
-static REIMAGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(not |without |n't )?\bre-?imag(?:e|ing)\b").expect("a constant that the tests compile")
-});
+static REIMAGE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)(not |without |n't )?\bre-?imag(?:e|ing)\b"));
 /// The end of a sentence before the next one.
-static SENTENCE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"[.!?]["\u{201d}')]?\s+"#).expect("a constant that the tests compile"));
+static SENTENCE: LazyLock<Regex> = LazyLock::new(|| regex(r#"[.!?]["\u{201d}')]?\s+"#));
 
 /// Words that stand in messages of any kind: a message of these alone says nothing.
 const FREQUENT: [&str; 97] = [

@@ -13,6 +13,7 @@ use super::keys::Key;
 use super::tables::Table;
 use super::values::{self, Reach};
 use super::{labels, programs, words};
+use crate::expression::regex;
 
 /// What the lines before say of the next one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -123,9 +124,7 @@ pub(super) fn may(line: &str) -> bool {
 }
 
 /// The clock and the like with which each line of a log begins.
-static STAMP: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:[\[(]?\d[\d:./,-]*[:/.-]\d[\d:./,-]*[\])]?\s+)+").expect("a constant that the tests compile")
-});
+static STAMP: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:[\[(]?\d[\d:./,-]*[:/.-]\d[\d:./,-]*[\])]?\s+)+"));
 
 /// Where a line begins behind its stamp.
 pub(super) fn begin(line: &str) -> usize {
@@ -134,45 +133,37 @@ pub(super) fn begin(line: &str) -> usize {
 
 /// What leads to the value of a name that stood above.
 static VALUE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)^[\s"'<{(\[-]*(?:new[ _-]?)?(?:value|values|val|data|wert|valeur|valor|valore|waarde)["']?\s*(?:[:=>]|is\b|\.{2,}\s*:?)\s*"#)
-        .expect("a constant that the tests compile")
+    regex(
+        r#"(?i)^[\s"'<{(\[-]*(?:new[ _-]?)?(?:value|values|val|data|wert|valeur|valor|valore|waarde)["']?\s*(?:[:=>]|is\b|\.{2,}\s*:?)\s*"#,
+    )
 });
 
 /// A key of the registry below which names are secrets, and such a name.
-static COMMUNITIES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\\(?:ValidCommunities|TrapConfiguration)(?:\]?\s*$|,)").expect("a constant that the tests compile")
-});
+static COMMUNITIES: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\\(?:ValidCommunities|TrapConfiguration)(?:\]?\s*$|,)"));
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)^\s*"(?<quoted>[^"]+)"\s*=\s*(?:dword|hex)|^\s*(?<bare>[^\s"<=]+)\s+REG_[A-Z]+\s|RegAddValue\(Name=(?<op>[^,]+),|\\(?:ValidCommunities|TrapConfiguration)\\(?<below>[^\\\]]+)\]?\s*$"#)
-        .expect("a constant that the tests compile")
+    regex(
+        r#"(?i)^\s*"(?<quoted>[^"]+)"\s*=\s*(?:dword|hex)|^\s*(?<bare>[^\s"<=]+)\s+REG_[A-Z]+\s|RegAddValue\(Name=(?<op>[^,]+),|\\(?:ValidCommunities|TrapConfiguration)\\(?<below>[^\\\]]+)\]?\s*$"#,
+    )
 });
-static BYTES: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*(?:[[:xdigit:]]{2},?\s*)+\\?\s*$").expect("a constant that the tests compile"));
+static BYTES: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s*(?:[[:xdigit:]]{2},?\s*)+\\?\s*$"));
 
 /// A field of a dialogue that somebody types into.
-static FIELD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*\w*(?:edit|text|value|string|pass\w*)\d*\s*=\s*").expect("a constant that the tests compile")
-});
+static FIELD: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^\s*\w*(?:edit|text|value|string|pass\w*)\d*\s*=\s*"));
 /// A server of FTP asks for it.
-static ASKED_BY_FTP: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:^\s*|[:>]\s+)331[ -]").expect("a constant that the tests compile"));
+static ASKED_BY_FTP: LazyLock<Regex> = LazyLock::new(|| regex(r"(?:^\s*|[:>]\s+)331[ -]"));
 /// An account, and behind it what it logs on with.
-static ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*\w+\s*=\s*[\w\\.@-]+[,;:|]\s*(?<secret>[^\s,;]+)\s*$").expect("a constant that the tests compile")
-});
+static ACCOUNT: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s*\w+\s*=\s*[\w\\.@-]+[,;:|]\s*(?<secret>[^\s,;]+)\s*$"));
 /// A script of FTP as it is shown, and the host that it begins with.
-static SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)>\s*(?:type|more|cat)\s+\S*ftp\S*\s*$").expect("a constant that the tests compile")
-});
-static HOST: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)^\s*open\s+\S+(?:\s+\d+)?\s*$").expect("a constant that the tests compile"));
+static SCRIPT: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)>\s*(?:type|more|cat)\s+\S*ftp\S*\s*$"));
+static HOST: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^\s*open\s+\S+(?:\s+\d+)?\s*$"));
 /// How a program is called, and one of its arguments there.
 static USAGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:usage|syntax|aufruf|verwendung|utilisation|uso)\s*:\s*(?<program>[\w.\\:-]+)\s+(?<arguments>[<\[].*)$")
-        .expect("a constant that the tests compile")
+    regex(
+        r"(?i)\b(?:usage|syntax|aufruf|verwendung|utilisation|uso)\s*:\s*(?<program>[\w.\\:-]+)\s+(?<arguments>[<\[].*)$",
+    )
 });
-static ARGUMENT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"<[^<>]*>|\[[^\[\]]*\]|\S+").expect("a constant that the tests compile"));
+static ARGUMENT: LazyLock<Regex> = LazyLock::new(|| regex(r"<[^<>]*>|\[[^\[\]]*\]|\S+"));
 
 /// Lines below a usage that are looked at.
 const CALLED: u8 = 4;

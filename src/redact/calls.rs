@@ -8,6 +8,7 @@ use regex::Regex;
 
 use super::below::Follow;
 use super::{labels, shapes, values, words};
+use crate::expression::regex;
 
 /// Procedures that are given secrets, with the places of these among their arguments.
 const PROCEDURES: &[(&str, &[usize])] = &[
@@ -56,30 +57,27 @@ static CALLS: LazyLock<Vec<(Regex, &[usize])>> = LazyLock::new(|| {
         .iter()
         .map(|(name, places)| {
             let form = format!(r#"(?i)\b(?:{name})["'\]]?(?:\s*\(\s*|\s+)"#);
-            (Regex::new(&form).expect("a constant that the tests compile"), *places)
+            (regex(&form), *places)
         })
         .collect()
 });
 static ANY_CALL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i:[sx]p_|crypt|logonuser|withlogon|wnetadd|sqlconnect|_bind|_connect|dbset|compare|mapnetw|dsobject|serviceconfig|createservice|netconnect|joindomain|changepassword|openobject|makepassword|connectserver|ocilogon)")
-        .expect("a constant")
+    regex(
+        r"(?i:[sx]p_|crypt|logonuser|withlogon|wnetadd|sqlconnect|_bind|_connect|dbset|compare|mapnetw|dsobject|serviceconfig|createservice|netconnect|joindomain|changepassword|openobject|makepassword|connectserver|ocilogon)",
+    )
 });
 
 /// Procedures that are given secrets, where a statement stops behind their name or among their arguments.
 static OPENS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r#"(?i)(?:^\s*|\b(?:exec(?:ute)?|call)\s+)(?:[\w.\[\]]*\.)?\[?(?<name>[sx]p_\w+)["'\]]?\s*\(?\s*(?<rest>$|(?:N?['"@]|null\b).*)"#,
     )
-    .expect("a constant that the tests compile")
 });
 
 /// What a trace of ODBC says of a call, and each text that the call is given.
-static TRACED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:ENTER|EXIT)\s+SQLConnect[AW]?\b").expect("a constant that the tests compile")
-});
+static TRACED: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:ENTER|EXIT)\s+SQLConnect[AW]?\b"));
 static TEXT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"^\s*(?:UCHAR|WCHAR|CHAR|SQLW?CHAR|SQLTCHAR|LP\w*STR)\s*\*?\s+\S+(?:[^"]*"(?<text>.*)")?"#)
-        .expect("a constant that the tests compile")
+    regex(r#"^\s*(?:UCHAR|WCHAR|CHAR|SQLW?CHAR|SQLTCHAR|LP\w*STR)\s*\*?\s+\S+(?:[^"]*"(?<text>.*)")?"#)
 });
 
 /// A call whose arguments go on below.
@@ -97,12 +95,11 @@ const MOST: u8 = 30;
 
 /// A call that logs in: the last of several arguments in quotes.
 static LOGS_IN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?ix)\b(?:\w*log(?:on|in)\w*|signon|sign_on|authenticate\w*|\w*bind|\w*connect\w*|createuser|adduser)\s*\(\s*
           | \.(?:open|connect|log[io]n)\s+
           | sp_oamethod\s+[^,]+,\s*N?'(?:connect|log[io]n|open)\w*'\s*,\s*",
     )
-    .expect("a constant")
 });
 
 /// A call that goes on below a line.
@@ -262,10 +259,8 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<us
     }
 }
 
-static EXECUTES: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)\bsp_executesql[\x22'\]]?\s*\(?\s*").expect("a constant that the tests compile"));
-static ASSIGNED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(\w+)\]?\s*=\s*(@\w+)").expect("a constant that the tests compile"));
+static EXECUTES: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\bsp_executesql[\x22'\]]?\s*\(?\s*"));
+static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| regex(r"(\w+)\]?\s*=\s*(@\w+)"));
 
 /// The parameters of a statement that it gives to what is named like a secret: the statement, their names, their values.
 fn parameters(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {

@@ -8,6 +8,7 @@ use regex::Regex;
 
 use super::below::{self, Follow};
 use super::{shapes, words};
+use crate::expression::regex;
 
 /// Who waits for what, after the lines so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,36 +29,32 @@ const PROMPT: &str = r"(?:\[pp\]|p)?a?ssw(?:or)?d|(?:\[pp\]|p)?ass(?:code|phrase
 
 /// What waits for it.
 static WAITS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(
+    regex(&format!(
         r#"(?ix)(?:\b(?:expect|wait(?:for|_for|until|string)*|waitln|read_?until|prompt|when|case)\w*|^\s*-(?:re|ex|gl))\b[^"'/{{]*["'/{{][^"']{{0,40}}?(?:{PROMPT})[^"'/]{{0,20}}
           |^\s*["'][^"']{{0,40}}?(?:{PROMPT})[^"']{{0,20}}["']\s*\{{"#
     ))
-    .expect("a constant that the tests compile")
 });
 
 /// What says the answer.
 static SENDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)(?:^|[\s.{(;>])(?:exp_)?(?:send(?:_?line|ln|keys|string)?|print(?:ln)?|put(?:s|ln)?|write\w*|say|type|transmit|respond|reply|answer|cmd)\b(?:\s+-(?:\w+|-))*[\s(:={-]*(?:"(?<double>(?:[^"\\]|\\.)*)"|'(?<single>[^']*)'|\{(?<braced>[^}]*)\})"#)
-        .expect("a constant that the tests compile")
+    regex(
+        r#"(?i)(?:^|[\s.{(;>])(?:exp_)?(?:send(?:_?line|ln|keys|string)?|print(?:ln)?|put(?:s|ln)?|write\w*|say|type|transmit|respond|reply|answer|cmd)\b(?:\s+-(?:\w+|-))*[\s(:={-]*(?:"(?<double>(?:[^"\\]|\\.)*)"|'(?<single>[^']*)'|\{(?<braced>[^}]*)\})"#,
+    )
 });
 
 /// Pairs of a script that dials: `ogin: name ssword: secret`.
 static CHAT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?:^|[^Pp\w])a?ssword(?:--?a?ssword)?:?\\?["']?\s+\\?["']?(?:\\[qd])*(?<secret>[^\s"'\\]+)"#)
-        .expect("a constant that the tests compile")
+    regex(r#"(?:^|[^Pp\w])a?ssword(?:--?a?ssword)?:?\\?["']?\s+\\?["']?(?:\\[qd])*(?<secret>[^\s"'\\]+)"#)
 });
 
 /// The beginning of a login to a server of mail.
 static LOGIN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:^|[\s>:])auth(?:enticate)?\s+(?:plain|login|cram-md5|digest-md5|ntlm|gssapi|xoauth2?)\s*$")
-        .expect("a constant that the tests compile")
+    regex(r"(?i)(?:^|[\s>:])auth(?:enticate)?\s+(?:plain|login|cram-md5|digest-md5|ntlm|gssapi|xoauth2?)\s*$")
 });
 
 /// A server's question, the question itself in base64.
-static QUESTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[\s>:<])(?:334[ -]?|\+ )(?<question>[A-Za-z0-9+/]*={0,2})\s*$")
-        .expect("a constant that the tests compile")
-});
+static QUESTION: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?:^|[\s>:<])(?:334[ -]?|\+ )(?<question>[A-Za-z0-9+/]*={0,2})\s*$"));
 
 /// `Password` in base64, as it may be written.
 const PASSWORD: &[&str] = &["UGFzc3dvcmQ", "cGFzc3dvcmQ", "UEFTU1dPUkQ"];
@@ -65,8 +62,7 @@ const PASSWORD: &[&str] = &["UGFzc3dvcmQ", "cGFzc3dvcmQ", "UEFTU1dPUkQ"];
 const USER: &[&str] = &["VXNlcm5hbWU", "dXNlcm5hbWU", "VVNFUk5BTUU", "VXNlcg"];
 
 /// What one says who speaks: `C: x`, `>>> x`.
-static SPEAKER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*(?:\[?\w{1,8}\]?:\s|[<>=-]{1,4}\s|\w{1,8}[<>]\s?)?\s*").expect("a constant"));
+static SPEAKER: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s*(?:\[?\w{1,8}\]?:\s|[<>=-]{1,4}\s|\w{1,8}[<>]\s?)?\s*"));
 
 /// Shows what is answered on the same line; what a line asks of those below it.
 pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<usize>)) -> Follow {

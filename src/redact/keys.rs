@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::below::Follow;
+use crate::expression::regex;
 
 /// Lines of a private key at most.
 const MOST: u16 = 400;
@@ -20,10 +21,8 @@ pub(super) struct Key {
 }
 
 /// How many lines of a file of `PuTTY` are its private half.
-static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)private-lines:\s*(?<count>\d{1,4})(?:(?:\\r)?\\n|\s)*(?<data>.*)")
-        .expect("a constant that the tests compile")
-});
+static COUNTED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)private-lines:\s*(?<count>\d{1,4})(?:(?:\\r)?\\n|\s)*(?<data>.*)"));
 
 /// What a line that begins a private key shows of it, and how it goes on below; nothing where none begins.
 pub(super) fn begin(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) -> Option<Follow> {

@@ -14,24 +14,19 @@ use super::below::{Follow, Value};
 use super::labels::{self, ENCODED_ASSIGNS, ENCODED_ENDS, Kind, Label};
 use super::values::{self, Reach};
 use super::{calls, shapes, words};
+use crate::expression::regex;
 
 static SEPARATOR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[ \t]*(?:(?<assign>\^?[-=]+>|→|⇒|:=|\^?={1,3}|%3[Dd]|&#(?:61|[xX]3[dD]);)|(?<base64>::)|(?<colon>(?:[.…·]{2,}|(?:[.·_][ \t]*){4,})[ \t]*:?|--[ \t]|:)|(?<typed>REG_[A-Z_]*SZ[ \t]))[ \t]*(?:!!?\w+[ \t]+|REG_[A-Z_]*SZ[ \t]+|\([A-Z_]*(?:STRING|SZ)\)[ \t]+)?")
-        .expect("a constant that the tests compile")
+    regex(
+        r"^[ \t]*(?:(?<assign>\^?[-=]+>|→|⇒|:=|\^?={1,3}|%3[Dd]|&#(?:61|[xX]3[dD]);)|(?<base64>::)|(?<colon>(?:[.…·]{2,}|(?:[.·_][ \t]*){4,})[ \t]*:?|--[ \t]|:)|(?<typed>REG_[A-Z_]*SZ[ \t]))[ \t]*(?:!!?\w+[ \t]+|REG_[A-Z_]*SZ[ \t]+|\([A-Z_]*(?:STRING|SZ)\)[ \t]+)?",
+    )
 });
-static OPTION: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:;[\w-]+|\.)").expect("a constant that the tests compile"));
-static PROPERTY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"Property\(\w\):\s*(\S+) = ").expect("a constant that the tests compile"));
-static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)PROPERTY CHANGE: \w+ (\S+) property\.").expect("a constant that the tests compile")
-});
-static CHANGES: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)PROPERTY CHANGE:").expect("a constant that the tests compile"));
-static OPTIONS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)Property\(\w\):|Command ?Line\s*[:=]|msiexec(?:\.exe)?\s")
-        .expect("a constant that the tests compile")
-});
+static OPTION: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:;[\w-]+|\.)"));
+static PROPERTY: LazyLock<Regex> = LazyLock::new(|| regex(r"Property\(\w\):\s*(\S+) = "));
+static CHANGE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)PROPERTY CHANGE: \w+ (\S+) property\."));
+static CHANGES: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)PROPERTY CHANGE:"));
+static OPTIONS: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)Property\(\w\):|Command ?Line\s*[:=]|msiexec(?:\.exe)?\s"));
 
 /// Bytes before and behind a label that are looked at for what surrounds it.
 const NEAR: usize = 1024;
@@ -428,38 +423,28 @@ fn is_path(text: &str) -> bool {
 
 /// How a step ended, and nothing else.
 static ENDED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?i)^(?:rc|code|exit(?: code)?|errorlevel|return(?:ed|s)?|ended(?: with)?|ends(?: with)?|status)[ =:]{1,3}-?\d{1,10}\W*$",
     )
-    .expect("a constant that the tests compile")
 });
 
 /// What leads from a call to its result in quotes or brackets.
 static RESULT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"^(?:\s*(?:->|=>|=|:|returns|returned|gave)\s*["']|[^()]{0,40}\bval(?:ue)?\s*[=:]?\s*["'\[])"#)
-        .expect("a constant that the tests compile")
+    regex(r#"^(?:\s*(?:->|=>|=|:|returns|returned|gave)\s*["']|[^()]{0,40}\bval(?:ue)?\s*[=:]?\s*["'\[])"#)
 });
 
 /// Where a text is kept, before the text.
-static POINTER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"^0[xX][[:xdigit:]]+\s+["']"#).expect("a constant that the tests compile"));
-static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s+(?:returned|returns|gave|gives|got)\s+|^\s+").expect("a constant that the tests compile")
-});
+static POINTER: LazyLock<Regex> = LazyLock::new(|| regex(r#"^0[xX][[:xdigit:]]+\s+["']"#));
+static GIVEN: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s+(?:returned|returns|gave|gives|got)\s+|^\s+"));
 
 /// A file of a program with its line, as traces show it.
-static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\w+\.(?:java|cs|vb|c|cpp|cc|h|pl|py|js):\d+\)?$").expect("a constant that the tests compile")
-});
+static SOURCE: LazyLock<Regex> = LazyLock::new(|| regex(r"^\w+\.(?:java|cs|vb|c|cpp|cc|h|pl|py|js):\d+\)?$"));
 
 /// The sign of a block of text in YAML.
-static BLOCK: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^[|>][-+0-9]{0,2}\s*(?:#.*)?$").expect("a constant that the tests compile"));
+static BLOCK: LazyLock<Regex> = LazyLock::new(|| regex(r"^[|>][-+0-9]{0,2}\s*(?:#.*)?$"));
 
 /// Another name with its value.
-static NEXT_NAME: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^[A-Za-z_][\w.]*=").expect("a constant that the tests compile"));
+static NEXT_NAME: LazyLock<Regex> = LazyLock::new(|| regex(r"^[A-Za-z_][\w.]*="));
 
 /// Entries of a connection string that follow.
-static ENTRIES: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"^[^;"']*;\s*[A-Za-z][\w ]*\s?="#).expect("a constant that the tests compile"));
+static ENTRIES: LazyLock<Regex> = LazyLock::new(|| regex(r#"^[^;"']*;\s*[A-Za-z][\w ]*\s?="#));

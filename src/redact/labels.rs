@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use regex::Regex;
 
+use crate::expression::regex;
 use stems::{ABOUT, ANYWHERE, ENDS, FILES, NOT_ENDS, SWITCHES, VERBS, WHOLE};
 
 /// A word that names a secret, by its place.
@@ -38,7 +39,7 @@ static STEMS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 
 /// Keys, serial numbers and tokens, of one word or of several.
 static KEYS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?xi)[\w$%.-]*?(?:
             (?:api|access|secret|private|enc|encrypt(?:ion)?|decrypt(?:ion)?|crypt\w*|shared|licen[sc]e|product|cd|serial|registration|activation|
                session|master|signing|wep|wpa2?|krb5|kerberos|symmetric|storage|auth\w*|aes|des|3des|rc4|hmac|unlock|validation)[\ _.-]?keys?
@@ -51,7 +52,6 @@ static KEYS: LazyLock<Regex> = LazyLock::new(|| {
           | (?:nt|lm|ntlm|lan\ ?man(?:ager)?)[\ _-]?hash | ssid[\ _-]?key
         )[\w$%]*",
     )
-    .expect("a constant that the tests compile")
 });
 
 /// `=` as addresses hold it within a value, and what parts such values.

@@ -9,6 +9,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use regex::{Captures, Regex};
 
 use super::known::is_whole;
+use crate::expression::regex;
 
 /// Where names stand. The group that matched says which kind it is.
 static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
@@ -38,7 +39,7 @@ static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r"(?i)\bDC=(?<domain>[\w-]+)",
     ]
     .into_iter()
-    .map(|form| Regex::new(form).expect("a constant that the tests compile"))
+    .map(|form| regex(form))
     .collect()
 });
 
@@ -66,7 +67,7 @@ const NO_DOMAINS: &[&str] = &[
 
 /// Addresses: mail, IPv4, MAC, and names of hosts with their domain.
 static ADDRESSES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?xi)(?<mail>\b[\w.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+\b)
           |(?<version>version\W{0,4}(?:is|of)?\W{0,4}(?:\d{1,3}\.){3}\d{1,3}\b)
           |(?<mac>\b(?:[0-9a-f]{2}[-:]){5}[0-9a-f]{2}\b|\b(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}\b)
@@ -77,7 +78,6 @@ static ADDRESSES: LazyLock<Regex> = LazyLock::new(|| {
           |(?<ip>\b(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)\b)
           |(?<full>\b(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|net|org|edu|gov|mil|local|lan|corp|internal|example|test|invalid)\b)",
     )
-    .expect("a constant that the tests compile")
 });
 
 /// What every Windows 2000 server with `CallManager` has, and says nothing of whose it is.

@@ -7,11 +7,10 @@ use regex::Regex;
 
 use super::shapes::{self, Form};
 use super::{calls, labels, words};
+use crate::expression::regex;
 
 /// A list of names, and the list of their values: columns of an insertion.
-static LISTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\(([^()]*)\)\s*(?:values\s*|[=:]\s*)\(").expect("a constant that the tests compile")
-});
+static LISTS: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\(([^()]*)\)\s*(?:values\s*|[=:]\s*)\("));
 
 /// Of each list, one stands in a line in small letters.
 type Signs = &'static [&'static [&'static str]];

@@ -35,6 +35,7 @@ enum Takes {
     Share,
 }
 
+use crate::expression::regex;
 use Takes::{Argument, Behind, Exact, Half, Joined, Share, Slash, Switch, Word};
 
 /// Programs by the expression of their names.
@@ -95,7 +96,7 @@ static FORMS: LazyLock<Vec<(Regex, &[Takes])>> = LazyLock::new(|| {
         .iter()
         .map(|(names, takes)| {
             let form = format!(r#"(?i)(?:^|[\s"'\\/(=&|>`:;,\[])(?:{names})(?:\.exe|\.com)?["']?[ \t]"#);
-            (Regex::new(&form).expect("a constant that the tests compile"), *takes)
+            (regex(&form), *takes)
         })
         .collect()
 });
@@ -103,31 +104,30 @@ static FORMS: LazyLock<Vec<(Regex, &[Takes])>> = LazyLock::new(|| {
 /// Whether a line may name one of the programs.
 static ANY: LazyLock<Regex> = LazyLock::new(|| {
     let names: Vec<&str> = PROGRAMS.iter().map(|(names, _)| *names).collect();
-    Regex::new(&format!(r"(?i:(?:^|[^a-z0-9])(?:{})\b)", names.join("|"))).expect("a constant that the tests compile")
+    regex(&format!(r"(?i:(?:^|[^a-z0-9])(?:{})\b)", names.join("|")))
 });
 
 /// A script or program whose name says that it sets a password, with its arguments.
 static SETTER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)(?:^|[\s"'\\/])[\w-]*(?:pwd|passw|pass|kennwort|chpw|setpw)[\w-]*\.(?:exe|vbs|js|wsf|cmd|bat|pl|com)["']?[ \t]+"#)
-        .expect("a constant that the tests compile")
+    regex(
+        r#"(?i)(?:^|[\s"'\\/])[\w-]*(?:pwd|passw|pass|kennwort|chpw|setpw)[\w-]*\.(?:exe|vbs|js|wsf|cmd|bat|pl|com)["']?[ \t]+"#,
+    )
 });
 
 /// A pair of switches that every tool of SQL Server has, where the program stands on another line.
 static PAIR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r#"(?x)(?:^|[\s"'(\[,])[-/](?:[Uu]|user)["']?[\ \t:=,]*["']?[^\s"'/,-][^\s"',]*["']?[,\ \t]+(?:["']?[-/][SDHd]["']?[\ \t,]*\S+[\ \t]+)?
            ["']?(?<switch>[-/](?:P|p)["']?[\ \t:=,]*)["']?(?<secret>[^\s"',\]]+)"#,
     )
-    .expect("a constant that the tests compile")
 });
 
 /// The switch of SQL Server's tools by itself, with what is joined to it.
-static JOINED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"(?:^|[\s"'\[,])-P([^\s"',\]]{4,})"#).expect("a constant that the tests compile"));
+static JOINED: LazyLock<Regex> = LazyLock::new(|| regex(r#"(?:^|[\s"'\[,])-P([^\s"',\]]{4,})"#));
 
 /// A line of FTP or POP3.
 static PROTOCOL: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:^|[>\]:] *|[CS]: ?)(?:PASS|AUTH PLAIN|AUTH LOGIN) +(\S+)").expect("a constant"));
+    LazyLock::new(|| regex(r"(?:^|[>\]:] *|[CS]: ?)(?:PASS|AUTH PLAIN|AUTH LOGIN) +(\S+)"));
 
 /// An argument: all of it, and what its quotes hold.
 #[derive(Debug, Clone)]
@@ -275,9 +275,7 @@ pub(super) fn find(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) -> Fol
 }
 
 /// A switch for a secret by custom, of any program that is told a user by another switch.
-static CUSTOM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i-u)[\t ]["']?(?:-p|/p|--?pass|--?pw)["']?[\t ]"#).expect("a constant that the tests compile")
-});
+static CUSTOM: LazyLock<Regex> = LazyLock::new(|| regex(r#"(?i-u)[\t ]["']?(?:-p|/p|--?pass|--?pw)["']?[\t ]"#));
 
 /// Switches that name who logs in.
 const USERS: &[&str] = &["u", "user", "username", "userid", "uid", "usr", "login", "l", "account"];

@@ -9,6 +9,7 @@ use super::below::{self, Follow};
 use super::labels;
 use super::places::{self, By};
 use super::plain::Plain;
+use crate::expression::regex;
 use crate::text::Line;
 
 /// What stands in lines that a log is searched for. Lines beyond ASCII are looked at without them.
@@ -35,9 +36,7 @@ pub const MARKS: &[&str] = &[
 const MOST: usize = 2000;
 
 /// A program that takes a secret.
-static PROGRAMS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:[oi]sql|net\s+use|ldap(?:modify|add)).*\s[-/\\]").expect("a constant that the tests compile")
-});
+static PROGRAMS: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)(?:[oi]sql|net\s+use|ldap(?:modify|add)).*\s[-/\\]"));
 
 /// Looks at the lines of one log, in order.
 #[derive(Debug, Default)]

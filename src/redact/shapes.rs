@@ -6,6 +6,7 @@ use std::sync::{LazyLock, OnceLock};
 use regex::Regex;
 
 use super::{values, words};
+use crate::expression::regex;
 
 /// An expression that is compiled when a line first needs it: most logs need few.
 #[derive(Debug)]
@@ -20,7 +21,7 @@ impl Form {
     }
 
     pub(super) fn get(&self) -> &Regex {
-        self.compiled.get_or_init(|| Regex::new(self.text).expect("a constant that the tests compile"))
+        self.compiled.get_or_init(|| regex(self.text))
     }
 }
 
@@ -161,27 +162,21 @@ pub(super) fn may(small: &str, signs: &[&str]) -> bool {
 
 /// A property that hands data to an action: named by what is done, not by what is.
 static ACTION_DATA: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?x)(?:Property\(\w\):\s*|PROPERTY\ CHANGE:\ \w+\ )
           (?:Ex(?:ec)?|Create|Set|Run|Configure|Config|Update|Add|Write|Schedule|Grant|Import|Do|Deferred|Rollback|Commit|CA|ca)_?[A-Z]\w*
           (?:\s=\s(?<data>[^\\]*[;|\t].*)|\ property\.(?<change>.*))",
     )
-    .expect("a constant that the tests compile")
 });
 
 /// What stands where a port would, and is none.
-static NO_PORT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"\w://[^\s/?#"'<>@:\[\]]+:([^\s/?#"'<>@:]*[^\s/?#"'<>@:\d)\].,;][^\s/?#"'<>@:]*)"#)
-        .expect("a constant that the tests compile")
-});
+static NO_PORT: LazyLock<Regex> =
+    LazyLock::new(|| regex(r#"\w://[^\s/?#"'<>@:\[\]]+:([^\s/?#"'<>@:]*[^\s/?#"'<>@:\d)\].,;][^\s/?#"'<>@:]*)"#));
 
 /// A switch that is a password by custom: a number would be a port.
-static SWITCH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?:^|[\s"'])[-/][pP](?:[:=]|\b)(\S*[^\d\s]\S*|"[^"]+")"#).expect("a constant that the tests compile")
-});
+static SWITCH: LazyLock<Regex> = LazyLock::new(|| regex(r#"(?:^|[\s"'])[-/][pP](?:[:=]|\b)(\S*[^\d\s]\S*|"[^"]+")"#));
 
-static URL: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"\w://([^\s/?#"'<>]*)@"#).expect("a constant that the tests compile"));
+static URL: LazyLock<Regex> = LazyLock::new(|| regex(r#"\w://([^\s/?#"'<>]*)@"#));
 
 /// Shows each secret of a line that its shape or its place in a statement shows.
 pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(&'static str, usize, Range<usize>)) {

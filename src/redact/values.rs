@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::words;
+use crate::expression::regex;
 
 /// How far a value reaches that nothing encloses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,11 +22,9 @@ pub(super) enum Reach {
 }
 
 /// A next value of a list: what stands behind a separator.
-static NEXT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"^[,&|](?:amp;)?(?:\s|$|['"]?@?[\w .$-]{1,40}['"]?\s?[=:])"#).expect("a constant"));
+static NEXT: LazyLock<Regex> = LazyLock::new(|| regex(r#"^[,&|](?:amp;)?(?:\s|$|['"]?@?[\w .$-]{1,40}['"]?\s?[=:])"#));
 /// A next property on a command line.
-static OPTION: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\s+[A-Za-z_][\w.]*=|\s+/[A-Za-z]\w*(?:\s|$)").expect("a constant"));
+static OPTION: LazyLock<Regex> = LazyLock::new(|| regex(r"\s+[A-Za-z_][\w.]*=|\s+/[A-Za-z]\w*(?:\s|$)"));
 
 /// Bytes before a place that are looked at for an open quote.
 const NEAR: usize = 1024;

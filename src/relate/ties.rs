@@ -12,6 +12,7 @@ use super::view::{Item, View};
 use crate::account::{Stamp, all_words, names, only_ends, subject};
 use crate::catalog::{Catalog, Work};
 use crate::codes::{Number, Space};
+use crate::expression::regex;
 
 /// Why a message is taken for the reason of a failed step, strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -266,8 +267,9 @@ fn step_numbers(text: &str) -> impl Iterator<Item = (String, String)> {
 }
 
 static STEP_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?P<word>step|item|stage|phase|part|task|schritt|\S{0,2}tape|paso|passo|etapa|fase)[ _|:;-]{0,2}#?(?P<number>\d{1,4})\b")
-        .expect("a constant that the tests compile")
+    regex(
+        r"(?i)\b(?P<word>step|item|stage|phase|part|task|schritt|\S{0,2}tape|paso|passo|etapa|fase)[ _|:;-]{0,2}#?(?P<number>\d{1,4})\b",
+    )
 });
 
 /// Whether the log's file is spelled by the words of the step: `cdrviewer` for `CDR viewer`.

@@ -5,10 +5,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 use sha2::{Digest, Sha256};
 
+use crate::expression::regex;
 use crate::templates::template;
 
 /// Dates and counters in names of files.
-static RUNNING: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d{4,}").expect("a constant that the tests compile"));
+static RUNNING: LazyLock<Regex> = LazyLock::new(|| regex(r"\d{4,}"));
 
 /// What of a finding is content.
 pub(super) struct Content<'a> {

@@ -8,6 +8,7 @@ use regex::Regex;
 use super::plain::{free_text, time_of_day};
 use super::{Action, Claim, Dialect, Failure, Form, Message, Outcome, Reader, Session, Span, trouble_word};
 use crate::codes::{Number, Space};
+use crate::expression::regex;
 use crate::text::Line;
 
 /// The dialect of `WiX` bundles.
@@ -44,24 +45,19 @@ impl Dialect for Burn {
 }
 
 static LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"^\[[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}\]\[(?<date>\d{4}-\d\d-\d\d)T(?<time>\d\d:\d\d:\d\d)\](?:(?<level>[iwe])(?<id>\d{3}))?: ?(?<text>.*)$",
     )
-    .expect("a constant that the tests compile")
 });
 
 /// `Error 0x80070643: Failed to ...`.
-static ERROR: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^Error 0x(?<code>[0-9A-Fa-f]{1,8}):").expect("a constant that the tests compile"));
+static ERROR: LazyLock<Regex> = LazyLock::new(|| regex(r"^Error 0x(?<code>[0-9A-Fa-f]{1,8}):"));
 
 /// `Exit code: 0x642`, `Apply complete, result: 0x0`.
-static CODE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:exit code|result): 0x(?<code>[0-9a-f]{1,8})\b").expect("a constant that the tests compile")
-});
+static CODE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)(?:exit code|result): 0x(?<code>[0-9a-f]{1,8})\b"));
 
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"variable 'WixBundleName' to value '(?<set>.+)'$|Variable: WixBundleName = (?<dumped>.+)$")
-        .expect("a constant that the tests compile")
+    regex(r"variable 'WixBundleName' to value '(?<set>.+)'$|Variable: WixBundleName = (?<dumped>.+)$")
 });
 
 /// Settings, conditions, variables, command lines and plans: they hold names and words of others.

@@ -7,6 +7,7 @@ use regex::Regex;
 use super::plain::{free_text, time_of_day};
 use super::{Claim, Dialect, Form, Message, Moment, Reader, Session, trouble_word};
 use crate::codes::{Number, Space};
+use crate::expression::regex;
 use crate::text::Line;
 
 /// The dialect of component servicing.
@@ -33,16 +34,13 @@ impl Dialect for Cbs {
 }
 
 static LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"^(?<date>\d{4}-\d\d-\d\d) (?<time>\d\d:\d\d:\d\d), (?<level>Info|Perf|Warning|Error|Fatal)\s+(?<part>\S+)(?:\s+(?<text>.*))?$",
     )
-    .expect("a constant that the tests compile")
 });
 
 /// `[HRESULT = 0x80004005 - E_FAIL]`, `hr:0x80070002`.
-static HRESULT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:HRESULT|hr)\s*[=:]\s*0x(?<code>[0-9a-f]{8})\b").expect("a constant that the tests compile")
-});
+static HRESULT: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:HRESULT|hr)\s*[=:]\s*0x(?<code>[0-9a-f]{8})\b"));
 
 struct CbsReader {
     path: Arc<str>,

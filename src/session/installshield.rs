@@ -8,6 +8,7 @@ use super::plain::free_text;
 use super::stems::Stems;
 use super::{Claim, Dialect, Failure, Form, Message, Outcome, Reader, Session, Span, trouble_word};
 use crate::codes::{Number, Space};
+use crate::expression::regex;
 use crate::text::{Line, Stretch};
 
 /// The dialect of `InstallShield` and Wise.
@@ -47,8 +48,7 @@ static STEPS: Stems<5> =
     Stems::new(["File Copy: ", "File Overwrite: ", "RegDB Key: ", "RegDB Val: ", "Non-System File: "]);
 
 static STARTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\*\*\*\s+Installation Started (?<date>\d{1,2}/\d{1,2}/\d{4}) (?<time>\d{1,2}:\d\d)\s+\*\*\*")
-        .expect("a constant that the tests compile")
+    regex(r"^\*\*\*\s+Installation Started (?<date>\d{1,2}/\d{1,2}/\d{4}) (?<time>\d{1,2}:\d\d)\s+\*\*\*")
 });
 
 struct InstallShieldReader {

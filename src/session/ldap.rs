@@ -9,6 +9,7 @@ use regex::Regex;
 use super::plain::free_text;
 use super::{Claim, Dialect, Failure, Form, Message, Outcome, Reader, Session, Span, trouble_word};
 use crate::codes::{Number, Space};
+use crate::expression::regex;
 use crate::text::{Line, Stretch};
 
 /// The dialect of directory tools.
@@ -77,62 +78,51 @@ enum Parsed<'t> {
 }
 
 static COMMAND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r#"(?i)(?:^|[\\/>$#"\s])(?<tool>ldapadd|ldapmodify|ldapdelete|ldapsearch|ldifde|slapadd)(?:\.exe)?"?(?<arguments>\s+-.*)$"#,
     )
-    .expect("a constant that the tests compile")
 });
 
-static FILE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"\s-[fl]\s*"?(?<file>[^\s"]+)"#).expect("a constant that the tests compile"));
+static FILE: LazyLock<Regex> = LazyLock::new(|| regex(r#"\s-[fl]\s*"?(?<file>[^\s"]+)"#));
 
 static STEP: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)^(?<verb>adding new|modifying rdn of|modifying|deleting) entry:?\s+"?(?<entry>[^"]*)"#)
-        .expect("a constant that the tests compile")
+    regex(r#"(?i)^(?<verb>adding new|modifying rdn of|modifying|deleting) entry:?\s+"?(?<entry>[^"]*)"#)
 });
 
 /// `ldap_add: Already exists (68)`, `ldap_sasl_bind(SIMPLE): Can't contact LDAP server (-1)`.
 static CALL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^ldap_(?<call>\w+?)(?:_s)?(?:\([^)]*\))?: (?<text>.*?)(?: \((?<code>-?\d+|0x[0-9a-fA-F]+)\))?\.?$")
-        .expect("a constant that the tests compile")
+    regex(r"^ldap_(?<call>\w+?)(?:_s)?(?:\([^)]*\))?: (?<text>.*?)(?: \((?<code>-?\d+|0x[0-9a-fA-F]+)\))?\.?$")
 });
 
 /// `Add error on line 3: Already Exists` of ldifde.
 static LDIFDE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"^(?<call>Add|Modify|Delete|Modrdn|Rename|Search) error on (?:line|entry starting on line) \d+: (?<text>.*)$",
     )
-    .expect("a constant that the tests compile")
 });
 
 /// `result: 32 No such object` of ldapsearch; `RESULT tag=97 err=49 text=` of a server.
-static RESULT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:# )?result: (?<search>\d+)\b|\bRESULT (?:tag|oid)=\S* err=(?<server>\d+)\b")
-        .expect("a constant that the tests compile")
-});
+static RESULT: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^(?:# )?result: (?<search>\d+)\b|\bRESULT (?:tag|oid)=\S* err=(?<server>\d+)\b"));
 
 /// A code that stands with a word for it, for lines that speak of LDAP.
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?i)\b(?:errors?|result|return(?:ed|s)?|status|rc|err)(?:\s+(?:code|value|number))?\s*(?:[:=(#]|is|was)?\s*\(?(?<code>0x[0-9a-f]{1,2}|-?\d{1,3})\b",
     )
-    .expect("a constant that the tests compile")
 });
 
-static ENTRIES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?<count>\d+) entr(?:y|ies) (?:modified|added|deleted|imported) successfully\.?$")
-        .expect("a constant that the tests compile")
-});
+static ENTRIES: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)^(?<count>\d+) entr(?:y|ies) (?:modified|added|deleted|imported) successfully\.?$"));
 
 /// The end of an import in other programs' words.
-static COMPLETED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:completed?|finished|successful(?:ly)?|succeeded)\b")
-        .expect("a constant that the tests compile")
-});
+static COMPLETED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\b(?:completed?|finished|successful(?:ly)?|succeeded)\b"));
 
 static DENIED_END: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:not|never|in|un|stopped|cancell?ed|interrupted|before|until|when)\b|\b(?:in|un)(?:complete|successful|finished)")
-        .expect("a constant that the tests compile")
+    regex(
+        r"(?i)\b(?:not|never|in|un|stopped|cancell?ed|interrupted|before|until|when)\b|\b(?:in|un)(?:complete|successful|finished)",
+    )
 });
 
 /// What is printed for results; tools of one family print no number behind it.

@@ -6,11 +6,12 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use crate::expression::regex;
 use regex::Regex;
 
 /// Names: paths, registry keys, file names, GUIDs, short quotations, and counts of zero.
 static NAMES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r#"(?xi)
           \\{2}[^\s"'<>|]+                                            # \\server\share
         | \b(?:[a-z]:|HKEY_[A-Z_]+|HK(?:LM|CU|CR|U)|UNKNOWN|\d\d:)\\
@@ -28,17 +29,15 @@ static NAMES: LazyLock<Regex> = LazyLock::new(|| {
         | \berror\ 0\b
         "#,
     )
-    .expect("a constant that the tests compile")
 });
 
 /// The words that make a line of free text error-like.
 static TROUBLE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?x)
           (?i:\b(?:errors?|fail(?:s|ed|ure|ures|ing)?|fatal|exceptions?|denied|abort(?:s|ed|ing)?|cannot|could\ not|unable)\b)
         | \b[A-Z]\w*(?:Exception|ErrorId)\b | \b(?:[a-z]\w*\.)+[A-Z]\w*Error\b",
     )
-    .expect("a constant that the tests compile")
 });
 
 /// One of these stands in every word of trouble.
@@ -47,7 +46,7 @@ pub(super) const MARKS: &[&str] = &["erro", "fail", "fata", "xcep", "deni", "bor
 /// Words with which programs say what went wrong, wider than [`TROUBLE`]: used only to find the telling lines of an
 /// action that is already known to have failed.
 static TELLING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?x)(?i:
           \b(?:errors?|fail(?:s|ed|ure|ures|ing)?|fatal|abort(?:s|ed|ing)?|denied|cannot|can't|could\ ?n[o']t|unable|unhandled|exceptions?)\b
         | \b(?:(?:does|do|did|is|was|were|has|have|are)\ ?n[o']t|not\ (?:found|exist|valid|supported|available|registered|recogni[sz]ed|running|allowed)|
@@ -55,7 +54,6 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
              unknown|unavailable|incompatible|corrupt(?:ed)?|insufficient|too\ (?:long|old|large)|required|requires|must\ be|please)\b)
         | Exception\b",
     )
-    .expect("a constant that the tests compile")
 });
 
 /// The text with names blanked out.

@@ -11,30 +11,26 @@ use super::super::values::{self, Reach};
 use super::super::{labels, words};
 use super::prose::of_whom;
 use super::{Labelled, near};
+use crate::expression::regex;
 
 /// What may stand between the name in a cell and the end of the cell.
-static TAIL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*(?:\([^()<>|]{0,40}\)\s*)?(?:&nbsp;|[:*.…?\s-])*").expect("a constant that the tests compile")
-});
+static TAIL: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s*(?:\([^()<>|]{0,40}\)\s*)?(?:&nbsp;|[:*.…?\s-])*"));
 static NAME_OF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)(?:^|[^a-z])(?:name|key|keys|v|ve|property|propertyname|id|identifier|field|fieldname|setting|param|parameter|entry|item|option|variable|valuename|value name|column|attribute|attr|control|textbox)\\?["']?\]?\s*[=:,)\s]\s*\\?["'(\[{]?\s*$"#)
-        .expect("a constant that the tests compile")
+    regex(
+        r#"(?i)(?:^|[^a-z])(?:name|key|keys|v|ve|property|propertyname|id|identifier|field|fieldname|setting|param|parameter|entry|item|option|variable|valuename|value name|column|attribute|attr|control|textbox)\\?["']?\]?\s*[=:,)\s]\s*\\?["'(\[{]?\s*$"#,
+    )
 });
 static VALUE_OF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)(?:^|[^a-z])(?:(?:new|old)[ _-]?)?(?:value|values|val|data|d|text|content|string)\\?["']?\s*(?:[=:]|is\b|\s)\s*#?"#).expect("a constant that the tests compile")
+    regex(
+        r#"(?i)(?:^|[^a-z])(?:(?:new|old)[ _-]?)?(?:value|values|val|data|d|text|content|string)\\?["']?\s*(?:[=:]|is\b|\s)\s*#?"#,
+    )
 });
-static ELEMENT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:\s[^<>]*)?>\s*").expect("a constant that the tests compile"));
-static SIBLING: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*</[^<>]*>\s*<[^<>/]*>\s*").expect("a constant that the tests compile"));
-static TYPE_OF: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"(?i)\stype\s*=\s*["']?$"#).expect("a constant that the tests compile"));
-static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"^(?:,\s*|\s+[A-Z][A-Z ]{2,20}\s+)["']"#).expect("a constant that the tests compile")
-});
+static ELEMENT: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:\s[^<>]*)?>\s*"));
+static SIBLING: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s*</[^<>]*>\s*<[^<>/]*>\s*"));
+static TYPE_OF: LazyLock<Regex> = LazyLock::new(|| regex(r#"(?i)\stype\s*=\s*["']?$"#));
+static WRITTEN: LazyLock<Regex> = LazyLock::new(|| regex(r#"^(?:,\s*|\s+[A-Z][A-Z ]{2,20}\s+)["']"#));
 /// A kind of value of the registry among arguments.
-static TYPE_BEFORE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"^,\s*["']REG_\w+["']"#).expect("a constant that the tests compile"));
+static TYPE_BEFORE: LazyLock<Regex> = LazyLock::new(|| regex(r#"^,\s*["']REG_\w+["']"#));
 
 /// What stands behind the tags that end a cell.
 enum Beside {

@@ -8,10 +8,11 @@ use super::super::below::{Follow, Value};
 use super::super::labels::{self, Kind};
 use super::super::{values, words};
 use super::{Labelled, SEPARATOR, is_made_up, near};
+use crate::expression::regex;
 
 /// Whose it is: `for the user x`, `du compte x`, `dell'utente x`.
 static OF_WHOM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r#"(?ix)^[\ \t]+(?:(?:de\ ?l|d|dell|all|nell)['’]|(?:for|of|f\S{0,2}r|f&uuml;r|von|vom|zu|zum|der|de|del|della|dello|des|do|da|dos|du|pour|para|per|di|voor|van|on|na|no|til|till|af|av|pro|dla|для)[\ \t]+|[\ \t]*(?:uzytkownika|uzivatele|пользователя)[\ \t]+)
            (?:(?:the|new|user|login|logon|account|sql|server|service|database|domain
              |den|dem|der|das|die|benutzers?|benutzerkontos?|kontos?|diensts?|dienstes|dienstkontos?|anmeldung|datenbank
@@ -22,29 +23,26 @@ static OF_WHOM: LazyLock<Regex> = LazyLock::new(|| {
              |het|de|gebruiker|gebruikersaccount|serviceaccount|aanmelding|dienst|brukeren|brukaren|brugeren|anvandaren|kontot|kontoen|uzytkownika|uzivatele)[\ \t'’]+){0,4}
            (?:"[^"]*"|'[^']*'|«[^»]*»|[^\s:=<>|]+)(?:[\ \t]+(?:account|user|login|on[\ \t]+[^\s:=<>|]+))?"#,
     )
-    .expect("a constant that the tests compile")
 });
 /// Where it is one, and what a sentence then goes on with; `auf x gesetzt` says what it is.
 static WHERE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?ix)^(?<place>[\ \t]+(?:on|auf|sur|en|su|em|op|in)[\ \t]+(?:(?:the|dem|der|le|el|il|o|de|het|server|serveur|servidor)[\ \t]+){0,2}[^\s:=<>|]+)
           [\ \t]+(?:is|was|has|lautet|ist|war|wurde|est|etait|a|es|era|se|ha|fue|e|foi|viene|luidt|werd|wordt)\b",
     )
-    .expect("a constant that the tests compile")
 });
 /// Words between a label and what is said of it.
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?ix)^(?:[\ \t]+(?:you|he|user|entered|typed|text|value|string|used|assigned|generated|issued|chosen|supplied|provided|specified|given|code|number|hash|read|received|sent|data|
            word|phrase|now|temporary|initial|current|ein|administrator\w*|definiti\w*|provisoi\w*|provvisori\w*|provisori\w*|tempora\w*|actuel\w*|actual\w*|attual\w*|atual\w*|
            nouve\w*|nuev\w*|nuov\w*|nov[ao]|anci\w*|anterior\w*|antig\w*|incorrect\w*|incorret\w*|errat\w*|errad\w*|predefinit\w*|predeterminad\w*|padrao|standard|default|por\ defecto|par\ defaut|vorlaufig\w*|voorlopig\w*|tijdelijk\w*|falsch\w*|wrong|invalid\w*|rejected)\b)+",
     )
-    .expect("a constant that the tests compile")
 });
 /// What says that it is or became something, in the languages of Windows. A small word that a sentence may go on with
 /// anyhow (`in`, `en`, `op`) leads to a value only behind what was done.
 pub(super) static COPULA: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?ix)^(?:[\ \t]+(?:
              is|was|are|were|has|have|had|been|be|will|now|set|changed|reset|updated|to|as|from|equals|successfully|becomes|became|value
             |lautet|lautete|heisst|heißt|ist|war|wurde|wird|auf|nun|jetzt
@@ -64,26 +62,29 @@ pub(super) static COPULA: LazyLock<Regex> = LazyLock::new(|| {
             |(?:andrats|andrades|angetts|satt|aendret|andret|zmienione|zmeneno|изменен|изменён)(?:[\ \t]+(?:till|til|na|на))?
           )\b)+[\ \t]*[:=]?[\ \t]*|^[\ \t]*[は는은이가][\ \t]*|^[\ \t]*[是为為][\ \t]*[:=]?[\ \t]*",
     )
-    .expect("a constant that the tests compile")
 });
 /// Words that ask for it; what is asked for may stand below.
 pub(super) static ASKS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:enter|type|provide|supply|input|geben|eingabe|saisi\w*|entrez|tapez|introduzca|escriba|digite|insira|inserire|digitare|voer|typ)\b")
-        .expect("a constant that the tests compile")
+    regex(
+        r"(?i)\b(?:enter|type|provide|supply|input|geben|eingabe|saisi\w*|entrez|tapez|introduzca|escriba|digite|insira|inserire|digitare|voer|typ)\b",
+    )
 });
 /// What announces it on the line below.
 static FOLLOWS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:(?:as|the|wie|le|la|il|a|o|als|das)\s+)?(?:follows|following|folgt|folgendes|suivant|siguiente|seguente|seguinte|volgt|volgende)\s*:\s*$")
-        .expect("a constant that the tests compile")
+    regex(
+        r"(?i)^(?:(?:as|the|wie|le|la|il|a|o|als|das)\s+)?(?:follows|following|folgt|folgendes|suivant|siguiente|seguente|seguinte|volgt|volgende)\s*:\s*$",
+    )
 });
 /// The value before the verb: `wurde in x geändert`.
 static TURNED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:in|zu|durch|op|naar)[ \t]+(?<secret>\S+)[ \t]+(?:geandert|umgeandert|gewechselt|ersetzt|gezet|gewijzigd|veranderd|ingesteld)\b")
-        .expect("a constant that the tests compile")
+    regex(
+        r"(?i)^(?:in|zu|durch|op|naar)[ \t]+(?<secret>\S+)[ \t]+(?:geandert|umgeandert|gewechselt|ersetzt|gezet|gewijzigd|veranderd|ingesteld)\b",
+    )
 });
 static GIVES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:^|\s)(?:with|using|use|used|mit|avec|con|com|met|and|und|et|y|e|has|supplied|given|new|old|tried|trying|sent|enter(?:ed)?|typed)(?:[ \t]+(?:the|new|old|das|dem|le|la|el|her|his|its|sa|sql|admin|clear(?:text)?|plain(?:text)?|temporary|initial))*[ \t]+$")
-        .expect("a constant that the tests compile")
+    regex(
+        r"(?i)(?:^|\s)(?:with|using|use|used|mit|avec|con|com|met|and|und|et|y|e|has|supplied|given|new|old|tried|trying|sent|enter(?:ed)?|typed)(?:[ \t]+(?:the|new|old|das|dem|le|la|el|her|his|its|sa|sql|admin|clear(?:text)?|plain(?:text)?|temporary|initial))*[ \t]+$",
+    )
 });
 
 /// Where it ends that says whose it is. `du service SQL sur PUB01` says where, too.

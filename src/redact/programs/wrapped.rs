@@ -9,6 +9,7 @@ use regex::Regex;
 use super::super::below::{self, Follow};
 use super::super::words;
 use super::{ANY, Arg, Arguments, PROGRAMS, Takes, argument, is_port_or_place};
+use crate::expression::regex;
 
 /// What a command line leaves to the next line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,30 +25,26 @@ pub(in super::super) enum Wrapped {
 
 /// A switch that takes a secret at the end of a line, and what says that the line goes on.
 static ENDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r#"(?:^|[\s"'=:,\[(>])(?<switch>--?|/)(?<name>P|p|w|rp|RP|hp|(?i:pw|pass|[\w-]*(?:pwd|passwd|password)))["',\])]*(?:</\w+>)?\s*(?<on>[\^\\`]?)\s*$"#,
     )
-    .expect("a constant that the tests compile")
 });
 
 /// Another switch before it.
-static SWITCHES: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\s[-/][A-Za-z]").expect("a constant that the tests compile"));
+static SWITCHES: LazyLock<Regex> = LazyLock::new(|| regex(r"\s[-/][A-Za-z]"));
 
 /// One argument of a list of them, a line each.
 static LISTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r#"(?i)^\s*(?:[\w.-]+:\s+)?(?:[\w.$%]{0,16}\s?[\[(#]?\s*\d{1,3}\s*[\])]?(?:\s*(?:[:=]|->|is\b)\s*|\s+)|\[?\d{1,3}[\]:.)]+\s*|-\s+|<\w+>\s*)?["'\[(]*(?<value>[^"'<]*?)["'\]),]*(?:\s*</\w+>)?\s*$"#,
     )
-    .expect("a constant that the tests compile")
 });
 
 /// A switch and its value in elements beside each other.
 static ELEMENTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r#"(?:>|[vV]alue=")(?:--?|/)(?:P|pw|rp|(?i:pass|[\w-]*(?:pwd|passwd|password)))(?:</\w+>\s*<\w+>|"\s*/>\s*<\w+\s[^<>]*?[vV]alue=")(?<secret>[^<"]+)"#,
     )
-    .expect("a constant that the tests compile")
 });
 
 /// Shows the values of switches in elements.

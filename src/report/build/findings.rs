@@ -12,6 +12,7 @@ use crate::catalog::{Catalog, Class, Kind, Known};
 use crate::cause::{Role, Ruled, Ruling};
 use crate::classify::Judgement;
 use crate::codes::{Number, Space, without_fields};
+use crate::expression::regex;
 use crate::redact::{Redact, Redactor};
 use crate::report::fingerprint::{Content, Fingerprint, fingerprint};
 use crate::report::{Decoded, Finding};
@@ -19,13 +20,9 @@ use crate::session::{Beyond, MESSAGES_KEPT, Message, Span};
 use crate::text::hex;
 
 /// A system error in a text.
-static SYSTEM_ERROR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:system|win32|os) error:?\s+(\d{1,5})\b").expect("a constant that the tests compile")
-});
+static SYSTEM_ERROR: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)(?:system|win32|os) error:?\s+(\d{1,5})\b"));
 /// An HRESULT in a text, in hexadecimal or as the negative number that storage errors are printed as.
-static RESULT_CODE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b0x([0-9A-Fa-f]{8})\b|(?:^|[\s(:=])(-2147\d{6})\b").expect("a constant that the tests compile")
-});
+static RESULT_CODE: LazyLock<Regex> = LazyLock::new(|| regex(r"\b0x([0-9A-Fa-f]{8})\b|(?:^|[\s(:=])(-2147\d{6})\b"));
 
 /// The first root cause of each session that has one, by the session's index.
 pub(super) fn root_findings(findings: &[(Finding, usize)]) -> HashMap<usize, String> {

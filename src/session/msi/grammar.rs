@@ -11,6 +11,7 @@ use bstr::ByteSlice as _;
 use jiff::civil::Time;
 use regex::Regex;
 
+use crate::expression::regex;
 use crate::session::stems::Stems;
 
 /// Which process wrote an engine line.
@@ -309,9 +310,8 @@ fn parse_banner(banner: &str) -> Option<Parsed<'_>> {
 }
 
 /// A date and a time of day, in whatever order the system's locale has.
-static DATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}\D{0,8}\d{1,2}[:.]\d\d[:.]\d\d").expect("constant")
-});
+static DATED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}\D{0,8}\d{1,2}[:.]\d\d[:.]\d\d"));
 
 /// Banners of Western European package languages, which may be plain ASCII.
 fn translated_banner(banner: &str) -> bool {
@@ -343,11 +343,10 @@ fn leading_number(text: &str) -> Option<(i64, &str)> {
 /// sentence with a trailing number.
 fn parse_action(text: &str) -> Option<Parsed<'_>> {
     static ACTION: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
+        regex(
             r"(?x)^ (?P<lead>[\p{L}][^\d\\\[\]{}=<>]{1,39}?) \s? (?P<time>\d{1,2}[:.]\d\d[:.]\d\d) \s? [:\u{ff1a}] \s?
               (?P<name>[A-Za-z_%][\w.%{}\-]*?|\{[0-9A-Fa-f-]+\}[\w.]*) \s? (?:\.(?:\s|$)|\u{3002}) (?P<rest>.*)$",
         )
-        .expect("constant")
     });
     // Cheap refusals first: most lines are neither.
     if !text.as_bytes().iter().take(64).any(u8::is_ascii_digit) || !text.contains([':', '：']) {

@@ -6,6 +6,7 @@ use memchr::memchr2;
 use regex::Regex;
 
 use super::grammar::past_prompts;
+use crate::expression::regex;
 use crate::session::stems::Stems;
 
 /// Words that begin a statement.
@@ -45,15 +46,13 @@ static OTHER_WORDS: Stems<35> = Stems::new([
 const NEAR: u8 = 8;
 
 /// A variable: `@name` or `@@error`.
-static VARIABLE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:^|[\s(,=+<>])@{1,2}[A-Za-z_]\w*").expect("a constant that the tests compile"));
+static VARIABLE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?:^|[\s(,=+<>])@{1,2}[A-Za-z_]\w*"));
 
 /// What the server says of a statement begins with the statement's own keyword (`CREATE DATABASE failed`).
 static SAID_OF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?i)^\w+(?:\s+\w+){0,2}\s+(?:failed|is\s+terminating|statement|cannot|could|error|aborted|denied|permission|successfully|execution)\b",
     )
-    .expect("a constant that the tests compile")
 });
 
 /// Follows the echo of a script through comments and statements.

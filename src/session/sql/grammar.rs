@@ -9,6 +9,7 @@ use regex::Regex;
 
 use super::super::plain::time_of_day;
 use super::super::stems::Stems;
+use crate::expression::regex;
 
 /// One line, read.
 #[derive(Debug, PartialEq, Eq)]
@@ -66,100 +67,79 @@ pub struct Header<'t> {
 }
 
 static HEADER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?x)^ (?:[\d/.:\-\ ]{8,32}\s)? (?:Server:\ )? (?:Msg|Meldung|Mens|Mensaje|Messaggio|Nachr\.-Nr)\.?\ (?<number>\d+),\ (?:Level|Grad|Ebene|Schweregrad|Niveau|Nivel|N.{1,2}vel|Livello)\ (?<level>\d+),\ (?:State|Status|.{1,2}tat|Estado|Stato)\ (?<state>\d+)
           (?:,\ (?:Server|Serveur|Servidor)\ (?<server>[^,]+))? (?:,\ (?:Procedure|Prozedur|Proc\S+)\ (?<procedure>[^,]+))? (?:,\ (?:Line|Zeile|Ligne|L.{1,2}nea|Riga)\ (?<line>\d+))? [.:,]?\s*(?<text>.*)$",
     )
-    .expect("a constant that the tests compile")
 });
 
 static LOGGED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?x)^ (?:\d{4}-\d\d-\d\d\ \d\d:\d\d:\d\d\.\d+\s+(?<source>\S+)\s+)?
           Error:\ (?<number>\d+),\ Severity:\ (?<level>\d+),\ State:\ (?<state>\d+)\.?\s*(?<text>.*)$",
     )
-    .expect("a constant that the tests compile")
 });
 
 static SERVER_SAYS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d\d+ (?i:spid\d+s?|server|kernel|logon|backup|ods|cdb|lpc)\s+(?<text>.*)$",
     )
-    .expect("a constant that the tests compile")
 });
 
-static NATIVE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^SQLState = (?<state>\w{5}), NativeError = (?<number>-?\d+)")
-        .expect("a constant that the tests compile")
-});
+static NATIVE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^SQLState = (?<state>\w{5}), NativeError = (?<number>-?\d+)"));
 
-static OF_PROVIDER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^Error:\s+-?\d+ \([0-9A-Fa-f]+\); Provider Error:\s+(?<number>[1-9]\d*) \(")
-        .expect("a constant that the tests compile")
-});
+static OF_PROVIDER: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^Error:\s+-?\d+ \([0-9A-Fa-f]+\); Provider Error:\s+(?<number>[1-9]\d*) \("));
 
-static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\(ODBC SQLState: \w+\)\] Error (?<number>-?\d+)(?: \(0x[0-9A-Fa-f]+\))?: (?<text>.*)$")
-        .expect("a constant that the tests compile")
-});
+static NUMBERED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\(ODBC SQLState: \w+\)\] Error (?<number>-?\d+)(?: \(0x[0-9A-Fa-f]+\))?: (?<text>.*)$"));
 
-static OF_AGENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^Agent message code (?<number>[1-9]\d*)\. (?<text>.*)$").expect("a constant that the tests compile")
-});
+static OF_AGENT: LazyLock<Regex> = LazyLock::new(|| regex(r"^Agent message code (?<number>[1-9]\d*)\. (?<text>.*)$"));
 
 /// A driver says who it is in brackets; a network library stands alone or behind the driver.
 static DRIVER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?x)^(?:Error\ =\ )? (?:
             \[Microsoft\](?:\[[^\]]*\])+
           | \[(?:DBNETLIB|DBMSLPCN|DBNMPNTW|DBMSSOCN|Shared\ Memory|Named\ Pipes|TCP/IP\ Sockets|Multiprotocol)\](?:\[[^\]]*\])?
           | (?:Named\ Pipes|TCP|Shared\ Memory)\ Provider:
         ) \s*(?<text>.*)$",
     )
-    .expect("a constant that the tests compile")
 });
 
-static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\(Source: (?<name>.+?) \(\w+\); Error number: (?<number>-?\d+)\)")
-        .expect("a constant that the tests compile")
-});
+static SOURCE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^\(Source: (?<name>.+?) \(\w+\); Error number: (?<number>-?\d+)\)"));
 
 static AGENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?<all>Replication-[^:]{1,60}: agent (?<agent>\S.*?) (?<how>succeeded|failed|scheduled for retry|warning)\b.*)$",
     )
-    .expect("a constant that the tests compile")
 });
 
-static ROWS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\(\d+ rows? affected\)").expect("a constant that the tests compile"));
+static ROWS: LazyLock<Regex> = LazyLock::new(|| regex(r"^\(\d+ rows? affected\)"));
 
-static COMMAND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)(?:^|[\\/>"\s:])(?:osql|isql|sqlcmd)(?:\.exe)?"?\s+[-/][a-z?]"#)
-        .expect("a constant that the tests compile")
-});
+static COMMAND: LazyLock<Regex> =
+    LazyLock::new(|| regex(r#"(?i)(?:^|[\\/>"\s:])(?:osql|isql|sqlcmd)(?:\.exe)?"?\s+[-/][a-z?]"#));
 
 /// A command line by itself: the program stands first, or behind a prompt.
 static STARTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)^(?:[a-z]:\\[^>"|]*>\s*)?(?:call\s+|cmd(?:\.exe)?\s+/c\s+)?"?(?:(?:[a-z]:)?[^"<>|:]*[\\/])?(?:osql|isql|sqlcmd)(?:\.exe)?"?\s"#)
-        .expect("a constant that the tests compile")
+    regex(
+        r#"(?i)^(?:[a-z]:\\[^>"|]*>\s*)?(?:call\s+|cmd(?:\.exe)?\s+/c\s+)?"?(?:(?:[a-z]:)?[^"<>|:]*[\\/])?(?:osql|isql|sqlcmd)(?:\.exe)?"?\s"#,
+    )
 });
 
 /// What stands in quotes.
-static QUOTED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#""[^"]*"?|'[^']*'?"#).expect("a constant that the tests compile"));
+static QUOTED: LazyLock<Regex> = LazyLock::new(|| regex(r#""[^"]*"?|'[^']*'?"#));
 
-static SETUP: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?<hour>[01]\d|2[0-3]):(?<minute>[0-5]\d):(?<second>[0-5]\d) (?<text>\S.*)$")
-        .expect("a constant that the tests compile")
-});
+static SETUP: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^(?<hour>[01]\d|2[0-3]):(?<minute>[0-5]\d):(?<second>[0-5]\d) (?<text>\S.*)$"));
 
 /// What only SQL Server's setup writes behind the time.
 static SETUP_OWN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"^(?:Begin Setup|Installation (?:Succeeded|Failed)\b|(?:Begin|End): \w+\(\)|(?:Begin|End) Action ?: \w+|Process Exit Code: \()",
     )
-    .expect("a constant that the tests compile")
 });
 
 /// What a line is.
