@@ -34,7 +34,6 @@ const PROCEDURES: &[(&str, &[usize])] = &[
     ("logonuser[aw]?", &[3]),
     ("createprocesswithlogonw", &[3]),
     ("wnetaddconnection[23]?[aw]?", &[2]),
-    ("sqlconnect[aw]?", &[3]),
     ("ldap_(?:simple_)?bind(?:_s)?[aw]?", &[3]),
     ("mysql_connect", &[3]),
     ("dbsetlpwd", &[2]),
@@ -63,7 +62,7 @@ static CALLS: LazyLock<Vec<(Regex, &[usize])>> = LazyLock::new(|| {
 });
 static ANY_CALL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i:[sx]p_|crypt|logonuser|withlogon|wnetadd|sqlconnect|_bind|_connect|dbset|compare|mapnetw|dsobject|serviceconfig|createservice|netconnect|joindomain|changepassword|openobject|makepassword|connectserver|ocilogon)",
+        r"(?i:[sx]p_|crypt|logonuser|withlogon|wnetadd|_bind|_connect|dbset|compare|mapnetw|dsobject|serviceconfig|createservice|netconnect|joindomain|changepassword|openobject|makepassword|connectserver|ocilogon)",
     )
 });
 
@@ -250,13 +249,25 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<us
         let method = line[found.range()].starts_with(['.', 's', 'S']) && !found.as_str().contains('(');
         let all = args.iter().filter(|arg| quoted(arg) || line[(*arg).clone()].eq_ignore_ascii_case("null")).count()
             == args.len();
-        if args.len() > 1 + usize::from(method) && all {
+        // A length stands behind each text, or options stand behind them all: what it is, who it is, the secret.
+        let texts: Vec<&Range<usize>> = args.iter().filter(quoted).collect();
+        let among_others =
+            !all && texts.len() > 2 && args.iter().all(|arg| quoted(&arg) || is_constant(&line[arg.clone()]));
+        if let Some(last) = texts.last().filter(|_| among_others) {
+            give(found.start(), (*last).clone());
+        } else if args.len() > 1 + usize::from(method) && all {
             let last = args[args.len() - 1].clone();
             give(found.start(), last);
         } else if args.len() > 2 && words::looks_made_up(&line[args[args.len() - 1].clone()]) {
             give(found.start(), args[args.len() - 1].clone());
         }
     }
+}
+
+/// Whether an argument is a number, a constant or a group of options: `SQL_NTS`, `hdbc=015A1540`, `{RaiseError=>1}`.
+fn is_constant(text: &str) -> bool {
+    let value = text.split_once('=').map_or(text, |(_, value)| value);
+    text.starts_with(['{', '[']) || !value.is_empty() && !value.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
 static EXECUTES: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\bsp_executesql[\x22'\]]?\s*\(?\s*"));

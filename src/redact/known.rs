@@ -107,6 +107,10 @@ impl Known {
         }
         self.all.insert(value.to_owned());
         self.values.push(value.to_owned());
+        // A trace may show what was sent as bytes, too.
+        if letters > SHORTEST && self.values.len() < MOST / 10 {
+            self.values.extend(as_bytes(value));
+        }
     }
 
     /// Where known values stand as whole words.
@@ -141,6 +145,13 @@ impl Known {
         }
         self.searches.extend(Search::of(&self.values, from..all));
     }
+}
+
+/// The forms in which dumps write the bytes of a value: `5A 62`, `5a 62`, `5A62`, `5a62`.
+fn as_bytes(value: &str) -> [String; 4] {
+    let hex = |parts: &str| value.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(parts);
+    let (apart, joined) = (hex(" "), hex(""));
+    [apart.to_uppercase(), joined.to_uppercase(), apart, joined]
 }
 
 /// Whether neither side of a place goes on with a letter or a digit.

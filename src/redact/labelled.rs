@@ -276,7 +276,7 @@ impl<'l> Labelled<'l, '_> {
         let reach = match (options, assigns) {
             _ if separator.name("typed").is_some() => Reach::Line,
             // A phrase is words.
-            _ if line[self.label.start..self.label.end].to_lowercase().contains("phrase") && !options => Reach::Line,
+            _ if line[self.label.start..self.at].to_lowercase().contains("phrase") && !options => Reach::Line,
             (true, _) => Reach::Option,
             (false, true) if entries() => Reach::Entry,
             _ => Reach::Word,
@@ -294,6 +294,10 @@ impl<'l> Labelled<'l, '_> {
             }
             // An attribute of a directory may go on below.
             if prose && self.label.start == 0 && !text.contains(' ') {
+                *follow = Follow::Folded;
+            }
+            // So may a value in a file of properties.
+            if assigns && text.len() > 1 && text.ends_with('\\') && range.end == line.trim_end().len() {
                 *follow = Follow::Folded;
             }
             self.accept(range, !prose);

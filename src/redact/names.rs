@@ -39,7 +39,7 @@ static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r"(?i)\bDC=(?<domain>[\w-]+)",
     ]
     .into_iter()
-    .map(|form| regex(form))
+    .map(regex)
     .collect()
 });
 

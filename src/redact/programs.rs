@@ -27,7 +27,7 @@ enum Takes {
     Half(&'static [&'static str], char),
     /// The so-manieth argument behind a switch.
     Behind(&'static str, usize),
-    /// The so-manieth argument that is no switch.
+    /// The so-manieth argument that is no switch, and names no computer (`\\\\PUB01`).
     Argument(usize),
     /// `name/secret@place`.
     Slash,
@@ -58,7 +58,10 @@ const PROGRAMS: &[(&str, &[Takes])] = &[
     ("schtasks", &[Switch(&["p", "rp"])]),
     ("jt", &[Behind("sc", 2)]),
     ("net1?(?:\\.exe)?\"? +use", &[Share]),
-    ("net1?(?:\\.exe)?\"? +user", &[Argument(2)]),
+    ("net1?(?:\\.exe)?\"? +user|pspasswd", &[Argument(2)]),
+    // The file, the user, the password.
+    ("htpasswd", &[Argument(3)]),
+    ("ssh-keygen", &[Exact(&["N", "P"])]),
     ("netdom", &[Switch(&["pd", "po", "passwordd", "passwordo"])]),
     ("cmdkey", &[Switch(&["pass"])]),
     (
@@ -365,7 +368,10 @@ impl Takes {
             }
             // `net user failed: 2221` is a sentence.
             Argument(_) if plain().next().is_some_and(|arg| line[arg.whole.clone()].ends_with(':')) => Vec::new(),
-            Argument(place) => secret(plain().nth(place - 1)).into_iter().collect(),
+            Argument(place) => {
+                let mut named = plain().filter(|arg| !arg.text(line).starts_with("\\\\"));
+                secret(named.nth(place - 1)).into_iter().collect()
+            }
             Slash => {
                 let of = |arg: &Arg| {
                     let text = arg.text(line);

@@ -79,6 +79,7 @@ static SHAPES: LazyLock<Vec<(&str, &[&str], Form)>> = LazyLock::new(|| {
         ("argument", r"(?i)<appCertificate>\s*(?<secret>[^<\s]+)"),
         ("url", r"(?i)\bEMApp\w*\?\S*?\bseq=(?<secret>[^&\s\x22'<>#]+)"),
         ("argument", r"(?i)\becho[\s.:(]+(?<secret>[^\s|&>]{4,})\s*\|\s*(?:\S+\s+)?\S*?\b(?:runas|net1?|psexec|cmdkey|plink|passwd|su|sudo)(?:\.exe)?\x22?\s"),
+        ("argument", r"(?i)\becho\s+(?:-[en]+\s+)?[\x22']?[^\s:\x22']+:(?<secret>[^\s\x22'|]{4,})[\x22']?\s*\|\s*(?:\S+\s+)?\S*chpasswd\b"),
         ("argument", r"(?i)\bftp>\s*user\s+\S+\s+(?<secret>\S+)$"),
         ("url", r"(?i)\b(?:connect|log(?:ged|ging)?[ -]?[io]n|bind|authenticat)[^:@]*\s[^\s:@/]+:(?<secret>[^\s:@/]*[^\s:@/0-9][^\s:@/]*)@[a-z0-9]"),
         // What a form hands on for somebody who has logged in.

@@ -125,6 +125,19 @@ fn one_value_is_one_marker() {
     assert_eq!(redactor.text(&first), first);
 }
 
+#[test]
+fn a_known_value_is_known_by_its_bytes() {
+    let mut redactor = Redactor::new(Redact::Secrets);
+    redactor.text("0000  50 77 64 3D 5A 62 37 21  Pwd=Zb7!k");
+    for dump in ["0000  50 77 64 3D 5A 62 37 21 6B 00", "sent 5a6237216b", "5a 62 37 21 6b"] {
+        assert!(redactor.known(dump).contains("[redacted-"), "{dump}");
+    }
+    // Other bytes, and a longer number.
+    for dump in ["0000  50 77 64 3D 5A 62 37 22 6B 00", "sent 5a6237216b00"] {
+        assert_eq!(redactor.known(dump), dump);
+    }
+}
+
 /// Pieces of lines that the rules look at, and characters of every width beside them.
 const PIECES: &[&str] = &[
     "password",

@@ -280,6 +280,10 @@ impl Labelled<'_, '_> {
         let Some(close) = near(line, at).find('>').filter(|close| !line[at..at + close].contains('<')) else {
             return false;
         };
+        // What it holds stands below.
+        if line[at + close + 1..].trim().is_empty() {
+            return false;
+        }
         let mut start = at + close + 1;
         // The element inside holds it.
         while line[start..].starts_with('<')

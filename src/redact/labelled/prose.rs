@@ -19,7 +19,7 @@ static OF_WHOM: LazyLock<Regex> = LazyLock::new(|| {
              |le|la|les|l|utilisateur|compte|connexion|service|base|de
              |el|los|usuario|cuenta|inicio|sesion|servicio|del
              |il|lo|utente|conto|account|accesso|servizio|di
-             |o|a|conta|servico|usuario|do|da
+             |o|a|conta|servico|usuario|utilizador|do|da
              |het|de|gebruiker|gebruikersaccount|serviceaccount|aanmelding|dienst|brukeren|brukaren|brugeren|anvandaren|kontot|kontoen|uzytkownika|uzivatele)[\ \t'’]+){0,4}
            (?:"[^"]*"|'[^']*'|«[^»]*»|[^\s:=<>|]+)(?:[\ \t]+(?:account|user|login|on[\ \t]+[^\s:=<>|]+))?"#,
     )
