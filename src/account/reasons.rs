@@ -404,7 +404,7 @@ pub fn speaks_of_run(text: &str) -> bool {
 
 static RUN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?xi)\b(?:setup|installation|install|upgrade|update|launcher|wrapper|boot|bootstrap|run|job|program|script|batch|steps?|item|stage|phases?|all|everything|server|callmanager|instalaci.{1,2}n|instala.{2,4}o|installazione|aggiornamento|actualizaci.{1,2}n|atualiza.{2,4}o|aktualisierung|einrichtung|installer|overall|pretests|migration)\b",
+        r"(?xi)\b(?:setup|installation|install|upgrade|update|launcher|wrapper|boot|bootstrap|run|job|program|script|batch|steps?|item|stage|phases?|all|everything|server|callmanager|instalaci.{1,2}n|instala.{2,4}o|installazione|aggiornamento|actualizaci.{1,2}n|atualiza.{2,4}o|aktualisierung|einrichtung|installer|overall|pretests|migration|migrazione|migraci.{1,2}n|migra.{2,4}o|mise\ .{1,2}\ (?:jour|niveau))\b",
     )
 });
 
@@ -441,7 +441,7 @@ pub fn undoes(text: &str) -> bool {
 
 static UNDOES: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:undo(?:ing|ne)?|backing out|going back|put(?:ting)? back|roll(?:ing|ed)?[ -]?back|rollback|revert(?:ing|ed)?|restor(?:e|ing) (?:the )?(?:old|previous|saved|settings))\b",
+        r"(?i)\b(?:(?:undo(?:ing|ne)?|backing out|going back|put(?:ting)? back|roll(?:ing|ed)?[ -]?back|rollback|revert(?:ing|ed)?|restor(?:e|ing) (?:the )?(?:old|previous|saved|settings))\b|clean(?:ing)?[ -]?up:)",
     )
 });
 

@@ -197,7 +197,9 @@ impl Logs<'_> {
             || (item.is_reason() || took || right) && (missing.lacks || account::takes(item.text));
         // Each event of Windows stands for itself, and many logs of them begin with the newest.
         let event = account::is_event(item.text);
-        if !speaks || follows(item) || !self.in_try(at, item) || !event && repeated_well(&log.items, index) {
+        // An agent may write the time of Greenwich.
+        let in_try = self.in_try(at, item) || took && self.window.may_be_elsewhere(&item.at);
+        if !speaks || follows(item) || !in_try || !event && repeated_well(&log.items, index) {
             return None;
         }
         // Of what comes later nothing is the reason, and what is there was not missing.

@@ -95,6 +95,11 @@ impl Item<'_> {
         !self.calm && (self.trouble || self.said == Said::Badly)
     }
 
+    /// Whether it is an error of SQL Server by its own level, whatever a pattern says of it.
+    pub fn is_error_of_its_own(&self) -> bool {
+        self.trouble && self.number.is_some_and(|number| number.space == Space::Sql)
+    }
+
     /// Whether it may be the reason of a failure.
     pub fn is_reason(&self) -> bool {
         self.complains() && self.says_why()

@@ -79,6 +79,19 @@ impl Window {
     }
 }
 
+/// Hours by which clocks of two places differ at most.
+const PLACES: i64 = 14;
+
+impl Window {
+    /// Whether a line stands outside of the try by no more than the clocks of two places differ: who writes it may tell the
+    /// time of Greenwich.
+    pub fn may_be_elsewhere(&self, at: &Stamp) -> bool {
+        let apart = |moment: DateTime, other: DateTime| moment.duration_since(other).abs().as_hours() <= PLACES;
+        let edges = || self.first.moments().chain(self.last.moments());
+        at.moments().any(|moment| edges().any(|edge| apart(moment, edge)))
+    }
+}
+
 /// Whether `at` lies between two points, some seconds aside; nothing where the clocks cannot be compared.
 pub(super) fn between(at: &Stamp, from: &Stamp, to: &Stamp) -> Option<bool> {
     let (now, first) = (at.seconds()?, from.seconds()?);

@@ -373,6 +373,9 @@ impl<'a> View<'a> {
     }
 }
 
+/// Lines between the only error of a log and its end.
+const CLOSE: u64 = 4;
+
 /// How many lines may stand behind an ending.
 const NEAR: u64 = 3;
 
@@ -438,16 +441,23 @@ pub(super) fn end_of(outcome: Outcome) -> End {
     }
 }
 
-/// What a log ends with says that its number matters, whatever it is elsewhere: `ldap_add: Already exists (68)`, and right
-/// below it `agreement was not created, rc 68`.
+/// What a log ends with says that what stands right above it matters, whatever it is elsewhere.
 fn ends_with(items: &mut [Item<'_>]) {
     let Some(end) = items.iter().rposition(|item| item.said != Said::Nothing || item.progress) else { return };
-    let last = &items[end];
-    let (Some(code), true) = (last.code, last.complains() && account::says_badly(last.text)) else { return };
-    let line = last.line;
+    let (above, last) = items.split_at_mut(end);
+    let last = &last[0];
+    let (Some(code), true) = (last.code, last.complains()) else { return };
+    // The only error of the log: `Msg 911, Level 16`, and then nothing but `rc 1`.
+    let only = above.iter().all(|item| !item.complains());
+    let near = above.iter_mut().rfind(|item| item.message.is_some() || item.is_good()).filter(|_| only);
+    if let Some(near) = near.filter(|near| near.is_error_of_its_own() && near.end_line + CLOSE >= last.line) {
+        near.calm = false;
+    }
+    // Its number: `ldap_add: Already exists (68)`, and right below it `agreement was not created, rc 68`.
     let same = |item: &Item<'_>| item.calm && item.number.is_some_and(|number| number.value == code);
-    if let Some(above) = items[..end].iter_mut().rfind(|item| same(item)).filter(|item| item.end_line + NEAR >= line) {
-        above.calm = false;
+    let same = above.iter_mut().rfind(|item| same(item)).filter(|item| item.end_line + NEAR >= last.line);
+    if let Some(same) = same.filter(|_| account::says_badly(last.text)) {
+        same.calm = false;
     }
 }
 
@@ -456,8 +466,13 @@ fn ends_with(items: &mut [Item<'_>]) {
 fn stopped_at(part: &[Item<'_>], steps: &[Step], failed: usize, last: usize) -> bool {
     let says = |item: &Item<'_>| !item.calm && account::says_badly(item.text) && account::speaks_of_run(item.text);
     let again = |step: &Step| {
-        let own = account::all_words(part[step.end].text);
-        let same = |other: &Step| other.end <= failed && account::all_words(part[other.end].text) == own;
+        let item = &part[step.end];
+        let (own, named) = (account::all_words(item.text), item.subject());
+        let same = |other: &Step| {
+            let other = &part[other.end];
+            account::all_words(other.text) == own || !named.is_empty() && other.subject() == named
+        };
+        let same = |other: &Step| other.end <= failed && same(other);
         step.end > failed && steps.iter().any(same)
     };
     part[failed..last].iter().any(says) && !steps.iter().any(again)
