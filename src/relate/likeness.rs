@@ -42,7 +42,7 @@ const LEADS: i32 = 20;
 /// Where ties of this weight lead from the step to a log that says why, a line that nothing ties to it is not taken.
 const TIED: i32 = 10;
 
-/// Of this weight is what any last line of a log has: no tie to an engine's step that no log tells of.
+/// Of this weight is what any last line of a log has: no tie to a step that no log tells of.
 const BARELY: i32 = 4;
 
 /// The weight of each sign.
@@ -81,7 +81,7 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
         let tied = ties::weigh(&signs.ties(view, item));
         match chain.found.len() {
             _ if view == taken.view => false,
-            1 => logs.views[taken.view].engine.is_some() && tied <= BARELY,
+            1 => tied <= BARELY,
             2 => chain.resolved && chain.led() >= TIED && !account::lacks(logs.item(taken).text) && tied == 0,
             _ => false,
         }

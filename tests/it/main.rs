@@ -21,6 +21,7 @@ mod hostile;
 mod invariants;
 mod layers;
 mod licences;
+mod lines;
 mod places;
 mod properties;
 mod reference;

@@ -777,53 +777,6 @@ fn a_log_torn_in_the_time_of_a_line_ends_nothing() {
 }
 
 #[test]
-fn words_and_numbers_that_say_how_something_went_are_read_as_a_reader_would() {
-    use ccmtriage::account::{Said, read};
-    for (text, said, code) in [
-        // Services that were stopped are no failure, and one that need not be stopped is none.
-        ("The Fax Service service was stopped successfully.", Said::Well, None),
-        ("The Alerter service is not started.", Said::Nothing, None),
-        // Robocopy's numbers below 8 say what was copied.
-        ("22:03 copy backup files   rc=1   (robocopy: files copied)", Said::Well, Some(1)),
-        ("22:03 copy backup files   rc=8   (robocopy)", Said::Badly, Some(8)),
-        ("22:03 copy backup files   rc=1   (xcopy)", Said::Badly, Some(1)),
-        // A number behind what ended.
-        ("22:22:42 end   schedule part 2 after the restart, 2", Said::Badly, Some(2)),
-        ("21:30:43 終了 4", Said::Badly, Some(4)),
-        // To complete is no ending, and what was not completed did not end well.
-        ("1450 Insufficient system resources exist to complete the requested service.", Said::Nothing, None),
-        ("21:30:43 エラー: 登録が完了していません", Said::Badly, None),
-        // The last cell of a row.
-        ("Terminal services   disabled   error 1060, not installed   ok", Said::Well, None),
-        ("Memoria   1024 MB   512 MB   INSUFICIENTE", Said::Badly, None),
-    ] {
-        let words = read(text);
-        assert_eq!((words.said, words.code), (said, code), "{text}");
-    }
-    for text in [
-        r"C:\a\plan.vbs(47, 3) Laufzeitfehler in Microsoft VBScript: Typen unverträglich: 'CDate'",
-        "SQL Server has been paused. No new connections will be allowed.",
-        "Es steht nicht genug Speicherplatz auf dem Datenträger zur Verfügung.",
-        "Media State . . . . . . . : Cable Disconnected",
-        "Additional storage requests will be ignored: the registry has reached the maximum size",
-        "msvcp60.dll    6.2.3104.0   6.0.8972.0    TOO OLD",
-    ] {
-        let words = read(text);
-        assert!(words.trouble && !words.tolerated, "{text}");
-    }
-    for text in [
-        "previous container not found (0x80090016), creating a new one",
-        "contenedor anterior no encontrado (0x80090016), se crea uno nuevo",
-        "el servicio \"Cisco CDR Insert\" no existe (1060), se omite",
-        "profiles.ldif  16 件  戻り値 68 (登録済み、継続)",
-    ] {
-        assert!(read(text).tolerated, "{text}");
-    }
-    // What is not made is none of that.
-    assert!(!read("conteneur introuvable (0x80090016), il n'est pas créé").tolerated);
-}
-
-#[test]
 fn an_item_of_a_list_names_the_log_of_its_letters_and_digits() {
     let list = "Prerequisites of Cisco CallManager 4.1(3)\nP05   MDAC 2.8       22:17:11  3010\nP06   SQL hotfix     22:18:31  2\n\nP06 is mandatory. Upgrade not started.\n";
     let log = "06/18/05 22:18:33 sqlservr.exe 2000.80.534.0, product level SP2\n\
@@ -855,4 +808,89 @@ fn who_refused_something_to_the_program_that_was_called_explains_the_refusal() {
     let chain = report(&server("explorer.exe")).verdict.chain;
     let mut ties = chain.last().into_iter().flat_map(|last| &last.because);
     assert!(!ties.any(|because| because.tie == "names-the-object"), "{chain:#?}");
+}
+
+#[test]
+fn a_run_that_is_said_to_be_stopped_is_not_ended_well_by_what_starts_the_services_again() {
+    let list = |says: &str| {
+        format!(
+            "18/06/2005 20:03:40  étape 5 POSTES    code retour 0\n18/06/2005 20:12:02  étape 6 PROFILS   code retour 1\n\
+             {says}18/06/2005 20:14:30  étape 99 RELANCE  code retour 0\n"
+        )
+    };
+    assert_eq!(outcome_of(&list("18/06/2005 20:14:03  la mise à jour est arrêtée\n")), "failed");
+    assert_eq!(outcome_of(&list("18/06/2005 20:14:03  le service MSSQLSERVER est arrêté\n")), "succeeded");
+}
+
+#[test]
+fn a_step_that_was_done_again_did_not_stop_the_run() {
+    let list = |then: &str| {
+        format!(
+            "14:02:20 step 1 of 5 checks ............. done\n14:22:10 step 2 of 5 publication ....... failed, 1 of 3\n\
+             14:22:59 step 2 of 5 {then}\n14:25:30 step 3 of 5 directory ......... done\n14:25:31 step 4 of 5 replica ........... running\n"
+        )
+    };
+    assert_eq!(outcome_of(&list("publication ....... done")), "incomplete");
+    // Something else was done.
+    assert_eq!(outcome_of(&list("messages .......... done")), "failed");
+}
+
+#[test]
+fn what_cleaning_up_could_not_do_failed_after_the_step() {
+    let log = |says: &str| {
+        let text = format!(
+            "06/18/2005 21:30:11 DROPOLD     rc=0\n06/18/2005 21:44:19 CREATE      rc=0\n06/18/2005 22:12:07 CONVERT     rc=1\n\
+             06/18/2005 22:12:07 aborted after CONVERT\n06/18/2005 22:12:40 {says}could not delete C:\\Install\\lock.tmp (2)\n"
+        );
+        vec![(LOGS, "u413.log", text)]
+    };
+    is(&log("cleanup: "), "failed", "u413.log:3");
+    is(&log("parts: "), "failed", "u413.log:5");
+}
+
+#[test]
+fn the_only_error_above_a_bare_return_code_matters_though_a_pattern_calls_it_harmless() {
+    let log = |before: &str| {
+        format!(
+            "osql -E -d CDR -i convert.sql\n(41468 rows affected)\n{before}(37394 rows affected)\n\
+             Msg 911, Level 16, State 1, Server PUB01, Procedure trg_Billing_ins, Line 14\n\
+             Could not locate entry in sysdatabases for database 'CCM0300'. No entry found with that name.\n\
+             The statement has been terminated.\nrc 1\n"
+        )
+    };
+    let with_database = |before: &str| {
+        let mut server = with_database_log("convert.sql", "convert.txt", &log(before));
+        server.push((DATABASE, "views.txt", "osql -E -d CCM0301 -i views.sql\n(7 rows affected)\n".to_owned()));
+        server
+    };
+    is(&with_database(""), "failed", "convert.txt:4");
+    is(&with_database("Cannot open file C:\\parts.dat: disk full\n"), "failed", "convert.txt:3");
+}
+
+#[test]
+fn an_agent_may_write_the_time_of_greenwich() {
+    let copy = "C:\\Install\\ring.xml\nAccess denied - C:\\PROGRA~1\\Cisco\\TFTPPath\\Ringlist.xml\n0 File(s) copied\n";
+    let agent = |day: &str, file: &str| {
+        format!(
+            "{day} 03:18:24.893: [PID=1388] [agent]: Event: Rule 412: The process 'C:\\WINNT\\system32\\xcopy.exe' attempted to write the \
+             file 'C:\\Program Files\\Cisco\\TFTPPath\\{file}'. The operation was denied.\n"
+        )
+    };
+    let server = |day: &str, file: &str| {
+        let mut server = step_and_log("copy ring lists", "ringlists.txt", copy);
+        server.push((LOGS, "agent.log", agent(day, file)));
+        server
+    };
+    is(&server("2005-06-19", "Ringlist.xml"), "failed", "agent.log:1");
+    is(&server("2005-06-19", "Other.xml"), "failed", "ringlists.txt:2");
+    is(&server("2005-06-25", "Ringlist.xml"), "failed", "ringlists.txt:2");
+}
+
+#[test]
+fn where_nothing_is_tied_to_a_step_its_own_line_is_all_that_is_known() {
+    let drive = "net use U: \\\\FILE01\\media\nSystem error 1326 has occurred.\n\nLogon failure: unknown user name or bad password.\n";
+    let server =
+        |program: &str| vec![list("settings.exe    ended with 1"), (LOGS, "drive.txt", format!("{program}{drive}"))];
+    is(&server(""), "failed", "ccmsetup.log:3");
+    is(&server("log of settings.exe\n"), "failed", "drive.txt:3");
 }

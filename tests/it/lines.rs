@@ -1,0 +1,76 @@
+//! What one line says of how things went, and what it only seems to say.
+
+use ccmtriage::account::{Said, read};
+
+#[test]
+fn words_and_numbers_that_say_how_something_went_are_read_as_a_reader_would() {
+    for (text, said, code) in [
+        // Services that were stopped are no failure, and one that need not be stopped is none.
+        ("The Fax Service service was stopped successfully.", Said::Well, None),
+        ("The Alerter service is not started.", Said::Nothing, None),
+        // Robocopy's numbers below 8 say what was copied.
+        ("22:03 copy backup files   rc=1   (robocopy: files copied)", Said::Well, Some(1)),
+        ("22:03 copy backup files   rc=8   (robocopy)", Said::Badly, Some(8)),
+        ("22:03 copy backup files   rc=1   (xcopy)", Said::Badly, Some(1)),
+        // A number behind what ended.
+        ("22:22:42 end   schedule part 2 after the restart, 2", Said::Badly, Some(2)),
+        ("21:30:43 終了 4", Said::Badly, Some(4)),
+        // To complete is no ending, and what was not completed did not end well.
+        ("1450 Insufficient system resources exist to complete the requested service.", Said::Nothing, None),
+        ("21:30:43 エラー: 登録が完了していません", Said::Badly, None),
+        // The last cell of a row.
+        ("Terminal services   disabled   error 1060, not installed   ok", Said::Well, None),
+        ("Memoria   1024 MB   512 MB   INSUFICIENTE", Said::Badly, None),
+    ] {
+        let words = read(text);
+        assert_eq!((words.said, words.code), (said, code), "{text}");
+    }
+    for text in [
+        r"C:\a\plan.vbs(47, 3) Laufzeitfehler in Microsoft VBScript: Typen unverträglich: 'CDate'",
+        "SQL Server has been paused. No new connections will be allowed.",
+        "Es steht nicht genug Speicherplatz auf dem Datenträger zur Verfügung.",
+        "Media State . . . . . . . : Cable Disconnected",
+        "Additional storage requests will be ignored: the registry has reached the maximum size",
+        "msvcp60.dll    6.2.3104.0   6.0.8972.0    TOO OLD",
+    ] {
+        let words = read(text);
+        assert!(words.trouble && !words.tolerated, "{text}");
+    }
+    for text in [
+        "previous container not found (0x80090016), creating a new one",
+        "contenedor anterior no encontrado (0x80090016), se crea uno nuevo",
+        "el servicio \"Cisco CDR Insert\" no existe (1060), se omite",
+        "profiles.ldif  16 件  戻り値 68 (登録済み、継続)",
+    ] {
+        assert!(read(text).tolerated, "{text}");
+    }
+    // What is not made is none of that.
+    assert!(!read("conteneur introuvable (0x80090016), il n'est pas créé").tolerated);
+}
+
+#[test]
+fn a_run_without_success_did_not_end_well_in_any_language() {
+    for (text, said) in [
+        ("zwei Versuche ohne Erfolg", Said::Badly),
+        ("deux essais sans succès", Said::Badly),
+        ("dos intentos sin éxito", Said::Badly),
+        ("duas tentativas sem sucesso", Said::Badly),
+        ("tentativa concluída com sucesso", Said::Well),
+        ("die Aktualisierung wurde gestoppt", Said::Badly),
+        ("der Dienst MSSQLSERVER wurde gestoppt", Said::Nothing),
+        ("la actualización se ha detenido", Said::Badly),
+        ("el servicio MSSQLSERVER se ha detenido", Said::Nothing),
+        ("a atualização foi parada", Said::Badly),
+        ("l'aggiornamento è stato fermato", Said::Badly),
+    ] {
+        assert_eq!(read(text).said, said, "{text}");
+    }
+    for text in [
+        "job 77 WRITE(6) sense key 7 (DATA PROTECT)",
+        "The media is write protected.",
+        "O disco está protegido contra gravação",
+    ] {
+        assert!(read(text).trouble, "{text}");
+    }
+    assert!(!read("write protection of drive D: was checked").trouble);
+}
