@@ -177,7 +177,7 @@ mod tests {
             let found = known.find(&format!("a {value} b {value}c"));
             assert!(found.len() == 1 && found[0] == (2..2 + value.len()), "{value}: {found:?}");
         }
-        assert_eq!(known.values.len(), 2000);
+        assert_eq!(known.all.len(), 2000);
         assert!(known.searches.len() <= 8, "{}", known.searches.len());
         for number in 0..2000 {
             assert_eq!(known.find(&format!("Zq{number}x")).len(), 1);

@@ -297,7 +297,12 @@ impl<'l> Labelled<'l, '_> {
                 *follow = Follow::Folded;
             }
             // So may a value in a file of properties.
-            if assigns && text.len() > 1 && text.ends_with('\\') && range.end == line.trim_end().len() {
+            if *follow == Follow::Nothing
+                && assigns
+                && text.len() > 1
+                && text.ends_with('\\')
+                && range.end == line.trim_end().len()
+            {
                 *follow = Follow::Folded;
             }
             self.accept(range, !prose);
