@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::Regex;
 
 use super::{values, words};
@@ -156,6 +157,44 @@ fn signs_of(form: &str) -> &'static [&'static str] {
     SIGNS.iter().find(|(part, _)| form.contains(part)).map_or(&[""], |(_, signs)| signs)
 }
 
+/// A set of forms, a bit for each.
+type Forms = u128;
+
+/// The signs of all forms, looked for in one walk over a line.
+struct Marks {
+    plan: AhoCorasick,
+    /// The forms that each sign is one of.
+    of_sign: Vec<Forms>,
+    /// Forms without a sign.
+    always: Forms,
+}
+
+static MARKS: LazyLock<Marks> = LazyLock::new(|| {
+    let (mut signs, mut of_sign, mut always) = (Vec::new(), Vec::new(), 0);
+    for (form, (_, own, _)) in SHAPES.iter().enumerate() {
+        for sign in *own {
+            match signs.iter().position(|known| known == sign) {
+                _ if sign.is_empty() => always |= 1 << form,
+                Some(known) => of_sign[known] |= 1 << form,
+                None => {
+                    signs.push(*sign);
+                    of_sign.push(1 << form);
+                }
+            }
+        }
+    }
+    let plan = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&signs);
+    Marks { plan: plan.expect("a few short literals"), of_sign, always }
+});
+
+impl Marks {
+    /// The forms that a line in small letters may hold.
+    fn forms_in(&self, small: &str) -> Forms {
+        let found = self.plan.find_overlapping_iter(small);
+        found.fold(self.always, |forms, sign| forms | self.of_sign[sign.pattern().as_usize()])
+    }
+}
+
 /// Whether one of the signs stands in a line in small letters.
 pub(super) fn may(small: &str, signs: &[&str]) -> bool {
     signs.iter().any(|sign| memchr::memmem::find(small.as_bytes(), sign.as_bytes()).is_some())
@@ -181,7 +220,8 @@ static URL: LazyLock<Regex> = LazyLock::new(|| regex(r#"\w://([^\s/?#"'<>]*)@"#)
 
 /// Shows each secret of a line that its shape or its place in a statement shows.
 pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(&'static str, usize, Range<usize>)) {
-    for (kind, _, shape) in SHAPES.iter().filter(|(_, signs, _)| may(small, signs)) {
+    let forms = MARKS.forms_in(small);
+    for (_, (kind, _, shape)) in SHAPES.iter().enumerate().filter(|(form, _)| forms >> form & 1 == 1) {
         for found in shape.get().captures_iter(line) {
             let (whole, secret) = (
                 found.get(0).map_or(0, |whole| whole.start()),
@@ -273,6 +313,7 @@ mod tests {
 
     #[test]
     fn every_form_compiles_and_shows_a_value() {
+        assert!(SHAPES.len() <= Forms::BITS as usize);
         for (_, _, form) in &*SHAPES {
             assert!(form.get().capture_names().flatten().any(|name| name == "secret"));
         }

@@ -273,7 +273,19 @@ mod unix {
             if self.is_root {
                 command.uid(NOBODY).gid(NOBODY);
             }
-            String::from_utf8(command.output().expect("it runs").stdout).expect("text")
+            // A program that another test starts right now may hold the copy open for writing, until it is itself.
+            let busy = |run: &std::io::Result<std::process::Output>| {
+                run.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::ExecutableFileBusy)
+            };
+            let mut run = command.output();
+            for _ in 0..50 {
+                if !busy(&run) {
+                    break;
+                }
+                std::thread::sleep(Duration::from_millis(20));
+                run = command.output();
+            }
+            String::from_utf8(run.expect("it runs").stdout).expect("text")
         }
 
         fn report(&self) -> serde_json::Value {
