@@ -136,6 +136,13 @@ fn only_prompts(text: &str) -> bool {
     text.bytes().all(|byte| byte == b'>' || byte == b' ' || byte.is_ascii_digit()) && text.contains('>')
 }
 
+/// Robocopy, and what a list says in parentheses of what it ended with, in the languages of Windows.
+static COPIED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)robocopy|\((?:all )?(?:files (?:were )?copied|dateien kopiert|fichiers copi.{1,2}s|archivos copiados|ficheros copiados|arquivos copiados|file copiati)\)",
+    )
+});
+
 pub(super) static BADLY: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\b(?: fail(?:ed|s|ure)? | (?:must|has\ to|have\ to|needs?\ to)\ (?:be\ )?(?:restart|reboot)(?:ed)?\ (?:\w+\ ){1,4}before\ (?:running|you\ (?:can\ )?(?:run|install|start)|(?:the\ )?(?:setup|installation|install)\b) | not\ ok | not\ good | state\ (?:stopped|paused|unknown),\ (?:was\ )?expected | unsuccessful(?:ly)? | abandon(?:ed|s|ing)? | (?:ended|stopped|finished|closed)\ early | (?:ended|stopped|killed|terminated|closed)\ by\ force | not\ (?:continued|carried\ on) | run\ stops | abort(?:ed|ing)? | abend | unable\ to\ (?:continue|complete|proceed)
@@ -143,7 +150,7 @@ pub(super) static BADLY: LazyLock<Regex> = LazyLock::new(|| {
           | (?:is|was|has\ been|been|were|setup|installation|upgrade)\ (?:stopped|terminated|ended|aborted)(?:\ (?:at|in|with\ errors?|abnormally|because))?
           | (?:upgrade|setup|installation|install|update|migration|import|load|driver|installer|wrapper|launcher|run\ \d+|script|job)\s(?:\S+\s)?(?:stopped|terminated|aborted|halted|stops|closes\b)
           | (?:ended|stopped|leaving|left|closed)\ (?:before|without)\ (?:any\ |a\ )?change | stopped\ (?:at|in|with|because|on\ error) | cancel(?:l?ed) | br(?:oken|eaks)\ off | cannot\ be\ (?:resumed|restarted) | terminat(?:ed|ing)\ abnormally | giv(?:en|ing)\ up | gave\ up | not\ (?:complete[d]?|finished|done|created|installed|loaded|imported|started|upgraded|usable|restored|synchroni[sz]ed|performed|registered|applied|configured|migrated|replicated|published|subscribed|verified|passed|successful|fulfilled|satisfied)
-          | (?:did|does)\ not\ (?:complete|finish|succeed) | incomplete | ended\ (?:with|in)\ (?:an?\ )?errors? | (?:finished|completed)\ with\ (?:an?\ )?errors? | unvollständig | fehlgeschlagen | abgebrochen | abbruch\ (?:der|des|von)\b | not\ (?:be\ )?begun | not\ be\ started | nicht\ (?:fortgesetzt|abgeschlossen|begonnen) | (?:pas|non)\ (?:\w+\ )?(?:commenc|lanc).{1,2}es? | no\ se\ (?:inicia|iniciar.{1,2}|comienza|empieza) | non\ (?:viene|sar.{1,2}|.{1,2}\ stata)\ (?:iniziata|avviata) | n.{1,2}o\ (?:ser.{1,2}|foi|.{1,2})\ iniciada | schlug\ fehl | mit\ fehlern? | avec\ (?:des\ )?erreurs? | con\ (?:fallos?|error(?:es|i)?) | com\ (?:falhas?|erros?) | gescheitert | scheiterte?
+          | (?:did|does)\ not\ (?:complete|finish|succeed) | incomplete | (?:ended|finished|completed|ends)\ (?:with|in)\ (?:an?\ )?(?:errors?|failures?) | unvollständig | fehlgeschlagen | abgebrochen | abbruch\ (?:der|des|von)\b | not\ (?:be\ )?begun | not\ be\ started | nicht\ (?:fortgesetzt|abgeschlossen|begonnen) | (?:pas|non)\ (?:\w+\ )?(?:commenc|lanc).{1,2}es? | no\ se\ (?:inicia|iniciar.{1,2}|comienza|empieza) | non\ (?:viene|sar.{1,2}|.{1,2}\ stata)\ (?:iniziata|avviata) | n.{1,2}o\ (?:ser.{1,2}|foi|.{1,2})\ iniciada | schlug\ fehl | mit\ fehlern? | avec\ (?:des\ )?erreurs? | con\ (?:fallos?|error(?:es|i)?) | com\ (?:falhas?|erros?) | gescheitert | scheiterte?
           | ohne\ erfolg | sans\ succ.{1,2}s | sin\ .{1,2}xito | sem\ (?:sucesso|.{1,2}xito) | senza\ successo | without\ success
           | (?:mise\ .{1,2}\ (?:jour|niveau)|installation|migration|importation|restauration|sauvegarde|script|traitement|programme)\ (?:est\ |a\ .{1,2}t.{1,2}\ |s['’])(?:arr.{1,2}t.{1,2}e?|interromp\w*)
           | (?:installation|aktualisierung|upgrade|update|migration|setup|sicherung|wiederherstellung|vorgang|skript|ablauf)\ (?:wird|wurde|ist)\ (?:\w+\ )?(?:angehalten|gestoppt|eingestellt|unterbrochen)
@@ -399,7 +406,7 @@ pub fn read(text: &str) -> Words {
     let value = VALUE.captures(text).map(|found| found.name("bad").is_some());
     let code = code(text).filter(|code| !(well_but || failing && *code == 0));
     // Robocopy's numbers below 8 say what was copied.
-    let copied = code.is_some_and(|code| (1..8).contains(&code)) && text.to_lowercase().contains("robocopy");
+    let copied = code.is_some_and(|code| (1..8).contains(&code)) && COPIED.is_match(text);
     let by_code = code.map(|code| if copied { Said::Well } else { by_code(code) });
     // The last cell of a row says that what stands in the others is as it should be.
     let as_wanted = CELL_WELL.is_match(text);

@@ -12,6 +12,9 @@ fn words_and_numbers_that_say_how_something_went_are_read_as_a_reader_would() {
         ("22:03 copy backup files   rc=1   (robocopy: files copied)", Said::Well, Some(1)),
         ("22:03 copy backup files   rc=8   (robocopy)", Said::Badly, Some(8)),
         ("22:03 copy backup files   rc=1   (xcopy)", Said::Badly, Some(1)),
+        ("21:06:33  étape 5  copie de la musique ... code 1  (fichiers copiés)", Said::Well, Some(1)),
+        ("21:06:33  étape 5  copie de la musique ... code 16  (fichiers copiés)", Said::Badly, Some(16)),
+        ("2004-11-20 16:36:31 INFO  upgrade ended with failures", Said::Badly, None),
         // A number behind what ended.
         ("22:22:42 end   schedule part 2 after the restart, 2", Said::Badly, Some(2)),
         ("21:30:43 終了 4", Said::Badly, Some(4)),
