@@ -34,6 +34,7 @@ const PROCEDURES: &[(&str, &[usize])] = &[
     ("logonuser[aw]?", &[3]),
     ("createprocesswithlogonw", &[3]),
     ("wnetaddconnection[23]?[aw]?", &[2]),
+    ("sqlconnect[aw]?", &[3]),
     ("ldap_(?:simple_)?bind(?:_s)?[aw]?", &[3]),
     ("mysql_connect", &[3]),
     ("dbsetlpwd", &[2]),
@@ -62,7 +63,7 @@ static CALLS: LazyLock<Vec<(Regex, &[usize])>> = LazyLock::new(|| {
 });
 static ANY_CALL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i:[sx]p_|crypt|logonuser|withlogon|wnetadd|_bind|_connect|dbset|compare|mapnetw|dsobject|serviceconfig|createservice|netconnect|joindomain|changepassword|openobject|makepassword|connectserver|ocilogon)",
+        r"(?i:[sx]p_|crypt|logonuser|withlogon|wnetadd|sqlconnect|_bind|_connect|dbset|compare|mapnetw|dsobject|serviceconfig|createservice|netconnect|joindomain|changepassword|openobject|makepassword|connectserver|ocilogon)",
     )
 });
 

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 /// Values that hide nothing.
 const NO_VALUE: &str = "null none nil nothing empty blank unset undefined unknown n/a na true false yes no on off \
     enabled disabled hidden encrypted masked removed omitted redacted expired invalid required missing incorrect wrong \
-    mandatory optional default changed unchanged supported unsupported sensitive protected ok";
+    mandatory optional default changed unchanged supported unsupported sensitive protected ok sql_nts";
 
 /// What goes on behind `password` in a sentence.
 const SENTENCE: &str = "a about above access account action address admin administrator after again all already also an \
