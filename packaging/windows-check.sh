@@ -6,14 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 target=${CARGO_TARGET_DIR:-$PWD/target}
 triple=x86_64-pc-windows-gnu
-took=()
-
-step() {
-  now=$SECONDS
-  [ -z "${name:-}" ] || took+=("$name $((now - began)) s")
-  name=$1 began=$now
-  echo "windows-check.sh: $name" >&2
-}
+source packaging/steps.sh
 
 fail() {
   echo "windows-check.sh: $*" >&2
@@ -45,21 +38,22 @@ mkdir -p "$out"
 step "tests compiled"
 # As the program was, so that what both need is compiled once.
 export RUSTFLAGS=$(bash packaging/flags.sh "$triple")
-bash packaging/cross.sh "$triple" test --release --locked --quiet --lib --bins --test it --no-run
+suite=(bash packaging/cross.sh "$triple" test --release --locked --quiet)
+"${suite[@]}" --lib --bins --test it --no-run
 step "tests run"
 # By --config: what the environment says of a runner, tests that start the program would use again.
 runner=(--no-fail-fast --config "target.$triple.runner=['bash', '$PWD/packaging/wine.sh']")
 # Wine 8 fails to start a process now and then (os error 1359, exit 137), or loses its server ("wine client error"). A few
 # tests are run once more, by themselves, and a part of the suite whose tests did not fail is; what fails twice is ours.
 part() {
-  local suite=(bash packaging/cross.sh "$triple" test --release --locked --quiet "$@" "${runner[@]}") failed
-  if "${suite[@]}" -- "${filters[@]}" 2>&1 | tee "$out/tests" >&2; then return; fi
+  local run=("${suite[@]}" "$@" "${runner[@]}") failed
+  if "${run[@]}" -- "${filters[@]}" 2>&1 | tee "$out/tests" >&2; then return; fi
   mapfile -t failed < <(sed -n '/^failures:$/,/^$/s/^    \([a-z_:0-9]*\)$/\1/p' "$out/tests" | sort -u)
   [ ${#failed[@]} -le 5 ] || fail "tests failed under Wine: ${failed[*]}"
   echo "windows-check.sh: $* once more: ${failed[*]:-all of it}" >&2
   wineserver --kill 2>/dev/null || true
   if [ ${#failed[@]} -gt 0 ]; then failed=(--exact "${failed[@]}"); else failed=("${filters[@]}"); fi
-  "${suite[@]}" -- "${failed[@]}" || fail "failed twice under Wine: $*: ${failed[*]}"
+  "${run[@]}" -- "${failed[@]}" || fail "failed twice under Wine: $*: ${failed[*]}"
 }
 filters=("$@")
 part --lib

@@ -29,7 +29,7 @@ fn plain(form: &str) -> String {
         };
         let (part, behind) = rest.split_at(length);
         rest = behind;
-        if letter == '[' || part.len() == 2 && letter == '\\' {
+        if matches!(letter, '[' | '\\') {
             let ranges = ranges(part);
             let only_words = ranges.len() > part.len() && !has_letters(part);
             let [open, close] = if only_words { ["(?-i:", ")"] } else { ["", ""] };

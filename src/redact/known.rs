@@ -10,6 +10,8 @@ use super::words;
 
 /// Values that are remembered: a hostile log could hold any number.
 const MOST: usize = 20_000;
+/// As long as no more are remembered, each is also known by its bytes.
+const BYTES_OF: usize = 2_000;
 /// Letters of a value at least, and at most.
 const SHORTEST: usize = 4;
 const LONGEST: usize = 512;
@@ -108,7 +110,7 @@ impl Known {
         self.all.insert(value.to_owned());
         self.values.push(value.to_owned());
         // A trace may show what was sent as bytes, too.
-        if letters > SHORTEST && self.values.len() < MOST / 10 {
+        if letters > SHORTEST && self.values.len() < BYTES_OF {
             self.values.extend(as_bytes(value));
         }
     }

@@ -10,6 +10,7 @@ use regex::Regex;
 
 use super::below::Follow;
 use super::{values, words};
+use crate::expression::regex;
 pub(super) use wrapped::Wrapped;
 
 /// Where a program takes its secret.
@@ -35,7 +36,6 @@ enum Takes {
     Share,
 }
 
-use crate::expression::regex;
 use Takes::{Argument, Behind, Exact, Half, Joined, Share, Slash, Switch, Word};
 
 /// Programs by the expression of their names.

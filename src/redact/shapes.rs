@@ -161,7 +161,7 @@ fn signs_of(form: &str) -> &'static [&'static str] {
 type Forms = u128;
 
 /// The signs of all forms, looked for in one walk over a line.
-struct Marks {
+struct Prefilter {
     plan: AhoCorasick,
     /// The forms that each sign is one of.
     of_sign: Vec<Forms>,
@@ -169,7 +169,7 @@ struct Marks {
     always: Forms,
 }
 
-static MARKS: LazyLock<Marks> = LazyLock::new(|| {
+static PREFILTER: LazyLock<Prefilter> = LazyLock::new(|| {
     let (mut signs, mut of_sign, mut always) = (Vec::new(), Vec::new(), 0);
     for (form, (_, own, _)) in SHAPES.iter().enumerate() {
         for sign in *own {
@@ -184,10 +184,10 @@ static MARKS: LazyLock<Marks> = LazyLock::new(|| {
         }
     }
     let plan = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&signs);
-    Marks { plan: plan.expect("a few short literals"), of_sign, always }
+    Prefilter { plan: plan.expect("a few short literals"), of_sign, always }
 });
 
-impl Marks {
+impl Prefilter {
     /// The forms that a line in small letters may hold.
     fn forms_in(&self, small: &str) -> Forms {
         let found = self.plan.find_overlapping_iter(small);
@@ -220,7 +220,7 @@ static URL: LazyLock<Regex> = LazyLock::new(|| regex(r#"\w://([^\s/?#"'<>]*)@"#)
 
 /// Shows each secret of a line that its shape or its place in a statement shows.
 pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(&'static str, usize, Range<usize>)) {
-    let forms = MARKS.forms_in(small);
+    let forms = PREFILTER.forms_in(small);
     for (_, (kind, _, shape)) in SHAPES.iter().enumerate().filter(|(form, _)| forms >> form & 1 == 1) {
         for found in shape.get().captures_iter(line) {
             let (whole, secret) = (

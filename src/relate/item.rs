@@ -95,7 +95,7 @@ impl Item<'_> {
         !self.calm && (self.trouble || self.said == Said::Badly)
     }
 
-    /// Whether it is an error of SQL Server by its own level, whatever a pattern says of it.
+    /// Whether it is an error of SQL Server, whatever a pattern says of it.
     pub fn is_error_of_its_own(&self) -> bool {
         self.trouble && self.number.is_some_and(|number| number.space == Space::Sql)
     }

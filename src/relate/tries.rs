@@ -21,6 +21,9 @@ pub(super) enum Place {
     Unknown,
 }
 
+/// Hours by which clocks of two places differ at most.
+const PLACES: i64 = 14;
+
 /// The last try.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Window {
@@ -77,12 +80,7 @@ impl Window {
         let before = (from - now).rem_euclid(DAY);
         if before <= floor.unwrap_or(BEFORE * 3600).min(BEFORE * 3600) { Place::Within } else { Place::Before }
     }
-}
 
-/// Hours by which clocks of two places differ at most.
-const PLACES: i64 = 14;
-
-impl Window {
     /// Whether a line stands outside of the try by no more than the clocks of two places differ: who writes it may tell the
     /// time of Greenwich.
     pub fn may_be_elsewhere(&self, at: &Stamp) -> bool {

@@ -466,14 +466,11 @@ fn ends_with(items: &mut [Item<'_>]) {
 fn stopped_at(part: &[Item<'_>], steps: &[Step], failed: usize, last: usize) -> bool {
     let says = |item: &Item<'_>| !item.calm && account::says_badly(item.text) && account::speaks_of_run(item.text);
     let again = |step: &Step| {
-        let item = &part[step.end];
-        let (own, named) = (account::all_words(item.text), item.subject());
-        let same = |other: &Step| {
-            let other = &part[other.end];
-            account::all_words(other.text) == own || !named.is_empty() && other.subject() == named
+        let (words, subject) = (account::all_words(part[step.end].text), part[step.end].subject());
+        let same = |other: &Item<'_>| {
+            account::all_words(other.text) == words || !subject.is_empty() && other.subject() == subject
         };
-        let same = |other: &Step| other.end <= failed && same(other);
-        step.end > failed && steps.iter().any(same)
+        step.end > failed && steps.iter().any(|other| other.end <= failed && same(&part[other.end]))
     };
     part[failed..last].iter().any(says) && !steps.iter().any(again)
 }

@@ -10,6 +10,7 @@ mod case;
 mod cases;
 mod command;
 mod compare;
+mod endings;
 mod engine;
 mod expect;
 mod fast;

@@ -274,16 +274,13 @@ mod unix {
                 command.uid(NOBODY).gid(NOBODY);
             }
             // A program that another test starts right now may hold the copy open for writing, until it is itself.
-            let busy = |run: &std::io::Result<std::process::Output>| {
-                run.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::ExecutableFileBusy)
-            };
+            let busy = |error: &std::io::Error| error.kind() == std::io::ErrorKind::ExecutableFileBusy;
             let mut run = command.output();
             for _ in 0..50 {
-                if !busy(&run) {
-                    break;
+                if run.as_ref().is_err_and(busy) {
+                    std::thread::sleep(Duration::from_millis(20));
+                    run = command.output();
                 }
-                std::thread::sleep(Duration::from_millis(20));
-                run = command.output();
             }
             String::from_utf8(run.expect("it runs").stdout).expect("text")
         }
