@@ -14,6 +14,7 @@ mod compile;
 mod expression;
 mod format;
 mod lazy;
+mod literals;
 mod load;
 pub mod named;
 pub mod nearest;
@@ -31,6 +32,7 @@ pub use format::{
     Sure, Use, Work,
 };
 pub use lazy::Expression;
+use literals::Prefilter;
 pub use others::Others;
 pub use parts::Part;
 pub use phrase::Phrase;
@@ -169,9 +171,11 @@ impl Pattern {
     }
 }
 
-/// Everything a message says: its text first, then its lines as printed.
+/// Everything a message says: its text first, then its lines as printed where they say it otherwise.
 fn said(message: &Message) -> impl Iterator<Item = &str> {
-    std::iter::once(message.text.as_str()).chain(message.spans.iter().map(|span| span.text.as_str()))
+    let text = message.text.as_str();
+    let printed = message.spans.iter().map(|span| span.text.as_str()).filter(move |printed| printed.trim_end() != text);
+    std::iter::once(text).chain(printed)
 }
 
 /// What a message is, according to the catalog: one of its patterns, or a row of a table of numbers.
@@ -251,6 +255,8 @@ pub struct Catalog {
     patterns: Vec<Pattern>,
     by_number: HashMap<Number, Vec<usize>>,
     without_number: Vec<usize>,
+    /// Tells which of those without a number a message may have, once one is asked for.
+    prefilter: OnceLock<Prefilter>,
     /// Messages in documents' own words.
     pub phrases: Phrases,
     /// Corrective actions by id.
@@ -348,7 +354,9 @@ impl Catalog {
         let numbered = message.number.and_then(|number| self.by_number.get(&number)).into_iter().flatten();
         let index = numbered.copied().find(|&index| self.patterns[index].matches(dialect, message));
         let index = index.or_else(|| {
-            self.without_number.iter().copied().find(|&index| self.patterns[index].matches(dialect, message))
+            let may = self.prefilter().may(said(message));
+            let mut candidates = self.without_number.iter().zip(may).filter_map(|(index, may)| may.then_some(*index));
+            candidates.find(|&index| self.patterns[index].matches(dialect, message))
         });
         match (index, message.number) {
             (Some(index), Some(number))
@@ -370,6 +378,13 @@ impl Catalog {
             }
             (None, None) => Known::Unrecognized,
         }
+    }
+
+    fn prefilter(&self) -> &Prefilter {
+        self.prefilter.get_or_init(|| {
+            let texts = self.without_number.iter().map(|&index| self.patterns[index].text.as_ref());
+            Prefilter::of(texts.map(|text| Some(text?.as_str())))
+        })
     }
 
     /// The service with a display name, service name or other spelling; case and spaces do not count.

@@ -15,6 +15,7 @@ mod names;
 mod pairs;
 mod places;
 mod plain;
+mod prefilter;
 mod programs;
 mod redacted;
 mod seeker;
@@ -63,6 +64,21 @@ pub struct Redactor {
 /// What the lines of a log before the next one say of it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Before(Follow);
+
+/// A text of a log and where its secrets stand: found once, whatever shows it.
+#[derive(Debug, Default)]
+pub struct Searched<'t> {
+    text: &'t str,
+    found: Vec<Found>,
+}
+
+impl<'t> Searched<'t> {
+    /// Finds the secrets of a text.
+    #[must_use]
+    pub fn of(text: &'t str) -> Self {
+        Self { text, found: places::find(Plain::of(text).text(), &mut Follow::default()) }
+    }
+}
 
 impl Redactor {
     /// A redactor of so much.
@@ -117,6 +133,14 @@ impl Redactor {
         self.replaced(text, &plain, found)
     }
 
+    /// As [`text`](Self::text), of a text that is searched already.
+    pub fn searched<'t>(&mut self, searched: &Searched<'t>) -> Cow<'t, str> {
+        if !self.enabled() {
+            return Cow::Borrowed(searched.text);
+        }
+        self.replaced(searched.text, &Plain::of(searched.text), searched.found.clone())
+    }
+
     /// A text that is not of a log, without the secrets that are known.
     pub fn known<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
         if !self.enabled() || self.known.is_empty() {
@@ -128,6 +152,14 @@ impl Redactor {
     /// A text of a log, to be shown.
     pub fn shown(&mut self, text: &str) -> Redacted {
         Redacted::passed(self.text(text).into_owned())
+    }
+
+    /// As [`shown`](Self::shown), of a text that may be the one that was searched.
+    pub fn shown_as(&mut self, searched: &Searched<'_>, text: &str) -> Redacted {
+        if searched.text == text {
+            return Redacted::passed(self.searched(searched).into_owned());
+        }
+        self.shown(text)
     }
 
     /// As [`shown`](Self::shown), where `before` knows the lines before it.

@@ -10,6 +10,7 @@ use regex::Regex;
 use super::calls::Open;
 use super::dialogues::Asked;
 use super::keys::Key;
+use super::prefilter::{Prefilter, Signs};
 use super::tables::Table;
 use super::values::{self, Reach};
 use super::{labels, programs, words};
@@ -168,21 +169,40 @@ static ARGUMENT: LazyLock<Regex> = LazyLock::new(|| regex(r"<[^<>]*>|\[[^\[\]]*\
 /// Lines below a usage that are looked at.
 const CALLED: u8 = 4;
 
-/// What a line says of a dialogue, a script or a call below it.
-pub(super) fn announced(line: &str) -> Follow {
+/// What is looked for, in the order of the groups of its signs.
+const KEY: usize = 0;
+const OF_FTP: usize = 1;
+const SHOWN: usize = 2;
+const CALL: usize = 3;
+static PREFILTER: LazyLock<Prefilter> = LazyLock::new(|| {
+    let mut groups: [Signs; 4] = [&[]; 4];
+    groups[KEY] = &["validcommunities", "trapconfiguration"];
+    groups[OF_FTP] = &["331 ", "331-"];
+    groups[SHOWN] = &["ftp"];
+    groups[CALL] = &["usage", "syntax", "aufruf", "verwendung", "utilisation", "uso"];
+    Prefilter::of(groups)
+});
+
+/// What a line says of a dialogue, a script, a call or a key of the registry below it.
+pub(super) fn announced(line: &str, small: &str) -> Follow {
+    let groups = PREFILTER.groups_in(small);
+    if groups.has(KEY) && COMMUNITIES.is_match(line) {
+        return Follow::Names;
+    }
     let text = line.trim();
     let heading = text.strip_suffix(']').and_then(|text| text.rsplit_once('['));
     let alone = |(before, name): &(&str, &str)| (before.is_empty() || before.ends_with(' ')) && !name.contains('=');
     if heading.filter(alone).is_some_and(|(_, name)| !labels::labels(name).is_empty()) {
         return Follow::Section;
     }
-    if ASKED_BY_FTP.is_match(line) {
+    if groups.has(OF_FTP) && ASKED_BY_FTP.is_match(line) {
         return Follow::Value(Value::MadeUp, 0);
     }
-    if SCRIPT.is_match(line) {
+    if groups.has(SHOWN) && SCRIPT.is_match(line) {
         return Follow::Script(Typed::Host);
     }
-    let Some(usage) = USAGE.captures(line) else { return Follow::Nothing };
+    let usage = if groups.has(CALL) { USAGE.captures(line) } else { None };
+    let Some(usage) = usage else { return Follow::Nothing };
     let place =
         ARGUMENT.find_iter(&usage["arguments"]).position(|argument| !labels::labels(argument.as_str()).is_empty());
     let place = place.and_then(|place| u8::try_from(place).ok());
@@ -242,11 +262,6 @@ impl Typed {
 /// What a script of FTP may hold where nobody asks for a secret.
 const COMMANDS: [&str; 12] =
     ["binary", "ascii", "bin", "bye", "quit", "prompt", "hash", "dir", "ls", "pwd", "close", "passive"];
-
-/// Whether a line is a key of the registry whose names are secrets.
-pub(super) fn names_secrets(line: &str) -> bool {
-    COMMUNITIES.is_match(line)
-}
 
 impl Follow {
     /// Shows the secrets that stand in a line because of those above it.

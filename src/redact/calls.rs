@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::below::Follow;
-use super::{labels, shapes, values, words};
+use super::prefilter::{Prefilter, Signs};
+use super::{labels, values, words};
 use crate::expression::regex;
 
 /// Procedures that are given secrets, with the places of these among their arguments.
@@ -61,11 +62,6 @@ static CALLS: LazyLock<Vec<(Regex, &[usize])>> = LazyLock::new(|| {
         })
         .collect()
 });
-static ANY_CALL: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i:[sx]p_|crypt|logonuser|withlogon|wnetadd|sqlconnect|_bind|_connect|dbset|compare|mapnetw|dsobject|serviceconfig|createservice|netconnect|joindomain|changepassword|openobject|makepassword|connectserver|ocilogon)",
-    )
-});
 
 /// Procedures that are given secrets, where a statement stops behind their name or among their arguments.
 static OPENS: LazyLock<Regex> = LazyLock::new(|| {
@@ -102,12 +98,54 @@ static LOGS_IN: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What is looked for, in the order of the groups of its signs.
+const PARAMETERS: usize = 0;
+const LOGGING_IN: usize = 1;
+const CALLING: usize = 2;
+const TRACING: usize = 3;
+const OPENING: usize = 4;
+const KNOWN: usize = 5;
+static PREFILTER: LazyLock<Prefilter> = LazyLock::new(|| {
+    let mut groups: [Signs; 6] = [&[]; 6];
+    groups[PARAMETERS] = &["sp_executesql"];
+    groups[LOGGING_IN] = &["log", "sign", "authent", "bind", "connect", "user", ".open", "sp_oa"];
+    groups[CALLING] = &["(", ".open", ".connect", ".log", "sp_oa"];
+    groups[TRACING] = &["sqlconnect"];
+    groups[OPENING] = &["sp_", "xp_"];
+    groups[KNOWN] = &[
+        "sp_",
+        "xp_",
+        "crypt",
+        "logonuser",
+        "withlogon",
+        "wnetadd",
+        "sqlconnect",
+        "_bind",
+        "_connect",
+        "dbset",
+        "compare",
+        "mapnetw",
+        "dsobject",
+        "serviceconfig",
+        "createservice",
+        "netconnect",
+        "joindomain",
+        "changepassword",
+        "openobject",
+        "makepassword",
+        "connectserver",
+        "ocilogon",
+    ];
+    Prefilter::of(groups)
+});
+
 /// A call that goes on below a line.
 pub(super) fn open(line: &str, small: &str) -> Option<Open> {
-    if shapes::may(small, &["sqlconnect"]) && TRACED.is_match(line) {
+    let groups = PREFILTER.groups_in(small);
+    if groups.has(TRACING) && TRACED.is_match(line) {
         return Some(Open::Traced { texts: 0, lines: 0 });
     }
-    let opens = if shapes::may(small, &["sp_", "xp_"]) { OPENS.captures(line) } else { None }?;
+    let opens = if groups.has(OPENING) { OPENS.captures(line) } else { None }?;
     let name = opens.name("name")?.as_str().to_lowercase();
     let (_, places) = PROCEDURES.iter().find(|(known, _)| *known == name)?;
     let rest = opens.name("rest")?;
@@ -214,7 +252,8 @@ pub(super) fn call_arguments(line: &str, from: usize) -> Vec<Range<usize>> {
 
 /// Shows each secret of a line that is an argument of a call.
 pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
-    if ANY_CALL.is_match(line) {
+    let groups = PREFILTER.groups_in(small);
+    if groups.has(KNOWN) {
         for (call, places) in &*CALLS {
             for found in call.find_iter(line) {
                 let args = call_arguments(line, found.end());
@@ -234,10 +273,10 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<us
             }
         }
     }
-    if shapes::may(small, &["sp_executesql"]) {
+    if groups.has(PARAMETERS) {
         parameters(line, give);
     }
-    let calls = shapes::may(small, &["log", "sign", "authent", "bind", "connect", "user", ".open", "sp_oa"]);
+    let calls = groups.has(LOGGING_IN) && groups.has(CALLING);
     for found in LOGS_IN.find_iter(if calls { line } else { "" }) {
         let args = call_arguments(line, found.end());
         let makes = ["add", "create", "new"].iter().any(|verb| found.as_str().to_lowercase().starts_with(verb));

@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::below::{self, Follow};
-use super::{shapes, words};
+use super::prefilter::{Prefilter, Signs};
+use super::words;
 use crate::expression::regex;
 
 /// Who waits for what, after the lines so far.
@@ -64,16 +65,35 @@ const USER: &[&str] = &["VXNlcm5hbWU", "dXNlcm5hbWU", "VVNFUk5BTUU", "VXNlcg"];
 /// What one says who speaks: `C: x`, `>>> x`.
 static SPEAKER: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s*(?:\[?\w{1,8}\]?:\s|[<>=-]{1,4}\s|\w{1,8}[<>]\s?)?\s*"));
 
+/// What is looked for, in the order of the groups of its signs.
+const CHATS: usize = 0;
+const WAITING: usize = 1;
+const PROMPTING: usize = 2;
+const LOGINS: usize = 3;
+const QUESTIONS: usize = 4;
+static PREFILTER: LazyLock<Prefilter> = LazyLock::new(|| {
+    let mut groups: [Signs; 5] = [&[]; 5];
+    groups[CHATS] = &["sword:", "sword\"", "sword'"];
+    groups[WAITING] = &["expect", "wait", "until", "prompt", "when", "case", "-re", "-ex", "-gl", "{"];
+    groups[PROMPTING] =
+        &["ssw", "asscode", "assphrase", "kennwort", "mot de passe", "contrasen", "wachtwoord", "pin"];
+    groups[LOGINS] = &["auth"];
+    groups[QUESTIONS] = &["334", "+ "];
+    Prefilter::of(groups)
+});
+
 /// Shows what is answered on the same line; what a line asks of those below it.
 pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<usize>)) -> Follow {
-    if shapes::may(small, &["sword:", "sword\"", "sword'"]) {
+    let groups = PREFILTER.groups_in(small);
+    if groups.has(CHATS) {
         for answer in CHAT.captures_iter(line).filter_map(|found| found.name("secret")) {
             if words::looks_made_up(answer.as_str()) {
                 give(answer.start(), answer.range());
             }
         }
     }
-    if shapes::may(small, &["expect", "wait", "until", "prompt", "when", "case", "-re", "-ex", "-gl", "{"])
+    if groups.has(WAITING)
+        && groups.has(PROMPTING)
         && let Some(waits) = WAITS.find(line)
     {
         if !sends(line, waits.end(), give) {
@@ -81,10 +101,10 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<us
         }
         return Follow::Nothing;
     }
-    if shapes::may(small, &["auth"]) && LOGIN.is_match(line) {
+    if groups.has(LOGINS) && LOGIN.is_match(line) {
         return Follow::Asked(Asked::Login);
     }
-    if shapes::may(small, &["334", "+ "])
+    if groups.has(QUESTIONS)
         && let Some(question) = QUESTION.captures(line).and_then(|found| found.name("question"))
     {
         return asks(line, question.as_str());

@@ -24,8 +24,9 @@ pub(super) struct Key {
 static COUNTED: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)private-lines:\s*(?<count>\d{1,4})(?:(?:\\r)?\\n|\s)*(?<data>.*)"));
 
-/// What a line that begins a private key shows of it, and how it goes on below; nothing where none begins.
-pub(super) fn begin(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) -> Option<Follow> {
+/// What a line that begins a private key shows of it, and how it goes on below; nothing where none begins. The line is
+/// given in small letters, too.
+pub(super) fn begin(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<usize>)) -> Option<Follow> {
     if line.contains("---- BEGIN") || line.contains("----BEGIN") {
         let mark = line.find("PRIVATE KEY")? + "PRIVATE KEY".len();
         let Some(close) = line[mark..].find("----") else { return Some(Follow::Nothing) };
@@ -35,7 +36,7 @@ pub(super) fn begin(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) -> Op
         give(begin, begin..begin + line[begin..end].trim_end().len());
         return Some(if end < line.len() { Follow::Nothing } else { Follow::Key(Key { left: MOST, counted: false }) });
     }
-    if !line.to_ascii_lowercase().contains("private-lines") {
+    if !small.contains("private-lines") {
         return None;
     }
     let counted = COUNTED.captures(line)?;

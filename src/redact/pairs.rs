@@ -1,26 +1,25 @@
 //! Secrets whose label stands behind them, or in a list of names beside the list of values.
 
+use std::iter::once;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::shapes::{self, Form};
+use super::prefilter::{Prefilter, Signs};
+use super::shapes::Form;
 use super::{calls, labels, words};
 use crate::expression::regex;
 
 /// A list of names, and the list of their values: columns of an insertion.
 static LISTS: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\(([^()]*)\)\s*(?:values\s*|[=:]\s*)\("));
 
-/// Of each list, one stands in a line in small letters.
-type Signs = &'static [&'static [&'static str]];
-
 /// The form of a value in a sentence, and what follows it. The group `secret` is the value: one that is made up or in
 /// quotes, any where `sure` matches too, only one that no name looks like where `strict` does.
-/// The signs before a form stand in every line that it matches.
-static SENTENCES: LazyLock<Vec<(Signs, Form)>> = LazyLock::new(|| {
-    const NAMED: &[&str] = &["pass", "pwd", "pw", "kennw", "pin", "cred"];
-    let forms: [(Signs, &str); 18] = [
+/// Of each group of signs before a form, one stands in every line that it matches.
+static SENTENCES: LazyLock<Vec<(&[Signs], Form)>> = LazyLock::new(|| {
+    const NAMED: Signs = &["pass", "pwd", "pw", "kennw", "pin", "cred"];
+    let forms: [(&[Signs], &str); 18] = [
         (
             &[NAMED, &[" as ", " for ", " at ", " in ", " als "]],
             r#"(?i)\b(?:with|using|used|use|by|tried|gave|sent|entered|typed|supplied|mit)\s+["']?(?<secret>[^\s"']+)["']?\s+(?:as|for|at|in|als)\s+(?:the\s+|a\s+|his\s+|its\s+)?(?:new\s+|old\s+|sa\s+)?(?:password|passwd|pwd|kennwort|passwort|pin)\b"#,
@@ -85,6 +84,12 @@ static SENTENCES: LazyLock<Vec<(Signs, Form)>> = LazyLock::new(|| {
     forms.into_iter().map(|(signs, form)| (signs, Form::of(form))).collect()
 });
 
+/// The signs of several in parentheses, then those of the sentences.
+static PREFILTER: LazyLock<Prefilter> = LazyLock::new(|| {
+    let of_sentences = SENTENCES.iter().flat_map(|(signs, _)| signs.iter().copied());
+    Prefilter::of(once(TRIED_SIGNS).chain(of_sentences))
+});
+
 /// Shows each such secret of a line.
 pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
     let listed = line.matches('(').nth(1).is_some() && !labels::labels(line).is_empty();
@@ -97,8 +102,17 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<us
             }
         }
     }
-    tried(line, small, give);
-    for (_, sentence) in SENTENCES.iter().filter(|(signs, _)| signs.iter().all(|signs| shapes::may(small, signs))) {
+    let groups = PREFILTER.groups_in(small);
+    if groups.has(0) {
+        tried(line, give);
+    }
+    let mut next = 1;
+    for (signs, sentence) in &*SENTENCES {
+        let own = next..next + signs.len();
+        next = own.end;
+        if !own.into_iter().all(|group| groups.has(group)) {
+            continue;
+        }
         for found in sentence.get().captures_iter(line) {
             let (whole, secret) = (found.get(0), found.name("secret").expect("every form has the group"));
             let text = secret.as_str().trim_end_matches(['.', ',', ';', ':', ')', '"', '\'']);
@@ -121,10 +135,10 @@ static TRIED: LazyLock<Form> = LazyLock::new(|| {
     Form::of(r"(?i)\b(?:passwords|pwds|kennw.rter|pins|credentials)\b[^()]{0,80}\((?<list>[^()]*,[^()]*)\)")
 });
 
-fn tried(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
-    if !shapes::may(small, &["passwords", "pwds", "kennw", "pins", "credentials"]) {
-        return;
-    }
+/// One of these stands in every line with such.
+const TRIED_SIGNS: Signs = &["passwords", "pwds", "kennw", "pins", "credentials"];
+
+fn tried(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
     for list in TRIED.get().captures_iter(line).filter_map(|found| found.name("list")) {
         let mut at = list.start();
         for part in list.as_str().split(',') {

@@ -339,11 +339,11 @@ fn in_line(line: &str, follow: &mut Follow, by: By, give: &mut dyn FnMut(usize, 
         }
         Below::Beside(above) => above,
     };
-    if let Some(key) = keys::begin(line, &mut |from, range| give(from, range, "key")) {
+    let small = line.to_ascii_lowercase();
+    if let Some(key) = keys::begin(line, &small, &mut |from, range| give(from, range, "key")) {
         *follow = key;
         return;
     }
-    let engine = Engine::of(line);
     let mut labels = labels::labels(line);
     let mut above = match above {
         Follow::Table(table) => {
@@ -366,6 +366,7 @@ fn in_line(line: &str, follow: &mut Follow, by: By, give: &mut dyn FnMut(usize, 
         };
         above = table.map_or(above, Follow::Table);
     }
+    let engine = if labels.is_empty() { Engine::default() } else { Engine::of(line) };
     for (number, label) in labels.into_iter().enumerate() {
         if number == LABELS {
             // Nobody writes such lines but to make them expensive.
@@ -374,8 +375,7 @@ fn in_line(line: &str, follow: &mut Follow, by: By, give: &mut dyn FnMut(usize, 
         }
         labelled::find(line, label, &engine, follow, &mut |from, range| give(from, range, "assignment"));
     }
-    let small = line.to_ascii_lowercase();
-    let commands = programs::find(line, &mut |from, range| give(from, range, "argument"));
+    let commands = programs::find(line, &small, &mut |from, range| give(from, range, "argument"));
     pairs::find(line, &small, &mut |from, range| give(from, range, "assignment"));
     let asked = dialogues::find(line, &small, &mut |from, range| give(from, range, "argument"));
     if by == By::Everything {
@@ -383,9 +383,8 @@ fn in_line(line: &str, follow: &mut Follow, by: By, give: &mut dyn FnMut(usize, 
         calls::find(line, &small, &mut |from, range| give(from, range, "statement"));
     }
     let call = || calls::open(line, &small).map_or(Follow::Nothing, Follow::Call);
-    let names = || if below::names_secrets(line) { Follow::Names } else { Follow::Nothing };
     // What is surest of what stands below.
-    for next in [asked, call(), commands, names(), below::announced(line), above] {
+    for next in [asked, call(), commands, below::announced(line, &small), above] {
         if *follow == Follow::Nothing {
             *follow = next;
         }

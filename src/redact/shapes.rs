@@ -3,9 +3,9 @@
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::Regex;
 
+use super::prefilter::{Prefilter, Signs};
 use super::{values, words};
 use crate::expression::regex;
 
@@ -27,7 +27,7 @@ impl Form {
 }
 
 /// Values known by their shape. The group `secret` is what is replaced, the whole is what shows it.
-static SHAPES: LazyLock<Vec<(&str, &[&str], Form)>> = LazyLock::new(|| {
+static SHAPES: LazyLock<Vec<(&str, Signs, Form)>> = LazyLock::new(|| {
     [
         // A dump of accounts: name, number, two hashes.
         ("hash", r"(?:^|\s)[^\s:]+:\d+:(?<secret>[^:]{4,}:[^\s:]+):::"),
@@ -106,8 +106,8 @@ static SHAPES: LazyLock<Vec<(&str, &[&str], Form)>> = LazyLock::new(|| {
 });
 
 /// Small letters one of which stands in every line that a form matches; the form is told by what it holds.
-fn signs_of(form: &str) -> &'static [&'static str] {
-    const SIGNS: &[(&str, &[&str])] = &[
+fn signs_of(form: &str) -> Signs {
+    const SIGNS: &[(&str, Signs)] = &[
         ("SAML", &["samlres", "samlart", "wresult", "assertion", "id_token", "code_ver", "device_code"]),
         ("com2sec", &["com2sec"]),
         ("createuser", &["createuser"]),
@@ -157,48 +157,20 @@ fn signs_of(form: &str) -> &'static [&'static str] {
     SIGNS.iter().find(|(part, _)| form.contains(part)).map_or(&[""], |(_, signs)| signs)
 }
 
-/// A set of forms, a bit for each.
-type Forms = u128;
+/// What is looked for besides the shapes: its place behind them among the groups of signs.
+const BESIDES: [(Besides, Signs); 3] =
+    [(Besides::Property, &["property"]), (Besides::Switch, &["-p", "/p"]), (Besides::Address, &["://"])];
 
-/// The signs of all forms, looked for in one walk over a line.
-struct Prefilter {
-    plan: AhoCorasick,
-    /// The forms that each sign is one of.
-    of_sign: Vec<Forms>,
-    /// Forms without a sign.
-    always: Forms,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Besides {
+    Property,
+    Switch,
+    Address,
 }
 
 static PREFILTER: LazyLock<Prefilter> = LazyLock::new(|| {
-    let (mut signs, mut of_sign, mut always) = (Vec::new(), Vec::new(), 0);
-    for (form, (_, own, _)) in SHAPES.iter().enumerate() {
-        for sign in *own {
-            match signs.iter().position(|known| known == sign) {
-                _ if sign.is_empty() => always |= 1 << form,
-                Some(known) => of_sign[known] |= 1 << form,
-                None => {
-                    signs.push(*sign);
-                    of_sign.push(1 << form);
-                }
-            }
-        }
-    }
-    let plan = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&signs);
-    Prefilter { plan: plan.expect("a few short literals"), of_sign, always }
+    Prefilter::of(SHAPES.iter().map(|(_, own, _)| *own).chain(BESIDES.map(|(_, signs)| signs)))
 });
-
-impl Prefilter {
-    /// The forms that a line in small letters may hold.
-    fn forms_in(&self, small: &str) -> Forms {
-        let found = self.plan.find_overlapping_iter(small);
-        found.fold(self.always, |forms, sign| forms | self.of_sign[sign.pattern().as_usize()])
-    }
-}
-
-/// Whether one of the signs stands in a line in small letters.
-pub(super) fn may(small: &str, signs: &[&str]) -> bool {
-    signs.iter().any(|sign| memchr::memmem::find(small.as_bytes(), sign.as_bytes()).is_some())
-}
 
 /// A property that hands data to an action: named by what is done, not by what is.
 static ACTION_DATA: LazyLock<Regex> = LazyLock::new(|| {
@@ -220,8 +192,11 @@ static URL: LazyLock<Regex> = LazyLock::new(|| regex(r#"\w://([^\s/?#"'<>]*)@"#)
 
 /// Shows each secret of a line that its shape or its place in a statement shows.
 pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(&'static str, usize, Range<usize>)) {
-    let forms = PREFILTER.forms_in(small);
-    for (_, (kind, _, shape)) in SHAPES.iter().enumerate().filter(|(form, _)| forms >> form & 1 == 1) {
+    let groups = PREFILTER.groups_in(small);
+    let besides = |wanted| {
+        BESIDES.iter().position(|(one, _)| *one == wanted).is_some_and(|at| groups.has(SHAPES.len() + at))
+    };
+    for (_, (kind, _, shape)) in SHAPES.iter().enumerate().filter(|(form, _)| groups.has(*form)) {
         for found in shape.get().captures_iter(line) {
             let (whole, secret) = (
                 found.get(0).map_or(0, |whole| whole.start()),
@@ -252,7 +227,7 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(&'static str, u
             }
         }
     }
-    if may(small, &["property"])
+    if besides(Besides::Property)
         && let Some(found) = ACTION_DATA.captures(line)
     {
         if let Some(data) = found.name("data") {
@@ -269,8 +244,7 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(&'static str, u
             }
         }
     }
-    let switches = may(small, &["-p", "/p"]);
-    for found in SWITCH.captures_iter(if switches { line } else { "" }) {
+    for found in SWITCH.captures_iter(if besides(Besides::Switch) { line } else { "" }) {
         let attached =
             |value: &regex::Match<'_>| line[..value.start()].ends_with([':', '=']) || value.as_str().starts_with('"');
         if let Some(value) = found.get(1).filter(attached) {
@@ -278,7 +252,7 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(&'static str, u
             give("argument", value.start, value);
         }
     }
-    let address = if may(small, &["://"]) { line } else { "" };
+    let address = if besides(Besides::Address) { line } else { "" };
     for found in NO_PORT.captures_iter(address) {
         if let Some(value) = found.get(1).filter(|value| value.len() >= 4) {
             give("url", found.get(0).map_or(0, |whole| whole.start()), value.range());
@@ -313,7 +287,6 @@ mod tests {
 
     #[test]
     fn every_form_compiles_and_shows_a_value() {
-        assert!(SHAPES.len() <= Forms::BITS as usize);
         for (_, _, form) in &*SHAPES {
             assert!(form.get().capture_names().flatten().any(|name| name == "secret"));
         }

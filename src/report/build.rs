@@ -19,9 +19,9 @@ use crate::cause::{Ruled, Standing};
 use crate::considerations::Answer;
 use crate::facts::Fact;
 use crate::period::{Parting, Period};
-use crate::redact::{Redacted, Redactor};
+use crate::redact::{Redacted, Redactor, Searched};
 use crate::relate::{Incident, Settled};
-use crate::session::{MESSAGES_KEPT, Outcome, Session, Span, TEXT_KEPT};
+use crate::session::{MESSAGES_KEPT, Message, Outcome, Session, Span, TEXT_KEPT};
 use crate::source::{DirectoryCoverage, DirectoryState, Inventory, Layout, LogFile};
 use crate::templates;
 use crate::text::Summary;
@@ -217,6 +217,7 @@ fn evidence_of(
     path: &str,
     span: &Span,
     time: Option<String>,
+    text: Redacted,
     redactor: &mut Redactor,
 ) -> Evidence {
     // They are sorted by it.
@@ -229,10 +230,15 @@ fn evidence_of(
         byte_offset: span.offset,
         byte_length: span.length,
         time,
-        text: redactor.shown(span.text.trim_end()),
+        text,
         before: Vec::new(),
         after: Vec::new(),
     }
+}
+
+fn evidence_of_fact(material: &Material<'_>, fact: &Fact, redactor: &mut Redactor) -> Evidence {
+    let text = redactor.shown(fact.span.text.trim_end());
+    evidence_of(material, &fact.path, &fact.span, None, text, redactor)
 }
 
 fn sessions(material: &Material<'_>, roots: &HashMap<usize, String>, redactor: &mut Redactor) -> Vec<SessionInfo> {
@@ -473,24 +479,27 @@ fn ledger(material: &Material<'_>, findings: &[(Finding, usize)]) -> Ledger {
 }
 
 fn unrecognized(material: &Material<'_>, redactor: &mut Redactor) -> Vec<Unrecognized> {
-    let mut shapes: BTreeMap<Redacted, (u64, usize, usize)> = BTreeMap::new();
-    for (at, ruled) in material.sessions.iter().enumerate() {
+    let mut shapes: BTreeMap<Redacted, (u64, &Session, &Message, Searched<'_>)> = BTreeMap::new();
+    for ruled in material.sessions {
         for (index, judgement) in ruled.judgements.iter().enumerate() {
             if matches!(judgement.known, Known::Unrecognized) {
+                let message = &ruled.session.messages[index];
+                let searched = Searched::of(&message.text);
                 // What is masked first would no longer be known as a secret.
-                let shown = redactor.shown(&ruled.session.messages[index].text);
+                let shown = redactor.shown_as(&searched, &message.text);
                 let shape = Redacted::made_of([&shown], |[text]| templates::template(text));
-                shapes.entry(shape).or_insert((0, at, index)).0 += ruled.count(index);
+                shapes.entry(shape).or_insert((0, &ruled.session, message, searched)).0 += ruled.count(index);
             }
         }
     }
-    let mut shapes: Vec<(Redacted, (u64, usize, usize))> = shapes.into_iter().collect();
+    let mut shapes: Vec<_> = shapes.into_iter().collect();
     shapes.sort_by(|(a, (x, ..)), (b, (y, ..))| x.cmp(y).then_with(|| a.cmp(b)));
     shapes
         .into_iter()
-        .map(|(template, (count, at, index))| {
-            let session = &material.sessions[at].session;
-            let sample = evidence_of(material, &session.path, &session.messages[index].spans[0], None, redactor);
+        .map(|(template, (count, session, message, searched))| {
+            let span = &message.spans[0];
+            let text = redactor.shown_as(&searched, span.text.trim_end());
+            let sample = evidence_of(material, &session.path, span, None, text, redactor);
             let pattern =
                 Redacted::made_of([&template, &sample.text], |[template, text]| templates::stub(template, text));
             Unrecognized { template, count, sample, pattern }
@@ -502,7 +511,7 @@ fn fact_info(material: &Material<'_>, fact: &Fact, redactor: &mut Redactor) -> F
     FactInfo {
         name: fact.name.to_owned(),
         value: redactor.shown(&fact.value),
-        evidence: evidence_of(material, &fact.path, &fact.span, None, redactor),
+        evidence: evidence_of_fact(material, fact, redactor),
     }
 }
 
@@ -513,7 +522,7 @@ fn consideration(material: &Material<'_>, answer: &Answer<'_>, redactor: &mut Re
         section: answer.consideration.section.clone(),
         state: answer.state.name().to_owned(),
         reason: redactor.shown(&answer.reason),
-        evidence: answer.fact.map(|fact| evidence_of(material, &fact.path, &fact.span, None, redactor)),
+        evidence: answer.fact.map(|fact| evidence_of_fact(material, fact, redactor)),
         action: Some(answer.consideration.action.clone()).filter(|action| !action.is_empty()),
     }
 }

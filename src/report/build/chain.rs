@@ -42,7 +42,8 @@ fn place(material: &Material<'_>, (session, message): (usize, usize), redactor: 
     // The bare error line says more than the note above it.
     let span = message.spans.iter().max_by_key(|span| !span.text.contains("Note: 1:")).unwrap_or(&message.spans[0]);
     let time = message.time.map(|time| time.strftime("%H:%M:%S").to_string());
-    evidence_of(material, &session.path, span, time, redactor)
+    let text = redactor.shown(span.text.trim_end());
+    evidence_of(material, &session.path, span, time, text, redactor)
 }
 
 /// The finding in which a message stands: of its session, with its ruling.

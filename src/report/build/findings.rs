@@ -13,7 +13,7 @@ use crate::cause::{Role, Ruled, Ruling};
 use crate::classify::Judgement;
 use crate::codes::{Number, Space, without_fields};
 use crate::expression::regex;
-use crate::redact::{Redact, Redactor};
+use crate::redact::{Redact, Redactor, Searched};
 use crate::report::fingerprint::{Content, Fingerprint, fingerprint};
 use crate::report::{Decoded, Finding};
 use crate::session::{Beyond, MESSAGES_KEPT, Message, Span};
@@ -62,7 +62,7 @@ fn title(known: &Known<'_>) -> String {
 }
 
 /// Messages of one session that are judged alike.
-struct Group {
+struct Group<'m> {
     class: u8,
     role: Role,
     session: usize,
@@ -71,6 +71,8 @@ struct Group {
     fingerprint: Fingerprint,
     /// Numbers in the first of them.
     decoded: Vec<Meaning>,
+    /// The first of them.
+    searched: Searched<'m>,
 }
 
 /// A number in a message and what it means, as the catalog and the message say it.
@@ -80,9 +82,9 @@ struct Meaning {
 }
 
 /// Groups messages of one pattern that are judged alike in one session, in the order in which the report shows them.
-fn groups(material: &Material<'_>) -> Vec<Group> {
+fn groups<'m>(material: &Material<'m>) -> Vec<Group<'m>> {
     let sessions = material.sessions.par_iter().enumerate();
-    let mut groups: Vec<Group> =
+    let mut groups: Vec<Group<'_>> =
         sessions.flat_map_iter(|(session, ruled)| groups_of(session, ruled, material.catalog)).collect();
     // Within class and role: by the session's place in time, then by line, then as they stand.
     groups.sort_by_cached_key(|group| {
@@ -93,7 +95,7 @@ fn groups(material: &Material<'_>) -> Vec<Group> {
 }
 
 /// The groups of one session, by their first messages.
-fn groups_of(session: usize, ruled: &Ruled<'_>, catalog: &Catalog) -> Vec<Group> {
+fn groups_of<'r>(session: usize, ruled: &'r Ruled<'_>, catalog: &Catalog) -> Vec<Group<'r>> {
     let mut known: HashMap<(u8, Role, Kind<'_>, &str), usize> = HashMap::new();
     let mut alike: Vec<Vec<usize>> = Vec::new();
     for (index, ruling) in ruled.rulings.iter().enumerate() {
@@ -112,15 +114,16 @@ fn groups_of(session: usize, ruled: &Ruled<'_>, catalog: &Catalog) -> Vec<Group>
         let (class, role) = rank(ruling.class, ruling.role);
         let mut decoded = decoded(catalog, message);
         decoded.shrink_to_fit();
+        let searched = Searched::of(&message.text);
         let fingerprint = fingerprint(&Content {
             pattern: &judgement.known.id(),
             path: &ruled.session.path,
             // Never rests on a secret, also where the report shows it.
-            text: &Redactor::new(Redact::Secrets).text(&message.text),
+            text: &Redactor::new(Redact::Secrets).searched(&searched),
             captures: judgement.captures.iter().map(|(_, value)| value).collect(),
             numbers: decoded.iter().map(|decoded| decoded.number.as_str()).collect(),
         });
-        Group { class, role, session, members, fingerprint, decoded }
+        Group { class, role, session, members, fingerprint, decoded, searched }
     };
     alike.into_iter().map(group).collect()
 }
@@ -137,7 +140,7 @@ pub(super) fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<
         .collect();
     // Room for all of them at once: a list that grows is held twice when it does.
     let mut out: Vec<(Finding, usize)> = Vec::with_capacity(groups.len() + beyond.len());
-    for Group { class, session: at, members, fingerprint, decoded, .. } in groups {
+    for Group { class, session: at, members, fingerprint, decoded, searched, .. } in groups {
         if class == BENIGN {
             // What is undetermined comes before.
             add_not_judged(material, &mut out, &mut beyond, redactor);
@@ -168,7 +171,8 @@ pub(super) fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<
             let held = finding.evidence.len();
             if material.kept.keeps(held) || ruling.role == Role::RootCause && held < 16 {
                 let time = time.map(|time| time.strftime("%H:%M:%S").to_string());
-                finding.evidence.push(evidence_of(material, &ruled.session.path, span, time, redactor));
+                let text = redactor.shown_as(&searched, span.text.trim_end());
+                finding.evidence.push(evidence_of(material, &ruled.session.path, span, time, text, redactor));
             } else {
                 finding.evidence_omitted += 1;
             }
@@ -202,6 +206,8 @@ fn not_judged(
 ) -> Finding {
     let pattern = Known::Unrecognized.id();
     let content = Content { pattern: &pattern, path, text: "", captures: Vec::new(), numbers: Vec::new() };
+    let text = redactor.shown(beyond.first.text.trim_end());
+    let first = evidence_of(material, path, &beyond.first, None, text, redactor);
     Finding {
         id: format!("f{number}"),
         fingerprint: hex(&fingerprint(&content)),
@@ -221,7 +227,7 @@ fn not_judged(
             "of one session, and of all logs together, {MESSAGES_KEPT} messages are judged; these were only counted"
         )),
         unless: None,
-        evidence: vec![evidence_of(material, path, &beyond.first, None, redactor)],
+        evidence: vec![first],
         evidence_omitted: beyond.count - 1,
         caused_by: None,
         actions: Vec::new(),
