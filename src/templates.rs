@@ -1,24 +1,25 @@
 //! Shapes of messages that the catalog does not know, so that new faults stand out and are counted once.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::expression::regex;
 use regex::Regex;
 
-/// What differs between two messages of the same kind, and what stands for it.
-static MASKS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
+/// What differs between two messages of the same kind, what stands for it, and letters one of which it holds.
+static MASKS: LazyLock<Vec<(Regex, &str, &str)>> = LazyLock::new(|| {
     [
-        (r"\{[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}\}", "<guid>"),
-        (r#"(?i)\b[a-z]:\\(?:[^\\/:*?"<>|\r\n\t;,]+\\)*[^\\/:*?"<>|\s;,']*|\\\\[^\s"']+"#, "<path>"),
-        (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?|\d{1,2}/\d{1,2}/\d{2,4}", "<time>"),
-        (r"\b\d{1,2}:\d\d:\d\d(?:[.:,]\d+)?\b", "<time>"),
-        (r"\b\d{1,3}(?:\.\d{1,3}){3}\b", "<address>"),
-        (r"\b0x[0-9A-Fa-f]+\b", "<hex>"),
-        (r"'[^']{1,80}'", "'<name>'"),
-        (r"\b\d+\b", "<n>"),
+        (r"\{[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}\}", "<guid>", "{"),
+        (r#"(?i)\b[a-z]:\\(?:[^\\/:*?"<>|\r\n\t;,]+\\)*[^\\/:*?"<>|\s;,']*|\\\\[^\s"']+"#, "<path>", "\\"),
+        (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?|\d{1,2}/\d{1,2}/\d{2,4}", "<time>", "-/"),
+        (r"\b\d{1,2}:\d\d:\d\d(?:[.:,]\d+)?\b", "<time>", ":"),
+        (r"\b\d{1,3}(?:\.\d{1,3}){3}\b", "<address>", "."),
+        (r"\b0x[0-9A-Fa-f]+\b", "<hex>", "x"),
+        (r"'[^']{1,80}'", "'<name>'", "'"),
+        (r"\b\d+\b", "<n>", "0123456789"),
     ]
     .into_iter()
-    .map(|(form, stands)| (regex(form), stands))
+    .map(|(form, stands, holds)| (regex(form), stands, holds))
     .collect()
 });
 
@@ -27,8 +28,12 @@ static MASKS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
 pub fn template(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default().trim();
     let mut shape: String = line.chars().take(200).collect();
-    for (form, stands) in &*MASKS {
-        shape = form.replace_all(&shape, *stands).into_owned();
+    for (form, stands, holds) in &*MASKS {
+        if shape.bytes().any(|byte| holds.as_bytes().contains(&byte))
+            && let Cow::Owned(masked) = form.replace_all(&shape, *stands)
+        {
+            shape = masked;
+        }
     }
     shape
 }

@@ -38,6 +38,13 @@ static KEYED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What a call that starts a program and waits for it gave back: `LaunchAppAndWait(x.bat) = 1`.
+static LAUNCHED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:launch\w*|(?:exec|run|shell|spawn)\w*wait)\b(?:\(.*\))?\s*(?:=|->|:|returned)\s*(?P<code>-?\d{1,5})\s*$",
+    )
+});
+
 /// A number behind an arrow at the end of a sentence: `not the same release -> 7`.
 static ANSWERED: LazyLock<Regex> =
     LazyLock::new(|| regex(r"[[:alpha:]]{3,}\W+[[:alpha:]]{3,}.*\s[-=]>\s*(?P<code>-?\d{1,5})\s*$"));
@@ -81,7 +88,8 @@ pub(super) fn code(text: &str) -> Option<i64> {
     if let Some(found) = ENDED_IN_PARENTHESES.captures(text).or_else(|| ENDED_BY_NAME.captures(text)) {
         return number(&found["code"]);
     }
-    if let Some(found) = KEYED.captures(text).or_else(|| ANSWERED.captures(text)) {
+    let called = || KEYED.captures(text).or_else(|| LAUNCHED.captures(text)).or_else(|| ANSWERED.captures(text));
+    if let Some(found) = called() {
         return number(&found["code"]);
     }
     if STEP_LIKE.is_match(text)

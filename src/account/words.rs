@@ -111,7 +111,7 @@ static SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
 /// A cheap first look: some of this stands in every line that tells something.
 static TELLING: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        &r"(?xi) rc\b | exit | quit | return | ended | \bends\b | \bend\b | status | result | errorlevel | code | level | fail | success | succe | complet | done
+        &r"(?xi) rc\b | \blaunch | wait\b | exit | quit | return | ended | \bends\b | \bend\b | status | result | errorlevel | code | level | fail | success | succe | complet | done
         | finish | \bok\b | abort | stop | terminat | cancel | cannot | can't | could | unable | error | invalid | denied | refused | reject | not\b
         | step | start | begin | running | command | warn | retry | retries | attempt | \btry | again | skip | ignor | optional | expected
         | continu | going | \bin\ use | \bgives\b | \btask\ \d | unwilling | put\ off | postpone | deferred | not\ the\ same | -> | undo | \broll | revert | \bback | ^\W*\x22[^\x22]+\x22\s+[-/]\w | answered | <> | != | goes\ on | proceed | carr(?:y|ied)\ on | weiter | fortgesetzt | giv | exception | fatal | missing | conflict | violation | timed\ out | paused | filtered | listening | unreachable | full\b | enough | exceed | unknown
@@ -165,7 +165,7 @@ pub(super) static BADLY: LazyLock<Regex> = LazyLock::new(|| {
 static WELL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)(?:^|[^\w])(?: ok | done | success(?:ful|fully)? | succeeded | succeeds | passed | complete[d]? | finished | ended | erfolgreich | abgeschlossen | fertig
-          | réussie? | terminée? | avec\ succès | correct[oa] | correctamente | con\ éxito | completad[oa] | terminad[oa] | finalizad[oa] | concluíd[oa] | com\ êxito | (?:com\ )?sucesso | installed | ready | applied | loaded | equal )(?:$|[^\w]) | [:=]\ ?good(?:$|[\s.,;(]) | 完了 | 正常終了 | 成功",
+          | réussie? | terminée? | avec\ succès | correct[oa] | correctamente | con\ éxito | completad[oa] | terminad[oa] | finalizad[oa] | concluíd[oa] | com\ êxito | (?:com\ )?sucesso | installed | ready | applied | loaded | equal )(?:$|[^\w]) | [:=]\ ?good(?:$|[\s.,;(]) | [.]{3,}\s*(?:good|fine|gut|in\ ordnung|bien|bon|fait|listo|hech[oa]|bene|fatto|bem|feit[oa])\b | 完了 | 正常終了 | 成功",
     )
 });
 
@@ -194,6 +194,26 @@ static TOLERATED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// It tells its reader to try again.
+static ADVICE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:try (?:it |the \w+ )?again|versuchen sie|r.{1,2}essaye[zr]|int.{1,2}ntelo|tente (?:novamente|de novo)|riprova(?:re)?)\b",
+    )
+});
+
+/// Whether a line tells its reader to try again, and not that something is.
+#[must_use]
+pub fn advises_to_try_again(text: &str) -> bool {
+    ADVICE.is_match(text)
+}
+
+/// It went well when it was tried again: `try 1..3 failed, try 4 done`.
+static RETRIED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:retry|try|attempt)(?: \d{1,2})? (?:done|ok|worked|succeeded|successful)\b|\bretried, (?:ok|done)\b",
+    )
+});
+
 static AGAIN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\b(?: retry(?:ing)? | retries | attempt\ \d+ | try\ \d+ | trying\ \w+ | tr(?:y|ied)\ again | once\ more | nouvel\ essai | essai\ \d | versuch\ \d | intento\ \d | tentativa\ \d | wait(?:ing|s)?\b | repeat(?:ed|ing)? | again | second\ (?:try|run|time|attempt) | wartezeit | wartet | attente\b | en\ espera | erneut | wiederhol\w* | nouvelle\ tentative | reintent\w* | scheduled\ for\ retry | not\ ready\ yet | not\ yet\ (?:available|ready|there|up|running|complete[d]?|finished) )\b",
@@ -206,7 +226,7 @@ static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
         | ^\W*(?:\d[\d:./,\ -]*(?:[AP]M)?\s*)? (?: (?:[A-Z]:\\[^>]*)?> \s*\S | (?:[>$\#]|\d+>)\s+\S | (?:c?:?\\\S+\\)?(?:osql|isql|sqlcmd|bcp|net|sc|ldap\w+|ldifde|csvde|regsvr32|robocopy|xcopy|copy|msiexec|cscript|wscript|netdom|nslookup|ping|cacls|subinacl|reg|iisreset|adsutil|regedit|rundll32|sqlmaint|secedit|lodctr|unlodctr|nltest|w32tm|java|start|call|cmd|md|mkdir|attrib|subst|move|ren|netsh|ipconfig|schtasks|sysocmgr|expand|extract|cipher)(?:\.exe)?\ +\S | dtsrun(?:\.exe)?\ +[-/]\S | dtsrun\ onstart: )
         | ^\W*(?:\d[\d:./,\ -]*(?:[AP]M)?\s*)?[a-z][\w.]{1,15}\ +-{1,2}[A-Za-z?]
         | ^\W*\x22[^\x22]+\\[\w.]+\x22\s+[-/]\w | \b(?:rolling\ back|undoing|reverting|backing\ out|going\ back|putting\ back)\b
-        | [\])\d]\s+(?:-+>|>{2,})\s*\w | \boutput\ (?:to|in|goes\ to)\ \S | \d\s+(?-i:[A-Z]{2,12})>\s+\S | ^(?:adding\ new|modifying|deleting|renaming)\ entry | ^\W*={2,}\s*\w | ^\W*-{2,}\s*\w | ^\W*\#{3,} | ^\W*:{2,} | \b\w[\w.-]*\.(?:exe|cmd|bat|vbs|msi|sql)\b",
+        | [\])\d]\s+(?:-+>|>{2,})\s*\w | \boutput\ (?:to|in|goes\ to)\ \S | \d\s+(?-i:[A-Z]{2,12})>\s+\S | ^\W*(?:\d[\d:./,\ -]*(?:[AP]M)?\s*)?(?:adding\ new|modifying|deleting|renaming)\ entry | ^\W*={2,}\s*\w | ^\W*-{2,}\s*\w | ^\W*\#{3,} | ^\W*:{2,} | \b\w[\w.-]*\.(?:exe|cmd|bat|vbs|msi|sql)\b",
     )
 });
 
@@ -258,7 +278,7 @@ pub(super) static WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         &r"(?xi)^(?:system\ error\ \d+\ has\ occurred | .*\bunwilling\ to\b | (?:@system_error)\ \d+ | the\ service\ name\ is\ invalid | the\ service\ did\ not\ (?:start|report) | request\ timed\ out | invalid\ drive\ specification | file\ not\ found | bad\ command | the\ system\ cannot\ find
           | the\ (?:dependency\ )?service\ (?:or\ group\ )?(?:\w+\ )?(?:failed|could\ not|cannot|did\ not) | the\ network\ (?:path|name|connection)\ \w+ | the\ (?:specified\ )?(?:user|account|group|password|credentials)\b.*\b(?:not|already|conflict|incorrect)\b | no\ mapping\ between | unable\ to\ open | not\ enough | there\ is\ not\ enough | logon\ failure)
-        | [[:alpha:]]{3}[.!]\ *\((?:[1-9]\d{0,4}|0x[0-9a-f]+)\)\s*$ | ^errnumber:\ * -?\d | \bnot\ (?:defined|resolved|reachable|mapped|there)\b\ *(?:$|[.,;!]\ *$) | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bno\ longer\ available\b | ^no\ more\ \w+ | \bcan\ be\ run\ only\b | \bis\ disabled\ on\ this\b | \b(?:has|have)\ to\ be\ \w+\ (?:with|on|by)\ the\ same\b | \bdoes\ not\ match\b | \balready\ in\ use\b | \bor\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)\b | \bnot\ the\ same\b | \b(?:gives|gave|returns|returned)\ 100[1-6]\d\b | \baddress\ (?:already\ )?in\ use\b | \bnot\ (?:been\ )?(?:opened|written|restored|created|deleted|removed|made|sent|read|registered|reached|answered|replaced|renamed|granted|bound|built|set\ up)\b | \b(?:DIFFERS?|BAD|DAMAGED|MISMATCH)\b | \bdiffers?\ (?:from\b|:) | \bdiffers?: | \bmust\ not\ be\ (?:installed|upgraded|used|run)\b | \binsufficient\ (?:memory|disk|space|access|rights|system\ resources|resources) | \b(?:has|have)\ reached\ the\ maximum\b | \bunexpected\ eof\b | \b(?:load|open|create|start|copy|move|delete|write|read|connect|bind|reg|co)[A-Za-z]+\([^)]*\)\s*[:=]\s*[1-9]\d{0,4}\b | \bbad\ (?:clusters?|sectors?)\b | \bpending\ (?:file\ )?(?:operations|renames)\b | \bheader\ not\ recogni[sz]ed\b | \bwrite[\ -]protect(?:ed|ion\ (?:error|is\ on))\b | \bDATA\ PROTECT\b | \bmarked\ for\ deletion\b | \bonly\ one\ usage\ of\ each\ socket\b | \b(?:has|have)\ expired\b | \b(?:disabled|blocked|prohibited|forbidden|restricted)\ by\ (?:(?:your|the|an?|group|local|domain|system)\ ){0,2}(?:administrator|policy|policies)\b | \bconnection\ broken\b | \b(?:not\ |in)consistent\b | \b(?:has\ been|is)\ paused\b | \brequires\b.{3,60}\bor\ (?:later|newer|higher)\b | (?-i::\ FILTERED\b|:\ NOT\ LISTENING\b) | \bmust\ (?:have|be|run|use|match)\b.{1,30}\bsame\b | \bno\ new\ connections\b | \.(?:vb[se]|jse?|ws[cf]|asp)\(\d+,\ *\d+\) | \bis\ terminating\ (?:because|due\ to)\b | \b(?:cable|media|link)\ (?:is\ |was\ |state\ )?(?:disconnected|unplugged|down)\b | (?-i:\bTOO\ (?:OLD|NEW|SMALL|SHORT|LOW)\b) | \b(?:is|are)\ too\ (?:old|new|small|short|low)\b".replace("@system_error", SYSTEM_ERROR_ABROAD),
+        | [[:alpha:]]{3}[.!]\ *\((?:[1-9]\d{0,4}|0x[0-9a-f]+)\)\s*$ | ^errnumber:\ * -?\d | \bnot\ (?:defined|resolved|reachable|mapped|there)\b\ *(?:$|[.,;!]\ *$) | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bno\ longer\ available\b | ^no\ more\ \w+ | \bcan\ be\ run\ only\b | \bis\ disabled\ on\ this\b | \b(?:has|have)\ to\ be\ \w+\ (?:with|on|by)\ the\ same\b | \bdoes\ not\ match\b | \balready\ in\ use\b | \bor\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)\b | \bnot\ the\ same\b | \b(?:gives|gave|returns|returned)\ 100[1-6]\d\b | [[:alpha:]]{4}.*:\ *100[1-6]\d\s*$ | \baddress\ (?:already\ )?in\ use\b | \bnot\ (?:been\ )?(?:opened|written|restored|created|deleted|removed|made|sent|read|registered|reached|answered|replaced|renamed|granted|bound|built|set\ up)\b | \b(?:DIFFERS?|BAD|DAMAGED|MISMATCH)\b | \bdiffers?\ (?:from\b|:) | \bdiffers?: | \bmust\ not\ be\ (?:installed|upgraded|used|run)\b | \binsufficient\ (?:memory|disk|space|access|rights|system\ resources|resources) | \b(?:has|have)\ reached\ the\ maximum\b | \bunexpected\ eof\b | \b(?:load|open|create|start|copy|move|delete|write|read|connect|bind|reg|co)[A-Za-z]+\([^)]*\)\s*[:=]\s*[1-9]\d{0,4}\b | \bbad\ (?:clusters?|sectors?)\b | \bpending\ (?:file\ )?(?:operations|renames)\b | \bheader\ not\ recogni[sz]ed\b | \bwrite[\ -]protect(?:ed|ion\ (?:error|is\ on))\b | \bDATA\ PROTECT\b | \bmarked\ for\ deletion\b | \bonly\ one\ usage\ of\ each\ socket\b | \b(?:has|have)\ expired\b | \b(?:disabled|blocked|prohibited|forbidden|restricted)\ by\ (?:(?:your|the|an?|group|local|domain|system)\ ){0,2}(?:administrator|policy|policies)\b | \bconnection\ broken\b | \b(?:not\ |in)consistent\b | \b(?:has\ been|is)\ paused\b | \brequires\b.{3,60}\bor\ (?:later|newer|higher)\b | (?-i::\ FILTERED\b|:\ NOT\ LISTENING\b) | \bmust\ (?:have|be|run|use|match)\b.{1,30}\bsame\b | \bno\ new\ connections\b | \.(?:vb[se]|jse?|ws[cf]|asp)\(\d+,\ *\d+\) | \bis\ terminating\ (?:because|due\ to)\b | \b(?:cable|media|link)\ (?:is\ |was\ |state\ )?(?:disconnected|unplugged|down)\b | (?-i:\bTOO\ (?:OLD|NEW|SMALL|SHORT|LOW)\b) | \b(?:is|are)\ too\ (?:old|new|small|short|low)\b".replace("@system_error", SYSTEM_ERROR_ABROAD),
     )
 });
 
@@ -300,7 +320,7 @@ static CELL_WARNS: LazyLock<Regex> = LazyLock::new(|| {
 /// Words that tell of success, denied.
 static NOT_WELL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\bto complete\b|(?:完了|成功|終了)[^\s。]{0,6}(?:ません|ない|なかった)|\b(?:not|never|nicht|cannot be|non|no|n.{1,2}o|pas) (?:yet |been |be |all |fully |correctly |properly |.{1,2}t.{1,2} )?(?:completad[oa]|terminad[oa]|finalizad[oa]|conclu.{1,2}d[oa]|correct[oa]|r.{1,2}ussie?|termin.{1,2}e?|completat[oa]|fertig|ok|done|success\w*|succeed(?:ed)?|passed|complete[d]?|finished|ready|applied|loaded|equal|installed|erfolgreich|abgeschlossen|running|connected|created|bound|delivered)\b",
+        r"(?i)\bto complete\b|(?:完了|成功|終了)[^\s。]{0,6}(?:ません|ない|なかった)|\b(?:not|never|nicht|cannot be|non|no|n.{1,2}o|pas) (?:yet |been |be |all |fully |correctly |properly |(?:marked|listed|registered|counted) as |.{1,2}t.{1,2} )?(?:completad[oa]|terminad[oa]|finalizad[oa]|conclu.{1,2}d[oa]|correct[oa]|r.{1,2}ussie?|termin.{1,2}e?|completat[oa]|fertig|ok|done|success\w*|succeed(?:ed)?|passed|complete[d]?|finished|ready|applied|loaded|equal|installed|erfolgreich|abgeschlossen|running|connected|created|bound|delivered)\b",
     )
 });
 
@@ -326,7 +346,7 @@ pub fn falls_short(text: &str) -> bool {
 /// What a count says: `0 errors`, `3 Succeeded, 0 Failed`.
 static NONE_FAILED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:0|no|zero|without(?: any)?) (?:\w+ )?(?:fail\w*|errors?|unexpected|not loaded|not started)\b|\b(?:fail\w*|errors?|fehler|erreurs?|errores|erros|errori)\s*[:=]\s*0\b|\bfailed 0\b|\b(?:0|keine|ohne|aucune|sans|sin|sem|senza) (?:fehler|erreurs?|errores|erros|errori)\b|\b0 scripts? failed\b",
+        r"(?i)\b(?:0|no|zero|without(?: any)?)(?: (?:out )?of \d+)? (?:\w+ )?(?:fail\w*|errors?|unexpected|not loaded|not started)\b|\b(?:fail\w*|errors?|fehler|erreurs?|errores|erros|errori)\s*[:=]\s*0\b|\bfailed 0\b|\b(?:0|keine|ohne|aucune|sans|sin|sem|senza) (?:fehler|erreurs?|errores|erros|errori)\b|\b0 scripts? failed\b",
     )
 });
 static SOME_FAILED: LazyLock<Regex> = LazyLock::new(|| {
@@ -411,9 +431,10 @@ pub fn read(text: &str) -> Words {
     // The last cell of a row says that what stands in the others is as it should be.
     let as_wanted = CELL_WELL.is_match(text);
     let (code, by_code) = if as_wanted { (None, None) } else { (code, by_code) };
-    let tolerated = super::counted(text).is_none()
-        && (TOLERATED.is_match(text) || super::goes_on(text) || super::does_another(text))
-        && !NOT_TOLERATED.is_match(text);
+    let tolerated = RETRIED.is_match(text)
+        || super::counted(text).is_none()
+            && (TOLERATED.is_match(text) || super::goes_on(text) || super::does_another(text))
+            && !NOT_TOLERATED.is_match(text);
     let mut said = Said::Nothing;
     let done = DONE.is_match(text) && !NOT_DONE.is_match(text);
     let well = !CANNOT.is_match(text)
@@ -611,6 +632,14 @@ mod tests {
             ("22:23:38: DBReplSetup returned 2", Said::Badly, Some(2)),
             ("== DBReplSetup == ended, rc 2", Said::Badly, Some(2)),
             ("exit status 1", Said::Badly, Some(1)),
+            ("finished, 0 of 14 items failed", Said::Well, Some(0)),
+            ("finished, 3 of 14 items failed", Said::Badly, Some(3)),
+            ("OnEnd: error flag set, feature CallManager not marked as installed", Said::Nothing, None),
+            ("paso 7  base de datos ................ bien", Said::Well, None),
+            ("paso 7  tampoco esta bien", Said::Nothing, None),
+            ("LaunchAppAndWait(convert.bat A B) = 1", Said::Badly, Some(1)),
+            ("LaunchAppAndWait = 0", Said::Well, Some(0)),
+            ("GetDiskSpace(C) = 1", Said::Nothing, None),
             ("Prerequisite SQL2KSP3A: exit code -1", Said::Badly, Some(-1)),
             ("Prerequisite MDAC28: exit code 3010, restart deferred", Said::Restart, Some(3010)),
             ("requirement 3: MDAC 2.8 ... setup returned 1", Said::Badly, Some(1)),
@@ -642,6 +671,7 @@ mod tests {
             "net stop: The service name is invalid. (ignored)",
             "Prerequisite PERFLIB: lodctr returned 2, not required",
             "returned 68, taken as 0 (-c)",
+            "sharing violation (32), retry 1..3 failed, retry 4 done",
             "rc=0 (expected on a new server)",
             "WebDialer   optional   -   skipped (needs JRE)",
         ] {
@@ -650,6 +680,7 @@ mod tests {
         for text in [
             "item 4/12 is required, no retry left",
             "required post step failed",
+            "sharing violation (32), retry 4 failed, not done",
             "TypeProduct has 0 rows, expected 187",
         ] {
             assert!(!read(text).tolerated, "{text}");

@@ -75,8 +75,7 @@ static PREFILTER: LazyLock<Prefilter> = LazyLock::new(|| {
     let mut groups: [Signs; 5] = [&[]; 5];
     groups[CHATS] = &["sword:", "sword\"", "sword'"];
     groups[WAITING] = &["expect", "wait", "until", "prompt", "when", "case", "-re", "-ex", "-gl", "{"];
-    groups[PROMPTING] =
-        &["ssw", "asscode", "assphrase", "kennwort", "mot de passe", "contrasen", "wachtwoord", "pin"];
+    groups[PROMPTING] = &["ssw", "asscode", "assphrase", "kennwort", "mot de passe", "contrasen", "wachtwoord", "pin"];
     groups[LOGINS] = &["auth"];
     groups[QUESTIONS] = &["334", "+ "];
     Prefilter::of(groups)

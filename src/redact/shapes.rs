@@ -168,9 +168,8 @@ enum Besides {
     Address,
 }
 
-static PREFILTER: LazyLock<Prefilter> = LazyLock::new(|| {
-    Prefilter::of(SHAPES.iter().map(|(_, own, _)| *own).chain(BESIDES.map(|(_, signs)| signs)))
-});
+static PREFILTER: LazyLock<Prefilter> =
+    LazyLock::new(|| Prefilter::of(SHAPES.iter().map(|(_, own, _)| *own).chain(BESIDES.map(|(_, signs)| signs))));
 
 /// A property that hands data to an action: named by what is done, not by what is.
 static ACTION_DATA: LazyLock<Regex> = LazyLock::new(|| {
@@ -193,9 +192,8 @@ static URL: LazyLock<Regex> = LazyLock::new(|| regex(r#"\w://([^\s/?#"'<>]*)@"#)
 /// Shows each secret of a line that its shape or its place in a statement shows.
 pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(&'static str, usize, Range<usize>)) {
     let groups = PREFILTER.groups_in(small);
-    let besides = |wanted| {
-        BESIDES.iter().position(|(one, _)| *one == wanted).is_some_and(|at| groups.has(SHAPES.len() + at))
-    };
+    let besides =
+        |wanted| BESIDES.iter().position(|(one, _)| *one == wanted).is_some_and(|at| groups.has(SHAPES.len() + at));
     for (_, (kind, _, shape)) in SHAPES.iter().enumerate().filter(|(form, _)| groups.has(*form)) {
         for found in shape.get().captures_iter(line) {
             let (whole, secret) = (

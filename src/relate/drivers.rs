@@ -1,14 +1,19 @@
 //! The runs of a server: what the logs say of whole tries and of the programs in them, which run is the last, and what
 //! another run got over.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use jiff::civil::DateTime;
+use regex::Regex;
 
+use super::item::Item;
 use super::tries::{Window, between};
-use super::view::{End, View, end_of, steps_of};
+use super::view::{End, Step, View, end_of, steps_of};
 use crate::account::{self, Account, Said, Stamp};
 use crate::cause::{Ruled, Standing};
+use crate::expression::regex;
 
 /// One run of a program, as one log tells it.
 #[derive(Debug, Clone)]
@@ -61,8 +66,11 @@ pub(super) fn runs_of(view: usize, log: &View<'_>) -> Vec<Run> {
         if items.is_empty() {
             continue;
         }
-        let told = steps_of(&log.items[items.clone()]);
+        let mut told = steps_of(&log.items[items.clone()]);
         let (end, shown) = log.end_with(items.clone(), &told);
+        if come_back(&log.items[items.clone()], &told) {
+            told.clear();
+        }
         let timed = |at: &usize| log.items[*at].remark.is_some_and(|remark| remark.timed);
         let stamp = |at: Option<usize>| at.map(|at| log.items[at].at);
         let whole = runs.is_empty() && pair[1] == log.items.len();
@@ -73,6 +81,19 @@ pub(super) fn runs_of(view: usize, log: &View<'_>) -> Vec<Run> {
         runs.push(Run { view, items, end, shown, first, last, engine: false, steps, well, accepted: false });
     }
     runs
+}
+
+/// Steps at least that are found to come back.
+const COMING_BACK: usize = 9;
+/// The time of day in a line.
+static CLOCK: LazyLock<Regex> = LazyLock::new(|| regex(r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?"));
+
+/// Whether what looks like steps is the same few lines again and again, whatever their times: who watches something
+/// tells of no list of steps.
+fn come_back(items: &[Item<'_>], steps: &[Step]) -> bool {
+    let without_time = |text| CLOCK.split(text).last().unwrap_or_default().trim();
+    let told: BTreeSet<&str> = steps.iter().map(|step| without_time(items[step.end].text)).collect();
+    steps.len() >= COMING_BACK && told.len() * 3 <= steps.len()
 }
 
 /// The run of a session of an engine.

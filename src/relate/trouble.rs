@@ -298,7 +298,9 @@ impl<'p, 'a> Trouble<'p, 'a> {
     fn counted(&self, start: usize) -> Option<usize> {
         let part = self.part;
         let what = account::counted(part[start].text)?.to_lowercase();
-        let row = |at: &usize| part[*at].trouble && !part[*at].calm && part[*at].text.to_lowercase().contains(&what);
+        // `1 failed` counts the rows that say FAIL.
+        let what = what.strip_suffix("ed").unwrap_or(&what);
+        let row = |at: &usize| part[*at].trouble && !part[*at].calm && part[*at].text.to_lowercase().contains(what);
         let counted = (0..start).filter(row).find(|&at| !repeated_well(part, at));
         // Rows may say it in other words: what failed, was not optional and did not go well later.
         let failed = |at: &usize| self.here(*at) && part[*at].explains() && part[*at].said == Said::Badly;
@@ -396,6 +398,23 @@ pub(super) fn follows(item: &Item<'_>) -> bool {
     item.number.is_some_and(|number| number.space == Space::Sql && FOLLOW.contains(&number.value))
 }
 
+/// Whether a complaint says that it is tried again, the log goes on to something else, at least in ordinary lines, and
+/// complains no more of what the complaint names.
+pub(super) fn is_heard_no_more(items: &[Item<'_>], at: usize) -> bool {
+    let (complaint, below) = (&items[at], &items[at + 1..]);
+    let again = complaint.remark.is_some_and(|remark| remark.words.again);
+    if !again || account::advises_to_try_again(complaint.text) {
+        return false;
+    }
+    let about = complaint.objects();
+    let of_it = |item: &Item<'_>| item.subject() == complaint.subject() || !item.objects().is_disjoint(&about);
+    !about.is_empty()
+        && below.first().is_some_and(|next| {
+            next.line > complaint.end_line + 1 || below.iter().any(|item| item.begins && !of_it(item))
+        })
+        && !below.iter().any(|item| of_it(item) && (item.complains() || item.begins))
+}
+
 /// Whether something was tried again after a complaint, did not complain in the same way again, and the log went on.
 pub(super) fn went_by(items: &[Item<'_>], at: usize) -> bool {
     // The sentence below a number belongs to it.
@@ -407,6 +426,9 @@ pub(super) fn went_by(items: &[Item<'_>], at: usize) -> bool {
         return went_by(items, at - 1);
     }
     let below = &items[at + 1..];
+    if is_heard_no_more(items, at) {
+        return true;
+    }
     let Some(again) = below.iter().take(4).position(|item| item.remark.is_some_and(|remark| remark.words.again)) else {
         return false;
     };

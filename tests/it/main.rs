@@ -19,6 +19,8 @@ mod growth;
 mod guide;
 mod heard;
 mod hostile;
+mod incident;
+mod incidents;
 mod invariants;
 mod layers;
 mod licences;

@@ -729,3 +729,65 @@ fn where_nothing_is_tied_to_a_step_its_own_line_is_all_that_is_known() {
     is(&server(""), "failed", "ccmsetup.log:3");
     is(&server("log of settings.exe\n"), "failed", "drive.txt:3");
 }
+
+#[test]
+fn what_was_tried_again_and_is_heard_no_more_is_got_over() {
+    let log = |then: &str| {
+        format!(
+            "06/18/2005 22:17:10 Error: cannot open C:\\Temp\\part.tmp, trying again\n\
+             06/18/2005 22:17:20 {then}\n\
+             06/18/2005 22:18:20 net start MSSQLSERVER\n\
+             06/18/2005 22:19:20 The MSSQLSERVER service could not be started: the service did not start due to a logon failure (1069).\n"
+        )
+    };
+    let server = |then: &str| vec![list("Services    ended with 1, see svc.txt"), (LOGS, "svc.txt", log(then))];
+    is(&server("C:\\Temp\\part.tmp opened"), "failed", "svc.txt:4");
+    is(&server("Error: cannot open C:\\Temp\\part.tmp"), "failed", "svc.txt:1");
+}
+
+#[test]
+fn who_watches_something_tells_of_no_list_of_steps() {
+    let polls = |what: fn(u8) -> u8| {
+        let lines = (0..12).map(|at| format!("Jun 15 03:{at:02}:03 poll 192.0.2.{} ok\n", what(at)));
+        let steps = "2005/06/18 18:15:01  OK    Read answers    A:\\CCM.INI\n2005/06/18 18:15:03  OK    Workgroup EXAMPLE\n2005/06/18 18:15:13  OK    Program files   msiexec ccm.msi (0)\n\
+                     2005/06/18 18:16:03  OK    Local accounts  mkacct.cmd\n2005/06/18 18:17:00  ...   First pull      pull.cmd\n\
+                     2005/06/18 18:18:02  BAD   First pull      @ERROR=1\n2005/06/18 18:18:02  END   leaving with 1\n";
+        vec![(LOGS, "steps.log", steps.to_owned()), (LOGS, "ntp.log", lines.collect())]
+    };
+    assert_eq!(report(&polls(|at| at % 2)).verdict.outcome, "failed");
+    // Each of them is another one: the list of a try that nothing shows to be older.
+    assert_eq!(report(&polls(|at| at)).verdict.outcome, "succeeded");
+}
+
+#[test]
+fn a_script_that_starts_programs_says_what_they_gave_back() {
+    let script = |value: i32, call: &str| {
+        let text = format!(
+            "[06-18-2005 22:15:02] LaunchAppAndWait(newdb.bat CCM0301) = 0\n\
+             [06-18-2005 22:17:44] {call}(convdb.bat CCM0300) = {value}\n\
+             [06-18-2005 22:19:10] OnEnd: feature CallManager {} as installed\n",
+            if value == 0 { "marked" } else { "not marked" }
+        );
+        let log = "convdb.bat CCM0300\nMsg 446, Level 16, State 9, Server PUB01, Line 3\nCannot resolve collation conflict for equal to operation.\n";
+        vec![(LOGS, "ISlog.txt", text), (DATABASE, "convdb.txt", log.to_owned())]
+    };
+    is(&script(1, "LaunchAppAndWait"), "failed", "convdb.txt:2");
+    // What a function of the script gives back is no number with which a program ended.
+    assert_ne!(report(&script(0, "LaunchAppAndWait")).verdict.outcome, "failed");
+    assert_ne!(report(&script(7_340_032, "GetDiskSpace")).verdict.outcome, "failed");
+}
+
+#[test]
+fn a_line_that_counts_failures_stands_for_the_row_that_says_fail() {
+    let server = |name: &str, service: &str| {
+        let table = format!(
+            "check        state    detail\nADMIN        PASS\nHOSTNAME     {name}     chk_hostname.txt\n\
+             SERVICE      {service}     chk_service.txt\n3 run, 1 failed - installation not started\nprecheck exit 1\n"
+        );
+        let hostname = "check HOSTNAME\ncharacter 5 '_' is not permitted by RFC 952\nresult 1\n".to_owned();
+        let service = "check SERVICE\naccount 'w3svc' is not permitted by RFC 952\nresult 1\n".to_owned();
+        vec![(LOGS, "precheck.txt", table), (LOGS, "chk_hostname.txt", hostname), (LOGS, "chk_service.txt", service)]
+    };
+    is(&server("FAIL", "PASS"), "failed", "chk_hostname.txt:2");
+    is(&server("PASS", "FAIL"), "failed", "chk_service.txt:2");
+}

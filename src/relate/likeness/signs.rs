@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::super::drivers::Run;
 use super::super::follow::{Chain, Logs};
 use super::super::ties::{self, Because, Bond, Node};
-use super::super::trouble::command_above;
+use super::super::trouble::{command_above, is_heard_no_more};
 use super::super::view::{End, Item, View};
 use crate::account::{self, Said, Severity, names};
 use crate::session::masked;
@@ -164,14 +164,15 @@ impl<'s, 'a> Signs<'s, 'a> {
         self.looked_at.par_iter()
     }
 
-    /// Whether a line is looked at. What another try says is never the cause of this one, which of an engine's own
-    /// messages says why is known from its grammar, and one run of an engine is no reason of another's.
+    /// Whether a line is looked at. What another try says is never the cause of this one, nor is what was tried again and
+    /// is heard no more; which of an engine's own messages says why is known from its grammar, and one run of an engine is
+    /// no reason of another's.
     fn may_be(&self, (view, item): (usize, usize)) -> bool {
         let log = &self.logs.views[view];
         let at_an_end = item < OF_LOG.0 || item + OF_LOG.1 >= log.items.len();
         match log.engine {
             Some(_) => log.root == Some(item) && (self.in_chain.contains(&view) || !self.of_engine),
-            None => at_an_end && self.logs.in_try(view, &log.items[item]),
+            None => at_an_end && self.logs.in_try(view, &log.items[item]) && !is_heard_no_more(&log.items, item),
         }
     }
 
