@@ -34,7 +34,9 @@ pub use reasons::{
     jumps_on_failure, only_ends, refers, release, run_number, says_why, speaks_of_run, system_error, undoes, waits,
 };
 pub use subjects::{all_words, subject};
-pub use words::{Said, Severity, Words, advises_to_try_again, falls_short, is_echoed, read, says_badly};
+pub use words::{
+    Said, Severity, Words, advises_to_try_again, falls_short, is_echoed, read, says_badly, says_it_is_ignored,
+};
 
 /// Remarks kept of one log: a step list has some dozens; of avalanches the first and the last count.
 const REMARKS: usize = 4_000;

@@ -12,6 +12,7 @@ mod fold;
 pub use across::{Standing, at, order, stand, verdict_outcome};
 pub use fold::{Place, Repeats};
 
+use crate::account;
 use crate::catalog::{Class, Known};
 use crate::classify::Judgement;
 use crate::codes::CauseRank;
@@ -279,6 +280,10 @@ fn in_failure<'c>(
             format!("{}; it stands in a nested run that succeeded", judgement.reason),
             unless,
         );
+    }
+    if account::says_it_is_ignored(&message.text) {
+        let reason = format!("{}; it says itself that it is ignored", judgement.reason);
+        return benign(Role::Recovered, reason, "nothing had said that it is ignored");
     }
     if let Some(action) = message.action.and_then(|action| session.actions.get(action))
         && matches!(action.returned, Some(0 | 1))

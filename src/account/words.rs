@@ -194,6 +194,16 @@ static TOLERATED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Whatever it says does not count.
+static IGNORED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\b(?:ignored|ignoriert|ignorée?|ignorad[oa]|ignorat[oa])(?:$|[\s.,;:)])"));
+
+/// Whether a line says of itself that it is ignored.
+#[must_use]
+pub fn says_it_is_ignored(text: &str) -> bool {
+    IGNORED.is_match(text) && !NOT_TOLERATED.is_match(text)
+}
+
 /// It tells its reader to try again.
 static ADVICE: LazyLock<Regex> = LazyLock::new(|| {
     regex(

@@ -47,3 +47,21 @@ fn an_action_whose_start_is_missing_begins_behind_the_one_that_ended_before() {
     // Its decoy: an action ended well between the two.
     assert_ne!(cause(&judged(&[error, well, failed])).0, "msi:1335");
 }
+
+#[test]
+fn what_says_itself_that_it_is_ignored_adds_nothing_to_the_cause() {
+    let report = |warning: &str| {
+        judged(&[
+            "Action start 9:12:41: INSTALL.",
+            "Action start 9:12:42: StartServices.",
+            warning,
+            "Error 1920. Service 'Beta' (Beta) failed to start. Verify that you have sufficient privileges to start system services.",
+            "Action ended 9:12:43: StartServices. Return value 3.",
+            "Action ended 9:12:43: INSTALL. Return value 3.",
+        ])
+    };
+    let ignored = report("Warning 1920. Service 'Alpha' (Alpha) failed to start. It is ignored, as nobody uses it.");
+    assert_eq!((cause(&ignored).1, ignored.ledger.benign), (vec![5], 1), "{:#?}", ignored.ledger.by_pattern);
+    let silent = report("Warning 1920. Service 'Alpha' (Alpha) failed to start. It is needed, as somebody uses it.");
+    assert_eq!(silent.ledger.benign, 0, "{:#?}", silent.ledger.by_pattern);
+}
