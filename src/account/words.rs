@@ -647,6 +647,8 @@ mod tests {
             ("OnEnd: error flag set, feature CallManager not marked as installed", Said::Nothing, None),
             ("paso 7  base de datos ................ bien", Said::Well, None),
             ("paso 7  tampoco esta bien", Said::Nothing, None),
+            ("Schritt 7  Dateien .......... gut", Said::Well, None),
+            ("étape 7  fichiers .......... bon", Said::Well, None),
             ("LaunchAppAndWait(convert.bat A B) = 1", Said::Badly, Some(1)),
             ("LaunchAppAndWait = 0", Said::Well, Some(0)),
             ("GetDiskSpace(C) = 1", Said::Nothing, None),
@@ -673,6 +675,12 @@ mod tests {
             let words = read(text);
             assert_eq!((words.said, words.code), (said, code), "{text}");
         }
+    }
+
+    #[test]
+    fn a_bare_number_of_winsock_behind_what_was_tried_is_trouble() {
+        assert!(read("[ldap] bind 0.0.0.0:8404: 10048").trouble);
+        assert!(!read("[ldap] bind 0.0.0.0:8404: 20048").trouble);
     }
 
     #[test]
