@@ -32,7 +32,7 @@ pub use format::{
     Sure, Use, Work,
 };
 pub use lazy::Expression;
-use literals::Prefilter;
+use literals::Candidates;
 pub use others::Others;
 pub use parts::Part;
 pub use phrase::Phrase;
@@ -172,7 +172,7 @@ impl Pattern {
 }
 
 /// Everything a message says: its text first, then its lines as printed where they say it otherwise.
-fn said(message: &Message) -> impl Iterator<Item = &str> {
+fn said(message: &Message) -> impl Iterator<Item = &str> + Clone {
     let text = message.text.as_str();
     let printed = message.spans.iter().map(|span| span.text.as_str()).filter(move |printed| printed.trim_end() != text);
     std::iter::once(text).chain(printed)
@@ -256,7 +256,7 @@ pub struct Catalog {
     by_number: HashMap<Number, Vec<usize>>,
     without_number: Vec<usize>,
     /// Tells which of those without a number a message may have, once one is asked for.
-    prefilter: OnceLock<Prefilter>,
+    candidates: OnceLock<Candidates>,
     /// Messages in documents' own words.
     pub phrases: Phrases,
     /// Corrective actions by id.
@@ -354,9 +354,10 @@ impl Catalog {
         let numbered = message.number.and_then(|number| self.by_number.get(&number)).into_iter().flatten();
         let index = numbered.copied().find(|&index| self.patterns[index].matches(dialect, message));
         let index = index.or_else(|| {
-            let may = self.prefilter().may(said(message));
-            let mut candidates = self.without_number.iter().zip(may).filter_map(|(index, may)| may.then_some(*index));
-            candidates.find(|&index| self.patterns[index].matches(dialect, message))
+            let may = self.candidates().among(said(message));
+            let matches =
+                |at: &usize| may.has(*at) && self.patterns[self.without_number[*at]].matches(dialect, message);
+            (0..self.without_number.len()).find(matches).map(|at| self.without_number[at])
         });
         match (index, message.number) {
             (Some(index), Some(number))
@@ -380,10 +381,10 @@ impl Catalog {
         }
     }
 
-    fn prefilter(&self) -> &Prefilter {
-        self.prefilter.get_or_init(|| {
+    fn candidates(&self) -> &Candidates {
+        self.candidates.get_or_init(|| {
             let texts = self.without_number.iter().map(|&index| self.patterns[index].text.as_ref());
-            Prefilter::of(texts.map(|text| Some(text?.as_str())))
+            Candidates::of(texts.map(|text| Some(text?.as_str())))
         })
     }
 

@@ -7,6 +7,8 @@ pub mod embedded;
 
 pub mod expression;
 
+pub mod prefilter;
+
 pub mod codes;
 
 pub mod source;

@@ -1,56 +1,31 @@
-//! Which of many expressions a text may match, told in one walk over it: by literals one of which stands in all that an
-//! expression matches.
+//! The literals without which an expression matches nothing, read off the expression itself.
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 use regex_syntax::hir::{Class, Hir, HirKind};
+
+use crate::prefilter::{Groups, Prefilter};
 
 /// Letters of a literal at least: shorter ones stand in most lines.
 const SHORTEST: usize = 3;
 /// Literals of one expression at most.
 const MOST: usize = 64;
 
-/// A search for the literals of many expressions.
+/// Tells which of many expressions a message may match.
 #[derive(Debug)]
-pub(super) struct Prefilter {
-    plan: AhoCorasick,
-    /// The expressions, by their places, that each literal is one of.
-    of_literal: Vec<Vec<usize>>,
-    /// Whether each expression may match a text in which none of the literals stands.
-    always: Vec<bool>,
-}
+pub(super) struct Candidates(Prefilter);
 
-impl Prefilter {
-    /// A search for these expressions; none may match anything.
+impl Candidates {
+    /// Of these expressions; none may match anything.
     pub(super) fn of<'e>(expressions: impl IntoIterator<Item = Option<&'e str>>) -> Self {
-        let (mut literals, mut of_literal, mut always) = (Vec::new(), Vec::new(), Vec::new());
-        for (place, expression) in expressions.into_iter().enumerate() {
-            let required = expression.and_then(|expression| required(&regex_syntax::parse(expression).ok()?));
-            always.push(required.is_none());
-            for literal in required.into_iter().flatten() {
-                let at = literals.iter().position(|known| *known == literal).unwrap_or_else(|| {
-                    literals.push(literal);
-                    of_literal.push(Vec::new());
-                    literals.len() - 1
-                });
-                of_literal[at].push(place);
-            }
-        }
-        let plan = AhoCorasickBuilder::new().ascii_case_insensitive(true).build(&literals);
-        Self { plan: plan.expect("a few short literals"), of_literal, always }
+        let read = |expression: &str| regex_syntax::parse(expression).ok();
+        Self(Prefilter::of(expressions.into_iter().map(|expression| required(&expression.and_then(read)?))))
     }
 
-    /// Whether each expression may match one of the texts.
-    pub(super) fn may<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Vec<bool> {
-        let mut may = self.always.clone();
-        for text in texts {
-            if !text.is_ascii() {
-                // A letter beyond ASCII may be another case of one in it.
-                may.fill(true);
-                break;
-            }
-            for literal in self.plan.find_overlapping_iter(text) {
-                self.of_literal[literal.pattern().as_usize()].iter().for_each(|&place| may[place] = true);
-            }
+    /// Which of the expressions may match one of the texts, by their places.
+    pub(super) fn among<'t>(&self, texts: impl Iterator<Item = &'t str> + Clone) -> Groups {
+        let mut may = self.0.groups_in(texts.clone());
+        if !{ texts }.all(str::is_ascii) {
+            // A letter beyond ASCII may be another case of one in it.
+            may.fill();
         }
         may
     }
@@ -141,10 +116,14 @@ mod tests {
 
     #[test]
     fn what_may_match_is_what_could() {
-        let prefilter = Prefilter::of([Some("(?i)Access is denied"), Some("[ab]c"), None, Some("task")]);
-        assert_eq!(prefilter.may(["the ACCESS is DENIED"]), [true, true, true, false]);
+        let candidates = Candidates::of([Some("(?i)Access is denied"), Some("[ab]c"), None, Some("task")]);
+        let may = |texts: &[&'static str]| {
+            let may = candidates.among(texts.iter().copied());
+            (0..4).map(|place| may.has(place)).collect::<Vec<_>>()
+        };
+        assert_eq!(may(&["the ACCESS is DENIED"]), [true, true, true, false]);
         // The sign of Kelvin is a `k`.
-        assert_eq!(prefilter.may(["x", "tas\u{212a}"]), [true; 4]);
+        assert_eq!(may(&["x", "tas\u{212a}"]), [true; 4]);
         assert!(regex::Regex::new("(?i)task").is_ok_and(|task| task.is_match("tas\u{212a}")));
     }
 
@@ -152,14 +131,14 @@ mod tests {
     fn no_shipped_pattern_is_missed() {
         let catalog = crate::catalog::Catalog::builtin().expect("the shipped catalog");
         let texts = || catalog.patterns().iter().map(|pattern| pattern.text.as_ref());
-        let prefilter = Prefilter::of(texts().map(|text| Some(text?.as_str())));
+        let candidates = Candidates::of(texts().map(|text| Some(text?.as_str())));
         let mut found = 0;
         for example in catalog.patterns().iter().flat_map(|pattern| &pattern.examples) {
             for line in example.text().lines() {
-                let may = prefilter.may([line]);
-                for (text, may) in texts().zip(may) {
+                let may = candidates.among([line].into_iter());
+                for (place, text) in texts().enumerate() {
                     let matches = text.is_some_and(|text| text.is_match(line));
-                    assert!(may || !matches, "{line}: {text:?}");
+                    assert!(may.has(place) || !matches, "{line}: {text:?}");
                     found += usize::from(matches);
                 }
             }

@@ -10,7 +10,7 @@ use regex::Regex;
 use super::calls::Open;
 use super::dialogues::Asked;
 use super::keys::Key;
-use super::prefilter::{Prefilter, Signs};
+use super::signs::{Held, Sign};
 use super::tables::Table;
 use super::values::{self, Reach};
 use super::{labels, programs, words};
@@ -169,24 +169,9 @@ static ARGUMENT: LazyLock<Regex> = LazyLock::new(|| regex(r"<[^<>]*>|\[[^\[\]]*\
 /// Lines below a usage that are looked at.
 const CALLED: u8 = 4;
 
-/// What is looked for, in the order of the groups of its signs.
-const KEY: usize = 0;
-const OF_FTP: usize = 1;
-const SHOWN: usize = 2;
-const CALL: usize = 3;
-static PREFILTER: LazyLock<Prefilter> = LazyLock::new(|| {
-    let mut groups: [Signs; 4] = [&[]; 4];
-    groups[KEY] = &["validcommunities", "trapconfiguration"];
-    groups[OF_FTP] = &["331 ", "331-"];
-    groups[SHOWN] = &["ftp"];
-    groups[CALL] = &["usage", "syntax", "aufruf", "verwendung", "utilisation", "uso"];
-    Prefilter::of(groups)
-});
-
 /// What a line says of a dialogue, a script, a call or a key of the registry below it.
-pub(super) fn announced(line: &str, small: &str) -> Follow {
-    let groups = PREFILTER.groups_in(small);
-    if groups.has(KEY) && COMMUNITIES.is_match(line) {
+pub(super) fn announced(line: &str, held: &Held) -> Follow {
+    if held.has(Sign::Community) && COMMUNITIES.is_match(line) {
         return Follow::Names;
     }
     let text = line.trim();
@@ -195,14 +180,13 @@ pub(super) fn announced(line: &str, small: &str) -> Follow {
     if heading.filter(alone).is_some_and(|(_, name)| !labels::labels(name).is_empty()) {
         return Follow::Section;
     }
-    if groups.has(OF_FTP) && ASKED_BY_FTP.is_match(line) {
+    if held.has(Sign::AskedByFtp) && ASKED_BY_FTP.is_match(line) {
         return Follow::Value(Value::MadeUp, 0);
     }
-    if groups.has(SHOWN) && SCRIPT.is_match(line) {
+    if held.has(Sign::Script) && SCRIPT.is_match(line) {
         return Follow::Script(Typed::Host);
     }
-    let usage = if groups.has(CALL) { USAGE.captures(line) } else { None };
-    let Some(usage) = usage else { return Follow::Nothing };
+    let Some(usage) = USAGE.captures(held.line(line, &[Sign::Usage])) else { return Follow::Nothing };
     let place =
         ARGUMENT.find_iter(&usage["arguments"]).position(|argument| !labels::labels(argument.as_str()).is_empty());
     let place = place.and_then(|place| u8::try_from(place).ok());

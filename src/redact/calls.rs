@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::below::Follow;
-use super::prefilter::{Prefilter, Signs};
+use super::signs::{Held, Sign};
 use super::{labels, values, words};
 use crate::expression::regex;
 
@@ -98,54 +98,12 @@ static LOGS_IN: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// What is looked for, in the order of the groups of its signs.
-const PARAMETERS: usize = 0;
-const LOGGING_IN: usize = 1;
-const CALLING: usize = 2;
-const TRACING: usize = 3;
-const OPENING: usize = 4;
-const KNOWN: usize = 5;
-static PREFILTER: LazyLock<Prefilter> = LazyLock::new(|| {
-    let mut groups: [Signs; 6] = [&[]; 6];
-    groups[PARAMETERS] = &["sp_executesql"];
-    groups[LOGGING_IN] = &["log", "sign", "authent", "bind", "connect", "user", ".open", "sp_oa"];
-    groups[CALLING] = &["(", ".open", ".connect", ".log", "sp_oa"];
-    groups[TRACING] = &["sqlconnect"];
-    groups[OPENING] = &["sp_", "xp_"];
-    groups[KNOWN] = &[
-        "sp_",
-        "xp_",
-        "crypt",
-        "logonuser",
-        "withlogon",
-        "wnetadd",
-        "sqlconnect",
-        "_bind",
-        "_connect",
-        "dbset",
-        "compare",
-        "mapnetw",
-        "dsobject",
-        "serviceconfig",
-        "createservice",
-        "netconnect",
-        "joindomain",
-        "changepassword",
-        "openobject",
-        "makepassword",
-        "connectserver",
-        "ocilogon",
-    ];
-    Prefilter::of(groups)
-});
-
 /// A call that goes on below a line.
-pub(super) fn open(line: &str, small: &str) -> Option<Open> {
-    let groups = PREFILTER.groups_in(small);
-    if groups.has(TRACING) && TRACED.is_match(line) {
+pub(super) fn open(line: &str, held: &Held) -> Option<Open> {
+    if held.has(Sign::Trace) && TRACED.is_match(line) {
         return Some(Open::Traced { texts: 0, lines: 0 });
     }
-    let opens = if groups.has(OPENING) { OPENS.captures(line) } else { None }?;
+    let opens = if held.has(Sign::Procedure) { OPENS.captures(line) } else { None }?;
     let name = opens.name("name")?.as_str().to_lowercase();
     let (_, places) = PROCEDURES.iter().find(|(known, _)| *known == name)?;
     let rest = opens.name("rest")?;
@@ -251,9 +209,8 @@ pub(super) fn call_arguments(line: &str, from: usize) -> Vec<Range<usize>> {
 }
 
 /// Shows each secret of a line that is an argument of a call.
-pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
-    let groups = PREFILTER.groups_in(small);
-    if groups.has(KNOWN) {
+pub(super) fn find(line: &str, held: &Held, give: &mut dyn FnMut(usize, Range<usize>)) {
+    if held.has(Sign::Call) {
         for (call, places) in &*CALLS {
             for found in call.find_iter(line) {
                 let args = call_arguments(line, found.end());
@@ -273,11 +230,10 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<us
             }
         }
     }
-    if groups.has(PARAMETERS) {
+    if held.has(Sign::Parameters) {
         parameters(line, give);
     }
-    let calls = groups.has(LOGGING_IN) && groups.has(CALLING);
-    for found in LOGS_IN.find_iter(if calls { line } else { "" }) {
+    for found in LOGS_IN.find_iter(held.line(line, &[Sign::LoggingIn, Sign::Calling])) {
         let args = call_arguments(line, found.end());
         let makes = ["add", "create", "new"].iter().any(|verb| found.as_str().to_lowercase().starts_with(verb));
         if makes {

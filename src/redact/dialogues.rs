@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::below::{self, Follow};
-use super::prefilter::{Prefilter, Signs};
+use super::signs::{Held, Sign};
 use super::words;
 use crate::expression::regex;
 
@@ -65,34 +65,17 @@ const USER: &[&str] = &["VXNlcm5hbWU", "dXNlcm5hbWU", "VVNFUk5BTUU", "VXNlcg"];
 /// What one says who speaks: `C: x`, `>>> x`.
 static SPEAKER: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s*(?:\[?\w{1,8}\]?:\s|[<>=-]{1,4}\s|\w{1,8}[<>]\s?)?\s*"));
 
-/// What is looked for, in the order of the groups of its signs.
-const CHATS: usize = 0;
-const WAITING: usize = 1;
-const PROMPTING: usize = 2;
-const LOGINS: usize = 3;
-const QUESTIONS: usize = 4;
-static PREFILTER: LazyLock<Prefilter> = LazyLock::new(|| {
-    let mut groups: [Signs; 5] = [&[]; 5];
-    groups[CHATS] = &["sword:", "sword\"", "sword'"];
-    groups[WAITING] = &["expect", "wait", "until", "prompt", "when", "case", "-re", "-ex", "-gl", "{"];
-    groups[PROMPTING] = &["ssw", "asscode", "assphrase", "kennwort", "mot de passe", "contrasen", "wachtwoord", "pin"];
-    groups[LOGINS] = &["auth"];
-    groups[QUESTIONS] = &["334", "+ "];
-    Prefilter::of(groups)
-});
-
 /// Shows what is answered on the same line; what a line asks of those below it.
-pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<usize>)) -> Follow {
-    let groups = PREFILTER.groups_in(small);
-    if groups.has(CHATS) {
+pub(super) fn find(line: &str, held: &Held, give: &mut dyn FnMut(usize, Range<usize>)) -> Follow {
+    if held.has(Sign::Chat) {
         for answer in CHAT.captures_iter(line).filter_map(|found| found.name("secret")) {
             if words::looks_made_up(answer.as_str()) {
                 give(answer.start(), answer.range());
             }
         }
     }
-    if groups.has(WAITING)
-        && groups.has(PROMPTING)
+    if held.has(Sign::Waiting)
+        && held.has(Sign::Prompt)
         && let Some(waits) = WAITS.find(line)
     {
         if !sends(line, waits.end(), give) {
@@ -100,10 +83,10 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<us
         }
         return Follow::Nothing;
     }
-    if groups.has(LOGINS) && LOGIN.is_match(line) {
+    if held.has(Sign::Login) && LOGIN.is_match(line) {
         return Follow::Asked(Asked::Login);
     }
-    if groups.has(QUESTIONS)
+    if held.has(Sign::Question)
         && let Some(question) = QUESTION.captures(line).and_then(|found| found.name("question"))
     {
         return asks(line, question.as_str());

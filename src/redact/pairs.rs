@@ -1,15 +1,15 @@
 //! Secrets whose label stands behind them, or in a list of names beside the list of values.
 
-use std::iter::once;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::prefilter::{Prefilter, Signs};
 use super::shapes::Form;
+use super::signs::{Held, Sign, Signs};
 use super::{calls, labels, words};
 use crate::expression::regex;
+use crate::prefilter::Prefilter;
 
 /// A list of names, and the list of their values: columns of an insertion.
 static LISTS: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\(([^()]*)\)\s*(?:values\s*|[=:]\s*)\("));
@@ -84,14 +84,12 @@ static SENTENCES: LazyLock<Vec<(&[Signs], Form)>> = LazyLock::new(|| {
     forms.into_iter().map(|(signs, form)| (signs, Form::of(form))).collect()
 });
 
-/// The signs of several in parentheses, then those of the sentences.
-static PREFILTER: LazyLock<Prefilter> = LazyLock::new(|| {
-    let of_sentences = SENTENCES.iter().flat_map(|(signs, _)| signs.iter().copied());
-    Prefilter::of(once(TRIED_SIGNS).chain(of_sentences))
-});
+/// Tells which groups of signs of the sentences, one behind the other, a line has.
+static PREFILTER: LazyLock<Prefilter> =
+    LazyLock::new(|| Prefilter::of(SENTENCES.iter().flat_map(|(signs, _)| signs.iter().map(|signs| Some(*signs)))));
 
 /// Shows each such secret of a line.
-pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
+pub(super) fn find(line: &str, held: &Held, give: &mut dyn FnMut(usize, Range<usize>)) {
     let listed = line.matches('(').nth(1).is_some() && !labels::labels(line).is_empty();
     for lists in LISTS.captures_iter(if listed { line } else { "" }) {
         let (Some(whole), Some(names)) = (lists.get(0), lists.get(1)) else { continue };
@@ -102,11 +100,9 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<us
             }
         }
     }
-    let groups = PREFILTER.groups_in(small);
-    if groups.has(0) {
-        tried(line, give);
-    }
-    let mut next = 1;
+    tried(held.line(line, &[Sign::Tried]), give);
+    let groups = PREFILTER.groups_in([line]);
+    let mut next = 0;
     for (signs, sentence) in &*SENTENCES {
         let own = next..next + signs.len();
         next = own.end;
@@ -134,9 +130,6 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<us
 static TRIED: LazyLock<Form> = LazyLock::new(|| {
     Form::of(r"(?i)\b(?:passwords|pwds|kennw.rter|pins|credentials)\b[^()]{0,80}\((?<list>[^()]*,[^()]*)\)")
 });
-
-/// One of these stands in every line with such.
-const TRIED_SIGNS: Signs = &["passwords", "pwds", "kennw", "pins", "credentials"];
 
 fn tried(line: &str, give: &mut dyn FnMut(usize, Range<usize>)) {
     for list in TRIED.get().captures_iter(line).filter_map(|found| found.name("list")) {

@@ -8,6 +8,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 
 use super::below::{self, Below, Follow};
 use super::labelled::{self, Engine};
+use super::signs::Held;
 use super::tables::{self, Table};
 use super::{calls, dialogues, keys, labels, pairs, programs, shapes, words};
 
@@ -375,16 +376,17 @@ fn in_line(line: &str, follow: &mut Follow, by: By, give: &mut dyn FnMut(usize, 
         }
         labelled::find(line, label, &engine, follow, &mut |from, range| give(from, range, "assignment"));
     }
-    let commands = programs::find(line, &small, &mut |from, range| give(from, range, "argument"));
-    pairs::find(line, &small, &mut |from, range| give(from, range, "assignment"));
-    let asked = dialogues::find(line, &small, &mut |from, range| give(from, range, "argument"));
+    let held = Held::of(line);
+    let commands = programs::find(line, &held, &mut |from, range| give(from, range, "argument"));
+    pairs::find(line, &held, &mut |from, range| give(from, range, "assignment"));
+    let asked = dialogues::find(line, &held, &mut |from, range| give(from, range, "argument"));
     if by == By::Everything {
-        shapes::find(line, &small, &mut |kind, from, range| give(from, range, kind));
-        calls::find(line, &small, &mut |from, range| give(from, range, "statement"));
+        shapes::find(line, &small, &held, &mut |kind, from, range| give(from, range, kind));
+        calls::find(line, &held, &mut |from, range| give(from, range, "statement"));
     }
-    let call = || calls::open(line, &small).map_or(Follow::Nothing, Follow::Call);
+    let call = || calls::open(line, &held).map_or(Follow::Nothing, Follow::Call);
     // What is surest of what stands below.
-    for next in [asked, call(), commands, below::announced(line, &small), above] {
+    for next in [asked, call(), commands, below::announced(line, &held), above] {
         if *follow == Follow::Nothing {
             *follow = next;
         }

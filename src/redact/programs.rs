@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::below::Follow;
-use super::prefilter::{Prefilter, Signs};
+use super::signs::{Held, Sign};
 use super::{values, words};
 use crate::expression::regex;
 pub(super) use wrapped::Wrapped;
@@ -212,26 +212,9 @@ fn argument(line: &str, start: usize) -> Arg {
     Arg { whole: start..end, value, quoted }
 }
 
-/// What is looked for, in the order of the groups of its signs.
-const SWITCH_P: usize = 0;
-const SETTING: usize = 1;
-const SCRIPTS: usize = 2;
-const MAIL: usize = 3;
-const ENDING: usize = 4;
-static PREFILTER: LazyLock<Prefilter> = LazyLock::new(|| {
-    let mut groups: [Signs; 5] = [&[]; 5];
-    groups[SWITCH_P] = &["-p", "/p"];
-    groups[SETTING] = &["pwd", "pass", "kennwort", "chpw", "setpw"];
-    groups[SCRIPTS] = &[".exe", ".vbs", ".js", ".wsf", ".cmd", ".bat", ".pl", ".com"];
-    groups[MAIL] = &["pass ", "auth "];
-    groups[ENDING] = &["-p", "/p", "-w", "/w", "-rp", "/rp", "-hp", "/hp", "pwd", "passwd", "password"];
-    Prefilter::of(groups)
-});
-
-/// Shows each secret on the command lines in a line, also given in small letters; what is left to the line below.
-pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<usize>)) -> Follow {
-    let groups = PREFILTER.groups_in(small);
-    let with = |wanted: &[usize]| if wanted.iter().all(|&group| groups.has(group)) { line } else { "" };
+/// Shows each secret on the command lines in a line; what is left to the line below.
+pub(super) fn find(line: &str, held: &Held, give: &mut dyn FnMut(usize, Range<usize>)) -> Follow {
+    let with = |signs: &[Sign]| held.line(line, signs);
     let mut arguments = Arguments::of(line);
     let mut open = None;
     if ANY.is_match(line) {
@@ -253,7 +236,7 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<us
             }
         }
     }
-    for pair in PAIR.captures_iter(with(&[SWITCH_P])) {
+    for pair in PAIR.captures_iter(with(&[Sign::Switch])) {
         let (Some(whole), Some(switch), Some(secret)) = (pair.get(0), pair.name("switch"), pair.name("secret")) else {
             continue;
         };
@@ -269,14 +252,14 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<us
         }
     }
     unknown(line, &mut arguments, give);
-    for joined in JOINED.captures_iter(with(&[SWITCH_P])) {
+    for joined in JOINED.captures_iter(with(&[Sign::Switch])) {
         let small = |text: &str| text.bytes().any(|byte| byte.is_ascii_lowercase());
         if let Some(value) = joined.get(1).filter(|value| words::looks_made_up(value.as_str()) && small(value.as_str()))
         {
             give(value.start(), value.range());
         }
     }
-    for setter in SETTER.find_iter(with(&[SETTING, SCRIPTS])) {
+    for setter in SETTER.find_iter(with(&[Sign::Setter, Sign::Program])) {
         let args: Vec<Arg> =
             arguments.behind(setter.end()).into_iter().filter(|arg| arg.switch(line).is_none()).take(2).collect();
         // The one who is given it stands first; a sentence gives nobody anything.
@@ -287,13 +270,13 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(usize, Range<us
             give(setter.start(), only.value.clone());
         }
     }
-    for found in PROTOCOL.captures_iter(with(&[MAIL])) {
+    for found in PROTOCOL.captures_iter(with(&[Sign::Protocol])) {
         if let Some(value) = found.get(1).filter(|value| !words::in_a_sentence(value.as_str())) {
             give(value.start(), value.range());
         }
     }
     wrapped::elements(line, give);
-    wrapped::of(with(&[ENDING])).or(open).map_or(Follow::Nothing, Follow::Switch)
+    wrapped::of(with(&[Sign::Ending])).or(open).map_or(Follow::Nothing, Follow::Switch)
 }
 
 /// A switch for a secret by custom, of any program that is told a user by another switch.

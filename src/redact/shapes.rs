@@ -5,9 +5,10 @@ use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
 
-use super::prefilter::{Prefilter, Signs};
+use super::signs::{Held, Sign, Signs};
 use super::{values, words};
 use crate::expression::regex;
+use crate::prefilter::Prefilter;
 
 /// An expression that is compiled when a line first needs it: most logs need few.
 #[derive(Debug)]
@@ -27,7 +28,7 @@ impl Form {
 }
 
 /// Values known by their shape. The group `secret` is what is replaced, the whole is what shows it.
-static SHAPES: LazyLock<Vec<(&str, Signs, Form)>> = LazyLock::new(|| {
+static SHAPES: LazyLock<Vec<(&str, Option<Signs>, Form)>> = LazyLock::new(|| {
     [
         // A dump of accounts: name, number, two hashes.
         ("hash", r"(?:^|\s)[^\s:]+:\d+:(?<secret>[^:]{4,}:[^\s:]+):::"),
@@ -106,7 +107,7 @@ static SHAPES: LazyLock<Vec<(&str, Signs, Form)>> = LazyLock::new(|| {
 });
 
 /// Small letters one of which stands in every line that a form matches; the form is told by what it holds.
-fn signs_of(form: &str) -> Signs {
+fn signs_of(form: &str) -> Option<Signs> {
     const SIGNS: &[(&str, Signs)] = &[
         ("SAML", &["samlres", "samlart", "wresult", "assertion", "id_token", "code_ver", "device_code"]),
         ("com2sec", &["com2sec"]),
@@ -154,22 +155,10 @@ fn signs_of(form: &str) -> Signs {
         ("EMApp", &["emapp"]),
         ("session_", &["sessionid=", "session_id=", "token="]),
     ];
-    SIGNS.iter().find(|(part, _)| form.contains(part)).map_or(&[""], |(_, signs)| signs)
+    SIGNS.iter().find(|(part, _)| form.contains(part)).map(|(_, signs)| *signs)
 }
 
-/// What is looked for besides the shapes: its place behind them among the groups of signs.
-const BESIDES: [(Besides, Signs); 3] =
-    [(Besides::Property, &["property"]), (Besides::Switch, &["-p", "/p"]), (Besides::Address, &["://"])];
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Besides {
-    Property,
-    Switch,
-    Address,
-}
-
-static PREFILTER: LazyLock<Prefilter> =
-    LazyLock::new(|| Prefilter::of(SHAPES.iter().map(|(_, own, _)| *own).chain(BESIDES.map(|(_, signs)| signs))));
+static PREFILTER: LazyLock<Prefilter> = LazyLock::new(|| Prefilter::of(SHAPES.iter().map(|(_, signs, _)| *signs)));
 
 /// A property that hands data to an action: named by what is done, not by what is.
 static ACTION_DATA: LazyLock<Regex> = LazyLock::new(|| {
@@ -190,10 +179,8 @@ static SWITCH: LazyLock<Regex> = LazyLock::new(|| regex(r#"(?:^|[\s"'])[-/][pP](
 static URL: LazyLock<Regex> = LazyLock::new(|| regex(r#"\w://([^\s/?#"'<>]*)@"#));
 
 /// Shows each secret of a line that its shape or its place in a statement shows.
-pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(&'static str, usize, Range<usize>)) {
-    let groups = PREFILTER.groups_in(small);
-    let besides =
-        |wanted| BESIDES.iter().position(|(one, _)| *one == wanted).is_some_and(|at| groups.has(SHAPES.len() + at));
+pub(super) fn find(line: &str, small: &str, held: &Held, give: &mut dyn FnMut(&'static str, usize, Range<usize>)) {
+    let groups = PREFILTER.groups_in([line]);
     for (_, (kind, _, shape)) in SHAPES.iter().enumerate().filter(|(form, _)| groups.has(*form)) {
         for found in shape.get().captures_iter(line) {
             let (whole, secret) = (
@@ -225,7 +212,7 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(&'static str, u
             }
         }
     }
-    if besides(Besides::Property)
+    if held.has(Sign::Property)
         && let Some(found) = ACTION_DATA.captures(line)
     {
         if let Some(data) = found.name("data") {
@@ -242,7 +229,7 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(&'static str, u
             }
         }
     }
-    for found in SWITCH.captures_iter(if besides(Besides::Switch) { line } else { "" }) {
+    for found in SWITCH.captures_iter(held.line(line, &[Sign::Switch])) {
         let attached =
             |value: &regex::Match<'_>| line[..value.start()].ends_with([':', '=']) || value.as_str().starts_with('"');
         if let Some(value) = found.get(1).filter(attached) {
@@ -250,7 +237,7 @@ pub(super) fn find(line: &str, small: &str, give: &mut dyn FnMut(&'static str, u
             give("argument", value.start, value);
         }
     }
-    let address = if besides(Besides::Address) { line } else { "" };
+    let address = held.line(line, &[Sign::Address]);
     for found in NO_PORT.captures_iter(address) {
         if let Some(value) = found.get(1).filter(|value| value.len() >= 4) {
             give("url", found.get(0).map_or(0, |whole| whole.start()), value.range());

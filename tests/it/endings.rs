@@ -4,7 +4,7 @@ use crate::related::{LOGS, is, report};
 
 /// How a server ended of which one log of the installation tells.
 fn outcome_of(log: &str) -> String {
-    report(&vec![(LOGS, "steps.log", log.to_owned())]).verdict.outcome
+    report(&[(LOGS, "steps.log", log.to_owned())]).verdict.outcome
 }
 
 #[test]

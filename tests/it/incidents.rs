@@ -1,46 +1,17 @@
 //! What must hold for every server whose failure one log reports and another one explains: the same cause, whatever the
 //! clocks, the names that nothing says, the logs that have no part in it, and the noise.
 
-use std::path::Path;
-
-use ccmtriage::catalog::Catalog;
 use ccmtriage::report::Report;
-use ccmtriage::source::Input;
-use ccmtriage::triage::{Options, triage};
 use jiff::ToSpan as _;
-use jiff::civil::{DateTime, date};
+use jiff::civil::date;
 use proptest::prelude::*;
 
 use crate::incident::{self, Incident, Log, REASONS, Way};
-
-fn catalog() -> &'static Catalog {
-    static CATALOG: std::sync::OnceLock<Catalog> = std::sync::OnceLock::new();
-    CATALOG.get_or_init(|| Catalog::builtin().expect("the shipped catalog holds"))
-}
-
-fn report(logs: &[Log]) -> Report {
-    let root = tempfile::tempdir().expect("a folder");
-    for folder in ["Program Files/Common Files/Cisco/Logs", "Program Files/Common Files/Cisco/Directory"] {
-        std::fs::create_dir_all(root.path().join("C").join(folder)).expect("writable");
-    }
-    for folder in ["C/Install/DBInstall", "C/Dcdsrvr/log"] {
-        std::fs::create_dir_all(root.path().join(folder)).expect("writable");
-    }
-    for (folder, name, text) in logs {
-        std::fs::write(root.path().join(folder).join(name), text.replace('\n', "\r\n")).expect("writable");
-    }
-    let options = Options { threads: 1, ..Options::default() };
-    triage(&[Input::Path(root.path().to_owned())], catalog(), &options).expect("threads")
-}
-
-fn name(path: &str) -> String {
-    Path::new(path).file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
+use crate::related::{chain, report};
 
 /// Outcome, and name and line of each link of the chain.
 fn told(report: &Report) -> (String, Vec<(String, u64)>) {
-    let links = report.verdict.chain.iter().map(|link| (name(&link.place.path), link.place.line));
-    (report.verdict.outcome.clone(), links.collect())
+    (report.verdict.outcome.clone(), chain(report))
 }
 
 fn incidents() -> impl Strategy<Value = Incident> {
@@ -57,10 +28,6 @@ fn incidents() -> impl Strategy<Value = Incident> {
             Incident { reason, way, began, noise, earlier, got_over, more_steps, list }
         },
     )
-}
-
-fn moved(incident: &Incident, began: DateTime) -> Incident {
-    Incident { began, ..incident.clone() }
 }
 
 proptest! {
@@ -82,7 +49,7 @@ proptest! {
         // All clocks go otherwise.
         let began = incident.began.saturating_add(hours.hours());
         if began.day() > 15 {
-            prop_assert_eq!(told(&report(&moved(&incident, began).logs().0)), told(&first), "{:?} at {}", &incident, began);
+            prop_assert_eq!(told(&report(&Incident { began, ..incident.clone() }.logs().0)), told(&first), "{:?} at {}", &incident, began);
         }
         // There is twice the noise.
         let louder = Incident { noise: incident.noise * 2, ..incident.clone() };

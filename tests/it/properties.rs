@@ -1,6 +1,5 @@
 //! What must hold for inputs that nobody wrote: lines of every form in any order, and arbitrary bytes.
 
-use ccmtriage::catalog::Catalog;
 use ccmtriage::report::Report;
 use ccmtriage::report::build::Kept;
 use ccmtriage::report::json;
@@ -8,10 +7,7 @@ use ccmtriage::source::Input;
 use ccmtriage::triage::{Options, triage};
 use proptest::prelude::*;
 
-fn catalog() -> &'static Catalog {
-    static CATALOG: std::sync::OnceLock<Catalog> = std::sync::OnceLock::new();
-    CATALOG.get_or_init(|| Catalog::builtin().expect("the shipped catalog holds"))
-}
+use crate::case::catalog;
 
 fn report(bytes: &[u8], threads: usize) -> Report {
     let options = Options { kept: Kept::All, threads, ..Options::default() };

@@ -3,11 +3,12 @@
 
 use std::path::Path;
 
-use ccmtriage::catalog::Catalog;
 use ccmtriage::report::Report;
 use ccmtriage::source::Input;
 use ccmtriage::triage::{Options, triage};
 use serde_json::json;
+
+use crate::case::catalog;
 
 pub(crate) const LOGS: &str = "C/Program Files/Common Files/Cisco/Logs";
 pub(crate) const DIRECTORY: &str = "C/Program Files/Common Files/Cisco/Directory";
@@ -17,7 +18,7 @@ pub(crate) const DATABASE: &str = "C/Install/DBInstall";
 pub(crate) type Server = Vec<(&'static str, &'static str, String)>;
 
 /// Writes the logs of a server below a folder.
-fn write(server: &Server, folder: &Path) {
+fn write<N: AsRef<Path>>(server: &[(&str, N, String)], folder: &Path) {
     for directory in [LOGS, DIRECTORY, DATABASE, "C/Dcdsrvr/log"] {
         std::fs::create_dir_all(folder.join(directory)).expect("writable");
     }
@@ -26,21 +27,23 @@ fn write(server: &Server, folder: &Path) {
     }
 }
 
-pub(crate) fn report(server: &Server) -> Report {
+pub(crate) fn report<N: AsRef<Path>>(server: &[(&str, N, String)]) -> Report {
     let folder = tempfile::tempdir().expect("a folder");
     write(server, folder.path());
-    let catalog = Catalog::builtin().expect("the shipped catalog holds");
     let options = Options { threads: 1, ..Options::default() };
-    triage(&[Input::Path(folder.path().to_owned())], &catalog, &options).expect("threads")
+    triage(&[Input::Path(folder.path().to_owned())], catalog(), &options).expect("threads")
+}
+
+/// Name and line of each link of the chain.
+pub(crate) fn chain(report: &Report) -> Vec<(String, u64)> {
+    let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    report.verdict.chain.iter().map(|link| (name(&link.place.path), link.place.line)).collect()
 }
 
 /// Outcome, and name and line of the last link of the chain.
 fn found(server: &Server) -> (String, String) {
     let report = report(server);
-    let last = report.verdict.chain.last().map(|link| {
-        let name = link.place.path.rsplit('/').next().unwrap_or_default();
-        format!("{name}:{}", link.place.line)
-    });
+    let last = chain(&report).pop().map(|(name, line)| format!("{name}:{line}"));
     (report.verdict.outcome.clone(), last.unwrap_or_default())
 }
 

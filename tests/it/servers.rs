@@ -195,7 +195,7 @@ fn an_ending_is_an_ending_in_whatever_words() {
         let log = format!(
             "06/18/2005 22:15:07  files: ok\n06/18/2005 22:16:02  registry: ok\n06/18/2005 22:19:41  {ending}\n"
         );
-        let outcome = report(&vec![(LOGS, "upgrade.log", log)]).verdict.outcome;
+        let outcome = report(&[(LOGS, "upgrade.log", log)]).verdict.outcome;
         assert_eq!(outcome == "failed", failed, "{ending}: {outcome}");
     }
 }
