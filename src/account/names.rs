@@ -12,7 +12,7 @@ use super::regex;
 static FILE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r#"(?xi)(?P<path> (?:[a-z]:\\|\\\\)(?:[^\\/:*?"<>|\r\n\t;,=()]+\\)* [^\\/:?"<>|\s;,=()']+ \.\w{1,5}\b
-          | (?:[\w$~.-]+[\\/])* [\w$~*-][\w$~*.-]* \.(?:log|txt|out|err|lst|sql|cmd|bat|exe|com|vbs|msi|msp|ldif?|dll|ocx|iss|ini|inf|dts|dat|jar|jsp|mdf|ldf|ndf|bak|sch|bcp|xml|csv|tar|cab|idx|pak|zip|sys|drv|[a-z]{2}_)\b )"#,
+          | (?:[\w$~.-]+[\\/])* [\w$~*-][\w$~*.-]* \.(?:log|txt|out|err|lst|sql|cmd|bat|exe|com|vbs|msi|msp|ldif?|dll|ocx|iss|ini|inf|dts|dat|jar|jsp|mdf|ldf|ndf|bak|dmp|bkf|sch|bcp|xml|csv|tar|tgz|gz|cab|idx|pak|zip|sys|drv|[a-z]{2}_)\b )"#,
     )
 });
 
@@ -181,6 +181,21 @@ pub fn programs(text: &str) -> BTreeSet<String> {
     let words = lower.split(|c: char| !c.is_alphanumeric() && c != '_');
     programs.extend(words.filter(|word| PROGRAMS.contains(word)).map(str::to_owned));
     programs
+}
+
+/// A service by the name under which Windows shows it, quoted behind the word for one in its languages.
+static SERVICE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r#"(?i)(?:\bservices?|\b\w{0,12}dienst(?:es)?|\bservicio|\bservi.{1,2}o|\bservizio|サービス)\s{0,2}(?:'(?P<single>[^'\r\n]{4,60})'|["«»„“”](?P<double>[^"«»„“”\r\n]{4,60})["«»“”])"#,
+    )
+});
+
+/// Services of two words and more that a text quotes, in small letters; the product's own name names no single one.
+#[must_use]
+pub fn services(text: &str) -> BTreeSet<String> {
+    let found = SERVICE.captures_iter(text).filter_map(|found| found.name("single").or(found.name("double")));
+    let names = found.map(|name| name.as_str().trim().to_lowercase());
+    names.filter(|name| name.contains(' ') && name != "cisco callmanager").collect()
 }
 
 /// Whether a program is a tool that many steps run.

@@ -588,7 +588,7 @@ static WELL_BUT: LazyLock<Regex> =
 /// Required is what is said to be so, whatever stands beside it.
 static NOT_TOLERATED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\bis required\b|\brequests will be ignored\b|\bno\b.{1,40}\b(?:will be|are|is) (?:allowed|accepted)\b|\brequired\b.*\bfailed\b|\bno retry left\b|not expected|\bignored, .*\bnot\b|, expected \d|unexpected|\b(?:was|were) expected \S|\bexpected (?-i:[A-Z]{3,})",
+        r"(?i)\bis required\b|\brequests will be ignored\b|\bno\b.{1,40}\b(?:will be|are|is) (?:allowed|accepted)\b|\brequired\b.*\bfailed\b|\bno retry left\b|\bskipping (?:ahead )?to (?:the )?next (?:header|member|record|block)\b|not expected|\bignored, .*\bnot\b|, expected \d|unexpected|\b(?:was|were) expected \S|\bexpected (?-i:[A-Z]{3,})",
     )
 });
 

@@ -130,8 +130,21 @@ fn back_of(last: &Found, before: &[Found], logs: &Logs<'_>) -> Vec<Found> {
     let refused = |found: &Found| {
         account::takes(logs.item(found).text) && account::is_kept_from(&logs.said(last.view, last.item))
     };
-    let needed = back.first().is_some_and(|found| needs(found) || refused(found));
+    let of_file = |found: &Found| names_its_file(logs.item(last), logs.item(found));
+    let needed = back.first().is_some_and(|found| needs(found) || refused(found) || of_file(found));
     if needed { back } else { Vec::new() }
+}
+
+/// Whether a line says of the very file that another one misses or finds spoiled, other than a log or a program of a
+/// step, that it is not there, spoiled or was taken away.
+fn names_its_file(missing: &Item<'_>, earlier: &Item<'_>) -> bool {
+    let lacks = |text: &str| account::lacks(text) || account::is_spoiled(text);
+    let files = account::names::files(missing.text);
+    lacks(missing.text)
+        && (lacks(earlier.text) || account::takes(earlier.text))
+        && account::names::files(earlier.text)
+            .iter()
+            .any(|file| !file.may_be_log() && files.iter().any(|other| other.name() == file.name()))
 }
 
 /// The chain that ends with another line than the rules took.

@@ -154,6 +154,8 @@ pub(super) struct Node {
     pub files: Vec<(u64, names::File)>,
     pub folders: Vec<(u64, String)>,
     pub programs: Vec<(u64, String)>,
+    /// Services that its lines quote, as Windows shows them, in small letters.
+    pub services: Vec<(u64, String)>,
     /// Files of which its lines say that all went well there.
     pub cleared: Vec<names::File>,
 }
@@ -169,6 +171,7 @@ impl Node {
             node.files.extend(names::files(text).into_iter().map(|file| (*number, file)));
             node.folders.extend(names::folders(text).into_iter().map(|folder| (*number, folder)));
             node.programs.extend(names::programs(text).into_iter().map(|program| (*number, program)));
+            node.services.extend(names::services(text).into_iter().map(|service| (*number, service)));
             node.objects.extend(names::objects(text));
             for word in subject(text) {
                 if !node.words.contains(&word) {
@@ -373,7 +376,8 @@ pub(super) struct Bond {
     file: Option<u64>,
     /// Line that names its folder.
     folder: Option<u64>,
-    /// Line with the very name of the log, where it is one that nobody writes by chance; 0 where its title has it.
+    /// Line with the very name of the log, where it is one that nobody writes by chance, or of the service that it is
+    /// of; 0 where its title has it.
     own_name: Option<u64>,
     /// It names the step.
     step: bool,
@@ -402,11 +406,14 @@ impl Bond {
             && stem.ends_with(|c: char| c.is_ascii_digit());
         let is_it = |text: &str| text.split_whitespace().next().is_some_and(|first| first.eq_ignore_ascii_case(stem));
         let item_of_list = node.lines.iter().find(|(_, text)| short && is_it(text)).map(|(line, _)| *line);
+        // A service tells in its own log why it did not start: its first lines say which one it is.
+        let title = view.title.to_lowercase();
+        let service = node.services.iter().find(|(_, service)| title.contains(service.as_str())).map(|(line, _)| *line);
         let ended = view.items.iter().rev().take(6).find_map(|item| item.code).filter(|code| !(-2..=2).contains(code));
         Self {
             file: named.map(|(line, _)| line),
             folder: folder.map(|(line, _)| *line),
-            own_name: line.or(item_of_list).or((odd && node.title.contains(stem)).then_some(0)),
+            own_name: line.or(item_of_list).or(service).or((odd && node.title.contains(stem)).then_some(0)),
             step: names_step(node, view),
             code: ended.is_some_and(|code| node.codes.contains(&code)),
             work: node.works.iter().any(|work| works.contains(work)),
