@@ -16,7 +16,32 @@ pub fn takes(text: &str) -> bool {
 
 static TAKES: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:deleted|removed|quarantined|renamed|moved|cleaned|blocked|denied|prevented|disabled|uninstalled|restored|left out|not copied|excluded)\b",
+        r"(?i)\b(?:deleted|removed|quarantined|renamed|moved|cleaned|blocked|denied|prevented|disabled|uninstalled|restored|left out|not copied|excluded|(?-i:BLOCK))\b",
+    )
+});
+
+/// Whether a line tells that a file was not written, copied or unpacked whole.
+#[must_use]
+pub fn breaks_off_writing(text: &str) -> bool {
+    BROKE_OFF.is_match(text) || is_spoiled(text)
+}
+
+static BROKE_OFF: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:transfer|connection|cop(?:y|ied|ying)|writ(?:e|ing|ten)|received?|receiving|download|upload|extract\w*|unpack\w*|inflat\w*|export\w*|backup|tape)\b.*\b(?:abort\w*|fail\w*|incomplete|interrupted|not|errors?|timed out|broken|lost|reset|short)\b|\b(?:only|just) \d+ of \d+ bytes\b|\b\d+ of \d+ bytes (?:written|copied|received)\b",
+    )
+});
+
+/// Whether a line tells of a change to the server that lasts until somebody takes it back: another value of a setting, a
+/// policy that is assigned, a service that is stopped, a limit that is met.
+#[must_use]
+pub fn changes(text: &str) -> bool {
+    CHANGES.is_match(text) || takes_right(text)
+}
+
+static CHANGES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:changed|switched|set|reduced|lowered) from \S+ to \S|\b(?:policy|rule|filter)\b.*\b(?:(?-i:BLOCK)|assigned|enabled|activated)\b|^\W*net stop \S|\bservice was stopped\b|\bterminating due to 'stop' request\b|\b(?:limit|quota|maximum)\b.*\b(?:reached|exceeded)\b|\b(?:hit|reached|exceeded)\b.*\b(?:limit|quota)\b|\b(?:atingiu|alcanz.{1,2}|a atteint)\b.*\b(?:limite|l.{1,2}mite)\b.*\b(?:cota|cuota|quota)|kontingent\w*\W.*\berreicht\b|\b(?:alcanz\w+|reached|atteint|erreicht|atingiu|raggiunto)\b.*\b(?:m.{1,2}xim\w*|maximum|maximale?)\b|\b(?:path|variable)\b.*\b(?:truncated|shortened|cut off)\b|\b(?:removed|withdrawn|deleted) from (?:the )?(?:launch|access|start) permissions?\b",
     )
 });
 
@@ -192,6 +217,6 @@ pub fn is_spoiled(text: &str) -> bool {
 
 static SPOILED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:corrupt(?:ed)?|damaged|truncated|malformed|(?:incorrectly|badly|not correctly) formed|not a valid (?:\w+ ){0,3}(?:file|header|image|application|archive|database)|cannot find zipfile|zip(?: ?file)? (?:is )?(?:bad|broken|incomplete)|end-of-central-directory|unexpected (?:eof|end of (?:file|archive))|bad (?:crc|image|format|clusters?|sectors?)|header not recogni[sz]ed|checksum|invalid (?:file|image|header|format|archive))\b|\bkeine (?:zul.{1,2}ssige |g.{1,2}ltige )?Win32-Anwendung|application Win32 valide|aplicaci.{1,2}n Win32 v.{1,2}lida|aplicativo Win32 v.{1,2}lido|applicazione di Win32 valida|有効な Win32 アプリケーションではありません",
+        r"(?i)\b(?:corrupt(?:ed)?|damaged|truncated|malformed|(?:incorrectly|badly|not correctly) formed|not a valid (?:\w+ ){0,3}(?:file|header|image|application|archive|database)|cannot find zipfile|zip(?: ?file)? (?:is )?(?:bad|broken|incomplete)|end-of-central-directory|unexpected (?:eof|end of (?:file|archive))|bad (?:crc|image|format|clusters?|sectors?)|header not recogni[sz]ed|checksum|invalid (?:file|image|header|format|archive)|invalid character value for cast)\b|\bkeine (?:zul.{1,2}ssige |g.{1,2}ltige )?Win32-Anwendung|application Win32 valide|aplicaci.{1,2}n Win32 v.{1,2}lida|aplicativo Win32 v.{1,2}lido|applicazione di Win32 valida|有効な Win32 アプリケーションではありません",
     )
 });

@@ -234,11 +234,19 @@ pub struct Written {
 /// time in the middle of a line are of what the line speaks of.
 #[must_use]
 pub fn written(text: &str, first: bool) -> Written {
+    // A listing shows the times of files.
+    if LISTED.is_match(text) {
+        return Written::default();
+    }
     let date = date(text);
     let at = date.as_ref().map(|date| date.at);
     let month_first = date.as_ref().and_then(DateOn::proves_month_first);
     let mut stamp = stamp_with(text, date);
     if !first && !stamp.is_empty() && is_value(text) {
+        return Written::default();
+    }
+    // A program says of itself when it was built.
+    if stamp.time.is_none() && at.is_some_and(|at| BUILT.is_match(&text[..at])) {
         return Written::default();
     }
     // A ruler with a date parts what one log tells of several days.
@@ -254,6 +262,18 @@ pub fn written(text: &str, first: bool) -> Written {
     }
     Written { month_first: month_first.filter(|_| !stamp.dates.is_empty()), stamp }
 }
+
+/// A row of `dir`: date, time, size or `<DIR>`, name.
+static LISTED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^\d{2,4}[-./]\d{2}[-./]\d{2,4} +\d{1,2}:\d{2} ?(?:[AaPp][Mm]?)? +(?:<(?:DIR|REP|JUNCTION)>|\d{1,3}(?:[.,'\x{a0}]\d{3})+|\d{4,}) +\S+(?: \S+){0,3}$",
+    )
+});
+
+/// What stands before the date of a program itself: `UnZipSFX 5.50 of 17 February 2002`.
+static BUILT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)(?:\d+\.\d+\w*,? (?:of|from)|\b(?:built|compiled|released)(?: on| at)?|\bcopyright|\(c\))[ :,]*$")
+});
 
 /// A time at the beginning of a line.
 static BEGINNING: LazyLock<Regex> =

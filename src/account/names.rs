@@ -186,7 +186,7 @@ pub fn programs(text: &str) -> BTreeSet<String> {
 /// A service by the name under which Windows shows it, quoted behind the word for one in its languages.
 static SERVICE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r#"(?i)(?:\bservices?|\b\w{0,12}dienst(?:es)?|\bservicio|\bservi.{1,2}o|\bservizio|サービス)\s{0,2}(?:'(?P<single>[^'\r\n]{4,60})'|["«»„“”](?P<double>[^"«»„“”\r\n]{4,60})["«»“”])"#,
+        r#"(?i)(?:\bservices?|\b\w{0,12}dienst(?:es)?|\bservicio|\bservi.{1,2}o|\bservizio|サービス|\bnet (?:start|stop))\s{0,2}(?:'(?P<single>[^'\r\n]{4,60})'|["«»„“”](?P<double>[^"«»„“”\r\n]{4,60})["«»“”])"#,
     )
 });
 
@@ -245,9 +245,19 @@ pub fn objects(text: &str) -> BTreeSet<String> {
         objects.insert(file.name().to_owned());
     }
     objects.extend(PORT.captures_iter(text).map(|found| format!(":{}", &found["port"])));
+    objects.extend(GUID.find_iter(text).map(|found| found.as_str().to_lowercase()));
     // The version of a runtime stands in names of its folder (`j2re1.4.2_03`).
     objects.extend(VERSION.find_iter(text).map(|found| found.as_str().to_owned()));
     objects
+}
+
+/// Names in a text that only one thing has: files without their folders, class ids, ports (`:1433`).
+#[must_use]
+pub fn exact(text: &str) -> BTreeSet<String> {
+    let mut exact: BTreeSet<String> = files(text).iter().map(|file| file.name().to_owned()).collect();
+    exact.extend(GUID.find_iter(text).map(|found| found.as_str().to_lowercase()));
+    exact.extend(PORT.captures_iter(text).map(|found| format!(":{}", &found["port"])));
+    exact
 }
 
 /// Whether three numbers with points between them are a date or a time: `20.10.2007`, `20.16.46`.
@@ -262,7 +272,10 @@ fn is_moment(version: &str) -> bool {
 
 /// A port, as programs write it.
 static PORT: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?i)(?:\bport[ =:#]*|(?:^|\s)-p +|[\w.\])](?::|,))(?P<port>[1-9]\d{2,4})\b"));
+    LazyLock::new(|| regex(r"(?i)(?:\bport[ =:#]*|(?:^|\s)-p +|[\w.*\])](?::|,))(?P<port>[1-9]\d{2,4})\b"));
+
+static GUID: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}"));
 
 static VERSION: LazyLock<Regex> = LazyLock::new(|| regex(r"\d+\.\d+\.\d+_\d+"));
 

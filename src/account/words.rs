@@ -59,8 +59,8 @@ pub struct Words {
     pub begins: bool,
     /// It shows that something was done: rows, entries, a service that runs.
     pub progress: bool,
-    /// It takes a right from an account.
-    pub takes_right: bool,
+    /// It tells of a change to the server that lasts.
+    pub changes: bool,
     /// It is the last that a command printed whose result the next line of the batch asks for.
     pub answers: bool,
     /// It asks for an answer that nobody gave: nothing stands below it.
@@ -94,7 +94,7 @@ impl Words {
             || self.again
             || self.begins
             || self.progress
-            || self.takes_right
+            || self.changes
             || self.answers
             || self.asks
             || self.depends
@@ -127,7 +127,8 @@ static ENDINGS: [&LazyLock<Regex>; 6] = [&BADLY, &WELL, &RESTART, &CANCELLED, &T
 
 /// Whether a line may tell something.
 pub fn may_tell(text: &str) -> bool {
-    let tells = || TELLING.is_match(text) || ENDINGS.iter().any(|ending| ending.is_match(text));
+    let tells =
+        || TELLING.is_match(text) || ENDINGS.iter().any(|ending| ending.is_match(text)) || super::changes(text);
     !only_prompts(text) && tells() && !SCRIPT.is_match(text)
 }
 
@@ -190,7 +191,7 @@ static TOLERATED: LazyLock<Regex> = LazyLock::new(|| {
           | (?:as|is|are|was|were|that\ is|all)\ expected | (?:\d+|all|on\ the\ list\ of)\ expected | expected\ (?:on|here|at|for|if|when|because|errors?) | already\ (?:installed|present|there|contains|up|running|been\ started|exists?,\ (?:skip|ignor|kept)) | will\ still\ be\ (?:created|made|installed|loaded) | will\ be\ (?:created|repeated|retried|replaced|made|tried)
           | (?:re)?built\ (?:anew|again) | not\ found,\ (?:re)?(?:built|created|made) | harmless | no\ (?:action|harm|matter) | (?:mapped|taken|treated|counted|translated)\ (?:to|as)\ (?:0|ok|success|zero|done|a\ warning) | excluded | assum(?:ed|ing) | non-?fatal | tolerated | (?:can|may|could)\ be\ ignored | warning\ only | for\ information | not\ a\ (?:com\ server|problem|failure)
           | default\ \w+\ used | (?:using|taking|trying)\ .{1,60}\ instead | nothing\ to\ \w+ | as\ designed | by\ design | not\ relevant | restart\ (?:later|deferred) | no\ longer\ needed | (?:put\ off|postponed|deferred)\ (?:to|until|till)\ (?:the\ )?next\ (?:boot|restart|start) | kept | accepted | allowed | admis(?:e|es)? | admitted | zugelassen | geduldet | toleriert | admitid[oa] | aceptad[oa] | ammess[oa] | none\ found,? | said\ \d+ | informational | ohne\ (?:bedeutung|belang) | belanglos | unwichtig | nicht\ (?:n.{1,2}tig|erforderlich|wichtig) | (?:wird\ )?.{1,2}bergangen | wahlfrei | sans\ (?:importance|gravit.{1,2}|cons.{1,2}quence|effet) | facultati[fv]e?s? | non\ requise? | sin\ (?:importancia|efecto) | opcional(?:es)? | omitid[oa] | se\ (?:omite|ignora|salta) | on\ (?:ignore|passe) | si\ (?:salta|ignora) | ignor(?:ad[oa]|at[oa])s? | no\ (?:es\ )?(?:necesari[oa]|requerid[oa]) | sem\ import.{1,2}ncia | senza\ importanza | facoltativ[oa] | (?:recovered|corrected)\ (?:\w+\ )?errors? | ignore\ (?:was\ )?(?:pressed|chosen|clicked|selected) | none\ yet | required=.?(?:no|false|0) | \(caught | \((?:info|normal) | is\ there\ already | already\ there | no\ hace\ falta | pas\ n.{1,2}cessaire | non\ serve | (?:now|was|were|,)\ (?:fixed|repaired) )\b
-          | [,;]\ (?:(?:it|one|es|er|sie|il|elle|la|lo|ne)\ )?(?:creating\ (?:it|one|a\ new)\b | is\ created\b | wird\ (?:neu\ |jetzt\ )?(?:angelegt|erstellt|erzeugt)\b | (?:est|sera|va\ .{1,2}tre)\ cr.{1,2}e | se\ crea(?:r.{1,2})?\b | (?:.{1,2}|ser.{1,2})\ criad[oa]\b | viene\ creat[oa]\b) | 作成します | 、\s*(?:継続|続行|無視) | (?:継続|続行|無視)(?:します|しました)",
+          | [,;]\ (?:(?:it|one|es|er|sie|il|elle|la|lo|ne)\ )?(?:creating\ (?:it|one|a\ new)\b | is\ created\b | wird\ (?:neu\ |jetzt\ )?(?:angelegt|erstellt|erzeugt)\b | (?:est|sera|va\ .{1,2}tre)\ cr.{1,2}e | se\ crea(?:r.{1,2})?\b | (?:.{1,2}|ser.{1,2})\ criad[oa]\b | viene\ creat[oa]\b) | 作成します | 問題(?:なし|ありません) | 、\s*(?:継続|続行|無視) | (?:継続|続行|無視)(?:します|しました)",
     )
 });
 
@@ -422,7 +423,7 @@ pub fn read(text: &str) -> Words {
             again: false,
             begins: code.is_none() && !REMARK.is_match(&command),
             progress: false,
-            takes_right: false,
+            changes: false,
             answers: false,
             asks: false,
             depends: false,
@@ -501,7 +502,7 @@ pub fn read(text: &str) -> Words {
             && !trouble
             && severity != Severity::Warning
             && !ANSWER.is_match(text),
-        takes_right: super::takes_right(text),
+        changes: super::changes(text),
         answers: false,
         asks: false,
         depends: super::dependencies(text).is_some(),

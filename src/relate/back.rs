@@ -1,12 +1,13 @@
 //! From a reason back to an earlier one: who should have provided what it lacks, who took it away or holds it, or who
 //! failed with the same thing before.
 
+use std::cell::LazyCell;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::follow::{Chain, Found, LONGEST, Logs, prefixed};
 use super::ties::{Because, Tie};
-use super::tries::later;
+use super::tries::{Place, later};
 use super::trouble::{AROUND, BLOCK, follows, names_database, repeated_well};
 use super::view::{End, Item};
 use crate::account::{self, Stamp, names};
@@ -21,6 +22,10 @@ struct Missing<'l> {
     providers: Vec<&'l str>,
     /// It is not there; else another keeps it from its user.
     lacks: bool,
+    /// A file is not what it should be.
+    spoiled: bool,
+    /// Nothing else is missing.
+    only_spoiled: bool,
     /// Only a number or a word of a `[[need]]` says so: then only who provides it explains it.
     only_needs: bool,
     /// An event of Windows says so, which tells its own reason.
@@ -71,6 +76,15 @@ impl Logs<'_> {
             Some(rest) => prefixed(found, rest),
             None => Chain { found: vec![found], resolved: true, weight: 0 },
         })
+    }
+
+    /// The lines of the same log that explain the reason before the last link of a chain as the last one does.
+    pub(super) fn explaining(&self, chain: &Chain) -> Vec<usize> {
+        let [.., from, last] = &chain.found[..] else { return Vec::new() };
+        let Some(missing) = self.missing(from, &self.item(from).objects()) else { return Vec::new() };
+        let own = last.view == from.view;
+        let items = 0..if own { from.item } else { self.views[last.view].items.len() };
+        items.filter(|&item| self.explains(from, &missing, last.view, item).is_some()).collect()
     }
 
     /// The fatal error of SQL Server that its own log tells of right before work of its databases broke off.
@@ -124,6 +138,9 @@ impl Logs<'_> {
         own.extend(names::objects(&here.detail));
         own.extend(names::objects(&below));
         own.extend(self.about(from.view, from.item));
+        // Commands and what announces them, right above.
+        let begun = items[..from.item].iter().rev().take(AROUND).take_while(|item| item.begins && !item.complains());
+        own.extend(begun.flat_map(Item::objects));
         // A service names what it depends on where its settings are shown.
         let depends = here.speaks_of_dependency();
         let listed = items.iter().filter(|_| depends).filter_map(|item| account::dependencies(item.text));
@@ -150,23 +167,33 @@ impl Logs<'_> {
         let needs = needs.filter(|need| !need.provider.iter().any(tells));
         let providers: Vec<&str> = needs.flat_map(|need| need.provider.iter().map(String::as_str)).collect();
         let kept_from = account::is_kept_from(&text);
-        let said_so = account::lacks(&said) && !kept_from || account::is_spoiled(&said);
+        let spoiled = account::is_spoiled(&said);
+        let said_so = account::lacks(&said) && !kept_from || spoiled;
         let lacks = !providers.is_empty() || said_so;
         let only_needs = !said_so && !kept_from;
         (lacks || kept_from).then(|| Missing {
             until: self.written_until(from),
             own,
+            only_spoiled: spoiled && !account::lacks(&said) && !kept_from && providers.is_empty(),
             providers,
             lacks,
+            spoiled,
             only_needs,
             event,
-            of_service: account::number_of_service(&text),
+            of_service: account::number_of_service(&text).or_else(|| self.number_of_service_near(from)),
             refused: self
                 .command(from.view, from.item)
                 .filter(|_| kept_from)
                 .map(|command| programs_of(command.text))
                 .unwrap_or_default(),
         })
+    }
+
+    /// The number that a service gave close to a reason, in its log.
+    fn number_of_service_near(&self, from: &Found) -> Option<i64> {
+        let items = &self.views[from.view].items;
+        let near = items[from.item.saturating_sub(AROUND)..].iter().take(2 * AROUND);
+        near.filter(|item| item.complains()).find_map(|item| account::number_of_service(&format!("{} {}", item.text, item.detail)))
     }
 
     /// Whether an item explains what a reason misses: how many names both have, whether it is of who provides it, and
@@ -178,10 +205,20 @@ impl Logs<'_> {
         let right = account::takes_right(item.text);
         let refused =
             account::takes(item.text) && names::programs(item.text).iter().any(|own| missing.refused.contains(own));
+        // The very thing, named by the line or by the command that printed it.
+        let very = LazyCell::new(|| {
+            let command = self.command(at, index).map(|command| names::exact(command.text));
+            names::exact(item.text).into_iter().chain(command.unwrap_or_default()).any(|name| missing.own.contains(&name))
+        });
         let took = refused
-            || account::takes(item.text)
-                && names::files(item.text).iter().any(|file| missing.own.contains(file.name()))
+            || account::takes(item.text) && *very
             || right && item.objects().iter().any(|object| missing.own.contains(object));
+        // Whoever wrote the file that is spoiled broke off.
+        let broke_off = missing.spoiled
+            && at != from.view
+            && item.complains()
+            && account::breaks_off_writing(item.text)
+            && *very;
         // Who kept it from its user says so.
         // The service itself tells of its number, be it in passing.
         let of_service =
@@ -194,12 +231,24 @@ impl Logs<'_> {
             && account::number_of_service(&self.said(at, index)).is_some();
         let speaks = gave_number
             || of_service
+            || broke_off
+            || account::changes(item.text)
             || (item.is_reason() || took || right) && (missing.lacks || account::takes(item.text));
         // Each event of Windows stands for itself, and many logs of them begin with the newest.
         let event = account::is_event(item.text);
-        // An agent may write the time of Greenwich.
-        let in_try = self.in_try(at, item) || took && self.window.may_be_elsewhere(&item.at);
-        if !speaks || follows(item) || !in_try || !event && repeated_well(&log.items, index) {
+        // What was taken away, changed or left half-written before the try stays so; an agent may write the time of
+        // Greenwich.
+        let lasts = took || broke_off || account::changes(item.text);
+        let in_try = self.in_try(at, item) || took && self.window.may_be_elsewhere(&item.at) || lasts && self.is_before(from, at, item);
+        let got_over = !event && !account::changes(item.text) && repeated_well(&log.items, index);
+        if !speaks || follows(item) || !in_try || got_over {
+            return None;
+        }
+        // What the reason's own log tells of only below it came later.
+        let number = |item: &Item<'_>| item.number.map(|number| number.value).or(item.code).filter(|value| *value > 9);
+        let below = &self.views[from.view].items[from.item + 1..];
+        let told_later = at != from.view && below.iter().take(AROUND).any(|later| number(later).is_some() && number(later) == number(item));
+        if told_later && number(here) != number(item) {
             return None;
         }
         // Of what comes later nothing is the reason, and what is there was not missing.
@@ -230,8 +279,11 @@ impl Logs<'_> {
         let same_event = item.number.is_some() && item.number == here.number
             || item.number.is_none() && here.number.is_none() && item.subject() == here.subject()
             || small.contains(&said_last(&here.text.to_lowercase()));
-        let only_provided = missing.only_needs || missing.event && !took;
-        if !provided && (shared == 0 || at == from.view || only_provided)
+        // What is spoiled is explained by who wrote or took the very thing.
+        let by_need_only = missing.only_needs
+            || !took && (missing.event || account::changes(item.text))
+            || missing.only_spoiled && !took && !broke_off;
+        if !provided && (shared == 0 || at == from.view || by_need_only)
             || same_event
             || other_database(here.text, item.text)
         {
@@ -248,7 +300,17 @@ impl Logs<'_> {
         if !provided && !took && log.items[index + 1..].iter().any(well) {
             return None;
         }
-        Some((shared, provided, if shared > 0 && !of_service { Tie::SameObject } else { Tie::Needs }))
+        let names_only = shared > 0 && !provided && !took && !broke_off && !account::changes(item.text);
+        // A number that only one service gives says more than any names.
+        let shared = if of_service { usize::MAX } else { shared };
+        Some((shared, provided, if names_only { Tie::SameObject } else { Tie::Needs }))
+    }
+
+    /// Whether a line was written before a reason, by clocks that show the day.
+    fn is_before(&self, from: &Found, at: usize, item: &Item<'_>) -> bool {
+        let stamp = if item.at.dates.is_empty() { &self.views[at].last } else { &item.at };
+        let until = self.written_until(from).filter(|until| !until.dates.is_empty());
+        !stamp.dates.is_empty() && until.map_or(self.window.place(stamp) == Place::Before, |until| !later(stamp, until))
     }
 
     /// The time at which a line was written at the latest: its own, or that of the next line that has one.

@@ -615,7 +615,8 @@ impl<'a> Logs<'a> {
     /// The items of a log that belong to the last try, or to the run that the step is of by its number.
     pub fn part_in_try(&self, view: usize, node: Option<&Node>) -> Range<usize> {
         let log = &self.views[view];
-        if let Some(part) = node.and_then(|node| self.part_of_run(log, node)) {
+        let part = node.and_then(|node| self.part_of_run(log, node).or_else(|| part_of_step(log, node)));
+        if let Some(part) = part {
             return part;
         }
         let inside: Vec<usize> = (0..log.items.len()).filter(|&at| self.in_try(view, &log.items[at])).collect();
@@ -710,6 +711,13 @@ impl<'a> Logs<'a> {
     pub(super) fn rejected(&self) -> BTreeMap<(usize, usize), Veto> {
         self.rejected.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// The items of a log below the heading that names the step, up to the next heading.
+fn part_of_step(log: &View<'_>, node: &Node) -> Option<Range<usize>> {
+    let from = log.items.iter().rposition(|item| ties::heads(node, item.text))?;
+    let next = log.items[from + 1..].iter().position(|item| ties::is_heading(item.text));
+    Some(from..next.map_or(log.items.len(), |next| from + 1 + next))
 }
 
 pub(super) fn prefixed(found: Found, rest: Chain) -> Chain {

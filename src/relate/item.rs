@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use crate::account::{self, Remark, Said, Severity, Stamp, names, subject};
+use crate::account::{self, Remark, Said, Severity, Stamp, Words, names, subject};
 use crate::catalog::Class;
 use crate::cause::{self, Ruled};
 use crate::codes::{CauseRank, Number, Space};
@@ -151,7 +151,7 @@ pub(super) fn of_message<'a>(session: usize, index: usize, message: &'a Message,
         procedure: message.field(5).filter(|_| message.number.is_some_and(|number| number.space == Space::Sql)),
         trouble: !account::is_echoed(&message.text)
             && (words.said != Said::Well || message.number.is_some() || !matches!(message.form, Form::Text)),
-        calm: benign || words.tolerated || matches!(words.severity, Severity::Info | Severity::Warning),
+        calm: benign || is_calm(&words, &message.text),
         begins: false,
         progress: false,
         weight,
@@ -178,7 +178,7 @@ pub(super) fn of_remark(remark: &Remark) -> Item<'_> {
         number: None,
         procedure: None,
         trouble: remark.words.trouble,
-        calm: remark.words.tolerated || matches!(remark.words.severity, Severity::Info | Severity::Warning),
+        calm: is_calm(&remark.words, &remark.text),
         begins: remark.words.begins,
         progress: remark.words.progress,
         weight: 0,
@@ -186,6 +186,13 @@ pub(super) fn of_remark(remark: &Remark) -> Item<'_> {
         why: if remark.words.asks || answers { OnceLock::from(true) } else { OnceLock::new() },
         why_of: &remark.text,
     }
+}
+
+/// Whether a line's own words or its severity say that it does not matter; that the whole run failed matters, however it
+/// is told.
+fn is_calm(words: &Words, text: &str) -> bool {
+    let low = matches!(words.severity, Severity::Info | Severity::Warning);
+    words.tolerated || low && !(words.said == Said::Badly && account::speaks_of_run(text))
 }
 
 impl<'a> Item<'a> {
@@ -201,7 +208,7 @@ impl<'a> Item<'a> {
             self.at = remark.at;
             self.begins = remark.words.begins;
         }
-        self.calm |= remark.words.tolerated || matches!(remark.words.severity, Severity::Info | Severity::Warning);
+        self.calm |= is_calm(&remark.words, &remark.text);
         if first && self.number.is_none_or(|number| matches!(number.space, Space::Win32)) {
             self.text = &remark.text;
             self.subject = OnceLock::new();

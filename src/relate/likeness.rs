@@ -69,6 +69,15 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
     };
     // Of equals the first.
     let heavier = |best: Weighed, other: Weighed| if other.0 > best.0 { other } else { best };
+    // Who provides what is missing is known; which of its lines says why it did not, the signs tell.
+    if is_needed(taken) {
+        let lines = logs.explaining(&chain).into_iter().map(|item| (taken.view, item));
+        let best = lines.map(|place| (score(&place), place)).reduce(heavier);
+        return match best {
+            Some((_, (_, item))) if item != taken.item => with_last(chain, item),
+            _ => chain,
+        };
+    }
     let best = signs.logs().map(|log| {
         let scored = signs.lines_of(log).map(|place| (score(&place), place));
         scored.reduce(heavier)
@@ -92,6 +101,19 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
         }
         _ => chain,
     }
+}
+
+/// Whether a link is of who should have provided what the one before it misses.
+fn is_needed(found: &Found) -> bool {
+    found.because.iter().any(|because| because.tie == Tie::Needs)
+}
+
+/// The chain with another line of the log of its last link.
+fn with_last(mut chain: Chain, item: usize) -> Chain {
+    if let Some(last) = chain.found.last_mut() {
+        last.item = item;
+    }
+    chain
 }
 
 /// What the words of a line weigh that too few labelled servers show for it to be learned; `resolved` where its log says
@@ -126,25 +148,11 @@ fn back_of(last: &Found, before: &[Found], logs: &Logs<'_>) -> Vec<Found> {
     let visited = before.iter().map(|found| found.view).chain([last.view]).collect();
     let objects = logs.views[last.view].items[last.item].objects();
     let back = logs.back(last, &objects, &visited).map(|chain| chain.found).unwrap_or_default();
-    let needs = |found: &Found| found.because.iter().any(|because| because.tie == Tie::Needs);
     let refused = |found: &Found| {
         account::takes(logs.item(found).text) && account::is_kept_from(&logs.said(last.view, last.item))
     };
-    let of_file = |found: &Found| names_its_file(logs.item(last), logs.item(found));
-    let needed = back.first().is_some_and(|found| needs(found) || refused(found) || of_file(found));
+    let needed = back.first().is_some_and(|found| is_needed(found) || refused(found));
     if needed { back } else { Vec::new() }
-}
-
-/// Whether a line says of the very file that another one misses or finds spoiled, other than a log or a program of a
-/// step, that it is not there, spoiled or was taken away.
-fn names_its_file(missing: &Item<'_>, earlier: &Item<'_>) -> bool {
-    let lacks = |text: &str| account::lacks(text) || account::is_spoiled(text);
-    let files = account::names::files(missing.text);
-    lacks(missing.text)
-        && (lacks(earlier.text) || account::takes(earlier.text))
-        && account::names::files(earlier.text)
-            .iter()
-            .any(|file| !file.may_be_log() && files.iter().any(|other| other.name() == file.name()))
 }
 
 /// The chain that ends with another line than the rules took.

@@ -296,12 +296,28 @@ pub(super) fn names_step(node: &Node, view: &View<'_>) -> bool {
             .split(|c: char| !c.is_alphanumeric() && c != '_')
             .any(|own| own == word)
     });
+    // Or a heading in it is the step's name.
+    let headed = || view.head.lines().any(|line| heads(node, line));
     // Or by its number.
     let numbered = || {
         let own: Vec<(String, String)> = step_numbers(&view.title).collect();
         !own.is_empty() && node.lines.iter().flat_map(|(_, text)| step_numbers(text)).any(|step| own.contains(&step))
     };
-    names_log(node, view) || titled || !compact.is_empty() || numbered()
+    names_log(node, view) || titled || !compact.is_empty() || headed() || numbered()
+}
+
+/// Whether a line is a heading with the very name of the step: `--- SQLVER 6:59:12`.
+pub(super) fn heads(node: &Node, line: &str) -> bool {
+    let is_name = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        node.names.contains(&word)
+    };
+    is_heading(line) && line.split_whitespace().any(is_name)
+}
+
+/// Whether a line begins as headings do.
+pub(super) fn is_heading(line: &str) -> bool {
+    ["--", "==", "**", "##", "["].iter().any(|ruler| line.starts_with(ruler))
 }
 
 /// Whether a name is put together from the beginnings of words, in their order: `netval` for `network validation`.
@@ -456,7 +472,7 @@ pub(super) fn ties(
             || printed.contains(program) && program.len() > 3
             || view.programs.contains(program)
                 && program.len() > 3
-                && (in_time != Some(false) || !names::is_tool(program))
+                && (in_time == Some(true) || !names::is_tool(program))
             || alike(view.stem(), program) && program.len() >= 4 && view.stem().len() >= 4
     });
     if let Some(line) = program.map(|(line, _)| *line).or(bond.own_name) {
