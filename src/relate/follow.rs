@@ -49,6 +49,13 @@ pub(super) struct Found {
     pub because: Vec<Because>,
 }
 
+impl Found {
+    /// Whether it is of who should have provided what the link before it misses.
+    pub(super) fn is_needed(&self) -> bool {
+        self.because.iter().any(|because| because.tie == Tie::Needs)
+    }
+}
+
 /// A server's logs, ready to be related.
 pub(super) struct Logs<'a> {
     pub views: &'a [View<'a>],
@@ -87,6 +94,11 @@ pub(super) struct Chain {
 }
 
 impl Chain {
+    /// Whether it begins with who should have provided what the reason before it misses.
+    pub(super) fn is_needed(&self) -> bool {
+        self.found.first().is_some_and(Found::is_needed)
+    }
+
     /// What ties the second of its places to the first weighs.
     pub(super) fn led(&self) -> i32 {
         self.found.get(1).map_or(0, |found| ties::weigh(&found.because))
@@ -440,6 +452,10 @@ impl<'a> Logs<'a> {
                 return rest.map_or(Chain { found: vec![found.clone()], resolved: true, weight: 0 }, |rest| {
                     prefixed(found, rest)
                 });
+            }
+            // What it misses tells better who should have provided it than what happens to be tied to its step.
+            if let Some(rest) = self.back(&found, &item.objects(), &visited).filter(Chain::is_needed) {
+                return prefixed(found, rest);
             }
             let part = &log.items[items.clone()];
             let step = steps_of(part).into_iter().find(|step| items.start + step.end == at);

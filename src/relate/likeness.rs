@@ -39,9 +39,6 @@ const COUNTS: f32 = -2.0;
 /// Ties of this weight lead so surely from the step that an engine's own line is not taken instead.
 const LEADS: i32 = 20;
 
-/// Where ties of this weight lead from the step to a log that says why, a line that nothing ties to it is not taken.
-const TIED: i32 = 10;
-
 /// Of this weight is what any last line of a log has: no tie to a step that no log tells of.
 const BARELY: i32 = 4;
 
@@ -70,7 +67,7 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
     // Of equals the first.
     let heavier = |best: Weighed, other: Weighed| if other.0 > best.0 { other } else { best };
     // Who provides what is missing is known; which of its lines says why it did not, the signs tell.
-    if is_needed(taken) {
+    if taken.is_needed() {
         let lines = logs.explaining(&chain).into_iter().map(|item| (taken.view, item));
         let best = lines.map(|place| (score(&place), place)).reduce(heavier);
         return match best {
@@ -91,8 +88,7 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
         match chain.found.len() {
             _ if view == taken.view => false,
             1 => tied <= BARELY,
-            2 => chain.resolved && chain.led() >= TIED && !account::lacks(logs.item(taken).text) && tied == 0,
-            _ => false,
+            _ => tied == 0,
         }
     };
     match best {
@@ -101,11 +97,6 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
         }
         _ => chain,
     }
-}
-
-/// Whether a link is of who should have provided what the one before it misses.
-fn is_needed(found: &Found) -> bool {
-    found.because.iter().any(|because| because.tie == Tie::Needs)
 }
 
 /// The chain with another line of the log of its last link.
@@ -151,7 +142,7 @@ fn back_of(last: &Found, before: &[Found], logs: &Logs<'_>) -> Vec<Found> {
     let refused = |found: &Found| {
         account::takes(logs.item(found).text) && account::is_kept_from(&logs.said(last.view, last.item))
     };
-    let needed = back.first().is_some_and(|found| is_needed(found) || refused(found));
+    let needed = back.first().is_some_and(|found| found.is_needed() || refused(found));
     if needed { back } else { Vec::new() }
 }
 
