@@ -22,8 +22,9 @@ mod subjects;
 mod words;
 
 pub use absence::{
-    breaks_off_writing, cannot_take_away, changes, dependencies, follows_from_above, is_kept_from, is_no_command, is_spoiled, lacks,
-    lacks_by_number, looks, number_of_service, quarantines, takes, takes_away, takes_away_by_name, takes_right,
+    breaks_off_writing, cannot_take_away, changes, dependencies, follows_from_above, is_kept_from, is_no_command,
+    is_spoiled, lacks, lacks_by_number, looks, number_of_service, quarantines, takes, takes_away, takes_away_by_name,
+    takes_right,
 };
 pub use clock::{DateOrder, Dates, Stamp};
 pub use kept::Kept;

@@ -274,8 +274,7 @@ fn is_moment(version: &str) -> bool {
 static PORT: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)(?:\bport[ =:#]*|(?:^|\s)-p +|[\w.*\])](?::|,))(?P<port>[1-9]\d{2,4})\b"));
 
-static GUID: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}"));
+static GUID: LazyLock<Regex> = LazyLock::new(|| regex(r"\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}"));
 
 static VERSION: LazyLock<Regex> = LazyLock::new(|| regex(r"\d+\.\d+\.\d+_\d+"));
 

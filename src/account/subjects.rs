@@ -1,14 +1,19 @@
 //! The words of a line: what it is about, without what every line of a log says.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::regex;
 
 /// The words that name what a line is about, in small letters: without endings, numbers, times and fillers.
 #[must_use]
 pub fn subject(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut plain = String::new();
-    for word in split(text) {
+    for word in split(&unmarked(text)) {
         plain.clear();
         plain.extend(word.chars().flat_map(char::to_lowercase));
         if plain.chars().nth(1).is_some()
@@ -25,8 +30,20 @@ pub fn subject(text: &str) -> Vec<String> {
 /// All its words in small letters, with fillers.
 #[must_use]
 pub fn all_words(text: &str) -> Vec<String> {
-    split(text).filter(|word| word.chars().any(char::is_alphabetic)).map(str::to_lowercase).collect()
+    split(&unmarked(text)).filter(|word| word.chars().any(char::is_alphabetic)).map(str::to_lowercase).collect()
 }
+
+/// The text with each marker of what was redacted before it came here as one word: it stands for one.
+fn unmarked(text: &str) -> Cow<'_, str> {
+    let word = |found: &regex::Captures<'_>| {
+        let letters = found["number"].bytes().map(|digit| char::from(digit - b'0' + b'a'));
+        format!("{}{}", &found["kind"], letters.collect::<String>())
+    };
+    if text.contains('[') { MARKER.replace_all(text, word) } else { Cow::Borrowed(text) }
+}
+
+static MARKER: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\[(?P<kind>redacted|host|user|domain|address)-(?P<number>\d{1,6})\]"));
 
 /// Words, parted also where letters change their case (`CreateLogins`) and where digits begin or end.
 fn split(text: &str) -> impl Iterator<Item = &str> {

@@ -127,8 +127,7 @@ static ENDINGS: [&LazyLock<Regex>; 6] = [&BADLY, &WELL, &RESTART, &CANCELLED, &T
 
 /// Whether a line may tell something.
 pub fn may_tell(text: &str) -> bool {
-    let tells =
-        || TELLING.is_match(text) || ENDINGS.iter().any(|ending| ending.is_match(text)) || super::changes(text);
+    let tells = || TELLING.is_match(text) || ENDINGS.iter().any(|ending| ending.is_match(text)) || super::changes(text);
     !only_prompts(text) && tells() && !SCRIPT.is_match(text)
 }
 
@@ -598,11 +597,13 @@ fn severity(text: &str) -> Severity {
         Some(found) if found.name("info").is_some() => Severity::Info,
         Some(found) if found.name("warning").is_some() => Severity::Warning,
         Some(found) if found.name("error").is_some() => Severity::Error,
-        _ => of_letter(text).or_else(|| of_event(text)).unwrap_or(if WARNS.is_match(text) || CELL_WARNS.is_match(text) {
-            Severity::Warning
-        } else {
-            Severity::Unsaid
-        }),
+        _ => {
+            of_letter(text).or_else(|| of_event(text)).unwrap_or(if WARNS.is_match(text) || CELL_WARNS.is_match(text) {
+                Severity::Warning
+            } else {
+                Severity::Unsaid
+            })
+        }
     }
 }
 

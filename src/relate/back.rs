@@ -142,7 +142,7 @@ impl Logs<'_> {
         let begun = items[..from.item].iter().rev().take(AROUND).take_while(|item| item.begins && !item.complains());
         own.extend(begun.flat_map(Item::objects));
         // A service names what it depends on where its settings are shown.
-        let depends = here.speaks_of_dependency();
+        let depends = here.speaks_of_dependency() || texts.iter().any(|text| text.contains("ependency"));
         let listed = items.iter().filter(|_| depends).filter_map(|item| account::dependencies(item.text));
         own.extend(
             listed.flat_map(|names| names.split(|c: char| !c.is_alphanumeric() && c != '_').map(str::to_lowercase)),
@@ -193,7 +193,8 @@ impl Logs<'_> {
     fn number_of_service_near(&self, from: &Found) -> Option<i64> {
         let items = &self.views[from.view].items;
         let near = items[from.item.saturating_sub(AROUND)..].iter().take(2 * AROUND);
-        near.filter(|item| item.complains()).find_map(|item| account::number_of_service(&format!("{} {}", item.text, item.detail)))
+        near.filter(|item| item.complains())
+            .find_map(|item| account::number_of_service(&format!("{} {}", item.text, item.detail)))
     }
 
     /// Whether an item explains what a reason misses: how many names both have, whether it is of who provides it, and
@@ -208,17 +209,17 @@ impl Logs<'_> {
         // The very thing, named by the line or by the command that printed it.
         let very = LazyCell::new(|| {
             let command = self.command(at, index).map(|command| names::exact(command.text));
-            names::exact(item.text).into_iter().chain(command.unwrap_or_default()).any(|name| missing.own.contains(&name))
+            names::exact(item.text)
+                .into_iter()
+                .chain(command.unwrap_or_default())
+                .any(|name| missing.own.contains(&name))
         });
         let took = refused
             || account::takes(item.text) && *very
             || right && item.objects().iter().any(|object| missing.own.contains(object));
         // Whoever wrote the file that is spoiled broke off.
-        let broke_off = missing.spoiled
-            && at != from.view
-            && item.complains()
-            && account::breaks_off_writing(item.text)
-            && *very;
+        let broke_off =
+            missing.spoiled && at != from.view && item.complains() && account::breaks_off_writing(item.text) && *very;
         // Who kept it from its user says so.
         // The service itself tells of its number, be it in passing.
         let of_service =
@@ -239,7 +240,9 @@ impl Logs<'_> {
         // What was taken away, changed or left half-written before the try stays so; an agent may write the time of
         // Greenwich.
         let lasts = took || broke_off || account::changes(item.text);
-        let in_try = self.in_try(at, item) || took && self.window.may_be_elsewhere(&item.at) || lasts && self.is_before(from, at, item);
+        let in_try = self.in_try(at, item)
+            || took && self.window.may_be_elsewhere(&item.at)
+            || lasts && self.is_before(from, at, item);
         let got_over = !event && !account::changes(item.text) && repeated_well(&log.items, index);
         if !speaks || follows(item) || !in_try || got_over {
             return None;
@@ -247,7 +250,8 @@ impl Logs<'_> {
         // What the reason's own log tells of only below it came later.
         let number = |item: &Item<'_>| item.number.map(|number| number.value).or(item.code).filter(|value| *value > 9);
         let below = &self.views[from.view].items[from.item + 1..];
-        let told_later = at != from.view && below.iter().take(AROUND).any(|later| number(later).is_some() && number(later) == number(item));
+        let told_later = at != from.view
+            && below.iter().take(AROUND).any(|later| number(later).is_some() && number(later) == number(item));
         if told_later && number(here) != number(item) {
             return None;
         }

@@ -648,6 +648,14 @@ impl<'a> Logs<'a> {
         }
     }
 
+    /// The part of the log of a chain's last link that a heading gives to the step of the link before it.
+    pub(super) fn part_of_link(&self, chain: &Chain) -> Option<Range<usize>> {
+        let [.., step, last] = &chain.found[..] else { return None };
+        let text = step.view != last.view && self.views[step.view].engine.is_none();
+        text.then(|| self.node(step.view, step.item, step.item))
+            .and_then(|node| part_of_step(&self.views[last.view], &node))
+    }
+
     /// The items of that of the numbered runs of a log which has the number of the step's run.
     fn part_of_run(&self, log: &View<'_>, node: &Node) -> Option<Range<usize>> {
         let begun: Vec<(usize, u64)> = log

@@ -75,8 +75,11 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
             _ => chain,
         };
     }
+    let part = logs.part_of_link(&chain);
+    let in_part =
+        |&(view, item): &(usize, usize)| view != taken.view || part.as_ref().is_none_or(|part| part.contains(&item));
     let best = signs.logs().map(|log| {
-        let scored = signs.lines_of(log).map(|place| (score(&place), place));
+        let scored = signs.lines_of(log).filter(in_part).map(|place| (score(&place), place));
         scored.reduce(heavier)
     });
     // In the order of the logs, whatever the threads.

@@ -5,6 +5,7 @@ pub const NO_CATALOG: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/no-catalog")
 
 mod answers;
 mod archives;
+mod before;
 mod bundle;
 mod case;
 mod cases;

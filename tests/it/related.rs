@@ -165,7 +165,7 @@ fn what_is_missing_leads_to_who_should_have_provided_it() {
         (LOGS, "svc.txt", text)
     };
     let step = || list("Directory    ended with 81, see dirwait.txt");
-    is(&vec![step(), wait.clone(), service("DC Directory Server")], "failed", "svc.txt:2");
+    is(&vec![step(), wait.clone(), service("DC Directory Server")], "failed", "svc.txt:4");
     is(&vec![step(), wait, service("Print Spooler")], "failed", "dirwait.txt:2");
 }
 

@@ -1,0 +1,181 @@
+//! What was done to the server before a step failed, and stays so until somebody takes it back: who should have provided,
+//! written or left alone what the step misses. Each rule by a server that has it, and by its decoy, which differs in that
+//! one thing. All logs are invented.
+
+use crate::related::{DATABASE, LOGS, engine, is, list, report, step_and_log};
+
+#[test]
+fn a_service_tells_in_its_own_log_why_it_did_not_start() {
+    let server = |service: &str| {
+        let says = "Error 1920. Service 'Example Line Monitor' (ExLineMon) failed to start. Verify that you have sufficient privileges to start system services.\n";
+        let log = format!(
+            "06/18/2005 22:18:05 {service} 3.3 start, pid 2204\n06/18/2005 22:18:06 [conf] read\n\
+             06/18/2005 22:18:11 [ldap] bind 0.0.0.0:8404: 10048\n06/18/2005 22:18:12 [main] nothing to listen on, closing\n06/18/2005 22:18:13 [main] end, exit 4\n"
+        );
+        vec![engine("StartServices", says), (LOGS, "elm_1806.log", log)]
+    };
+    is(&server("Example Line Monitor"), "failed", "elm_1806.log:3");
+    is(&server("Example Tape Monitor"), "failed", "ccm.log:5");
+}
+
+#[test]
+fn a_file_that_was_not_copied_explains_that_it_is_not_found() {
+    let server = |file: &str| {
+        let log = "trigger.cmd\nODBC: Msg 0, Level 16, State 1\nCannot load the DLL xp_example.dll, or one of the DLLs it references. Reason: 126(The specified module could not be found.).\ntrigger.cmd 1\n";
+        let copied = format!(
+            "payload   06/18/2005 22:15\nccm.exe             762279    copied\n{file}    source file not found (2)    not copied\nsdl.dll            832218    copied\n"
+        );
+        let mut server = step_and_log("Triggers", "triggers.txt", log);
+        server.push((LOGS, "payload.txt", copied));
+        server
+    };
+    is(&server("xp_example.dll"), "failed", "payload.txt:3");
+    is(&server("xp_other.dll"), "failed", "triggers.txt:3");
+}
+
+#[test]
+fn a_file_that_was_not_written_whole_explains_that_it_is_damaged() {
+    let damaged = "unzip -o part3.zip\n  End-of-central-directory signature not found.\nunzip:  cannot find zipfile directory in part3.zip\nexit 9\n";
+    let server = |file: &str, reply: &str| {
+        let ftp = format!(
+            "ftp -s:get.scr    Fri 06/17/2005 16:40\n200 PORT command successful.\n150 Opening BINARY mode data connection for {file} (48112402 bytes).\n{reply}\n221 Goodbye.\n"
+        );
+        let mut server = step_and_log("Unpack", "unpack.txt", damaged);
+        server.push((LOGS, "ftpget.txt", ftp));
+        server
+    };
+    // It was fetched the day before: what is damaged stays so.
+    is(&server("part3.zip", "426 Connection closed; transfer aborted."), "failed", "ftpget.txt:4");
+    is(&server("part4.zip", "426 Connection closed; transfer aborted."), "failed", "unpack.txt:3");
+    is(&server("part3.zip", "226 Transfer complete."), "failed", "unpack.txt:3");
+    // Who reads the damaged file fails, too, and did not damage it.
+    is(&server("part3.zip", "Error: no entry of part3.zip can be listed."), "failed", "unpack.txt:3");
+}
+
+#[test]
+fn a_reader_that_skips_to_the_next_header_lost_what_it_passes_over() {
+    let server = |passes: &str| {
+        let log = "RESTORE DATABASE CCM0300\nMsg 3241, Level 16, State 7, Server PUB01, Line 1\nThe media family on device 'C:\\restore\\db\\part.dmp' is incorrectly formed. SQL Server cannot process this media family.\nrestore.cmd 1\n";
+        let tar = format!(
+            "tar  parts.tar  06/18/2005 22:15:31\nx db/other.dmp, 5120000 bytes\ntar: db/part.dmp: header checksum error at block 388121, {passes}\nx db/last.dmp, 88121 bytes\n"
+        );
+        let mut server = step_and_log("Restore", "restore.txt", log);
+        server.push((LOGS, "untar.txt", tar));
+        server
+    };
+    is(&server("skipping to next header"), "failed", "untar.txt:3");
+    is(&server("ignored"), "failed", "restore.txt:2");
+}
+
+#[test]
+fn who_took_a_class_from_its_users_explains_that_they_are_denied() {
+    let class = "{3C1A5E10-7F42-4D0B-9B1E-52C0A7D11F04}";
+    let server = |taken: &str| {
+        let log = format!(
+            "plugin.vbs\nAccess denied attempting to launch a DCOM Server. The server is: {class}\nplugin.vbs 70\n"
+        );
+        let hardening = format!(
+            "harden.cmd 06/11/2005 09:00\ndcomperm -al {taken} remove Administrators\n  Administrators removed from launch permission, 1 entry left\n"
+        );
+        let mut server = step_and_log("Plugin", "plugin.txt", &log);
+        server.push((LOGS, "harden.txt", hardening));
+        server
+    };
+    is(&server(class), "failed", "harden.txt:3");
+    is(&server("{0C0A3666-30C9-11D0-8F20-00805F2CD064}"), "failed", "plugin.txt:2");
+}
+
+#[test]
+fn who_stopped_the_database_server_explains_that_its_connections_broke() {
+    let server = |service: &str| {
+        let log = "22:19:10  migrate.exe begins\n22:19:37  [Microsoft][ODBC SQL Server Driver]Communication link failure\n22:19:38  exit 1\n";
+        let errorlog = "2005-06-18 20:00:02.44 server    Microsoft SQL Server  2000 - 8.00.818 (Intel X86)\n\
+                        2005-06-18 22:19:36.12 spid3     SQL Server is terminating due to 'stop' request from Service Control Manager.\n";
+        let task = format!(
+            "nightly.cmd  Sat 06/18/2005  22:19:35\nnet stop {service} /y\nThe {service} service was stopped successfully.\nnet start {service}\nThe {service} service was started successfully.\n"
+        );
+        vec![
+            list("Migration    ended with 1, see migrate.txt"),
+            (DATABASE, "migrate.txt", log.to_owned()),
+            (DATABASE, "errorlog.txt", errorlog.to_owned()),
+            (LOGS, "nightly.txt", task),
+        ]
+    };
+    is(&server("MSSQLSERVER"), "failed", "nightly.txt:2");
+    is(&server("Spooler"), "failed", "errorlog.txt:2");
+}
+
+#[test]
+fn a_setting_of_the_day_before_explains_what_there_is_too_little_of() {
+    let server = |option: &str| {
+        let log = "osql -E -i devices.sql\nMsg 701, Level 17, State 1, Server PUB01, Line 2\nThere is insufficient system memory to run this query.\n";
+        let errorlog = format!(
+            "2005-06-17 14:00:04.68 server    Microsoft SQL Server  2000 - 8.00.818 (Intel X86)\n\
+             2005-06-17 14:31:44.26 spid52    Configuration option '{option}' changed from 2147483647 to 16. Run the RECONFIGURE statement to install..\n"
+        );
+        vec![
+            list("Devices    ended with 1, see devices.txt"),
+            (DATABASE, "devices.txt", log.to_owned()),
+            (DATABASE, "errorlog.txt", errorlog),
+        ]
+    };
+    is(&server("max server memory (MB)"), "failed", "errorlog.txt:2");
+    is(&server("show advanced options"), "failed", "devices.txt:2");
+}
+
+#[test]
+fn an_error_of_the_day_before_is_of_another_try_unless_it_is_left_behind() {
+    let server = |says: &str| {
+        let log = "osql -E -i devices.sql\nCannot open device.dat: the system cannot find the file specified.\n";
+        let earlier = format!("copy of the data 06/17/2005 14:00\n{says}\n");
+        vec![
+            list("Devices    ended with 1, see devices.txt"),
+            (DATABASE, "devices.txt", log.to_owned()),
+            (LOGS, "copydata.txt", earlier),
+        ]
+    };
+    is(&server("device.dat: infected, quarantined"), "failed", "copydata.txt:2");
+    is(&server("device.dat: the network path was not found"), "failed", "devices.txt:2");
+}
+
+#[test]
+fn a_listing_and_a_program_show_dates_that_are_none_of_the_log() {
+    let server = |line: &str| {
+        let log = format!(
+            "{line}\nosql -E -Q \"select 1\"\n'osql' is not recognized as an internal or external command,\noperable program or batch file.\n"
+        );
+        step_and_log("Version of the database", "version.txt", &log)
+    };
+    for of_a_file in
+        ["05/04/2004  01:53 AM            57,916 osql.exe", "UnZipSFX 5.50 of 17 February 2002, by Info-ZIP."]
+    {
+        is(&server(of_a_file), "failed", "version.txt:3");
+    }
+    // The day of the log itself.
+    is(&server("05/04/2004  01:53 AM   version of the database"), "failed", "ccmsetup.log:3");
+}
+
+#[test]
+fn a_heading_with_the_name_of_the_step_begins_its_part_of_the_log() {
+    let server = |first: &str, second: &str| {
+        let log = format!(
+            "--- {first} 22:16:03\n'dir2' is not recognized as an internal or external command,\n--- {second} 22:16:12\n'osql' is not recognized as an internal or external command,\n--- end 22:16:13\n"
+        );
+        vec![list("SQLVERS    ended with 9009"), (LOGS, "output.txt", log)]
+    };
+    is(&server("OSVERS", "SQLVERS"), "failed", "output.txt:4");
+    is(&server("SQLVERS", "OSVERS"), "failed", "output.txt:2");
+}
+
+#[test]
+fn that_the_run_failed_counts_however_quietly_it_is_told() {
+    let server = |last: &str| {
+        let text = format!(
+            "2005-06-18 22:15:08 INFO  upgrade 4.0(2a) -> 4.1(3) on PUB01\n2005-06-18 22:15:40 INFO  SystemCheck ok\n\
+             2005-06-18 22:16:22 INFO  DatabaseCreate ok\n2005-06-18 22:19:31 FATAL DirectoryUpdate failed: 53\n2005-06-18 22:19:31 INFO  {last}\n"
+        );
+        report(&vec![(LOGS, "upgrade.log", text)]).verdict.outcome
+    };
+    assert_eq!(server("upgrade ended with failures"), "failed");
+    assert_ne!(server("upgrade ended"), "succeeded");
+}
