@@ -302,7 +302,13 @@ fn accept_listed(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
 
 /// Whether a log is that of a step of a list.
 fn is_step_of(node: &ties::Node, calm: bool, log: &View<'_>) -> bool {
-    ties::spells(node, log)
+    // The log of an engine's run names its product: `Java 2 Runtime`.
+    let product = || {
+        let named = crate::account::subject(&log.head).into_iter().filter(|word| node.words.contains(word));
+        named.take(2).count() == 2
+    };
+    log.engine.is_some() && product()
+        || ties::spells(node, log)
         || calm && ties::names_log(node, log)
         || node.files.iter().any(|(_, file)| file.common_end(&log.path) > 0)
         || node.programs.iter().any(|(_, program)| log.stem() == program)

@@ -16,7 +16,7 @@ pub fn takes(text: &str) -> bool {
 
 static TAKES: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:deleted|removed|quarantined|renamed|moved|cleaned|blocked|denied|prevented|disabled|uninstalled|restored|left out|not copied|excluded|(?-i:BLOCK))\b",
+        r"(?i)\b(?:deleted|removed|quarantined|renamed|moved|cleaned|blocked|denied|prevented|disabled|uninstalled|restored|left out|not (?:copied|extracted|unpacked)|delayed|excluded|(?-i:BLOCK))\b|\bnon (?:extraite?s?|copi.{1,2}e?s?)\b|\bnicht (?:kopiert|entpackt)\b|\bno (?:copiad[oa]s?|extra.{1,2}d[oa]s?)\b",
     )
 });
 
@@ -41,7 +41,7 @@ pub fn changes(text: &str) -> bool {
 
 static CHANGES: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:changed|switched|set|reduced|lowered) from \S+ to \S|\b(?:policy|rule|filter)\b.*\b(?:(?-i:BLOCK)|assigned|enabled|activated)\b|^\W*net stop \S|\bservice was stopped\b|\bterminating due to 'stop' request\b|\b(?:limit|quota|maximum)\b.*\b(?:reached|exceeded)\b|\b(?:hit|reached|exceeded)\b.*\b(?:limit|quota)\b|\b(?:atingiu|alcanz.{1,2}|a atteint)\b.*\b(?:limite|l.{1,2}mite)\b.*\b(?:cota|cuota|quota)|kontingent\w*\W.*\berreicht\b|\b(?:alcanz\w+|reached|atteint|erreicht|atingiu|raggiunto)\b.*\b(?:m.{1,2}xim\w*|maximum|maximale?)\b|\b(?:path|variable)\b.*\b(?:truncated|shortened|cut off)\b|\b(?:removed|withdrawn|deleted) from (?:the )?(?:launch|access|start) permissions?\b",
+        r"(?i)\b(?:changed|switched|set|reduced|lowered) from \S+ to \S|\b(?:policy|rule|filter)\b.*\b(?:(?-i:BLOCK)|assigned|enabled|activated)\b|^\W*net stop \S|\bservice was stopped\b|\bterminating due to 'stop' request\b|\b(?:limit|quota|maximum)\b.*\b(?:reached|exceeded)\b|\b(?:hit|reached|exceeded)\b.*\b(?:limit|quota)\b|\b(?:atingiu|alcanz.{1,2}|a atteint)\b.*\b(?:limite|l.{1,2}mite)\b.*\b(?:cota|cuota|quota)|kontingent\w*\W.*\berreicht\b|\b(?:alcanz\w+|reached|atteint|erreicht|atingiu|raggiunto)\b.*\b(?:m.{1,2}xim\w*|maximum|maximale?)\b|\b(?:delayed|postponed|put off|put in place|replaced|renamed)\b.*\bnext (?:restart|reboot|boot|start)\b|\b(?:path|variable)\b.*\b(?:truncated|shortened|cut off)\b|\b(?:removed|withdrawn|deleted) from (?:the )?(?:launch|access|start) permissions?\b",
     )
 });
 

@@ -81,9 +81,15 @@ static NUMBER_OF_WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
 /// The number of an error of Windows on a line that says so in words, in the languages of Windows: `System error 53`.
 #[must_use]
 pub fn system_error(text: &str) -> Option<u32> {
+    if let Some(found) = OF_ROBOCOPY.captures(text) {
+        return found["number"].parse().ok();
+    }
     let found = NUMBER_OF_WINDOWS.find(text)?;
     found.as_str().rsplit(' ').next()?.parse().ok()
 }
+
+/// As Robocopy gives one: decimal, and again in hexadecimal.
+static OF_ROBOCOPY: LazyLock<Regex> = LazyLock::new(|| regex(r"\bERROR (?P<number>\d{1,5}) \(0x[0-9A-Fa-f]{8}\)"));
 
 /// Whether a line is an event as Windows exports them: date, time, source, kind, number.
 #[must_use]

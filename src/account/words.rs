@@ -235,7 +235,7 @@ static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)^category:\s*sqlserver | ^\W*caused\ by: | \b(?: start(?:ed|ing|s)? | begin(?:s|ning)? | began | running | executing | launching | opening\ (?:binary|ascii)\ mode | calling | run(?:s)?: | exec | command(?:\ line)?: | phase | (?:step|task|job)\ \d+ | stage | beginn\w* | anfang | d.{1,2}but | inicio | in.{1,2}cio | inizio | .{1,2}tape\ \d+ | schritt\ \d+ | paso\ \d+ | etapa\ \d+ )\b | 開始
         | ^\W*(?:\d[\d:./,\ -]*(?:[AP]M)?\s*)? (?: (?:[A-Z]:\\[^>]*)?> \s*\S | (?:[>$\#]|\d+>)\s+\S | (?:c?:?\\\S+\\)?(?:osql|isql|sqlcmd|bcp|net|sc|ldap\w+|ldifde|csvde|regsvr32|robocopy|xcopy|copy|msiexec|cscript|wscript|netdom|nslookup|ping|cacls|subinacl|reg|iisreset|adsutil|regedit|rundll32|sqlmaint|secedit|lodctr|unlodctr|nltest|w32tm|java|start|call|cmd|md|mkdir|attrib|subst|move|ren|netsh|ipconfig|schtasks|sysocmgr|expand|extract|cipher)(?:\.exe)?\ +\S | dtsrun(?:\.exe)?\ +[-/]\S | dtsrun\ onstart: )
         | ^\W*(?:\d[\d:./,\ -]*(?:[AP]M)?\s*)?[a-z][\w.]{1,15}\ +-{1,2}[A-Za-z?]
-        | ^\W*\x22[^\x22]+\\[\w.]+\x22\s+[-/]\w | \b(?:rolling\ back|undoing|reverting|backing\ out|going\ back|putting\ back)\b
+        | ^\W*configure\ [\w-]+ | ^\W*\x22[^\x22]+\\[\w.]+\x22\s+[-/]\w | \b(?:rolling\ back|undoing|reverting|backing\ out|going\ back|putting\ back)\b
         | [\])\d]\s+(?:-+>|>{2,})\s*\w | \boutput\ (?:to|in|goes\ to)\ \S | \d\s+(?-i:[A-Z]{2,12})>\s+\S | ^\W*(?:\d[\d:./,\ -]*(?:[AP]M)?\s*)?(?:adding\ new|modifying|deleting|renaming)\ entry | ^\W*={2,}\s*\w | ^\W*-{2,}\s*\w | ^\W*\#{3,} | ^\W*:{2,} | \b\w[\w.-]*\.(?:exe|cmd|bat|vbs|msi|sql)\b",
     )
 });
@@ -288,7 +288,7 @@ pub(super) static WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         &r"(?xi)^(?:system\ error\ \d+\ has\ occurred | .*\bunwilling\ to\b | (?:@system_error)\ \d+ | the\ service\ name\ is\ invalid | the\ service\ did\ not\ (?:start|report) | request\ timed\ out | invalid\ drive\ specification | file\ not\ found | bad\ command | the\ system\ cannot\ find
           | the\ (?:dependency\ )?service\ (?:or\ group\ )?(?:\w+\ )?(?:failed|could\ not|cannot|did\ not) | the\ network\ (?:path|name|connection)\ \w+ | the\ (?:specified\ )?(?:user|account|group|password|credentials)\b.*\b(?:not|already|conflict|incorrect)\b | no\ mapping\ between | unable\ to\ open | not\ enough | there\ is\ not\ enough | logon\ failure)
-        | [[:alpha:]]{3}[.!]\ *\((?:[1-9]\d{0,4}|0x[0-9a-f]+)\)\s*$ | ^errnumber:\ * -?\d | \berr=(?:0x)?0*[1-9a-f][0-9a-f]*\b | \bnot\ (?:defined|resolved|reachable|mapped|there)\b\ *(?:$|[.,;!]\ *$) | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | \bcould\ not\ find\ (?:host|the) | \bno\ longer\ available\b | ^no\ more\ \w+ | \bcan\ be\ run\ only\b | \bis\ disabled\ on\ this\b | \b(?:has|have)\ to\ be\ \w+\ (?:with|on|by)\ the\ same\b | \bdoes\ not\ match\b | \balready\ in\ use\b | \bor\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)\b | \bnot\ the\ same\b | \b(?:gives|gave|returns|returned)\ 100[1-6]\d\b | [[:alpha:]]{4}.*:\ *100[1-6]\d\s*$ | \baddress\ (?:already\ )?in\ use\b | \bnot\ (?:been\ )?(?:opened|written|restored|created|deleted|removed|made|sent|read|registered|reached|answered|replaced|renamed|granted|bound|built|set\ up)\b | \b(?:DIFFERS?|BAD|DAMAGED|MISMATCH)\b | \bdiffers?\ (?:from\b|:) | \bdiffers?: | \bmust\ not\ be\ (?:installed|upgraded|used|run)\b | \binsufficient\ (?:memory|disk|space|access|rights|system\ resources|resources) | \b(?:has|have)\ reached\ the\ maximum\b | \bunexpected\ eof\b | \b(?:load|open|create|start|copy|move|delete|write|read|connect|bind|reg|co)[A-Za-z]+\([^)]*\)\s*[:=]\s*[1-9]\d{0,4}\b | \bbad\ (?:clusters?|sectors?)\b | \bpending\ (?:file\ )?(?:operations|renames)\b | \bheader\ not\ recogni[sz]ed\b | \bwrite[\ -]protect(?:ed|ion\ (?:error|is\ on))\b | \bDATA\ PROTECT\b | \bmarked\ for\ deletion\b | \bonly\ one\ usage\ of\ each\ socket\b | \b(?:has|have)\ expired\b | \b(?:disabled|blocked|prohibited|forbidden|restricted)\ by\ (?:(?:your|the|an?|group|local|domain|system)\ ){0,2}(?:administrator|policy|policies)\b | \bconnection\ broken\b | \b(?:not\ |in)consistent\b | \b(?:has\ been|is)\ paused\b | \brequires\b.{3,60}\bor\ (?:later|newer|higher)\b | (?-i::\ FILTERED\b|:\ NOT\ LISTENING\b) | \bmust\ (?:have|be|run|use|match)\b.{1,30}\bsame\b | \bno\ new\ connections\b | \.(?:vb[se]|jse?|ws[cf]|asp)\(\d+,\ *\d+\) | \bis\ terminating\ (?:because|due\ to)\b | \b(?:cable|media|link)\ (?:is\ |was\ |state\ )?(?:disconnected|unplugged|down)\b | (?-i:\bTOO\ (?:OLD|NEW|SMALL|SHORT|LOW)\b) | \b(?:is|are)\ too\ (?:old|new|small|short|low)\b".replace("@system_error", SYSTEM_ERROR_ABROAD),
+        | [[:alpha:]]{3}[.!]\ *\((?:[1-9]\d{0,4}|0x[0-9a-f]+)\)\s*$ | ^errnumber:\ * -?\d | \berr=(?:0x)?0*[1-9a-f][0-9a-f]*\b | \bnot\ (?:defined|resolved|reachable|mapped|there)\b\ *(?:$|[.,;!]\ *$) | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | (?-i:\bNOT)\ [a-z]+\ *(?:$|[.,;!]) | \bno\ (?:\w+\ )?suitable\b | \bcould\ not\ find\ (?:host|the) | \bno\ longer\ available\b | ^no\ more\ \w+ | \bcan\ be\ run\ only\b | \bis\ disabled\ on\ this\b | \b(?:has|have)\ to\ be\ \w+\ (?:with|on|by)\ the\ same\b | \bdoes\ not\ match\b | \balready\ in\ use\b | \bor\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)\b | \bnot\ the\ same\b | \b(?:gives|gave|returns|returned)\ 100[1-6]\d\b | [[:alpha:]]{4}.*:\ *100[1-6]\d\s*$ | \baddress\ (?:already\ )?in\ use\b | \bnot\ (?:been\ )?(?:opened|written|restored|created|deleted|removed|made|sent|read|registered|reached|answered|replaced|renamed|granted|bound|built|set\ up)\b | \b(?:DIFFERS?|BAD|DAMAGED|MISMATCH)\b | \bdiffers?\ (?:from\b|:) | \bdiffers?: | \bmust\ not\ be\ (?:installed|upgraded|used|run)\b | \binsufficient\ (?:memory|disk|space|access|rights|system\ resources|resources) | \b(?:has|have)\ reached\ the\ maximum\b | \bunexpected\ eof\b | \b(?:load|open|create|start|copy|move|delete|write|read|connect|bind|reg|co)[A-Za-z]+\([^)]*\)\s*[:=]\s*[1-9]\d{0,4}\b | \bbad\ (?:clusters?|sectors?)\b | \bpending\ (?:file\ )?(?:operations|renames)\b | \bheader\ not\ recogni[sz]ed\b | \bwrite[\ -]protect(?:ed|ion\ (?:error|is\ on))\b | \bDATA\ PROTECT\b | \bmarked\ for\ deletion\b | \bonly\ one\ usage\ of\ each\ socket\b | \b(?:has|have)\ expired\b | \b(?:disabled|blocked|prohibited|forbidden|restricted)\ by\ (?:(?:your|the|an?|group|local|domain|system)\ ){0,2}(?:administrator|policy|policies)\b | \bconnection\ broken\b | \b(?:not\ |in)consistent\b | \b(?:has\ been|is)\ paused\b | \brequires\b.{3,60}\bor\ (?:later|newer|higher)\b | (?-i::\ FILTERED\b|:\ NOT\ LISTENING\b) | \bmust\ (?:have|be|run|use|match)\b.{1,30}\bsame\b | \bno\ new\ connections\b | \.(?:vb[se]|jse?|ws[cf]|asp)\(\d+,\ *\d+\) | \bis\ terminating\ (?:because|due\ to)\b | \b(?:cable|media|link)\ (?:is\ |was\ |state\ )?(?:disconnected|unplugged|down)\b | (?-i:\bTOO\ (?:OLD|NEW|SMALL|SHORT|LOW)\b) | \b(?:is|are)\ too\ (?:old|new|small|short|low)\b".replace("@system_error", SYSTEM_ERROR_ABROAD),
     )
 });
 
@@ -309,7 +309,7 @@ pub(super) static NOT_MET: LazyLock<Regex> = LazyLock::new(|| {
 /// The word in the last column of a list that says that a step failed, in the languages of Windows.
 pub(super) static STATUS_BAD: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)(?:\s{2,}|[|;:\t]\s*|\.{3,}\s*)(?:error|fehler|erreur|fallo|erro|errore|nok|bad|mal)(?:\ [(]?-?\d{1,10}[)]?)?[.!]?\s*$",
+        r"(?i)(?:\s{2,}|[|;:\t]\s*|\.{3,}\s*)(?:error|fehler|erreur|fallo|erro|errore|nok|bad|mal)(?:\ [(]?-?\d{1,10}[)]?)?[.!]?\s*$|\.{3,}\s*(?:error|fehler|erreur|fallo|falha|erro|errore|[ée]chec|nok)\b(?:\ -?\d{1,10})?\s+[-–(]",
     )
 });
 
@@ -428,7 +428,9 @@ pub fn read(text: &str) -> Words {
             depends: false,
         };
     }
-    let bare: Cow<'_, str> = masked(text);
+    let masked: Cow<'_, str> = masked(text);
+    // How an earlier run ended is no end of this one.
+    let bare = EARLIER_RUN.replace_all(&masked, " ");
     let failing = HRESULT.is_match(text);
     let none_failed = !failing && NONE_FAILED.is_match(text);
     let well_but = WELL_BUT.is_match(&NOT_WELL.replace_all(text, " "));
@@ -494,7 +496,8 @@ pub fn read(text: &str) -> Words {
         severity,
         tolerated,
         again: AGAIN.is_match(text),
-        begins: BEGINS.is_match(text),
+        // A command that is quoted with what came of it begins nothing.
+        begins: !(trouble && ABROAD.is_match(text)) && BEGINS.is_match(text),
         progress: (done || PROGRESS.is_match(&NOT_WELL.replace_all(text, " ")))
             && !falls_short(text)
             && said != Said::Badly
@@ -507,6 +510,13 @@ pub fn read(text: &str) -> Words {
         depends: super::dependencies(text).is_some(),
     }
 }
+
+/// An earlier run, and that it failed.
+static EARLIER_RUN: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:earlier|previous|prior|former|last|aborted|failed) (?:\w+ )?(?:installation|install|attempt|run|try|upgrade|setup)\b[^.;,]{0,40}?\b(?:failed|aborted|cancelled|not completed|incomplete)\b|\b(?:fr.{1,2}here[rns]?|vorige[rns]?|letzte[rns]?) (?:installation|versuch|lauf)\b[^.;,]{0,40}?\b(?:fehlgeschlagen|abgebrochen|gescheitert)\b",
+    )
+});
 
 /// Whether a line only says that something ended, with the number that says that it went well.
 fn ended_well(by_code: Option<Said>, text: &str) -> bool {

@@ -22,9 +22,7 @@ struct Missing<'l> {
     providers: Vec<&'l str>,
     /// It is not there; else another keeps it from its user.
     lacks: bool,
-    /// A file is not what it should be.
-    spoiled: bool,
-    /// Nothing else is missing.
+    /// A file is not what it should be, and nothing is missing.
     only_spoiled: bool,
     /// Only a number or a word of a `[[need]]` says so: then only who provides it explains it.
     only_needs: bool,
@@ -72,7 +70,9 @@ impl Logs<'_> {
         let mut visited = visited.clone();
         visited.insert(found.view);
         let objects = self.item(&found).objects();
-        Some(match self.back(&found, &objects, &visited) {
+        // From who should have provided it a name alone leads no further.
+        let further = self.back(&found, &objects, &visited).filter(|rest| !found.is_needed() || rest.is_needed());
+        Some(match further {
             Some(rest) => prefixed(found, rest),
             None => Chain { found: vec![found], resolved: true, weight: 0 },
         })
@@ -177,7 +177,6 @@ impl Logs<'_> {
             only_spoiled: spoiled && !account::lacks(&said) && !kept_from && providers.is_empty(),
             providers,
             lacks,
-            spoiled,
             only_needs,
             event,
             of_service: account::number_of_service(&text).or_else(|| self.number_of_service_near(from)),
@@ -219,7 +218,7 @@ impl Logs<'_> {
             || right && item.objects().iter().any(|object| missing.own.contains(object));
         // Whoever wrote the file that is spoiled broke off.
         let broke_off =
-            missing.spoiled && at != from.view && item.complains() && account::breaks_off_writing(item.text) && *very;
+            missing.lacks && at != from.view && item.complains() && account::breaks_off_writing(item.text) && *very;
         // Who kept it from its user says so.
         // The service itself tells of its number, be it in passing.
         let of_service =

@@ -61,7 +61,7 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
         let mut score = 0.0;
         signs.each(view, item, &mut |sign| score += WEIGHTS.get(sign).copied().unwrap_or_default());
         score += if signs.led_to(view) { LED_TO } else { 0.0 };
-        score += by_hand(&logs.views[view].items[item], chain.resolved && view == taken.view);
+        score += by_hand(&logs.views[view].items[item..], chain.resolved && view == taken.view);
         score + if (view, item) == (taken.view, taken.item) { TAKEN } else { 0.0 }
     };
     // Of equals the first.
@@ -110,11 +110,17 @@ fn with_last(mut chain: Chain, item: usize) -> Chain {
     chain
 }
 
-/// What the words of a line weigh that too few labelled servers show for it to be learned; `resolved` where its log says
-/// why, by the rules.
-fn by_hand(line: &Item<'_>, resolved: bool) -> f32 {
-    let bare = resolved && line.code.is_some() && !line.says_why();
+/// What the words of the first of these lines weigh that too few labelled servers show for it to be learned; `resolved`
+/// where its log says why, by the rules.
+fn by_hand(lines: &[Item<'_>], resolved: bool) -> f32 {
+    let Some((line, below)) = lines.split_first() else { return 0.0 };
+    let number = line.code.is_some() && !line.says_why();
+    let bare = number && resolved;
+    // The next line says why.
+    let said_below = number
+        && below.first().is_some_and(|next| next.line <= line.end_line + 1 && next.complains() && next.explains());
     [
+        (said_below, BARE),
         (account::is_no_command(line.text), NO_COMMAND),
         (account::follows_from_above(line.text), FROM_ABOVE),
         (account::counted(line.text).is_some(), COUNTS),

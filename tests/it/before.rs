@@ -179,3 +179,49 @@ fn that_the_run_failed_counts_however_quietly_it_is_told() {
     assert_eq!(server("upgrade ended with failures"), "failed");
     assert_ne!(server("upgrade ended"), "succeeded");
 }
+
+#[test]
+fn how_an_earlier_run_ended_is_no_end_of_this_one() {
+    let server = |found: &str| {
+        let text = format!(
+            "18 Jun 2005 22:15:00  == checks\n18 Jun 2005 22:15:12  {found}, its settings are taken over\n\
+             18 Jun 2005 22:16:20  == CallManager\n18 Jun 2005 22:19:59  installation complete, return code 3010, restart the server\n"
+        );
+        report(&vec![(LOGS, "install.log", text)]).verdict.outcome
+    };
+    assert_eq!(server("earlier installation found that failed (17-Jun)"), "reboot-required");
+    assert_eq!(server("step of the checks failed (17-Jun)"), "failed");
+}
+
+#[test]
+fn the_log_of_an_optional_component_is_known_by_its_product() {
+    let server = |product: &str| {
+        let list = "==== Instalação do Cisco CallManager 4.1(3) ==== 18/06/2005\n\
+                    22:02:11 [1/4] Verificação de requisitos ............ OK\n22:15:20 [2/4] Java 2 Runtime (WebDialer) ........... FALHA 1603 - componente opcional, a instalação continua\n\
+                    22:19:31 [3/4] DC Directory ......................... OK\n22:25:58 [4/4] Início dos serviços .................. OK\n22:26:21 A instalação foi concluída com êxito.\n";
+        let engine = format!(
+            "=== Logging started: 6/18/2005  22:15:22 ===\nAction start 22:15:22: INSTALL.\nAction start 22:15:22: LaunchConditions.\n\
+             Close all browsers and start the installation again.\nAction ended 22:18:20: LaunchConditions. Return value 3.\n\
+             Action ended 22:18:20: INSTALL. Return value 3.\nMSI (c) (70:4C): Product: {product} -- Installation operation failed.\n=== Logging stopped: 6/18/2005  22:18:20 ===\n"
+        );
+        report(&vec![(LOGS, "instalacao.log", list.to_owned()), (LOGS, "part_msi.log", engine)]).verdict.outcome
+    };
+    assert_eq!(server("Java 2 Runtime Environment, SE v1.4.2_05"), "succeeded");
+    assert_eq!(server("Cisco CallManager"), "failed");
+}
+
+#[test]
+fn a_number_says_less_than_the_line_below_it_that_says_why() {
+    let server = |says: &str| {
+        let log = format!(
+            "comreg, 06/18/2005 22:17\n22:17:21  C:\\Example\\dblx.dll   0\n22:17:22  C:\\Example\\ccmalarm.dll   0\n22:17:23  C:\\Example\\dblrt.dll   3\n22:17:23  {says}\n22:17:46  1 component not registered, exit 4\n"
+        );
+        vec![list("Components    ended with 4"), (DATABASE, "comreg.txt", log)]
+    };
+    is(
+        &server("popup: The procedure entry point Example could not be located in the dynamic link library EXRT.DLL."),
+        "failed",
+        "comreg.txt:5",
+    );
+    is(&server("C:\\Example\\risx.dll   0"), "failed", "comreg.txt:4");
+}
