@@ -390,6 +390,7 @@ impl Account {
             let known = lines.get(at).is_some_and(|(first, _)| *first <= remark.line && !apart(*first));
             !known || matches!(remark.words.said, Said::Well | Said::Restart)
         });
+        self.remarks.shrink_to_fit();
     }
 
     /// Gives the sessions of the file the messages that only their endings show: every failing return or status is

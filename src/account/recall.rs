@@ -1,4 +1,5 @@
-//! Lines of one form say the same: most of a long log is a few quiet forms over and over, which are looked at once.
+//! Lines of one form say the same: most of a long log is a few forms over and over, which are looked at once. Of a quiet
+//! line no number matters; of another one those that are part of a name do not.
 
 use std::collections::HashMap;
 
@@ -9,10 +10,12 @@ const FORMS: usize = 512;
 /// How often a form is seen before its lines need no look at all.
 const OFTEN: u32 = 16;
 
-/// What the quiet forms of a log say.
+/// What the forms of a log's lines say.
 #[derive(Debug, Default)]
 pub struct Recall {
-    known: HashMap<u64, (Option<Words>, u32)>,
+    quiet: HashMap<u64, (Option<Words>, u32)>,
+    /// Forms that tell of trouble or of how something went, without a number that says so.
+    telling: HashMap<u64, Words>,
 }
 
 /// What a line says.
@@ -27,15 +30,23 @@ pub struct Recalled {
 impl Recall {
     /// Reads a line, or remembers what lines of its form say.
     pub fn read(&mut self, text: &str) -> Recalled {
-        let form = form(text);
-        if let Some((words, seen)) = self.known.get_mut(&form) {
+        let form = form(text, Numbers::One);
+        if let Some((words, seen)) = self.quiet.get_mut(&form) {
             *seen += 1;
             return Recalled { words: words.clone(), often: *seen > OFTEN };
         }
+        let names = self::form(text, Numbers::OfNames);
+        if let Some(words) = self.telling.get(&names) {
+            return Recalled { words: Some(words.clone()), often: false };
+        }
         let words = words::may_tell(text).then(|| words::read(text));
         let quiet = words.as_ref().is_none_or(is_quiet) && super::is_met(text).is_none();
-        if quiet && self.known.len() < FORMS {
-            self.known.insert(form, (words.clone(), 1));
+        if quiet && self.quiet.len() < FORMS {
+            self.quiet.insert(form, (words.clone(), 1));
+        } else if let Some(words) = words.as_ref().filter(|words| words.code.is_none())
+            && self.telling.len() < FORMS
+        {
+            self.telling.insert(names, words.clone());
         }
         Recalled { words, often: false }
     }
@@ -47,36 +58,99 @@ fn is_quiet(words: &Words) -> bool {
     calm && !words.trouble && !words.tolerated && !words.again && words.severity == words::Severity::Unsaid
 }
 
-/// A hash of a line in which every number but 0 is the same.
-fn form(text: &str) -> u64 {
+/// Which numbers of a line its form leaves out; none and some are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Numbers {
+    /// All of them.
+    One,
+    /// Those of as many digits that belong to a name: `dbl_Device_487`, and not `0x80070005`.
+    OfNames,
+}
+
+/// A hash of what lines of one form have in common.
+fn form(text: &str, left_out: Numbers) -> u64 {
     const PRIME: u64 = 0x0000_0100_0000_01b3;
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     let mut take = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(PRIME);
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        if bytes[at].is_ascii_digit() {
-            let long = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-            take(if bytes[at..at + long].iter().all(|byte| *byte == b'0') { b'0' } else { b'1' });
-            at += long;
-        } else {
-            take(bytes[at]);
-            at += 1;
+        let long = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let digits = &bytes[at..at + long];
+        let name = at > 0 && (bytes[at - 1].is_ascii_alphabetic() || bytes[at - 1] == b'_');
+        let hexadecimal = at > 1 && bytes[at - 2] == b'0' && matches!(bytes[at - 1], b'x' | b'X');
+        let kind = if digits.iter().all(|byte| *byte == b'0') { b'0' } else { b'1' };
+        match left_out {
+            _ if digits.is_empty() => take(bytes[at]),
+            Numbers::One => take(kind),
+            Numbers::OfNames if name && !hexadecimal => (0..long).for_each(|_| take(kind)),
+            Numbers::OfNames => digits.iter().for_each(|digit| take(*digit)),
         }
+        at += long.max(1);
     }
     hash
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
     fn numbers_make_no_other_form_but_none_and_other_words_do() {
-        assert_eq!(form("(12 rows affected)"), form("(7 rows affected)"));
-        assert_ne!(form("(12 rows affected)"), form("(0 rows affected)"));
-        assert_ne!(form("step 4 ok"), form("step 4 failed"));
+        let quiet = |text| form(text, Numbers::One);
+        assert_eq!(quiet("(12 rows affected)"), quiet("(7 rows affected)"));
+        assert_ne!(quiet("(12 rows affected)"), quiet("(0 rows affected)"));
+        assert_ne!(quiet("step 4 ok"), quiet("step 4 failed"));
     }
+
+    #[test]
+    fn numbers_of_names_make_no_other_form_where_others_do() {
+        let telling = |text| form(text, Numbers::OfNames);
+        assert_eq!(telling("missing object 'Device_487'"), telling("missing object 'Device_112'"));
+        for (a, b) in [
+            ("missing object 'Device_487'", "missing object 'Device_48'"),
+            ("failed with 0x80070005", "failed with 0x00000005"),
+            ("4 of 9 failed", "9 of 9 failed"),
+            ("rc3", "rc0"),
+        ] {
+            assert_ne!(telling(a), telling(b), "{a}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_remembered_of_a_line_is_what_it_says(
+            texts in prop::collection::vec(prop::sample::select(LINES.to_vec()), 1..4),
+            numbers in prop::collection::vec(0_u32..3000, 40),
+        ) {
+            let mut recall = Recall::default();
+            for number in numbers {
+                for text in &texts {
+                    let line = text.replace('#', &number.to_string());
+                    let read = words::may_tell(&line).then(|| words::read(&line));
+                    prop_assert_eq!(format!("{:?}", recall.read(&line).words), format!("{read:?}"), "{}", line);
+                }
+            }
+        }
+    }
+
+    /// `#` is a number.
+    const LINES: &[&str] = &[
+        "Cannot add rows for the procedure because it depends on the missing object 'dbl_Device_#_get'.",
+        "step # failed, see step#.log",
+        "step# done",
+        "E# cannot open part_#.dat",
+        "error 0x#",
+        "error 0x8007#",
+        "exit#",
+        "(# rows affected)",
+        "# of # files failed",
+        "Msg #, Level 16, State 1: it failed",
+        "try # failed, try # done",
+        "[Service_#] not found (#)",
+    ];
 
     #[test]
     fn what_tells_of_trouble_is_looked_at_each_time() {

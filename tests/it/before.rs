@@ -223,5 +223,5 @@ fn a_number_says_less_than_the_line_below_it_that_says_why() {
         "failed",
         "comreg.txt:5",
     );
-    is(&server("C:\\Example\\risx.dll   0"), "failed", "comreg.txt:4");
+    is(&server("C:\\Example\\risx.dll   0"), "failed", "ccmsetup.log:3");
 }
