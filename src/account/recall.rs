@@ -1,21 +1,57 @@
 //! Lines of one form say the same: most of a long log is a few forms over and over, which are looked at once. Of a quiet
 //! line no number matters; of another one those that are part of a name do not.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::words::{self, Said, Words};
 
 /// Forms remembered of one log.
 const FORMS: usize = 512;
+/// Forms remembered of all logs.
+const FORMS_OF_ALL: usize = 8_192;
 /// How often a form is seen before its lines need no look at all.
 const OFTEN: u32 = 16;
 
-/// What the forms of a log's lines say.
+thread_local! {
+    /// What the forms of the logs that this thread has read say: a form says the same in each of them.
+    static KNOWN: RefCell<Known> = RefCell::default();
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    quiet: HashMap<u64, Option<Words>>,
+    /// Forms that tell of trouble or of how something went, without a number that says so.
+    telling: HashMap<u64, Words>,
+}
+
+impl Known {
+    /// What a line says, and whether it is quiet.
+    fn read(&mut self, text: &str, form: u64) -> (Option<Words>, bool) {
+        if let Some(words) = self.quiet.get(&form) {
+            return (words.clone(), true);
+        }
+        let names = self::form(text, Numbers::OfNames);
+        if let Some(words) = self.telling.get(&names) {
+            return (Some(words.clone()), false);
+        }
+        let words = words::may_tell(text).then(|| words::read(text));
+        let quiet = words.as_ref().is_none_or(is_quiet) && super::is_met(text).is_none();
+        if self.quiet.len() + self.telling.len() < FORMS_OF_ALL {
+            if quiet {
+                self.quiet.insert(form, words.clone());
+            } else if let Some(words) = words.as_ref().filter(|words| words.code.is_none()) {
+                self.telling.insert(names, words.clone());
+            }
+        }
+        (words, quiet)
+    }
+}
+
+/// The quiet forms of one log.
 #[derive(Debug, Default)]
 pub struct Recall {
     quiet: HashMap<u64, (Option<Words>, u32)>,
-    /// Forms that tell of trouble or of how something went, without a number that says so.
-    telling: HashMap<u64, Words>,
 }
 
 /// What a line says.
@@ -35,18 +71,9 @@ impl Recall {
             *seen += 1;
             return Recalled { words: words.clone(), often: *seen > OFTEN };
         }
-        let names = self::form(text, Numbers::OfNames);
-        if let Some(words) = self.telling.get(&names) {
-            return Recalled { words: Some(words.clone()), often: false };
-        }
-        let words = words::may_tell(text).then(|| words::read(text));
-        let quiet = words.as_ref().is_none_or(is_quiet) && super::is_met(text).is_none();
+        let (words, quiet) = KNOWN.with_borrow_mut(|known| known.read(text, form));
         if quiet && self.quiet.len() < FORMS {
             self.quiet.insert(form, (words.clone(), 1));
-        } else if let Some(words) = words.as_ref().filter(|words| words.code.is_none())
-            && self.telling.len() < FORMS
-        {
-            self.telling.insert(names, words.clone());
         }
         Recalled { words, often: false }
     }
