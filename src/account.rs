@@ -171,7 +171,8 @@ impl Account {
         let written = if recalled.often && !may_hold || words::is_told_to_run(trimmed) {
             clock::Written::default()
         } else {
-            clock::written(trimmed, reading.seen <= 3 && reading.time.is_none())
+            let first = reading.seen <= 3 && reading.time.is_none();
+            if first { clock::written(trimmed, true) } else { reading.recall.written(&recalled, trimmed) }
         };
         let own = written.stamp;
         self.month_first = self.month_first.or(written.month_first);

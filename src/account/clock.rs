@@ -222,7 +222,7 @@ pub fn may_hold(text: &str) -> bool {
 }
 
 /// What a line of a log shows of when it was written.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
     /// Its date and its time.
     pub stamp: Stamp,

@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use super::clock::{self, Written};
 use super::words::{self, Said, Words};
 
 /// Forms remembered of one log.
@@ -51,7 +52,55 @@ impl Known {
 /// The quiet forms of one log.
 #[derive(Debug, Default)]
 pub struct Recall {
-    quiet: HashMap<u64, (Option<Words>, u32)>,
+    quiet: HashMap<u64, Quiet>,
+}
+
+#[derive(Debug)]
+struct Quiet {
+    words: Option<Words>,
+    /// How often it was seen.
+    seen: u32,
+    when: When,
+}
+
+/// Where the lines of a form show when they were written: mostly in their first words.
+#[derive(Debug, Default)]
+struct When {
+    /// Lines that showed it there, of those that were read whole.
+    agreed: u8,
+    /// One did not.
+    elsewhere: bool,
+    /// The first words of the last line, and what they show.
+    last: (String, Written),
+}
+
+/// Bytes of the first words of a line, with any date and time.
+const FIRST_WORDS: usize = 28;
+/// Lines that must show it there.
+const AGREED: u8 = 4;
+
+impl When {
+    fn read(&mut self, text: &str) -> Written {
+        let end = (0..=text.len().min(FIRST_WORDS)).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+        let first = text[..end].rsplit_once(' ').map_or("", |(first, _)| first);
+        if self.elsewhere || first.is_empty() || end == text.len() {
+            return clock::written(text, false);
+        }
+        if self.agreed == AGREED && first == self.last.0 {
+            return self.last.1.clone();
+        }
+        let written = clock::written(first, false);
+        if self.agreed < AGREED {
+            let whole = clock::written(text, false);
+            if whole != written {
+                self.elsewhere = true;
+                return whole;
+            }
+            self.agreed += 1;
+        }
+        self.last = (first.to_owned(), written.clone());
+        written
+    }
 }
 
 /// What a line says.
@@ -61,21 +110,30 @@ pub struct Recalled {
     pub words: Option<Words>,
     /// Many lines of its form were seen, and none of them told of trouble or of an end.
     pub often: bool,
+    form: u64,
 }
 
 impl Recall {
     /// Reads a line, or remembers what lines of its form say.
     pub fn read(&mut self, text: &str) -> Recalled {
         let form = form(text, Numbers::One);
-        if let Some((words, seen)) = self.quiet.get_mut(&form) {
-            *seen += 1;
-            return Recalled { words: words.clone(), often: *seen > OFTEN };
+        if let Some(known) = self.quiet.get_mut(&form) {
+            known.seen += 1;
+            return Recalled { words: known.words.clone(), often: known.seen > OFTEN, form };
         }
         let (words, quiet) = KNOWN.with_borrow_mut(|known| known.read(text, form));
         if quiet && self.quiet.len() < FORMS {
-            self.quiet.insert(form, (words.clone(), 1));
+            self.quiet.insert(form, Quiet { words: words.clone(), seen: 1, when: When::default() });
         }
-        Recalled { words, often: false }
+        Recalled { words, often: false, form }
+    }
+
+    /// When a line behind the first ones of its log was written.
+    pub fn written(&mut self, recalled: &Recalled, text: &str) -> Written {
+        match self.quiet.get_mut(&recalled.form).filter(|_| recalled.often) {
+            Some(known) => known.when.read(text),
+            None => clock::written(text, false),
+        }
     }
 }
 
