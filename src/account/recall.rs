@@ -1,5 +1,6 @@
-//! Lines of one form say the same: most of a long log is a few forms over and over, which are looked at once. Of a quiet
-//! line no number matters; of another one those that are part of a name do not.
+//! Lines of one form say the same: most of a long log is a few forms over and over, which are looked at once. Within one
+//! log no number of a quiet line matters; from one log to another only those that are part of a name do not, so that
+//! nothing depends on which logs a thread has read.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -19,31 +20,22 @@ thread_local! {
     static KNOWN: RefCell<Known> = RefCell::default();
 }
 
+/// By a form in which every number that may say something stands: words, and whether they are quiet.
 #[derive(Debug, Default)]
-struct Known {
-    quiet: HashMap<u64, Option<Words>>,
-    /// Forms that tell of trouble or of how something went, without a number that says so.
-    telling: HashMap<u64, Words>,
-}
+struct Known(HashMap<u64, (Option<Words>, bool)>);
 
 impl Known {
     /// What a line says, and whether it is quiet.
-    fn read(&mut self, text: &str, form: u64) -> (Option<Words>, bool) {
-        if let Some(words) = self.quiet.get(&form) {
-            return (words.clone(), true);
-        }
-        let names = self::form(text, Numbers::OfNames);
-        if let Some(words) = self.telling.get(&names) {
-            return (Some(words.clone()), false);
+    fn read(&mut self, text: &str) -> (Option<Words>, bool) {
+        let form = form(text, Numbers::OfNames);
+        if let Some(known) = self.0.get(&form) {
+            return known.clone();
         }
         let words = words::may_tell(text).then(|| words::read(text));
         let quiet = words.as_ref().is_none_or(is_quiet) && super::is_met(text).is_none();
-        if self.quiet.len() + self.telling.len() < FORMS_OF_ALL {
-            if quiet {
-                self.quiet.insert(form, words.clone());
-            } else if let Some(words) = words.as_ref().filter(|words| words.code.is_none()) {
-                self.telling.insert(names, words.clone());
-            }
+        // A number with which something ended may be part of a word: `exit3`.
+        if words.as_ref().is_none_or(|words| words.code.is_none()) && self.0.len() < FORMS_OF_ALL {
+            self.0.insert(form, (words.clone(), quiet));
         }
         (words, quiet)
     }
@@ -121,7 +113,7 @@ impl Recall {
             known.seen += 1;
             return Recalled { words: known.words.clone(), often: known.seen > OFTEN, form };
         }
-        let (words, quiet) = KNOWN.with_borrow_mut(|known| known.read(text, form));
+        let (words, quiet) = KNOWN.with_borrow_mut(|known| known.read(text));
         if quiet && self.quiet.len() < FORMS {
             self.quiet.insert(form, Quiet { words: words.clone(), seen: 1, when: When::default() });
         }
@@ -143,12 +135,15 @@ fn is_quiet(words: &Words) -> bool {
     calm && !words.trouble && !words.tolerated && !words.again && words.severity == words::Severity::Unsaid
 }
 
+/// Digits of a number in a name at most; a day has more.
+const IN_A_NAME: usize = 6;
+
 /// Which numbers of a line its form leaves out; none and some are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Numbers {
     /// All of them.
     One,
-    /// Those of as many digits that belong to a name: `dbl_Device_487`, and not `0x80070005`.
+    /// Those of as many digits that belong to a name: `dbl_Device_487`, and not `0x80070005` or a day.
     OfNames,
 }
 
@@ -168,7 +163,7 @@ fn form(text: &str, left_out: Numbers) -> u64 {
         match left_out {
             _ if digits.is_empty() => take(bytes[at]),
             Numbers::One => take(kind),
-            Numbers::OfNames if name && !hexadecimal => (0..long).for_each(|_| take(kind)),
+            Numbers::OfNames if name && !hexadecimal && long <= IN_A_NAME => (0..long).for_each(|_| take(kind)),
             Numbers::OfNames => digits.iter().for_each(|digit| take(*digit)),
         }
         at += long.max(1);
@@ -201,6 +196,20 @@ mod tests {
             ("rc3", "rc0"),
         ] {
             assert_ne!(telling(a), telling(b), "{a}");
+        }
+    }
+
+    #[test]
+    fn what_another_log_said_of_other_numbers_is_not_remembered() {
+        for (of_one_log, of_another) in [
+            ("connect gives 25", "connect gives 10048"),
+            ("exit20050611", "exit20999999"),
+            ("9 of 9 done", "4 of 9 done"),
+        ] {
+            for text in [of_one_log, of_another] {
+                let read = words::may_tell(text).then(|| words::read(text));
+                assert_eq!(format!("{:?}", Recall::default().read(text).words), format!("{read:?}"), "{text}");
+            }
         }
     }
 
