@@ -26,7 +26,7 @@ pub use absence::{
     is_spoiled, lacks, lacks_by_number, looks, number_of_service, quarantines, takes, takes_away, takes_away_by_name,
     takes_right,
 };
-pub use clock::{DateOrder, Dates, Stamp};
+pub use clock::{DateOrder, Dates, Stamp, begins_with_ruler};
 pub use kept::Kept;
 pub use measures::is_met;
 pub use reasons::{

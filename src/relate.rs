@@ -24,7 +24,7 @@ pub use settle::{Settled, settle};
 pub use ties::{Because, Tie, Veto};
 pub use view::Source;
 
-use crate::account::{DateOrder, Said, is_text, names};
+use crate::account::{self, DateOrder, Said, is_text, names};
 use crate::catalog::Catalog;
 use crate::cause::{Ruled, Standing};
 use crate::session::Outcome;
@@ -292,22 +292,20 @@ fn accept_listed(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
         .collect();
     for at in failed {
         let child = &logs.views[runs[at].view];
+        // The log of an engine's run names its product: `Java 2 Runtime`.
+        let product = if child.engine.is_some() { account::subject(&child.head) } else { Vec::new() };
         // What another program writes outside of the installation's logs accepts no run of an engine.
         let may = |node: &ties::Node, whole: bool| node.view != runs[at].view && (whole || !runs[at].engine);
-        let known = steps.iter().rfind(|(node, _, calm, whole)| may(node, *whole) && is_step_of(node, *calm, child));
+        let known =
+            steps.iter().rfind(|(node, _, calm, whole)| may(node, *whole) && is_step_of(node, *calm, child, &product));
         runs[at].accepted |=
             known.is_some_and(|(_, said, calm, _)| *calm || matches!(said, Said::Well | Said::Restart));
     }
 }
 
-/// Whether a log is that of a step of a list.
-fn is_step_of(node: &ties::Node, calm: bool, log: &View<'_>) -> bool {
-    // The log of an engine's run names its product: `Java 2 Runtime`.
-    let product = || {
-        let named = crate::account::subject(&log.head).into_iter().filter(|word| node.words.contains(word));
-        named.take(2).count() == 2
-    };
-    log.engine.is_some() && product()
+/// Whether a log is that of a step of a list: two words of the `product` that it installs are enough.
+fn is_step_of(node: &ties::Node, calm: bool, log: &View<'_>, product: &[String]) -> bool {
+    product.iter().filter(|word| node.words.contains(word)).take(2).count() == 2
         || ties::spells(node, log)
         || calm && ties::names_log(node, log)
         || node.files.iter().any(|(_, file)| file.common_end(&log.path) > 0)

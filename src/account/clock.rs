@@ -221,6 +221,12 @@ pub fn may_hold(text: &str) -> bool {
     colon || head.iter().take(2).filter(|byte| byte.is_ascii_digit()).count() == 2
 }
 
+/// Whether a line begins with a ruler, as headings do.
+#[must_use]
+pub fn begins_with_ruler(text: &str) -> bool {
+    ["--", "==", "**", "##"].iter().any(|ruler| text.starts_with(ruler))
+}
+
 /// What a line of a log shows of when it was written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
@@ -250,7 +256,7 @@ pub fn written(text: &str, first: bool) -> Written {
         return Written::default();
     }
     // A ruler with a date parts what one log tells of several days.
-    let ruler = text.len() < 80 && ["--", "==", "**", "##", "++"].iter().any(|rule| text.starts_with(rule));
+    let ruler = text.len() < 80 && (begins_with_ruler(text) || text.starts_with("++"));
     if !first && stamp.time.is_none() && !ruler && !begins(text, at) {
         stamp.dates = Dates::default();
     }

@@ -241,11 +241,7 @@ pub fn objects(text: &str) -> BTreeSet<String> {
             objects.insert(number.to_owned());
         }
     }
-    for file in files(text) {
-        objects.insert(file.name().to_owned());
-    }
-    objects.extend(PORT.captures_iter(text).map(|found| format!(":{}", &found["port"])));
-    objects.extend(GUID.find_iter(text).map(|found| found.as_str().to_lowercase()));
+    objects.extend(exact(text));
     // The version of a runtime stands in names of its folder (`j2re1.4.2_03`).
     objects.extend(VERSION.find_iter(text).map(|found| found.as_str().to_owned()));
     objects

@@ -428,9 +428,9 @@ pub fn read(text: &str) -> Words {
             depends: false,
         };
     }
-    let masked: Cow<'_, str> = masked(text);
+    let unnamed: Cow<'_, str> = masked(text);
     // How an earlier run ended is no end of this one.
-    let bare = EARLIER_RUN.replace_all(&masked, " ");
+    let bare = EARLIER_RUN.replace_all(&unnamed, " ");
     let failing = HRESULT.is_match(text);
     let none_failed = !failing && NONE_FAILED.is_match(text);
     let well_but = WELL_BUT.is_match(&NOT_WELL.replace_all(text, " "));

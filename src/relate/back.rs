@@ -167,14 +167,14 @@ impl Logs<'_> {
         let needs = needs.filter(|need| !need.provider.iter().any(tells));
         let providers: Vec<&str> = needs.flat_map(|need| need.provider.iter().map(String::as_str)).collect();
         let kept_from = account::is_kept_from(&text);
-        let spoiled = account::is_spoiled(&said);
-        let said_so = account::lacks(&said) && !kept_from || spoiled;
+        let (absent, spoiled) = (account::lacks(&said), account::is_spoiled(&said));
+        let said_so = absent && !kept_from || spoiled;
         let lacks = !providers.is_empty() || said_so;
         let only_needs = !said_so && !kept_from;
         (lacks || kept_from).then(|| Missing {
             until: self.written_until(from),
             own,
-            only_spoiled: spoiled && !account::lacks(&said) && !kept_from && providers.is_empty(),
+            only_spoiled: spoiled && !absent && !kept_from && providers.is_empty(),
             providers,
             lacks,
             only_needs,
@@ -202,9 +202,9 @@ impl Logs<'_> {
         let (here, log) = (self.item(from), &self.views[at]);
         let item = &log.items[index];
         // What took away the very file that is missing need not complain.
-        let right = account::takes_right(item.text);
-        let refused =
-            account::takes(item.text) && names::programs(item.text).iter().any(|own| missing.refused.contains(own));
+        let (right, takes) = (account::takes_right(item.text), account::takes(item.text));
+        let changes = account::changes(item.text);
+        let refused = takes && names::programs(item.text).iter().any(|own| missing.refused.contains(own));
         // The very thing, named by the line or by the command that printed it.
         let very = LazyCell::new(|| {
             let command = self.command(at, index).map(|command| names::exact(command.text));
@@ -213,16 +213,14 @@ impl Logs<'_> {
                 .chain(command.unwrap_or_default())
                 .any(|name| missing.own.contains(&name))
         });
-        let took = refused
-            || account::takes(item.text) && *very
-            || right && item.objects().iter().any(|object| missing.own.contains(object));
-        // Whoever wrote the file that is spoiled broke off.
+        let took =
+            refused || takes && *very || right && item.objects().iter().any(|object| missing.own.contains(object));
+        // Whoever wrote the file that is spoiled or not there broke off.
         let broke_off =
             missing.lacks && at != from.view && item.complains() && account::breaks_off_writing(item.text) && *very;
         // Who kept it from its user says so.
         // The service itself tells of its number, be it in passing.
-        let of_service =
-            missing.of_service.is_some_and(|value| item.number.map(|number| number.value).or(item.code) == Some(value));
+        let of_service = missing.of_service.is_some_and(|value| item.value() == Some(value));
         // A service that gave a number says why it did not start, where no event tells more of it.
         let gave_number = !missing.providers.is_empty()
             && item.complains()
@@ -232,26 +230,24 @@ impl Logs<'_> {
         let speaks = gave_number
             || of_service
             || broke_off
-            || account::changes(item.text)
-            || (item.is_reason() || took || right) && (missing.lacks || account::takes(item.text));
+            || changes
+            || (item.is_reason() || took || right) && (missing.lacks || takes);
         // Each event of Windows stands for itself, and many logs of them begin with the newest.
         let event = account::is_event(item.text);
         // What was taken away, changed or left half-written before the try stays so; an agent may write the time of
         // Greenwich.
-        let lasts = took || broke_off || account::changes(item.text);
+        let lasts = took || broke_off || changes;
         let in_try = self.in_try(at, item)
             || took && self.window.may_be_elsewhere(&item.at)
             || lasts && self.is_before(from, at, item);
-        let got_over = !event && !account::changes(item.text) && repeated_well(&log.items, index);
+        let got_over = !event && !changes && repeated_well(&log.items, index);
         if !speaks || follows(item) || !in_try || got_over {
             return None;
         }
         // What the reason's own log tells of only below it came later.
-        let number = |item: &Item<'_>| item.number.map(|number| number.value).or(item.code).filter(|value| *value > 9);
+        let value = item.value().filter(|value| *value > 9 && here.value() != Some(*value));
         let below = &self.views[from.view].items[from.item + 1..];
-        let told_later = at != from.view
-            && below.iter().take(AROUND).any(|later| number(later).is_some() && number(later) == number(item));
-        if told_later && number(here) != number(item) {
+        if at != from.view && value.is_some() && below.iter().take(AROUND).any(|later| later.value() == value) {
             return None;
         }
         // Of what comes later nothing is the reason, and what is there was not missing.
@@ -283,9 +279,8 @@ impl Logs<'_> {
             || item.number.is_none() && here.number.is_none() && item.subject() == here.subject()
             || small.contains(&said_last(&here.text.to_lowercase()));
         // What is spoiled is explained by who wrote or took the very thing.
-        let by_need_only = missing.only_needs
-            || !took && (missing.event || account::changes(item.text))
-            || missing.only_spoiled && !took && !broke_off;
+        let by_need_only =
+            missing.only_needs || !took && (missing.event || changes) || missing.only_spoiled && !took && !broke_off;
         if !provided && (shared == 0 || at == from.view || by_need_only)
             || same_event
             || other_database(here.text, item.text)
@@ -303,7 +298,7 @@ impl Logs<'_> {
         if !provided && !took && log.items[index + 1..].iter().any(well) {
             return None;
         }
-        let names_only = shared > 0 && !provided && !took && !broke_off && !account::changes(item.text);
+        let names_only = shared > 0 && !provided && !took && !broke_off && !changes;
         // A number that only one service gives says more than any names.
         let shared = if of_service { usize::MAX } else { shared };
         Some((shared, provided, if names_only { Tie::SameObject } else { Tie::Needs }))

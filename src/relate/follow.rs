@@ -454,9 +454,10 @@ impl<'a> Logs<'a> {
                 });
             }
             // What it misses tells better who should have provided it than what happens to be tied to its step.
-            if let Some(rest) = self.back(&found, &item.objects(), &visited).filter(Chain::is_needed) {
-                return prefixed(found, rest);
-            }
+            let back = match self.back(&found, &item.objects(), &visited) {
+                Some(rest) if rest.is_needed() => return prefixed(found, rest),
+                back => back,
+            };
             let part = &log.items[items.clone()];
             let step = steps_of(part).into_iter().find(|step| items.start + step.end == at);
             let begin = step.map_or(at, |step| items.start + step.begin).min(self.run_from(view, items.start, at));
@@ -473,12 +474,12 @@ impl<'a> Logs<'a> {
                 }
                 fallback.get_or_insert(chain);
             } else if item.says_why() && fallback.as_ref().is_none_or(|known| !known.resolved) {
-                if let Some(rest) = self.back(&found, &item.objects(), &visited) {
+                if let Some(rest) = back {
                     return prefixed(found, rest);
                 }
                 fallback = Some(Chain { found: vec![found], resolved: true, weight: 0 });
             } else if account::number_of_service(&self.said(view, at)).is_some()
-                && let Some(rest) = self.back(&found, &item.objects(), &visited)
+                && let Some(rest) = back
             {
                 return prefixed(found, rest);
             } else {

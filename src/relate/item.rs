@@ -60,6 +60,11 @@ impl Item<'_> {
         objects
     }
 
+    /// The number that it gives: of a message, else that with which something ended.
+    pub fn value(&self) -> Option<i64> {
+        self.number.map(|number| number.value).or(self.code)
+    }
+
     /// Whether it complains in a word of trouble, a number or an ending, not only by telling words.
     pub fn is_loud(&self) -> bool {
         self.complains() && (self.said == Said::Badly || self.message.is_some())

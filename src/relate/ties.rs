@@ -9,7 +9,7 @@ use regex::Regex;
 use super::tries::{between, later_by};
 use super::trouble::names_database;
 use super::view::{Item, View};
-use crate::account::{Stamp, all_words, names, only_ends, subject};
+use crate::account::{Stamp, all_words, begins_with_ruler, names, only_ends, subject};
 use crate::catalog::{Catalog, Work};
 use crate::codes::{Number, Space};
 use crate::expression::regex;
@@ -308,16 +308,16 @@ pub(super) fn names_step(node: &Node, view: &View<'_>) -> bool {
 
 /// Whether a line is a heading with the very name of the step: `--- SQLVER 6:59:12`.
 pub(super) fn heads(node: &Node, line: &str) -> bool {
-    let is_name = |word: &str| {
+    let names_it = |word: &str| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
         node.names.contains(&word)
     };
-    is_heading(line) && line.split_whitespace().any(is_name)
+    is_heading(line) && line.split_whitespace().any(names_it)
 }
 
 /// Whether a line begins as headings do.
 pub(super) fn is_heading(line: &str) -> bool {
-    ["--", "==", "**", "##", "["].iter().any(|ruler| line.starts_with(ruler))
+    begins_with_ruler(line) || line.starts_with('[')
 }
 
 /// Whether a name is put together from the beginnings of words, in their order: `netval` for `network validation`.
@@ -423,7 +423,7 @@ impl Bond {
         let is_it = |text: &str| text.split_whitespace().next().is_some_and(|first| first.eq_ignore_ascii_case(stem));
         let item_of_list = node.lines.iter().find(|(_, text)| short && is_it(text)).map(|(line, _)| *line);
         // A service tells in its own log why it did not start: its first lines say which one it is.
-        let title = view.title.to_lowercase();
+        let title = LazyCell::new(|| view.title.to_lowercase());
         let service = node.services.iter().find(|(_, service)| title.contains(service.as_str())).map(|(line, _)| *line);
         let ended = view.items.iter().rev().take(6).find_map(|item| item.code).filter(|code| !(-2..=2).contains(code));
         Self {

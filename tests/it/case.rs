@@ -186,7 +186,8 @@ fn a_case_gives_the_verdict_of_its_server() {
                     report.verdict.outcome.clone(),
                     root.map(|finding| (finding.pattern.clone(), finding.evidence[0].line)),
                     // Of what stands between the failed step and the cause, another name may tell less or more.
-                    (report.ledger.error_like, (redact != Redact::Names).then_some(report.ledger.catastrophic)),
+                    (redact != Redact::Names).then_some(report.ledger.catastrophic),
+                    (report.ledger.error_like, report.ledger.benign),
                     report.coverage.layout.replace("files", "loose-logs"),
                 )
             };
