@@ -5,11 +5,11 @@
 use std::hint::black_box;
 use std::sync::Arc;
 
-use ccmtriage::catalog::Catalog;
-use ccmtriage::session::Cutter;
-use ccmtriage::source::Input;
-use ccmtriage::text::{self, read_lines};
-use ccmtriage::triage::{Options, triage};
+use ccmtriage::input::source::Input;
+use ccmtriage::input::text::{self, read_lines};
+use ccmtriage::knowledge::catalog::Catalog;
+use ccmtriage::knowledge::session::Cutter;
+use ccmtriage::running::triage::{Options, triage};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
 #[path = "../examples/bundle/generator.rs"]

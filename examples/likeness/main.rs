@@ -17,9 +17,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use ccmtriage::catalog::Catalog;
-use ccmtriage::source::Input;
-use ccmtriage::triage::{self, Options};
+use ccmtriage::input::source::Input;
+use ccmtriage::knowledge::catalog::Catalog;
+use ccmtriage::running::triage::{self, Options};
 use serde::Deserialize;
 
 use fit::{Problem, Row};
@@ -154,14 +154,14 @@ fn read(set: &str, manifest: &Path, catalog: &Catalog) -> anyhow::Result<Vec<Ser
         }
         let options = Options { role: label.role, ..Options::default() };
         let lines = triage::candidates(&[Input::Path(folder.join(&label.path))], catalog, &options)?;
-        let is_cause = |candidate: &ccmtriage::relate::Candidate| {
+        let is_cause = |candidate: &ccmtriage::judging::relate::Candidate| {
             let path = candidate.path.replace('\\', "/").to_lowercase();
             label.root_cause.iter().any(|cause| {
                 path.ends_with(&cause.file.replace('\\', "/").to_lowercase())
                     && cause.lines.range(candidate.line..=candidate.end_line).next().is_some()
             })
         };
-        let line = |line: ccmtriage::relate::Candidate| Line {
+        let line = |line: ccmtriage::judging::relate::Candidate| Line {
             cause: is_cause(&line),
             place: format!("{}:{}", line.path, line.line),
             signs: line.signs.into_iter().collect(),

@@ -4,15 +4,15 @@
 use std::io::{self, Read};
 use std::sync::OnceLock;
 
-use ccmtriage::catalog::Catalog;
-use ccmtriage::guide;
-use ccmtriage::prove;
-use ccmtriage::report::build::Kept;
-use ccmtriage::report::json;
-use ccmtriage::session::{Cutter, DIALECTS};
-use ccmtriage::source::{self, Input, Limits};
-use ccmtriage::text;
-use ccmtriage::triage::{Options, triage};
+use ccmtriage::input::source::{self, Input, Limits};
+use ccmtriage::input::text;
+use ccmtriage::knowledge::catalog::Catalog;
+use ccmtriage::knowledge::session::{Cutter, DIALECTS};
+use ccmtriage::running::guide;
+use ccmtriage::running::prove;
+use ccmtriage::running::triage::{Options, triage};
+use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::json;
 
 /// A function from arbitrary bytes.
 pub type Target = fn(&[u8]);

@@ -5,10 +5,10 @@ use std::fs;
 use std::io::{Cursor, Read, Write};
 use std::path::Path;
 
-use ccmtriage::catalog::Catalog;
-use ccmtriage::report::{Report, json};
-use ccmtriage::source::{self, Input, Limits};
-use ccmtriage::triage::{Options, triage};
+use ccmtriage::input::source::{self, Input, Limits};
+use ccmtriage::knowledge::catalog::Catalog;
+use ccmtriage::running::triage::{Options, triage};
+use ccmtriage::telling::report::{Report, json};
 use proptest::prelude::*;
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;

@@ -1,9 +1,9 @@
 //! The invented servers that measurements run on: what was planted is found, whatever the threads.
 
-use ccmtriage::catalog::Catalog;
-use ccmtriage::report::json;
-use ccmtriage::source::Input;
-use ccmtriage::triage::{Options, triage};
+use ccmtriage::input::source::Input;
+use ccmtriage::knowledge::catalog::Catalog;
+use ccmtriage::running::triage::{Options, triage};
+use ccmtriage::telling::report::json;
 
 #[expect(dead_code, reason = "logs in memory are for the benches")]
 #[path = "../../examples/bundle/generator.rs"]

@@ -5,16 +5,16 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use ccmtriage::catalog::Catalog;
-use ccmtriage::collect::collect;
-use ccmtriage::redact::Redact;
-use ccmtriage::report::build::Kept;
-use ccmtriage::report::manifest::{self, Manifest};
-use ccmtriage::report::{Report, claims, json};
-use ccmtriage::source::{Input, Limits};
-use ccmtriage::text;
-use ccmtriage::triage::{Options, triage};
-use ccmtriage::verify::verify;
+use ccmtriage::input::redact::Redact;
+use ccmtriage::input::source::{Input, Limits};
+use ccmtriage::input::text;
+use ccmtriage::knowledge::catalog::Catalog;
+use ccmtriage::running::collect::collect;
+use ccmtriage::running::triage::{Options, triage};
+use ccmtriage::running::verify::verify;
+use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::manifest::{self, Manifest};
+use ccmtriage::telling::report::{Report, claims, json};
 
 use crate::archives::{Files, files_of, gzip, tar_of, zip_of};
 use crate::formats::{every_form, fixture};

@@ -3,15 +3,15 @@
 use std::fs;
 use std::path::Path;
 
-use ccmtriage::catalog::Catalog;
-use ccmtriage::cluster::cluster;
-use ccmtriage::redact::Redacted;
-use ccmtriage::report::Report;
-use ccmtriage::report::build::Kept;
-use ccmtriage::report::cluster::ClusterReport;
-use ccmtriage::report::text::{self, Depth, View};
-use ccmtriage::source::Input;
-use ccmtriage::triage::{Options, triage, triage_each};
+use ccmtriage::input::redact::Redacted;
+use ccmtriage::input::source::Input;
+use ccmtriage::knowledge::catalog::Catalog;
+use ccmtriage::running::cluster::cluster;
+use ccmtriage::running::triage::{Options, triage, triage_each};
+use ccmtriage::telling::report::Report;
+use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::cluster::ClusterReport;
+use ccmtriage::telling::report::text::{self, Depth, View};
 
 use crate::expect::{differences, fixtures, inputs, label};
 

@@ -4,15 +4,15 @@ use std::fs;
 use std::path::PathBuf;
 
 use assert_cmd::Command;
-use ccmtriage::catalog::Catalog;
-use ccmtriage::redact::Redact;
-use ccmtriage::report::FailOn;
-use ccmtriage::report::build::Kept;
-use ccmtriage::report::diff::{Diff, State, diff, text};
-use ccmtriage::report::earlier::{Earlier, NotAReport, read};
-use ccmtriage::report::{Report, SCHEMA_VERSION, baseline, json};
-use ccmtriage::source::Input;
-use ccmtriage::triage::{Options, triage};
+use ccmtriage::input::redact::Redact;
+use ccmtriage::input::source::Input;
+use ccmtriage::knowledge::catalog::Catalog;
+use ccmtriage::running::triage::{Options, triage};
+use ccmtriage::telling::report::FailOn;
+use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::diff::{Diff, State, diff, text};
+use ccmtriage::telling::report::earlier::{Earlier, NotAReport, read};
+use ccmtriage::telling::report::{Report, SCHEMA_VERSION, baseline, json};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -188,7 +188,7 @@ fn a_baseline_marks_every_finding_and_says_what_nothing_matched() {
         };
         assert!(text.contains(said), "{form}: {said} is missing in\n{text}");
     }
-    let log: Value = crate::formats::assert_sarif(&ccmtriage::report::sarif::render(&other));
+    let log: Value = crate::formats::assert_sarif(&ccmtriage::telling::report::sarif::render(&other));
     assert_eq!(log["runs"][0]["results"][0]["baselineState"], "new");
 
     // A failure that no finding stands for is in no baseline.
@@ -272,7 +272,7 @@ fn an_earlier_report_acts_no_more_than_a_log() {
         ("diff as JSON", json::render_diff(&diff)),
     ]);
     for (form, text) in texts {
-        let acts = text.chars().find(|c| ccmtriage::page::acts(*c) && !matches!(c, '\n' | '\r'));
+        let acts = text.chars().find(|c| ccmtriage::telling::page::acts(*c) && !matches!(c, '\n' | '\r'));
         assert!(acts.is_none(), "{form}: {acts:?} in\n{text}");
     }
 }

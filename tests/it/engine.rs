@@ -1,9 +1,9 @@
 //! Short logs of Windows Installer, each with a decoy that differs in one thing.
 
-use ccmtriage::catalog::Catalog;
-use ccmtriage::report::Report;
-use ccmtriage::source::Input;
-use ccmtriage::triage::{Options, triage};
+use ccmtriage::input::source::Input;
+use ccmtriage::knowledge::catalog::Catalog;
+use ccmtriage::running::triage::{Options, triage};
+use ccmtriage::telling::report::Report;
 
 const HEAD: &str = "=== Verbose logging started: 8/17/2005  9:12:40  Build type: SHIP UNICODE 2.00.2600.02  Calling process: C:\\WINNT\\system32\\msiexec.exe ===\r\n";
 const END: &str = "MSI (s) (5C:70) [09:12:43:275]: MainEngineThread is returning 1603\r\n\

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ccmtriage::report::Report;
+use ccmtriage::telling::report::Report;
 use serde::Deserialize;
 
 /// `label.toml`.

@@ -3,8 +3,8 @@
 use std::fs;
 use std::io::Read;
 
-use ccmtriage::scan::{Scanned, read, read_in_pieces, read_line_by_line};
-use ccmtriage::text::Options;
+use ccmtriage::input::text::Options;
+use ccmtriage::reading::scan::{Scanned, read, read_in_pieces, read_line_by_line};
 use proptest::prelude::*;
 
 /// Beginnings of lines: with the ends below they make lines of every form, and lines that nearly have one.

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
-use ccmtriage::catalog::Catalog;
-use ccmtriage::cluster;
-use ccmtriage::redact::Redacted;
-use ccmtriage::report::build::Kept;
-use ccmtriage::report::cluster::ClusterReport;
-use ccmtriage::report::text::{self, View};
-use ccmtriage::report::{Report, csv, html, json, markdown, ndjson, sarif};
-use ccmtriage::source::Input;
-use ccmtriage::triage::{Options, triage_each};
+use ccmtriage::input::redact::Redacted;
+use ccmtriage::input::source::Input;
+use ccmtriage::knowledge::catalog::Catalog;
+use ccmtriage::running::cluster;
+use ccmtriage::running::triage::{Options, triage_each};
+use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::cluster::ClusterReport;
+use ccmtriage::telling::report::text::{self, View};
+use ccmtriage::telling::report::{Report, csv, html, json, markdown, ndjson, sarif};
 use regex::Regex;
 use serde_json::Value;
 
@@ -62,7 +62,7 @@ pub fn rows(table: &str) -> Vec<BTreeMap<String, String>> {
 /// The page without its script, which is ours and the only one that its policy lets run.
 fn without_own_script(page: &str) -> String {
     use base64::Engine as _;
-    let script = include_str!("../../src/report/html/report.js");
+    let script = include_str!("../../src/telling/report/html/report.js");
     let hash = <sha2::Sha256 as sha2::Digest>::digest(script.as_bytes());
     let hash = base64::engine::general_purpose::STANDARD.encode(hash);
     assert!(page.contains(&format!("script-src 'sha256-{hash}'; ")), "the policy names another script");

@@ -6,13 +6,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use ccmtriage::catalog::{Catalog, Class};
-use ccmtriage::guide::{Import, NoChapter, import};
-use ccmtriage::prove::prove;
-use ccmtriage::redact::Redacted;
-use ccmtriage::report::{ActionInfo, Report};
-use ccmtriage::source::Input;
-use ccmtriage::triage::{Options, triage};
+use ccmtriage::input::redact::Redacted;
+use ccmtriage::input::source::Input;
+use ccmtriage::knowledge::catalog::{Catalog, Class};
+use ccmtriage::running::guide::{Import, NoChapter, import};
+use ccmtriage::running::prove::prove;
+use ccmtriage::running::triage::{Options, triage};
+use ccmtriage::telling::report::{ActionInfo, Report};
 use proptest::prelude::*;
 
 use crate::expect;
@@ -238,9 +238,9 @@ fn a_row_that_is_clear_is_named_and_the_reference_pages_say_so() {
     let catalog = laid(&read("table.html"));
     let standing = catalog.standing_for("UM-14");
     assert_eq!(standing.len(), 1);
-    let page = ccmtriage::explain::explain(&catalog, "UM-14", 100).expect("a row");
+    let page = ccmtriage::telling::explain::explain(&catalog, "UM-14", 100).expect("a row");
     assert!(page.contains("real text") && page.contains(TITLE), "{page}");
-    let docs = ccmtriage::docs::docs(&catalog);
+    let docs = ccmtriage::telling::docs::docs(&catalog);
     assert!(
         docs.contains("rows are covered by a document's own words") && docs.contains("- UM-14: guide-the-internet"),
         "{docs}"
@@ -249,7 +249,7 @@ fn a_row_that_is_clear_is_named_and_the_reference_pages_say_so() {
     let report = scanned("ERROR: Could not connect to the publisher PUB01.\n", &catalog);
     assert_eq!(report.findings[0].pattern, "setup-publisher-unreachable");
     assert!(advised(&report).is_some_and(|action| action.verbatim), "{:?}", report.actions);
-    assert!(!ccmtriage::docs::docs(&Catalog::builtin().expect("sound")).contains("are covered by"));
+    assert!(!ccmtriage::telling::docs::docs(&Catalog::builtin().expect("sound")).contains("are covered by"));
 }
 
 /// Messages of any signs, and messages of so few words that one often says another.

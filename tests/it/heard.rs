@@ -1,7 +1,7 @@
 //! The page as a screen reader tells it: in the order of the document, closed parts by their summary alone.
 
-use ccmtriage::report::build::Kept;
-use ccmtriage::report::html;
+use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::html;
 use regex::Regex;
 
 use crate::cases::{scan, scan_cluster};

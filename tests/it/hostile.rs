@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::PathBuf;
 
-use ccmtriage::catalog::Catalog;
-use ccmtriage::cluster;
-use ccmtriage::report::text::{self, View};
-use ccmtriage::report::{Report, csv, html, json, markdown, ndjson, sarif};
-use ccmtriage::source::Input;
-use ccmtriage::triage::{Options, triage};
+use ccmtriage::input::source::Input;
+use ccmtriage::knowledge::catalog::Catalog;
+use ccmtriage::running::cluster;
+use ccmtriage::running::triage::{Options, triage};
+use ccmtriage::telling::report::text::{self, View};
+use ccmtriage::telling::report::{Report, csv, html, json, markdown, ndjson, sarif};
 use pulldown_cmark::{Event, Options as Markdown, Parser, Tag};
 use serde_json::Value;
 

@@ -1,7 +1,7 @@
 //! What must hold for every server whose failure one log reports and another one explains: the same cause, whatever the
 //! clocks, the names that nothing says, the logs that have no part in it, and the noise.
 
-use ccmtriage::report::Report;
+use ccmtriage::telling::report::Report;
 use jiff::ToSpan as _;
 use jiff::civil::date;
 use proptest::prelude::*;

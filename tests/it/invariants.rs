@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use ccmtriage::report::build::Kept;
-use ccmtriage::report::json;
+use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::json;
 
 use crate::cases::scan;
 use crate::expect::{fixtures, inputs};

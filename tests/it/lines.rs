@@ -1,6 +1,6 @@
 //! What one line says of how things went, and what it only seems to say.
 
-use ccmtriage::account::{Said, read};
+use ccmtriage::reading::account::{Said, read};
 
 #[test]
 fn words_and_numbers_that_say_how_something_went_are_read_as_a_reader_would() {

@@ -1,10 +1,10 @@
 //! What must hold for inputs that nobody wrote: lines of every form in any order, and arbitrary bytes.
 
-use ccmtriage::report::Report;
-use ccmtriage::report::build::Kept;
-use ccmtriage::report::json;
-use ccmtriage::source::Input;
-use ccmtriage::triage::{Options, triage};
+use ccmtriage::input::source::Input;
+use ccmtriage::running::triage::{Options, triage};
+use ccmtriage::telling::report::Report;
+use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::json;
 use proptest::prelude::*;
 
 use crate::case::catalog;

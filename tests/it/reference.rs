@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use assert_cmd::Command;
-use ccmtriage::catalog::{Catalog, Example, Pattern};
-use ccmtriage::codes::{Number, Space};
-use ccmtriage::{docs, explain, page, prove, templates};
+use ccmtriage::judging::templates;
+use ccmtriage::knowledge::catalog::{Catalog, Example, Pattern};
+use ccmtriage::knowledge::codes::{Number, Space};
+use ccmtriage::running::prove;
+use ccmtriage::telling::{docs, explain, page};
 
 use crate::archives::{server, zip_of};
 

@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
-use ccmtriage::report::Report;
-use ccmtriage::source::Input;
-use ccmtriage::triage::{Options, triage};
+use ccmtriage::input::source::Input;
+use ccmtriage::running::triage::{Options, triage};
+use ccmtriage::telling::report::Report;
 use serde_json::json;
 
 use crate::case::catalog;

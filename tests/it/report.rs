@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use ccmtriage::report::build::Kept;
-use ccmtriage::report::json;
+use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::json;
 
 use crate::cases::{scan, scan_cluster};
 use crate::expect::{fixtures, label};
@@ -14,7 +14,7 @@ fn the_committed_schemas_are_those_of_the_types() {
         ("report-1.json", json::schema()),
         ("cluster-1.json", json::cluster_schema()),
         ("diff-1.json", json::diff_schema()),
-        ("worker-1.json", ccmtriage::worker::contract::schema()),
+        ("worker-1.json", ccmtriage::running::worker::contract::schema()),
     ] {
         let file = crate::project().join("schema").join(name);
         if std::env::var_os("UPDATE_EXPECT").is_some() {

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use ccmtriage::report::Report;
-use ccmtriage::session::MESSAGES_KEPT;
-use ccmtriage::source::Limits;
+use ccmtriage::input::source::Limits;
+use ccmtriage::knowledge::session::MESSAGES_KEPT;
+use ccmtriage::telling::report::Report;
 use proptest::prelude::*;
 
 use crate::archives::{Files, files_of, scan_with, zip_of};

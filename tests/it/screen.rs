@@ -289,7 +289,7 @@ fn nothing_is_wider_than_the_screen() {
     );
     let (_, text) = scan(&[&shown(&path)], &[]);
     for line in text.lines() {
-        assert!(ccmtriage::page::columns(line) <= 80, "{line}");
+        assert!(ccmtriage::telling::page::columns(line) <= 80, "{line}");
     }
     assert!(text.starts_with("FAILED") && text.lines().count() <= 26, "{text}");
 }

@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use ccmtriage::redact::{Redact, Redactor, Seeker};
-use ccmtriage::report::json;
-use ccmtriage::source::Input;
-use ccmtriage::triage::{Options, triage};
+use ccmtriage::input::redact::{Redact, Redactor, Seeker};
+use ccmtriage::input::source::Input;
+use ccmtriage::running::triage::{Options, triage};
+use ccmtriage::telling::report::json;
 
 use crate::case::{catalog, pack, unpacked};
 

@@ -1,9 +1,9 @@
 //! What a server's logs say without a word that anybody listed, and what they only seem to say: each rule by a server
 //! that has it, and by its decoy, which differs in that one thing. All logs are invented.
 
-use ccmtriage::catalog::Catalog;
-use ccmtriage::source::Input;
-use ccmtriage::triage::{Options, triage};
+use ccmtriage::input::source::Input;
+use ccmtriage::knowledge::catalog::Catalog;
+use ccmtriage::running::triage::{Options, triage};
 
 use crate::related::{DATABASE, LOGS, engine, is, list, report, step_and_log, with_database_log};
 

@@ -2,8 +2,8 @@
 
 use std::process::Command;
 
-use ccmtriage::report::build::Kept;
-use ccmtriage::report::text::{self, View};
+use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::text::{self, View};
 
 use crate::cases::{scan, scan_cluster};
 use crate::formats::fixture;

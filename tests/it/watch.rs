@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use ccmtriage::catalog::Catalog;
-use ccmtriage::source::Input;
-use ccmtriage::triage::Options;
-use ccmtriage::watch::{Happened, Watch};
+use ccmtriage::input::source::Input;
+use ccmtriage::knowledge::catalog::Catalog;
+use ccmtriage::running::triage::Options;
+use ccmtriage::running::watch::{Happened, Watch};
 
 /// The logs of a fixture, each with its place below the root.
 fn logs(fixture: &str) -> Vec<(PathBuf, Vec<u8>)> {

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use ccmtriage::worker::{contract, limits};
+use ccmtriage::running::worker::{contract, limits};
 use serde_json::{Value, json};
 
 use crate::archives::{server, zip_of};

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use ccmtriage::account::DateOrder;
-use ccmtriage::period::{self, End};
-use ccmtriage::redact::Redact;
-use ccmtriage::source::{self, Limits};
+use ccmtriage::input::redact::Redact;
+use ccmtriage::input::source::{self, Limits};
+use ccmtriage::judging::period::{self, End};
+use ccmtriage::reading::account::DateOrder;
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum, ValueHint};
 use jiff::civil::DateTime;
 

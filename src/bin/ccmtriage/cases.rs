@@ -4,14 +4,14 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use ccmtriage::page::safe;
-use ccmtriage::report::build::Kept;
-use ccmtriage::report::claims;
-use ccmtriage::triage::Options;
-use ccmtriage::{collect, verify};
+use ccmtriage::running::triage::Options;
+use ccmtriage::running::{collect, verify};
+use ccmtriage::telling::page::safe;
+use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::claims;
 
 use crate::args::{Collect, Colour, Verify};
-use crate::commands::{catalog, input, options_of};
+use crate::asked::{catalog, input, options_of};
 use crate::interrupt::Aside;
 use crate::output::{self, Unwritten, Usage};
 use crate::places;

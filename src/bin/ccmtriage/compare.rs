@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use anyhow::Result;
-use ccmtriage::report::FailOn;
-use ccmtriage::report::diff;
-use ccmtriage::report::earlier::{self, Earlier};
-use ccmtriage::report::json;
+use ccmtriage::telling::report::FailOn;
+use ccmtriage::telling::report::diff;
+use ccmtriage::telling::report::earlier::{self, Earlier};
+use ccmtriage::telling::report::json;
 
 use crate::args::{Diff, DiffFormat, FailChoice};
 use crate::output::{self, Usage};
@@ -36,7 +36,7 @@ pub fn diff(options: &Diff) -> Result<u8> {
     let target = options.output.as_deref().map(|path| Target::new(path, reads)).transpose()?;
     let ((_, old), (_, new)) = (read(&options.old)?, read(&options.new)?);
     let diff = diff::diff(&old, &new).map_err(|unlike| Usage(unlike.to_string()))?;
-    let width = if options.output.is_some() { ccmtriage::page::WIDTH } else { output::width_or_page() };
+    let width = if options.output.is_some() { ccmtriage::telling::page::WIDTH } else { output::width_or_page() };
     let rendered = match options.format {
         DiffFormat::Text => diff::text::render(&diff, width),
         DiffFormat::Json => json::render_diff(&diff),

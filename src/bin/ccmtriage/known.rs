@@ -2,8 +2,8 @@
 
 use std::ffi::OsStr;
 
-use ccmtriage::catalog::Catalog;
-use ccmtriage::codes::{Number, Space};
+use ccmtriage::knowledge::catalog::Catalog;
+use ccmtriage::knowledge::codes::{Number, Space};
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, Command, Error};
 

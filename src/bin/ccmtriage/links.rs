@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use ccmtriage::report::Report;
-use ccmtriage::source::Input;
+use ccmtriage::input::source::Input;
+use ccmtriage::telling::report::Report;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::args::Colour;

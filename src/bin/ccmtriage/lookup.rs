@@ -3,17 +3,19 @@
 use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
-use ccmtriage::catalog::{Catalog, nearest};
-use ccmtriage::explain::{self, Unknown};
-use ccmtriage::page::safe;
-use ccmtriage::report::Report;
-use ccmtriage::report::build::Kept;
-use ccmtriage::source::{self, Input};
-use ccmtriage::why_not::place::{Place, why_not_the_cause};
-use ccmtriage::{docs, prove, templates, triage, why_not};
+use ccmtriage::input::source::{self, Input};
+use ccmtriage::judging::templates;
+use ccmtriage::knowledge::catalog::{Catalog, nearest};
+use ccmtriage::running::{prove, triage};
+use ccmtriage::telling::explain::{self, Unknown};
+use ccmtriage::telling::page::safe;
+use ccmtriage::telling::report::Report;
+use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::why_not::place::{Place, why_not_the_cause};
+use ccmtriage::telling::{docs, why_not};
 
 use crate::args::{Basis, Colour, Explain, Knowledge, WhyNot};
-use crate::commands::{catalog, input, role};
+use crate::asked::{catalog, input, role};
 use crate::output::{self, Usage};
 use crate::own;
 

@@ -35,7 +35,7 @@ pub fn width() -> Option<usize> {
 
 /// The same, or those of a page.
 pub fn width_or_page() -> usize {
-    width().unwrap_or(ccmtriage::page::WIDTH)
+    width().unwrap_or(ccmtriage::telling::page::WIDTH)
 }
 
 /// Prints on standard output. A closed pipe is not an error.
@@ -90,7 +90,7 @@ pub fn remedy(kind: ErrorKind) -> &'static str {
 pub fn complain(error: &anyhow::Error) -> u8 {
     let mut out = anstream::stderr().lock();
     // Names of files may hold what acts on a terminal; the lines of the message are ours.
-    let text = format!("{error:#}").lines().map(ccmtriage::page::safe).collect::<Vec<_>>().join("\n");
+    let text = format!("{error:#}").lines().map(ccmtriage::telling::page::safe).collect::<Vec<_>>().join("\n");
     let _ = writeln!(out, "error: {text}");
     if error.is::<Usage>() { 2 } else { 70 }
 }

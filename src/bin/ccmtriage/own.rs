@@ -7,14 +7,14 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use ccmtriage::catalog::{Catalog, nearest};
-use ccmtriage::guide::{self, stands::Stands};
-use ccmtriage::page::safe;
-use ccmtriage::prove;
+use ccmtriage::knowledge::catalog::{Catalog, nearest};
+use ccmtriage::running::guide::{self, stands::Stands};
+use ccmtriage::running::prove;
+use ccmtriage::telling::page::safe;
 
 use crate::args::{Colour, Import};
-use crate::commands::{overlays as read, toml_files};
 use crate::output::{self, Unwritten, Usage};
+use crate::overlays::{read, toml_files};
 use crate::target::Target;
 
 /// Names the folder instead of the system.

@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use ccmtriage::source::resolved;
+use ccmtriage::input::source::resolved;
 
 use crate::interrupt::Aside;
 use crate::output::{Unwritten, Usage, remedy};

@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result};
-use ccmtriage::page::safe;
-use ccmtriage::report::text::{self, View};
-use ccmtriage::triage::{self, Options};
-use ccmtriage::watch::{Happened, Look, Watch};
+use ccmtriage::running::triage::{self, Options};
+use ccmtriage::running::watch::{Happened, Look, Watch};
+use ccmtriage::telling::page::safe;
+use ccmtriage::telling::report::text::{self, View};
 
 use crate::args::Watch as Arguments;
-use crate::commands::{catalog, input, options_of};
+use crate::asked::{catalog, input, options_of};
 use crate::{interrupt, output};
 
 const BAD: Style = AnsiColor::Red.on_default().bold();

@@ -5,25 +5,25 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use ccmtriage::source;
-use ccmtriage::triage;
-use ccmtriage::worker::limits::{self, Limits};
-use ccmtriage::worker::{self, child};
+use ccmtriage::input::source;
+use ccmtriage::running::triage;
+use ccmtriage::running::worker::limits::{self, Limits};
+use ccmtriage::running::worker::{self, child};
 
 use crate::args::{Knowledge, Worker};
-use crate::commands;
+use crate::asked;
 
 /// Answers requests, or, as a child, reads bundles.
 pub fn worker(worker: &Worker) -> Result<u8> {
     // Rows are the same on every machine, unless the user asks for their own catalog.
     let no_user_catalog = !worker.user_catalog;
-    let catalog = commands::catalog(&Knowledge { no_user_catalog, ..worker.basis.knowledge.clone() })?;
+    let catalog = asked::catalog(&Knowledge { no_user_catalog, ..worker.basis.knowledge.clone() })?;
     let most = Limits { cpu: Duration::from_secs(worker.cpu_limit), memory: worker.memory_limit };
     if worker.child {
         let source::Options { all_files, limits: archives } = worker.basis.source();
         let options = triage::Options {
             all_files,
-            kept: commands::kept(worker.evidence),
+            kept: asked::kept(worker.evidence),
             threads: worker.threads,
             limits: archives,
             ..triage::Options::default()

@@ -1,0 +1,393 @@
+//! From a reason back to an earlier one: who should have provided what it lacks, who took it away or holds it, or who
+//! failed with the same thing before.
+
+use std::cell::LazyCell;
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use super::follow::{Chain, Found, LONGEST, Logs, prefixed};
+use super::item::{AROUND, follows};
+use super::ties::names_database;
+use super::ties::{Because, Tie};
+use super::tries::{Place, later};
+use super::trouble::{BLOCK, repeated_well};
+use super::view::{End, Item};
+use crate::reading::account::{self, Stamp, names};
+
+/// What a reason says that it misses.
+struct Missing<'l> {
+    /// When the reason was written at the latest.
+    until: Option<&'l Stamp>,
+    /// Names of what it is about.
+    own: BTreeSet<String>,
+    /// Words that name who provides what it misses.
+    providers: Vec<&'l str>,
+    /// It is not there; else another keeps it from its user.
+    lacks: bool,
+    /// A file is not what it should be, and nothing is missing.
+    only_spoiled: bool,
+    /// Only a number or a word of a `[[need]]` says so: then only who provides it explains it.
+    only_needs: bool,
+    /// An event of Windows says so, which tells its own reason.
+    event: bool,
+    /// The number that a service gave for not having started.
+    of_service: Option<i64>,
+    /// The programs that were refused something.
+    refused: BTreeSet<String>,
+}
+
+/// How well an earlier line explains a later one, best first: not a mere dependant, of another log, by what the kinds
+/// of work need, by the names that both have, then by order.
+type Rank = (bool, bool, bool, Reverse<usize>, usize);
+
+impl Logs<'_> {
+    /// The chain from a reason to what explains it, if an earlier line does.
+    pub(super) fn back(&self, from: &Found, objects: &BTreeSet<String>, visited: &BTreeSet<usize>) -> Option<Chain> {
+        if visited.len() > LONGEST {
+            return None;
+        }
+        let Some(missing) = self.missing(from, objects) else { return self.fatal(from, visited) };
+        let mut best: Option<(Rank, Found)> = None;
+        for (at, log) in self.views.iter().enumerate().filter(|(at, _)| *at == from.view || !visited.contains(at)) {
+            if log.engine.is_some() {
+                continue;
+            }
+            // Of its own log, what stands above, the nearest first; of another the first.
+            let own = at == from.view;
+            let above = if own { from.item } else { log.items.len() };
+            for index in 0..above {
+                let Some((shared, provided, tie)) = self.explains(from, &missing, at, index) else { continue };
+                let item = &log.items[index];
+                // What a service depends on says more than the service.
+                let (shared, order) = if own { (0, above - index) } else { (shared, index) };
+                let rank = (item.depends(), own, !provided, Reverse(shared), order);
+                if best.as_ref().is_none_or(|(known, _)| rank < *known) {
+                    let because = vec![Because { tie, from: self.item(from).line, to: item.line }];
+                    best = Some((rank, Found { view: at, item: index, because }));
+                }
+            }
+        }
+        let Some((_, mut found)) = best else { return self.fatal(from, visited) };
+        found.item = self.first_of_trouble(found.view, found.item);
+        let mut visited = visited.clone();
+        visited.insert(found.view);
+        let objects = self.item(&found).objects();
+        // From who should have provided it a name alone leads no further.
+        let further = self.back(&found, &objects, &visited).filter(|rest| !found.is_needed() || rest.is_needed());
+        Some(match further {
+            Some(rest) => prefixed(found, rest),
+            None => Chain { found: vec![found], resolved: true, weight: 0 },
+        })
+    }
+
+    /// The lines of the same log that explain the reason before the last link of a chain as the last one does.
+    pub(super) fn explaining(&self, chain: &Chain) -> Vec<usize> {
+        let [.., from, last] = &chain.found[..] else { return Vec::new() };
+        let Some(missing) = self.missing(from, &self.item(from).objects()) else { return Vec::new() };
+        let own = last.view == from.view;
+        let items = 0..if own { from.item } else { self.views[last.view].items.len() };
+        items.filter(|&item| self.explains(from, &missing, last.view, item).is_some()).collect()
+    }
+
+    /// The fatal error of SQL Server that its own log tells of right before work of its databases broke off.
+    fn fatal(&self, from: &Found, visited: &BTreeSet<usize>) -> Option<Chain> {
+        let log = &self.views[from.view];
+        let until = self.written_until(from).filter(|_| log.engine.is_none() && self.is_of_databases(from.view))?;
+        let right_before = |item: &Item<'_>| {
+            item.remark.is_some_and(|remark| remark.timed)
+                && !later(&item.at, until)
+                && until.seconds().zip(item.at.seconds()).is_some_and(|(until, at)| until - at <= RIGHT_BEFORE)
+        };
+        let others = (0..self.views.len()).filter(|at| !visited.contains(at) && self.views[*at].engine.is_none());
+        others.flat_map(|at| (0..self.views[at].items.len()).map(move |index| (at, index))).find_map(|(at, index)| {
+            let item = &self.views[at].items[index];
+            let fatal = right_before(item) && self.in_try(at, item) && self.level(item) >= Some(FATAL);
+            fatal.then(|| {
+                let because = vec![Because { tie: Tie::InTime, from: self.item(from).line, to: item.line }];
+                Chain { found: vec![Found { view: at, item: index, because }], resolved: true, weight: 0 }
+            })
+        })
+    }
+
+    /// What a reason says, with what the lines close below say of the same.
+    pub(super) fn said(&self, view: usize, item: usize) -> String {
+        let items = &self.views[view].items;
+        let (here, below) = (&items[item], items[item + 1..].iter());
+        let below = below.take_while(|item| item.line <= here.end_line + 3 && !item.is_good() && !item.begins);
+        let texts: Vec<&str> = below.map(|item| item.text).collect();
+        format!("{} {} {}", here.text, here.detail, texts.join(" "))
+    }
+
+    /// What a reason says that it misses; nothing where it misses nothing.
+    fn missing(&self, from: &Found, objects: &BTreeSet<String>) -> Option<Missing<'_>> {
+        let here = self.item(from);
+        let items = &self.views[from.view].items;
+        // Lines close below that complain, too, tell of the same.
+        let below = items[from.item + 1..].iter();
+        let below =
+            below.take_while(|item| item.line <= here.end_line + 3 && !item.is_good() && !item.begins && !item.calm);
+        let (texts, details): (Vec<&str>, Vec<&str>) = below.map(|item| (item.text, item.detail.as_str())).unzip();
+        // What the lines below only name does not say what is missing.
+        let said = format!("{} {} {}", here.text, here.more, texts.join(" "));
+        let below = format!("{} {}", texts.join(" "), details.join(" "));
+        // So do those around it between which nothing was got done.
+        let block = items[from.item + 1..].iter().take(AROUND);
+        let block = block.take_while(|item| item.line <= here.end_line + BLOCK && !item.is_good());
+        let above = items[..from.item].iter().rev().take(AROUND);
+        let above = above.take_while(|item| item.end_line + BLOCK >= here.line && !item.is_good());
+        let mut own: BTreeSet<String> = objects.clone();
+        own.extend(block.chain(above).filter(|item| item.complains()).flat_map(Item::objects));
+        own.extend(names::objects(&here.detail));
+        own.extend(names::objects(&below));
+        own.extend(self.about(from.view, from.item));
+        // Commands and what announces them, right above.
+        let begun = items[..from.item].iter().rev().take(AROUND).take_while(|item| item.begins && !item.complains());
+        own.extend(begun.flat_map(Item::objects));
+        // A service names what it depends on where its settings are shown.
+        let depends = here.speaks_of_dependency() || texts.iter().any(|text| text.contains("ependency"));
+        let listed = items.iter().filter(|_| depends).filter_map(|item| account::dependencies(item.text));
+        own.extend(
+            listed.flat_map(|names| names.split(|c: char| !c.is_alphanumeric() && c != '_').map(str::to_lowercase)),
+        );
+        own.retain(|object| !object.is_empty() && !self.common().contains(object) && !names_database(object));
+        let text = format!("{} {} {} {below}", here.text, here.more, here.detail);
+        let lower = text.to_lowercase();
+        let close = items[from.item..].iter().take_while(|item| item.line <= here.end_line + 3);
+        // What a call ended with is a number of Windows where nothing else is said.
+        let numbers: Vec<String> = close
+            .filter_map(|item| {
+                let code = item.code.filter(|code| *code > 999).map(|code| format!("win32:{code}"));
+                let said = account::system_error(item.text).map(|number| format!("win32:{number}"));
+                item.number.map(|number| number.to_string()).or(said).or(code)
+            })
+            .collect();
+        let speaks_of = |when: &String| numbers.contains(when) || when.len() > 6 && lower.contains(when.as_str());
+        // Who provides it tells in the events of Windows itself why it does not.
+        let event = account::is_event(here.text);
+        let tells = |provider: &String| event && lower.contains(provider.as_str());
+        let needs = self.catalog.needs.iter().filter(|need| need.when.iter().any(speaks_of));
+        let needs = needs.filter(|need| !need.provider.iter().any(tells));
+        let providers: Vec<&str> = needs.flat_map(|need| need.provider.iter().map(String::as_str)).collect();
+        let kept_from = account::is_kept_from(&text);
+        let (absent, spoiled) = (account::lacks(&said), account::is_spoiled(&said));
+        let said_so = absent && !kept_from || spoiled;
+        let lacks = !providers.is_empty() || said_so;
+        let only_needs = !said_so && !kept_from;
+        (lacks || kept_from).then(|| Missing {
+            until: self.written_until(from),
+            own,
+            only_spoiled: spoiled && !absent && !kept_from && providers.is_empty(),
+            providers,
+            lacks,
+            only_needs,
+            event,
+            of_service: account::number_of_service(&text).or_else(|| self.number_of_service_near(from)),
+            refused: self
+                .command(from.view, from.item)
+                .filter(|_| kept_from)
+                .map(|command| programs_of(command.text))
+                .unwrap_or_default(),
+        })
+    }
+
+    /// The number that a service gave close to a reason, in its log.
+    fn number_of_service_near(&self, from: &Found) -> Option<i64> {
+        let items = &self.views[from.view].items;
+        let near = items[from.item.saturating_sub(AROUND)..].iter().take(2 * AROUND);
+        near.filter(|item| item.complains())
+            .find_map(|item| account::number_of_service(&format!("{} {}", item.text, item.detail)))
+    }
+
+    /// Whether an item explains what a reason misses: how many names both have, whether it is of who provides it, and
+    /// the tie.
+    fn explains(&self, from: &Found, missing: &Missing<'_>, at: usize, index: usize) -> Option<(usize, bool, Tie)> {
+        let (here, log) = (self.item(from), &self.views[at]);
+        let item = &log.items[index];
+        // What took away the very file that is missing need not complain.
+        let (right, takes) = (account::takes_right(item.text), account::takes(item.text));
+        let changes = account::changes(item.text);
+        let refused = takes && names::programs(item.text).iter().any(|own| missing.refused.contains(own));
+        // The very thing, named by the line or by the command that printed it.
+        let very = LazyCell::new(|| {
+            let command = self.command(at, index).map(|command| names::exact(command.text));
+            names::exact(item.text)
+                .into_iter()
+                .chain(command.unwrap_or_default())
+                .any(|name| missing.own.contains(&name))
+        });
+        let took =
+            refused || takes && *very || right && item.objects().iter().any(|object| missing.own.contains(object));
+        // Whoever wrote the file that is spoiled or not there broke off.
+        let broke_off =
+            missing.lacks && at != from.view && item.complains() && account::breaks_off_writing(item.text) && *very;
+        // Who kept it from its user says so.
+        // The service itself tells of its number, be it in passing.
+        let of_service = missing.of_service.is_some_and(|value| item.value() == Some(value));
+        // A service that gave a number says why it did not start, where no event tells more of it.
+        let gave_number = !missing.providers.is_empty()
+            && item.complains()
+            && !item.says_why()
+            && !log.items[index + 1..].iter().take(AROUND).any(|below| account::is_event(below.text))
+            && account::number_of_service(&self.said(at, index)).is_some();
+        let speaks = gave_number
+            || of_service
+            || broke_off
+            || changes
+            || (item.is_reason() || took || right) && (missing.lacks || takes);
+        // Each event of Windows stands for itself, and many logs of them begin with the newest.
+        let event = account::is_event(item.text);
+        // What was taken away, changed or left half-written before the try stays so; an agent may write the time of
+        // Greenwich.
+        let lasts = took || broke_off || changes;
+        let in_try = self.in_try(at, item)
+            || took && self.window.may_be_elsewhere(&item.at)
+            || lasts && self.is_before(from, at, item);
+        let got_over = !event && !changes && repeated_well(&log.items, index);
+        if !speaks || follows(item) || !in_try || got_over {
+            return None;
+        }
+        // What the reason's own log tells of only below it came later.
+        let value = item.value().filter(|value| *value > 9 && here.value() != Some(*value));
+        let below = &self.views[from.view].items[from.item + 1..];
+        if at != from.view && value.is_some() && below.iter().take(AROUND).any(|later| later.value() == value) {
+            return None;
+        }
+        // Of what comes later nothing is the reason, and what is there was not missing.
+        let there = account::is_there_already(item.text) && !account::is_in_the_way(item.text);
+        if missing.until.is_some_and(|until| later(&item.at, until)) || there || self.points_to(from.view, at, item) {
+            return None;
+        }
+        // Events of Windows are of many programs: what stands at the head of their log says nothing of this one.
+        let context = self.command(at, index).map_or(log.title.as_str(), |command| command.text);
+        let context = if event { "" } else { context };
+        let small = item.text.to_lowercase();
+        let mut theirs = item.objects();
+        theirs.extend(self.about(at, index));
+        if self.command(at, index).is_none() && !event {
+            theirs.extend(names::objects(&log.title));
+        }
+        // A sentence may go on in the next line.
+        if item.detail.starts_with(char::is_lowercase) {
+            theirs.extend(names::objects(&item.detail));
+        }
+        // Another program may write the same name in small letters.
+        let words = small.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| word.len() >= 4);
+        theirs.extend(words.map(str::to_owned));
+        let shared = theirs.iter().filter(|object| missing.own.contains(*object)).count() + usize::from(refused);
+        let number = item.number.map(|number| number.to_string()).unwrap_or_default();
+        let text = format!("{}\n{small}\n{}\n{number}", log.path, context.to_lowercase());
+        let provided = of_service || missing.providers.iter().any(|provider| text.contains(provider));
+        let same_event = item.number.is_some() && item.number == here.number
+            || item.number.is_none() && here.number.is_none() && item.subject() == here.subject()
+            || small.contains(&said_last(&here.text.to_lowercase()));
+        // What is spoiled is explained by who wrote or took the very thing.
+        let by_need_only =
+            missing.only_needs || !took && (missing.event || changes) || missing.only_spoiled && !took && !broke_off;
+        if !provided && (shared == 0 || at == from.view || by_need_only)
+            || same_event
+            || other_database(here.text, item.text)
+        {
+            return None;
+        }
+        // Where its log says that its whole run went well, it was got over, unless it is about the very thing itself.
+        let itself = item.objects().iter().any(|object| missing.own.contains(object));
+        if !provided && !took && !itself && at != from.view && self.said_to_have_gone_well(at) {
+            return None;
+        }
+        // Where the same is well later on, it was got over.
+        let named = |name: &String| missing.own.contains(name) && name.contains(char::is_alphabetic);
+        let well = |below: &Item<'_>| below.is_good() && below.objects().iter().any(named);
+        if !provided && !took && log.items[index + 1..].iter().any(well) {
+            return None;
+        }
+        let names_only = shared > 0 && !provided && !took && !broke_off && !changes;
+        // A number that only one service gives says more than any names.
+        let shared = if of_service { usize::MAX } else { shared };
+        Some((shared, provided, if names_only { Tie::SameObject } else { Tie::Needs }))
+    }
+
+    /// Whether a line was written before a reason, by clocks that show the day.
+    fn is_before(&self, from: &Found, at: usize, item: &Item<'_>) -> bool {
+        let stamp = if item.at.dates.is_empty() { &self.views[at].last } else { &item.at };
+        let until = self.written_until(from).filter(|until| !until.dates.is_empty());
+        !stamp.dates.is_empty() && until.map_or(self.window.place(stamp) == Place::Before, |until| !later(stamp, until))
+    }
+
+    /// The time at which a line was written at the latest: its own, or that of the next line that has one.
+    fn written_until(&self, found: &Found) -> Option<&Stamp> {
+        let log = &self.views[found.view];
+        let items = &log.items[found.item..];
+        let timed = |item: &&Item<'_>| item.remark.is_none_or(|remark| remark.timed) && item.at.time.is_some();
+        let own = items.first().filter(|item| item.remark.is_none() && item.at.time.is_some());
+        // Lines of an engine need not carry a clock of their own; they were written before its run ended.
+        let run = log.engine.map(|_| &log.last);
+        run.or(own.map(|item| &item.at)).or_else(|| items.iter().find(timed).map(|item| &item.at))
+    }
+
+    /// Whether a line only sends its reader to the log from which it was reached.
+    pub(super) fn points_to(&self, from: usize, at: usize, item: &Item<'_>) -> bool {
+        let log = &self.views[from];
+        let named = || names::files(item.text).iter().any(|file| log.is_log(file));
+        // `See the SQL Server error log`.
+        let error_log = || log.stem().starts_with("errorlog") && item.text.to_lowercase().contains("error log");
+        at != from && account::refers(item.text) && (named() || error_log())
+    }
+
+    /// Whether a log says in words that its run went well; a bare code 0 says less.
+    fn said_to_have_gone_well(&self, view: usize) -> bool {
+        let log = &self.views[view];
+        let (end, shown) = log.end(0..log.items.len());
+        let shown = shown.map(|shown| &log.items[shown]);
+        end == End::Well && shown.is_some_and(|shown| account::speaks_of_run(shown.text) && shown.code.is_none())
+    }
+
+    /// The first line of an unbroken trouble that says why.
+    fn first_of_trouble(&self, view: usize, item: usize) -> usize {
+        let items = &self.views[view].items;
+        let mut first = item;
+        let mut at = item;
+        while at > 0 && items[at].line <= items[at - 1].end_line + 2 && items[at - 1].complains() {
+            at -= 1;
+            let seconds = items[item].at.seconds().zip(items[at].at.seconds());
+            let apart = seconds.is_some_and(|(late, early)| (late - early).abs() > TOGETHER);
+            // The same of another thing is no part of it.
+            let parallel = items[at].subject() == items[item].subject();
+            if items[at].explains() && !apart && !parallel {
+                first = at;
+            }
+        }
+        first
+    }
+}
+
+/// The programs that a command names, and the one that it calls by its first word, behind the prompt.
+fn programs_of(command: &str) -> BTreeSet<String> {
+    let mut programs = names::programs(command);
+    let called = command.rsplit_once('>').map_or(command, |(_, command)| command).split_whitespace().next();
+    programs.extend(called.map(|word| word.trim_matches('"').trim_end_matches(".exe").to_lowercase()));
+    programs
+}
+
+/// What a line says behind who says it: two that end in the same sentence say the same.
+fn said_last(text: &str) -> String {
+    text.rsplit(": ").next().unwrap_or(text).trim().trim_end_matches('.').to_owned()
+}
+
+/// From this level on SQL Server ends the process that met the error, or the database is damaged.
+const FATAL: i64 = 20;
+
+/// Seconds between a fatal error of SQL Server and what broke off for it.
+const RIGHT_BEFORE: i64 = 60;
+
+/// Seconds within which lines of one trouble are written.
+const TOGETHER: i64 = 5;
+
+/// Whether two lines name databases of CallManager, and none of them is the same.
+fn other_database(a: &str, b: &str) -> bool {
+    let databases = |text: &str| -> BTreeSet<String> {
+        let lower = text.to_lowercase();
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| word.starts_with("ccm0")).map(str::to_owned).collect()
+    };
+    let (a, b) = (databases(a), databases(b));
+    !a.is_empty() && !b.is_empty() && a.is_disjoint(&b)
+}

@@ -1,0 +1,116 @@
+//! The severity that a program gives a line: by a word, a letter, the column of an exported event.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::regex;
+
+/// The severity that a program gives a line by its own words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// None given.
+    Unsaid,
+    /// Information.
+    Info,
+    /// A warning.
+    Warning,
+    /// An error.
+    Error,
+}
+
+/// The severity that a line gives itself.
+pub(super) fn severity(text: &str) -> Severity {
+    match SEVERITY.captures(text) {
+        Some(found) if found.name("info").is_some() => Severity::Info,
+        Some(found) if found.name("warning").is_some() => Severity::Warning,
+        Some(found) if found.name("error").is_some() => Severity::Error,
+        _ => {
+            of_letter(text).or_else(|| of_event(text)).unwrap_or(if WARNS.is_match(text) || CELL_WARNS.is_match(text) {
+                Severity::Warning
+            } else {
+                Severity::Unsaid
+            })
+        }
+    }
+}
+
+static SEVERITY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)^[\s\[(<]*(?:[\d/:.,\ \[\]()TZ|-]|[AP]M\b|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)* [\s\[(<*]* (?:\w+:\ )?
+        (?: (?P<info>info(?:rmation)?|debug|trace|verbose|notice|[id]\d{3}) | (?P<warning>warn(?:ing)?|w\d{3}|warnung|avertissement|advertencia|警告) | (?P<error>err(?:or)?|fatal|severe|critical|sev(?:erity)?\ 1[1-9]|e\d{3}|エラー) )
+        (?:[\])>]|:|!|\s*\||\s{1,3}[A-Z\[('\x22\\]|\s{2,}|\ \w)",
+    )
+});
+
+/// A warning wherever it stands between other words.
+static WARNS: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)(?:^|[\s:(\[.,;])warn(?:ing|ung)?s?\s*[:!\])]|\bWARNING\b|\bwarnings?:|: warn\b"));
+
+/// The last cell of such a row that says that what stands in it matters little.
+static CELL_WARNS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\S(?:\s{2,}|\t|\s*[|]\s*)\S.*(?:\s{2,}|\t|\s*[|]\s*)(?:warning|remark|note|hinweis|warnung|avertissement|remarque|aviso|advertencia|nota|avviso|警告|注意)[.!]?\s*[|]?\s*$",
+    )
+});
+
+/// The severity as one letter behind the time: `2005-03-19T22:48:01 E idx ...`.
+fn of_letter(text: &str) -> Option<Severity> {
+    let found = LETTER.captures(text)?;
+    Some(match &found["letter"] {
+        "E" | "F" => Severity::Error,
+        "W" => Severity::Warning,
+        _ => Severity::Info,
+    })
+}
+
+static LETTER: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^[\[(]?\d[\d/:.,T -]{6,}\d[\])Z]?[ |]+(?P<letter>[DEFIVW])[ |]+[\w\[(]"));
+
+/// The severity in the column of an exported event, in the languages of Windows.
+fn of_event(text: &str) -> Option<Severity> {
+    if !is_event(text) {
+        return None;
+    }
+    match severity_number(text) {
+        Some(1 | 16) => return Some(Severity::Error),
+        Some(2) => return Some(Severity::Warning),
+        Some(_) => return Some(Severity::Info),
+        None => {}
+    }
+    let found = EVENT_SEVERITY.captures(text)?;
+    Some(match () {
+        () if found.name("info").is_some() => Severity::Info,
+        () if found.name("warning").is_some() => Severity::Warning,
+        () => Severity::Error,
+    })
+}
+
+static EVENT_SEVERITY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)[,;\t]\ ?(?: (?P<info>information(?:en|s)?|informaci.{1,2}n|informazion[ei]|informa.{1,4}es|情報|success\ audit)
+          | (?P<warning>warning|warnung|avertissement|advertencia|avviso|aviso|警告) | (?:error|fehler|erreur|errore|erro|エラー) )[,;\t]",
+    )
+});
+
+/// Whether a line is an event as Windows exports them: date, time, source, kind, number.
+#[must_use]
+pub fn is_event(text: &str) -> bool {
+    EVENT.is_match(text) || OF_DUMP.is_match(text)
+}
+
+static EVENT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)^\W*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}[,;\t ]+\d{1,2}:\d\d.*[,;\t](?:information(?:en|s)?|informaci.{1,2}n|informazion[ei]|informa.{1,4}es|情報|warning|warnung|avertissement|advertencia|avviso|aviso|警告|error|fehler|erreur|errore|erro|エラー|none|success audit|failure audit)[,;\t].*[,;\t]\d{1,5}[,;\t]",
+    )
+});
+
+/// The number that an exported event has for its severity, as Windows counts them: 1 an error, 2 a warning.
+fn severity_number(text: &str) -> Option<u32> {
+    OF_DUMP.captures(text)?["severity"].parse().ok()
+}
+
+/// An event as it is dumped: date, time, severity, category, number, source.
+static OF_DUMP: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"^\d{1,2}/\d{1,2}/\d{4}\t\d{1,2}:\d\d:\d\d(?: [AP]M)?\t(?P<severity>0|1|2|4|8|16)\t\d+\t\d+\t[^\t]+\t")
+});

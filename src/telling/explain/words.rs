@@ -1,0 +1,92 @@
+//! What the catalog's short words mean, in sentences.
+
+use crate::knowledge::catalog::{Class, Reference, Use};
+use crate::knowledge::codes::{CauseRank, Space};
+
+/// What kind of number it is.
+pub const fn space(space: Space) -> &'static str {
+    match space {
+        Space::Msi => "a message number of Windows Installer",
+        Space::Msiexec => "a return code of Windows Installer",
+        Space::Action => "the value with which an action of Windows Installer ended",
+        Space::Win32 => "a system error of Windows",
+        Space::Hresult => "an HRESULT",
+        Space::Sql => "a message number of SQL Server",
+        Space::Ldap => "an LDAP result code",
+        Space::Installshield => "a ResultCode of an InstallShield setup.log",
+        Space::Custom => "a message number of a custom action",
+        Space::Burn => "a message number of a Burn bundle",
+        Space::Event => "an event id of MsiInstaller",
+    }
+}
+
+/// Where a number of a kind stands in logs.
+pub const fn stands(space: Space) -> &'static str {
+    match space {
+        Space::Msi | Space::Custom => "",
+        Space::Msiexec => {
+            "\"MainEngineThread is returning N\", \"Return value: N\", the status of a run, a setup's exit code"
+        }
+        Space::Action => "\"Action ended 12:00:00: NAME. Return value N.\"",
+        Space::Win32 => "\"System error N\", \"GetLastError N\", a field of a message; not a message number of its own",
+        Space::Hresult => "\"0x8...\" or a negative decimal number at the end of a line or in a field",
+        Space::Sql => "\"Msg N, Level L, State S\" and \"Error: N, Severity: L, State: S\"",
+        Space::Ldap => "the result of a directory operation",
+        Space::Installshield => "\"ResultCode=N\" below [ResponseResult]",
+        Space::Burn => "the letter and number before the first colon of a line",
+        Space::Event => "the Application event log, source MsiInstaller",
+    }
+}
+
+/// What a class means.
+pub const fn class(class: Class) -> &'static str {
+    match class {
+        Class::Benign => "benign: it may be ignored",
+        Class::ByOutcome => {
+            "by outcome: benign where its action or its run ended well, catastrophic where it is the reason of a failure or follows from it, undetermined where the log does not say how the run ended"
+        }
+        Class::Undetermined => "undetermined: nobody can say from this message alone",
+        Class::Catastrophic => "catastrophic: it stops the installation, unless its run ended well all the same",
+    }
+}
+
+/// How good a message is as a reason.
+pub const fn cause(rank: CauseRank) -> &'static str {
+    match rank {
+        CauseRank::Never => "never the reason of a failure",
+        CauseRank::Weak => "a reason only where nothing better was logged",
+        CauseRank::Generic => "says that some step failed; what that step printed is the better reason",
+        CauseRank::Strong => "a reason in itself, if it belongs to the action that failed",
+    }
+}
+
+/// How sure an entry is.
+pub fn certainty(certainty: &str) -> &'static str {
+    match certainty {
+        "documented" => "documented: the source says so",
+        "observed" => "observed: seen in real logs",
+        "inferred" => "inferred: drawn from what a source or the engine says",
+        "unverified" => "unverified: recalled, no source was read; the words may differ",
+        _ => "not stated",
+    }
+}
+
+/// What CallManager does with a service.
+pub const fn used(used: Use) -> &'static str {
+    match used {
+        Use::Required => "the installation needs it: an error about it can be the reason of a failure",
+        Use::Optional => {
+            "inactive until it is activated or the server restarts: an error about it during the upgrade is expected"
+        }
+        Use::Unused => "CallManager does not use it: errors about it are not catastrophic",
+    }
+}
+
+/// A reference in one line; empty where there is none.
+pub fn reference(reference: &Reference) -> String {
+    match (reference.document.as_str(), reference.section.as_str()) {
+        ("", _) => String::new(),
+        (document, "") => document.to_owned(),
+        (document, section) => format!("{document}, {section}"),
+    }
+}
