@@ -4,14 +4,14 @@
 use std::io::{self, Read};
 use std::sync::OnceLock;
 
-use ccmtriage::input::source::{self, Input, Limits};
+use ccmtriage::input::source::{self, ArchiveLimits, Input};
 use ccmtriage::input::text;
 use ccmtriage::knowledge::catalog::Catalog;
 use ccmtriage::knowledge::session::{Cutter, DIALECTS};
 use ccmtriage::running::guide;
 use ccmtriage::running::prove;
 use ccmtriage::running::triage::{Options, triage};
-use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::build::EvidenceLimit;
 use ccmtriage::telling::report::json;
 
 /// A function from arbitrary bytes.
@@ -135,7 +135,7 @@ pub fn chapter(bytes: &[u8]) {
 
 /// What comes out of an archive stays below its limits.
 pub fn archives(bytes: &[u8]) {
-    let limits = Limits { memory: 4 << 20, total_bytes: 16 << 20, entries: 1000, ..Limits::default() };
+    let limits = ArchiveLimits { memory: 4 << 20, total_bytes: 16 << 20, entries: 1000, ..ArchiveLimits::default() };
     let inventory = source::take(&[Input::Stdin(bytes.to_vec())], &source::Options { all_files: true, limits });
     let mut all = 0;
     for file in &inventory.files {
@@ -148,8 +148,8 @@ pub fn archives(bytes: &[u8]) {
 
 /// A report adds up, whatever was read.
 pub fn scan(bytes: &[u8]) {
-    let limits = Limits { memory: 4 << 20, total_bytes: 16 << 20, entries: 1000, ..Limits::default() };
-    let options = Options { kept: Kept::All, threads: 1, limits, ..Options::default() };
+    let limits = ArchiveLimits { memory: 4 << 20, total_bytes: 16 << 20, entries: 1000, ..ArchiveLimits::default() };
+    let options = Options { kept: EvidenceLimit::All, threads: 1, limits, ..Options::default() };
     let report = triage(&[Input::Stdin(bytes.to_vec())], shipped(), &options).expect("threads");
     let ledger = &report.ledger;
     assert_eq!(ledger.error_like, ledger.catastrophic + ledger.benign + ledger.undetermined);

@@ -30,7 +30,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-pub use limits::{Limit, Limits, size};
+pub use limits::{ArchiveLimits, Limit, size};
 pub use spool::Spool;
 pub use visit::visit;
 pub use walk::is_log;
@@ -93,7 +93,7 @@ pub enum Input {
     Path(PathBuf),
     /// A folder in an archive.
     Inside(PathBuf, String),
-    /// What was read from standard input, a log or an archive; what is beyond [`Limits::memory`] is left out.
+    /// What was read from standard input, a log or an archive; what is beyond [`ArchiveLimits::memory`] is left out.
     Stdin(Vec<u8>),
     /// The same, put aside in a file without a name.
     Spooled(Spool),
@@ -105,7 +105,7 @@ pub struct Options {
     /// Every regular file, not only `*.log` and `*.txt`.
     pub all_files: bool,
     /// What archives may cost.
-    pub limits: Limits,
+    pub limits: ArchiveLimits,
 }
 
 impl Options {
@@ -368,7 +368,7 @@ pub struct Inventory {
 pub fn take(inputs: &[Input], options: &Options) -> Inventory {
     let mut budget = MAX_ENTRIES;
     let mut allowance = Allowance::new(options.limits);
-    let parts: Vec<Part> = inputs
+    let parts: Vec<OneInput> = inputs
         .iter()
         .map(|input| match input {
             Input::Stdin(bytes) => {
@@ -389,7 +389,7 @@ pub fn take(inputs: &[Input], options: &Options) -> Inventory {
 }
 
 /// What one input holds; its paths do not yet name the input.
-struct Part {
+struct OneInput {
     given: String,
     /// Put before the paths when there are several inputs; `None` for a file, whose path it is.
     prefix: Option<String>,
@@ -401,7 +401,7 @@ struct Part {
     looked_for: Vec<String>,
 }
 
-impl Part {
+impl OneInput {
     fn new(given: String, layout: Layout) -> Self {
         Self {
             given,
@@ -440,9 +440,9 @@ impl Part {
 }
 
 /// What standard input holds: `bytes` of it came, and as many of them are in `window` as memory allows.
-fn stdin(window: &Window, bytes: u64, options: Options, allowance: &mut Allowance) -> Part {
+fn stdin(window: &Window, bytes: u64, options: Options, allowance: &mut Allowance) -> OneInput {
     let path = "-".to_owned();
-    let mut part = Part::new(path.clone(), Layout::Stdin);
+    let mut part = OneInput::new(path.clone(), Layout::Stdin);
     let most = allowance.memory;
     if bytes > most {
         let limit = Limit::Memory(options.limits.memory);
@@ -465,9 +465,9 @@ fn stdin(window: &Window, bytes: u64, options: Options, allowance: &mut Allowanc
     part
 }
 
-fn named(path: &Path, options: Options, budget: &mut u64, allowance: &mut Allowance) -> Part {
+fn named(path: &Path, options: Options, budget: &mut u64, allowance: &mut Allowance) -> OneInput {
     let given = path.to_string_lossy().into_owned();
-    let mut part = Part::new(given, Layout::Files);
+    let mut part = OneInput::new(given, Layout::Files);
     // A path that the user names is followed, wherever it leads.
     let real = resolved(path);
     let kind = real.and_then(|real| Ok((fs::metadata(&real)?, real)));
@@ -529,11 +529,11 @@ fn last_component(path: &Path) -> String {
         .into_owned()
 }
 
-fn join(mut parts: Vec<Part>) -> Inventory {
+fn join(mut parts: Vec<OneInput>) -> Inventory {
     if parts.len() > 1 {
         name_inputs(&mut parts);
     }
-    let mut all = Part::new(String::new(), Layout::Stdin);
+    let mut all = OneInput::new(String::new(), Layout::Stdin);
     let given: Vec<String> = parts.iter().map(|p| p.given.clone()).collect();
     all.layout = parts.iter().map(|p| p.layout).min().unwrap_or(Layout::Files);
     for part in parts {
@@ -577,7 +577,7 @@ impl DirectoryState {
 }
 
 /// Puts the name of its input before each path, with `#2` where two inputs are named alike.
-fn name_inputs(parts: &mut [Part]) {
+fn name_inputs(parts: &mut [OneInput]) {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     for part in parts {
         let Some(name) = part.prefix.clone() else {

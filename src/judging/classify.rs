@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use crate::knowledge::catalog::DatabaseIs;
-use crate::knowledge::catalog::{Captures, Catalog, Class, Known, Others, Pattern, Setting, When};
+use crate::knowledge::catalog::{Captures, Catalog, Circumstances, Class, Known, Others, Pattern, When};
 use crate::knowledge::codes::{CauseRank, Entry, Number, Space};
 use crate::knowledge::session::{Form, Message, Session};
 use crate::reading::sightings::is_database;
@@ -69,7 +69,7 @@ fn judge<'c>(
     match known {
         Known::Pattern(pattern) => {
             let captures = pattern.captures(message);
-            let setting = Setting { others: Some(others), ..setting(session, index, catalog, server, &captures) };
+            let setting = Circumstances { others: Some(others), ..setting(session, index, catalog, server, &captures) };
             let asks = asks_of_server(&setting, catalog, server, pattern, &captures);
             let decided = pattern.when.iter().find(|when| when.holds(&setting));
             let (class, cause, reason, unless) = match decided {
@@ -133,7 +133,7 @@ fn level_means(level: i64) -> Option<(CauseRank, &'static str)> {
 
 /// Whether the condition that decides depends on what is not known before every log of the server is read.
 fn asks_of_server(
-    known: &Setting<'_>,
+    known: &Circumstances<'_>,
     catalog: &Catalog,
     server: Server<'_>,
     pattern: &Pattern,
@@ -152,7 +152,7 @@ fn asks_of_server(
     });
     let mut decided = servers.map(|server| {
         let setting = setting(known.session, known.index, catalog, server, captures);
-        let setting = Setting { others: known.others, ..setting };
+        let setting = Circumstances { others: known.others, ..setting };
         pattern.when.iter().position(|when| when.holds(&setting))
     });
     let first = decided.next();
@@ -169,10 +169,10 @@ pub(crate) fn setting<'s>(
     catalog: &Catalog,
     server: Server<'s>,
     captures: &Captures<'_>,
-) -> Setting<'s> {
+) -> Circumstances<'s> {
     let service = ["service", "scm"].iter().find_map(|name| catalog.service(captures.get(name)?));
     let database = captures.get("database").map(|name| which_database(name, server.database));
-    Setting {
+    Circumstances {
         session,
         index,
         role: server.role,

@@ -63,7 +63,7 @@ pub struct LeftOut {
 
 /// What became of the sessions of a server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Parting {
+pub struct PeriodCut {
     /// Those outside the period, in the order of the files.
     pub left_out: Vec<LeftOut>,
     /// How many have no certain date; they are considered.
@@ -81,7 +81,7 @@ impl Period {
 
     /// Whether sessions without a date are all that is considered, so that nothing proves how the server stood then.
     #[must_use]
-    pub fn proves_nothing(&self, parting: &Parting) -> bool {
+    pub fn proves_nothing(&self, parting: &PeriodCut) -> bool {
         !self.is_open() && parting.inside == 0
     }
 
@@ -91,8 +91,8 @@ impl Period {
         &self,
         sessions: &mut Vec<T>,
         of: impl Fn(&T) -> (&Session, Option<(Stamp, Stamp)>, u64),
-    ) -> Parting {
-        let mut parting = Parting::default();
+    ) -> PeriodCut {
+        let mut parting = PeriodCut::default();
         if self.is_open() {
             return parting;
         }

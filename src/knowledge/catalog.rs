@@ -30,17 +30,17 @@ mod when;
 pub use captures::Captures;
 pub use format::{
     ActionIs, Class, Consideration, CorrectiveAction, DatabaseIs, Example, Expect, GuideMessage, Need, Reference,
-    Service, ServiceIs, StandsFor, Step, Sure, Use, Work,
+    Service, ServiceIs, ServiceUse, StandsFor, Step, Sure, Work,
 };
 pub use lazy::Expression;
 use literals::Candidates;
 pub use others::Others;
-pub use parts::Part;
+pub use parts::MessagePart;
 pub use phrase::Phrase;
 use phrases::Phrases;
 pub use problem::{Broken, Problem};
 pub use remedies::Remedy;
-pub use when::{FieldIs, Setting, When};
+pub use when::{Circumstances, FieldIs, When};
 
 /// One pattern, compiled.
 #[derive(Debug, Clone)]
@@ -192,7 +192,7 @@ pub enum Known<'c> {
 
 /// What a message is, for telling messages apart: the same pattern is the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind<'c> {
+pub enum SameMessage<'c> {
     /// A pattern, by its id.
     Pattern(&'c str),
     /// A number without a pattern of its own.
@@ -204,11 +204,11 @@ pub enum Kind<'c> {
 impl<'c> Known<'c> {
     /// Its kind.
     #[must_use]
-    pub fn kind(&self) -> Kind<'c> {
+    pub fn kind(&self) -> SameMessage<'c> {
         match self {
-            Self::Pattern(pattern) => Kind::Pattern(&pattern.id),
-            Self::Number(number, _) => Kind::Number(*number),
-            Self::Unrecognized => Kind::Unrecognized,
+            Self::Pattern(pattern) => SameMessage::Pattern(&pattern.id),
+            Self::Number(number, _) => SameMessage::Number(*number),
+            Self::Unrecognized => SameMessage::Unrecognized,
         }
     }
 
@@ -275,7 +275,7 @@ pub struct Catalog {
     /// Failures that say only that something else is not there.
     pub needs: Vec<Need>,
     /// Named parts of messages.
-    pub parts: Vec<Part>,
+    pub parts: Vec<MessagePart>,
     /// What to do about causes for which no pattern advises anything; the first that is found counts.
     pub remedies: Vec<Remedy>,
     /// Their indices by every spelling, once somebody asks for one.

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 mod skim;
 
-use skim::{Kind, Part, Skimmed, skim};
+use skim::{LineSpan, Skimmed, SpanKind, skim};
 
 use crate::input::redact::{Cuts, Seeker};
 use crate::input::source::{self, LogFile};
@@ -215,9 +215,9 @@ impl<'p, S, F: FnMut(Session) -> S> Reading<'p, S, F> {
         Scanned { sessions: sessions.collect(), account, sightings, secrets, summary, trouble }
     }
 
-    fn part(&mut self, stretch: &Stretch<'_>, part: &Part, dialect: Option<usize>) {
+    fn part(&mut self, stretch: &Stretch<'_>, part: &LineSpan, dialect: Option<usize>) {
         // The dialect may have changed within the stretch; what a secret was announced for is looked at.
-        if part.kind == Kind::Gap && self.cutter.dialect() == dialect && !self.seeker.waits() {
+        if part.kind == SpanKind::Gap && self.cutter.dialect() == dialect && !self.seeker.waits() {
             self.cutter.gap(stretch, part.lines);
             if self.is_text() {
                 self.kept.stretch(stretch, part.lines);
@@ -225,10 +225,10 @@ impl<'p, S, F: FnMut(Session) -> S> Reading<'p, S, F> {
             return;
         }
         for line in stretch.lines() {
-            if part.kind == Kind::Aside || self.seeker.waits() {
+            if part.kind == SpanKind::Aside || self.seeker.waits() {
                 self.seeker.line(&line);
             }
-            if part.kind == Kind::Aside {
+            if part.kind == SpanKind::Aside {
                 self.sightings.line(&line);
             }
             self.cutter.line(&line);
@@ -273,7 +273,7 @@ impl<S, F: FnMut(Session) -> S> Sink for Reading<'_, S, F> {
             return self.stretch(&first, None) + self.stretch(&rest, None);
         }
         let mut lines = 0;
-        let mut part = |part: &Part| {
+        let mut part = |part: &LineSpan| {
             self.part(&stretch.part(part.range.clone(), lines), part, dialect);
             lines += part.lines;
         };

@@ -145,12 +145,12 @@ fn log<W: Write + Seek>(
     zip.start_file(&packed, options_of_all())?;
     let path = redactor.known(&file.path).into_owned();
     let path = redactor.names(&path).into_owned();
-    let mut copy = Copy::new(zip);
+    let mut copy = RedactingWriter::new(zip);
     let (summary, trouble) = match file.open() {
         Ok(reader) => copy.all(reader, redactor),
         Err(error) => (text::Summary::default(), Some(source::why(&error))),
     };
-    let Copy { hash, bytes, redacted_lines, failed, .. } = copy;
+    let RedactingWriter { hash, bytes, redacted_lines, failed, .. } = copy;
     if let Some(error) = failed {
         return Err(error.into());
     }
@@ -174,13 +174,13 @@ fn log<W: Write + Seek>(
 const LONGEST: usize = 32 << 20;
 
 /// A log on its way into the case.
-struct Copy<'a, W> {
+struct RedactingWriter<'a, W> {
     out: &'a mut W,
     hash: Sha256,
     bytes: u64,
     redacted_lines: u64,
     /// The line at hand: a secret may lie across two pieces of it.
-    line: Vec<Piece>,
+    line: Vec<HeldLine>,
     /// Bytes that holding all of it takes, or would take.
     held: usize,
     /// Bytes of it that are not held.
@@ -194,7 +194,7 @@ struct Copy<'a, W> {
 }
 
 /// A line, or a piece of one, that is not written yet.
-struct Piece {
+struct HeldLine {
     /// What stands before it: the end of the line before, a mark.
     gap: Vec<u8>,
     raw: Vec<u8>,
@@ -202,7 +202,7 @@ struct Piece {
     encoding: Encoding,
 }
 
-impl<'a, W: Write> Copy<'a, W> {
+impl<'a, W: Write> RedactingWriter<'a, W> {
     fn new(out: &'a mut W) -> Self {
         Self {
             out,
@@ -253,12 +253,12 @@ impl<'a, W: Write> Copy<'a, W> {
         if !line.continued {
             self.end_line(redactor);
         }
-        self.held = self.held.saturating_add(gap.len() + raw.len() + size_of::<Piece>());
+        self.held = self.held.saturating_add(gap.len() + raw.len() + size_of::<HeldLine>());
         if self.held > self.longest && !self.line.is_empty() {
             self.left_out += raw.len() as u64;
             return;
         }
-        self.line.push(Piece { gap, raw, text: line.text().into_owned(), encoding: line.encoding });
+        self.line.push(HeldLine { gap, raw, text: line.text().into_owned(), encoding: line.encoding });
     }
 
     /// Writes the line at hand.
@@ -343,7 +343,7 @@ mod tests {
 
     fn copied(bytes: &[u8], what: Redact) -> Vec<u8> {
         let mut out = Vec::new();
-        let mut copy = Copy::new(&mut out);
+        let mut copy = RedactingWriter::new(&mut out);
         let (summary, trouble) = copy.all(bytes, &mut Redactor::new(what));
         assert!(trouble.is_none() && summary.bytes == bytes.len() as u64);
         out
@@ -388,9 +388,9 @@ mod tests {
     #[test]
     fn what_is_too_long_to_redact_is_left_out_and_said() {
         let mut out = Vec::new();
-        let mut copy = Copy::new(&mut out);
+        let mut copy = RedactingWriter::new(&mut out);
         copy.options.line_bytes = 64;
-        copy.longest = 256 + 4 * size_of::<Piece>();
+        copy.longest = 256 + 4 * size_of::<HeldLine>();
         // The end that may be kept lies in the middle of the secret.
         let log = format!("{}<PASSWORD>{}</PASSWORD>\nnext\n", "x ".repeat(115), "Hunter2".repeat(20));
         let (summary, _) = copy.all(log.as_bytes(), &mut Redactor::new(Redact::Secrets));

@@ -15,7 +15,7 @@ use crate::judging::classify::{self, Server};
 use crate::judging::considerations;
 use crate::judging::dates;
 use crate::judging::facts;
-use crate::judging::period::{Parting, Period};
+use crate::judging::period::{Period, PeriodCut};
 use crate::judging::relate::{self, Source};
 use crate::knowledge::catalog::{Catalog, Class};
 use crate::knowledge::session::{MESSAGES_KEPT, Outcome, Session};
@@ -23,7 +23,7 @@ use crate::reading::account::{DateOrder, Stamp, is_text};
 use crate::reading::scan;
 use crate::reading::sightings::Sighting;
 use crate::running::quota::Quota;
-use crate::telling::report::build::{self, Kept, Material, ReadFile};
+use crate::telling::report::build::{self, EvidenceLimit, ReadFile, ReportInput};
 use crate::telling::report::{Evidence, Report};
 
 /// What the user asks for.
@@ -36,7 +36,7 @@ pub struct Options {
     /// The server's name, where the user gives one.
     pub name: Option<String>,
     /// Places kept for each finding.
-    pub kept: Kept,
+    pub kept: EvidenceLimit,
     /// Whether every place that is kept gets the lines around it, not only the causes: the logs are read once more.
     pub surround: bool,
     /// Whether the report holds the SHA-256 of every input.
@@ -46,7 +46,7 @@ pub struct Options {
     /// Worker threads; 0 for one per core.
     pub threads: usize,
     /// What archives and standard input may cost.
-    pub limits: source::Limits,
+    pub limits: source::ArchiveLimits,
     /// The time that the user asks about.
     pub period: Period,
     /// The order of day and month, where the user says it.
@@ -92,7 +92,7 @@ impl Default for Options {
             all_files: false,
             role: None,
             name: None,
-            kept: Kept::First(3),
+            kept: EvidenceLimit::First(3),
             surround: false,
             hash: false,
             redact: Redact::Secrets,
@@ -100,7 +100,7 @@ impl Default for Options {
             period: Period::default(),
             date_order: None,
             meter: None,
-            limits: source::Limits::default(),
+            limits: source::ArchiveLimits::default(),
         }
     }
 }
@@ -294,7 +294,7 @@ struct ReadServer<'c> {
     standings: Vec<cause::Standing>,
     facts: Vec<facts::Fact>,
     order: Option<DateOrder>,
-    parting: Parting,
+    parting: PeriodCut,
 }
 
 impl<'c> ReadServer<'c> {
@@ -387,7 +387,7 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
     let causing: Vec<&Ruled<'_>> =
         build::causes(&ruled, &standings, &settled).into_iter().map(|cause| &ruled[cause.session]).collect();
     let plan = advice::plan(catalog, outcome, &causing, &ruled, &answers);
-    let material = Material {
+    let material = ReportInput {
         catalog,
         inventory,
         files: &files,
@@ -416,7 +416,7 @@ fn read_and_judge(inventory: &Inventory, catalog: &Catalog, options: &Options, r
 }
 
 /// Takes the sessions outside the time asked about away, and what their logs tell.
-fn part(period: Period, files: &mut [ReadFile], sessions: &mut Vec<Judged<'_>>) -> Parting {
+fn part(period: Period, files: &mut [ReadFile], sessions: &mut Vec<Judged<'_>>) -> PeriodCut {
     let spans: HashMap<&str, (Stamp, Stamp)> = files
         .iter()
         .filter_map(|file| {

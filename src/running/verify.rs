@@ -51,7 +51,7 @@ impl Verification {
 /// Checks the claims of a report against its input: the same as was triaged, moved or packed otherwise, or a case that
 /// was collected from it.
 #[must_use]
-pub fn verify(claims: &Claims, input: &Input, limits: source::Limits) -> Verification {
+pub fn verify(claims: &Claims, input: &Input, limits: source::ArchiveLimits) -> Verification {
     let mut out = match case_of(input) {
         Some(Ok(case)) => against_case(claims, case),
         Some(Err(error)) => {
@@ -77,7 +77,7 @@ enum Match {
     Lines,
 }
 
-fn against_input(claims: &Claims, input: &Input, limits: source::Limits) -> Verification {
+fn against_input(claims: &Claims, input: &Input, limits: source::ArchiveLimits) -> Verification {
     let mut out = Verification::default();
     let inputs = std::slice::from_ref(input);
     let plain = source::take(inputs, &source::Options { all_files: false, limits });

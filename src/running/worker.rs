@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use crate::telling::report::json;
 
 use contract::{Row, Run};
-use limits::Limits;
+use limits::ChildLimits;
 use process::Process;
 use requests::Requests;
 
@@ -29,7 +29,7 @@ pub struct Options {
     /// Starts the child: a program that calls [`child::serve`] on its standard input and output.
     pub child: Command,
     /// The limits that the child sets for itself, as its errors name them.
-    pub limits: Limits,
+    pub limits: ChildLimits,
     /// The most wall time that a bundle may take, as a backstop: unlike CPU time it depends on what else runs.
     pub wall: Duration,
     /// SHA-256 of the catalog that the child uses, in hex.

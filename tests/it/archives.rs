@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{Cursor, Read, Write};
 use std::path::Path;
 
-use ccmtriage::input::source::{self, Input, Limits};
+use ccmtriage::input::source::{self, ArchiveLimits, Input};
 use ccmtriage::knowledge::catalog::Catalog;
 use ccmtriage::running::triage::{Options, triage};
 use ccmtriage::telling::report::{Report, json};
@@ -85,7 +85,7 @@ fn renamed(files: &Files, to: impl Fn(&str) -> String) -> Files {
     files.iter().map(|(path, bytes)| (to(path), bytes.clone())).collect()
 }
 
-pub fn scan_with(path: &Path, limits: Limits) -> Report {
+pub fn scan_with(path: &Path, limits: ArchiveLimits) -> Report {
     static CATALOG: std::sync::OnceLock<Catalog> = std::sync::OnceLock::new();
     let catalog = CATALOG.get_or_init(|| Catalog::builtin().expect("the shipped catalog holds"));
     triage(&[Input::Path(path.to_owned())], catalog, &Options { limits, threads: 2, ..Options::default() })
@@ -93,14 +93,14 @@ pub fn scan_with(path: &Path, limits: Limits) -> Report {
 }
 
 /// Scans bytes as a file of this name.
-pub fn scan_as(name: &str, bytes: &[u8], limits: Limits) -> Report {
+pub fn scan_as(name: &str, bytes: &[u8], limits: ArchiveLimits) -> Report {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(name);
     fs::write(&path, bytes).expect("writable");
     scan_with(&path, limits)
 }
 
-fn inventory(name: &str, bytes: &[u8], limits: Limits) -> source::Inventory {
+fn inventory(name: &str, bytes: &[u8], limits: ArchiveLimits) -> source::Inventory {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(name);
     fs::write(&path, bytes).expect("writable");
@@ -142,7 +142,7 @@ fn assert_row(report: &Report, path: &str, part: &str) {
 #[test]
 fn a_bundle_gives_the_same_findings_in_whatever_it_is_packed() {
     let files = server();
-    let whole = scan_with(&fixture("failed-publisher"), Limits::default());
+    let whole = scan_with(&fixture("failed-publisher"), ArchiveLimits::default());
     let wanted = said(&whole, "never there");
     assert_eq!(whole.verdict.outcome, "failed");
     let zip = zip_of(&files);
@@ -171,7 +171,7 @@ fn a_bundle_gives_the_same_findings_in_whatever_it_is_packed() {
         ("no-ending", zip, "no-ending!/"),
     ];
     for (name, bytes, prefix) in forms {
-        for limits in [Limits::default(), Limits { memory: 1 << 20, ..Limits::default() }] {
+        for limits in [ArchiveLimits::default(), ArchiveLimits { memory: 1 << 20, ..ArchiveLimits::default() }] {
             let report = scan_as(name, &bytes, limits);
             assert_eq!(said(&report, prefix), wanted, "{name} {limits:?} {:?}", rows(&report));
             assert!(report.inputs.iter().all(|input| prefix.starts_with(input.container[0].as_str())));
@@ -182,9 +182,9 @@ fn a_bundle_gives_the_same_findings_in_whatever_it_is_packed() {
 #[test]
 fn a_stream_larger_than_memory_is_read_again_and_gives_the_same() {
     let files = server();
-    let wanted = said(&scan_with(&fixture("failed-publisher"), Limits::default()), "never there");
+    let wanted = said(&scan_with(&fixture("failed-publisher"), ArchiveLimits::default()), "never there");
     for memory in [0, 1000, 100_000] {
-        let report = scan_as("case.tgz", &gzip(&tar_of(&files)), Limits { memory, ..Limits::default() });
+        let report = scan_as("case.tgz", &gzip(&tar_of(&files)), ArchiveLimits { memory, ..ArchiveLimits::default() });
         assert_eq!(said(&report, "case.tgz!/"), wanted, "{memory}");
     }
 }
@@ -200,7 +200,7 @@ fn the_four_directories_are_found_whatever_the_packer_did() {
         parts[from.expect("one of the four")..].join("/")
     });
     for (name, files) in [("extra.zip", extra), ("drive.zip", drive), ("flat.zip", flat)] {
-        let report = scan_as(name, &zip_of(&files), Limits::default());
+        let report = scan_as(name, &zip_of(&files), ArchiveLimits::default());
         assert_eq!(report.coverage.layout, "server-root", "{name}");
         let states: Vec<&str> = report.coverage.directories.iter().map(|row| row.state.as_str()).collect();
         assert_eq!(states, ["read"; 4], "{name}");
@@ -217,7 +217,7 @@ fn archives_inside_of_a_servers_directories_are_read() {
     fs::write(logs.join("old.zip"), zip_of(&vec![("a.log".into(), b"it failed".to_vec())])).expect("writable");
     fs::write(logs.join("b.log.gz"), gzip(b"it failed, too")).expect("writable");
     fs::write(logs.join("c.out.gz"), gzip(b"no log")).expect("writable");
-    let report = scan_with(folder.path(), Limits::default());
+    let report = scan_with(folder.path(), ArchiveLimits::default());
     let read: Vec<&str> = report.inputs.iter().map(|input| input.path.as_str()).collect();
     assert_eq!(read, ["Dcdsrvr/log/b.log.gz!/b.log", "Dcdsrvr/log/old.zip!/a.log"]);
     assert!(report.inputs.iter().all(|input| input.directory.as_deref() == Some("dcdsrvr")));
@@ -232,7 +232,7 @@ fn standard_input_may_be_an_archive() {
     let report = triage(&[Input::Stdin(zip_of(&server()))], &catalog, &Options::default()).expect("threads");
     assert_eq!((report.verdict.outcome.as_str(), report.coverage.layout.as_str()), ("failed", "server-root"));
     assert!(report.inputs.iter().all(|input| input.path.starts_with("-!/C/")));
-    let limits = Limits { memory: 10, ..Limits::default() };
+    let limits = ArchiveLimits { memory: 10, ..ArchiveLimits::default() };
     let options = Options { limits, ..Options::default() };
     let report = triage(&[Input::Stdin(b"more than ten bytes".to_vec())], &catalog, &options).expect("threads");
     assert_eq!(report.inputs[0].bytes, 10);
@@ -249,7 +249,7 @@ fn one_packed_file_is_read_whatever_its_name() {
         ("a.log.bz2", BZ2.to_vec()),
         ("a.log.xz", XZ.to_vec()),
     ] {
-        let report = scan_as(name, &bytes, Limits::default());
+        let report = scan_as(name, &bytes, ArchiveLimits::default());
         assert_eq!(report.inputs.len(), 1, "{name} {:?}", rows(&report));
         assert_eq!(report.inputs[0].bytes, 9, "{name}");
         assert_eq!(report.ledger.error_like, 1, "{name}");
@@ -259,9 +259,9 @@ fn one_packed_file_is_read_whatever_its_name() {
 #[test]
 fn deflate64_and_lzma_members_are_read() {
     // Made by another program; a stored block is the same in both kinds of deflate.
-    let report = scan_as("d64.zip", DEFLATE64_ZIP, Limits::default());
+    let report = scan_as("d64.zip", DEFLATE64_ZIP, ArchiveLimits::default());
     assert_eq!((report.inputs[0].bytes, report.ledger.error_like), (9, 1), "{:?}", rows(&report));
-    let report = scan_as("lzma.zip", LZMA_ZIP, Limits::default());
+    let report = scan_as("lzma.zip", LZMA_ZIP, ArchiveLimits::default());
     assert_eq!((report.inputs[0].bytes, report.ledger.error_like), (9, 1), "{:?}", rows(&report));
 }
 
@@ -269,7 +269,7 @@ fn deflate64_and_lzma_members_are_read() {
 fn lzx_cabinets_are_read() {
     // The example of the cab crate, made by Microsoft's makecab.
     let bytes = include_bytes!("../../fuzz/seeds/archives/cab-lzx");
-    let report = scan_as("a.cab", bytes, Limits::default());
+    let report = scan_as("a.cab", bytes, ArchiveLimits::default());
     let read: Vec<(&str, u64)> = report.inputs.iter().map(|input| (input.path.as_str(), input.bytes)).collect();
     assert_eq!(read, [("a.cab!/bye.txt", 16), ("a.cab!/hi.txt", 15)], "{:?}", rows(&report));
 }
@@ -282,7 +282,7 @@ fn names_in_code_page_437_are_read() {
             bytes[at + 1] = 0x81;
         }
     }
-    let report = scan_as("a.zip", &bytes, Limits::default());
+    let report = scan_as("a.zip", &bytes, ArchiveLimits::default());
     assert_eq!(report.inputs[0].path, "a.zip!/Müller.log");
 }
 
@@ -290,22 +290,22 @@ fn names_in_code_page_437_are_read() {
 fn what_is_left_of_a_cut_archive_is_read() {
     let files = server();
     let zip = zip_of(&files);
-    let report = scan_as("cut.zip", &zip[..zip.len() * 9 / 10], Limits::default());
+    let report = scan_as("cut.zip", &zip[..zip.len() * 9 / 10], ArchiveLimits::default());
     assert_row(&report, "cut.zip", "damaged");
     assert!(!report.coverage.complete && !report.inputs.is_empty());
     let tgz = gzip(&tar_of(&files));
-    let report = scan_as("cut.tgz", &tgz[..tgz.len() * 9 / 10], Limits::default());
+    let report = scan_as("cut.tgz", &tgz[..tgz.len() * 9 / 10], ArchiveLimits::default());
     assert!(!report.inputs.is_empty() && !report.coverage.complete);
     assert!(rows(&report).iter().any(|(_, reason)| reason.contains("damaged")), "{:?}", rows(&report));
     let tar = tar_of(&files);
-    let report = scan_as("cut.tar", &tar[..tar.len() / 2], Limits::default());
+    let report = scan_as("cut.tar", &tar[..tar.len() / 2], ArchiveLimits::default());
     assert!(!report.inputs.is_empty() && !report.coverage.complete);
     let cab = cab_of(&files);
-    let report = scan_as("cut.cab", &cab[..cab.len() * 9 / 10], Limits::default());
+    let report = scan_as("cut.cab", &cab[..cab.len() * 9 / 10], ArchiveLimits::default());
     assert!(!report.inputs.is_empty() && !report.coverage.complete, "{:?}", rows(&report));
     let log = gzip(&b"it failed\n".repeat(5000));
     for memory in [0, 1 << 20] {
-        let report = scan_as("a.log.gz", &log[..log.len() - 12], Limits { memory, ..Limits::default() });
+        let report = scan_as("a.log.gz", &log[..log.len() - 12], ArchiveLimits { memory, ..ArchiveLimits::default() });
         assert!(report.inputs[0].bytes > 0 && !report.coverage.complete, "{:?}", rows(&report));
     }
     survived("cut archives", 6);
@@ -317,7 +317,7 @@ fn a_damaged_member_does_not_hide_the_others() {
     let mut zip = zip_by(&files, CompressionMethod::Stored);
     let at = zip.windows(9).position(|window| window == b"it failed").expect("stored");
     zip[at] = b'I';
-    let report = scan_as("a.zip", &zip, Limits::default());
+    let report = scan_as("a.zip", &zip, ArchiveLimits::default());
     assert_eq!(report.inputs.len(), 2);
     assert_row(&report, "a.zip!/a.log", "not read to its end");
     assert!(!rows(&report).iter().any(|(path, _)| path == "a.zip!/b.log"));
@@ -333,7 +333,7 @@ fn an_encrypted_member_is_said() {
         let start = zip.windows(4).position(|window| window == mark).expect("a header");
         zip[start + at] |= 1;
     }
-    let report = scan_as("a.zip", &zip, Limits::default());
+    let report = scan_as("a.zip", &zip, ArchiveLimits::default());
     assert_row(&report, "a.zip!/a.log", "encrypted");
     assert_eq!(report.inputs.len(), 1);
 }
@@ -351,7 +351,7 @@ fn names_that_lead_out_are_read_below_the_archive() {
         }
         tar.into_inner().expect("memory")
     };
-    let report = scan_as("out.tar", &tar, Limits::default());
+    let report = scan_as("out.tar", &tar, ArchiveLimits::default());
     let read: Vec<&str> = report.inputs.iter().map(|input| input.path.as_str()).collect();
     assert_eq!(read, ["out.tar!/abs/b.log", "out.tar!/etc/a.log"]);
     assert_row(&report, "out.tar!/etc/a.log", "leads out");
@@ -368,22 +368,23 @@ fn bomb(name: &str, bytes: u64) -> Vec<u8> {
 #[test]
 fn bombs_end_at_the_limits_and_say_so() {
     let zip = bomb("a.log", 100 << 20);
-    let report = scan_as("bomb.zip", &zip, Limits { ratio: 100, ..Limits::default() });
-    assert_eq!(report.inputs[0].bytes, Limits::FREE_BYTES);
+    let report = scan_as("bomb.zip", &zip, ArchiveLimits { ratio: 100, ..ArchiveLimits::default() });
+    assert_eq!(report.inputs[0].bytes, ArchiveLimits::FREE_BYTES);
     assert_row(&report, "bomb.zip!/a.log", "--limit ratio");
-    let small = Limits { member_bytes: 1 << 20, ..Limits::default() };
+    let small = ArchiveLimits { member_bytes: 1 << 20, ..ArchiveLimits::default() };
     assert_row(&scan_as("bomb.zip", &zip, small), "bomb.zip!/a.log", "--limit member-bytes");
-    let total = Limits { total_bytes: 3 << 20, ..Limits::default() };
+    let total = ArchiveLimits { total_bytes: 3 << 20, ..ArchiveLimits::default() };
     let report = scan_as("bomb.zip", &zip, total);
     assert_eq!(report.inputs[0].bytes, 3 << 20);
     assert_row(&report, "bomb.zip!/a.log", "--limit total-bytes");
 
     let gz = gzip(&vec![0; 80 << 20]);
     for memory in [0, 512 << 20] {
-        let report = scan_as("bomb.log.gz", &gz, Limits { ratio: 100, memory, ..Limits::default() });
-        assert!((Limits::FREE_BYTES..70 << 20).contains(&report.inputs[0].bytes), "{}", report.inputs[0].bytes);
+        let report = scan_as("bomb.log.gz", &gz, ArchiveLimits { ratio: 100, memory, ..ArchiveLimits::default() });
+        assert!((ArchiveLimits::FREE_BYTES..70 << 20).contains(&report.inputs[0].bytes), "{}", report.inputs[0].bytes);
         assert_row(&report, "bomb.log.gz!/bomb.log", "--limit ratio");
-        let report = scan_as("bomb.log.gz", &gz, Limits { member_bytes: 1 << 20, memory, ..Limits::default() });
+        let report =
+            scan_as("bomb.log.gz", &gz, ArchiveLimits { member_bytes: 1 << 20, memory, ..ArchiveLimits::default() });
         assert_eq!(report.inputs[0].bytes, 1 << 20);
         assert_row(&report, "bomb.log.gz!/bomb.log", "--limit member-bytes");
     }
@@ -394,7 +395,7 @@ fn bombs_end_at_the_limits_and_say_so() {
 fn each_limit_that_bites_is_said() {
     let many: Files = (0..20).map(|n| (format!("{n:02}.log"), b"x".to_vec())).collect();
     for (name, bytes) in [("a.zip", zip_of(&many)), ("a.tar", tar_of(&many)), ("a.tgz", gzip(&tar_of(&many)))] {
-        let report = scan_as(name, &bytes, Limits { entries: 5, ..Limits::default() });
+        let report = scan_as(name, &bytes, ArchiveLimits { entries: 5, ..ArchiveLimits::default() });
         assert_eq!(report.inputs.len(), 5, "{name}");
         assert_row(&report, name, "--limit entries");
     }
@@ -402,12 +403,12 @@ fn each_limit_that_bites_is_said() {
     for _ in 0..5 {
         nested = zip_of(&vec![("in.zip".into(), nested)]);
     }
-    let report = scan_as("out.zip", &nested, Limits::default());
+    let report = scan_as("out.zip", &nested, ArchiveLimits::default());
     assert!(report.inputs.is_empty());
     assert!(rows(&report).iter().any(|(_, reason)| reason.contains("--limit nesting")), "{:?}", rows(&report));
-    let report = scan_as("out.zip", &nested, Limits { nesting: 6, ..Limits::default() });
+    let report = scan_as("out.zip", &nested, ArchiveLimits { nesting: 6, ..ArchiveLimits::default() });
     assert_eq!(report.inputs.len(), 20);
-    let report = scan_as("out.zip", &nested, Limits { nesting: 6, memory: 100, ..Limits::default() });
+    let report = scan_as("out.zip", &nested, ArchiveLimits { nesting: 6, memory: 100, ..ArchiveLimits::default() });
     assert!(rows(&report).iter().any(|(_, reason)| reason.contains("--max-memory")), "{:?}", rows(&report));
     survived("archives beyond a limit", 5);
 }
@@ -420,7 +421,7 @@ fn a_zip_of_the_same_name_twice_says_so() {
             zip[at] = b'a';
         }
     }
-    assert_row(&scan_as("a.zip", &zip, Limits::default()), "a.zip", "same name");
+    assert_row(&scan_as("a.zip", &zip, ArchiveLimits::default()), "a.zip", "same name");
 }
 
 /// The files come out of a zip as they went in, and from every form at once.
@@ -428,7 +429,7 @@ fn a_zip_of_the_same_name_twice_says_so() {
 fn members_can_be_opened_in_any_order_and_twice() {
     let files = server();
     for (name, bytes) in [("a.zip", zip_of(&files)), ("a.tgz", gzip(&tar_of(&files))), ("a.tar", tar_of(&files))] {
-        let inventory = inventory(name, &bytes, Limits { memory: 0, ..Limits::default() });
+        let inventory = inventory(name, &bytes, ArchiveLimits { memory: 0, ..ArchiveLimits::default() });
         assert_eq!(inventory.files.len(), files.len());
         for file in inventory.files.iter().rev().chain(&inventory.files) {
             let mut read = Vec::new();
@@ -456,7 +457,7 @@ proptest! {
             bytes[at] = to;
         }
         bytes.truncate(bytes.len() * keep / 100);
-        let limits = Limits { memory: 1 << 20, total_bytes: 8 << 20, ..Limits::default() };
+        let limits = ArchiveLimits { memory: 1 << 20, total_bytes: 8 << 20, ..ArchiveLimits::default() };
         let inventory = source::take(&[Input::Stdin(bytes)], &source::Options { all_files: true, limits });
         for file in &inventory.files {
             if let Ok(stream) = file.open() {
@@ -480,7 +481,7 @@ fn members_of_a_zip_that_overlap_are_refused() {
     let listed: Vec<usize> = (0..zip.len() - 4).filter(|&at| zip[at..].starts_with(b"PK\x01\x02")).collect();
     assert_eq!(listed.len(), 3);
     zip[listed[1] + 42..listed[1] + 46].fill(0);
-    let report = scan_as("lies.zip", &zip, Limits::default());
+    let report = scan_as("lies.zip", &zip, ArchiveLimits::default());
     assert_eq!(
         report.inputs.iter().map(|input| input.path.as_str()).collect::<Vec<_>>(),
         ["lies.zip!/a.log", "lies.zip!/c.log"]
@@ -491,9 +492,9 @@ fn members_of_a_zip_that_overlap_are_refused() {
 #[test]
 fn the_ratio_holds_for_all_members_of_a_zip_together() {
     let files: Files = ["a.log", "b.log"].map(|name| (name.to_owned(), vec![b'\n'; 40 << 20])).to_vec();
-    let report = scan_as("two.zip", &zip_of(&files), Limits { ratio: 10, ..Limits::default() });
+    let report = scan_as("two.zip", &zip_of(&files), ArchiveLimits { ratio: 10, ..ArchiveLimits::default() });
     let bytes: u64 = report.inputs.iter().map(|input| input.bytes).sum();
-    assert_eq!(bytes, Limits::FREE_BYTES);
+    assert_eq!(bytes, ArchiveLimits::FREE_BYTES);
     assert_row(&report, "two.zip!/b.log", "--limit ratio");
 }
 
@@ -509,7 +510,7 @@ fn a_sparse_file_of_a_pax_archive_is_said_under_its_own_name() {
     }
     let bytes = tar.into_inner().expect("a tar");
     for (name, bytes) in [("x.tar", bytes.clone()), ("x.tar.gz", gzip(&bytes))] {
-        let report = scan_as(name, &bytes, Limits::default());
+        let report = scan_as(name, &bytes, ArchiveLimits::default());
         assert_eq!(report.inputs.len(), 1, "{name}");
         assert_row(&report, &format!("{name}!/s.log"), "a sparse file");
     }
@@ -527,13 +528,13 @@ fn a_name_without_an_end_is_not_read_into_memory() {
     bytes.extend(std::iter::repeat_n(b'a', 8 << 20));
     bytes.extend(tar_of(&vec![("b.log".into(), b"it failed".to_vec())]));
     for (name, bytes) in [("x.tar", bytes.clone()), ("x.tar.gz", gzip(&bytes))] {
-        let report = scan_as(name, &bytes, Limits { ratio: u64::MAX, ..Limits::default() });
+        let report = scan_as(name, &bytes, ArchiveLimits { ratio: u64::MAX, ..ArchiveLimits::default() });
         assert_eq!(report.inputs.len(), 1, "{name}");
         assert_row(&report, name, "the headers of a member are longer than");
     }
     // What headers take is charged to memory.
     let long: Files = (0..9).map(|n| (format!("{}{n}.log", "d/".repeat(2_000)), b"it failed".to_vec())).collect();
-    let report = scan_as("long.tar", &tar_of(&long), Limits { memory: 20_000, ..Limits::default() });
+    let report = scan_as("long.tar", &tar_of(&long), ArchiveLimits { memory: 20_000, ..ArchiveLimits::default() });
     assert!((1..9).contains(&report.inputs.len()), "{}", report.inputs.len());
     assert_row(&report, "long.tar", "--max-memory");
 }
@@ -541,6 +542,6 @@ fn a_name_without_an_end_is_not_read_into_memory() {
 #[test]
 fn the_limit_of_folders_is_called_by_its_name() {
     let folders: Files = (0..20_001).map(|n| (format!("{n}/x.log"), Vec::new())).collect();
-    let report = scan_as("folders.tar", &tar_of(&folders), Limits::default());
+    let report = scan_as("folders.tar", &tar_of(&folders), ArchiveLimits::default());
     assert_row(&report, "folders.tar", "20000 folders");
 }

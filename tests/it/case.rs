@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 use ccmtriage::input::redact::Redact;
-use ccmtriage::input::source::{Input, Limits};
+use ccmtriage::input::source::{ArchiveLimits, Input};
 use ccmtriage::input::text;
 use ccmtriage::knowledge::catalog::Catalog;
 use ccmtriage::running::collect::collect;
 use ccmtriage::running::triage::{Options, triage};
 use ccmtriage::running::verify::verify;
-use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::build::EvidenceLimit;
 use ccmtriage::telling::report::manifest::{self, Manifest};
 use ccmtriage::telling::report::{Report, claims, json};
 
@@ -26,7 +26,7 @@ pub fn catalog() -> &'static Catalog {
 }
 
 fn options(redact: Redact) -> Options {
-    Options { redact, kept: Kept::All, threads: 2, hash: true, ..Options::default() }
+    Options { redact, kept: EvidenceLimit::All, threads: 2, hash: true, ..Options::default() }
 }
 
 pub fn pack(input: &Path, redact: Redact) -> (Vec<u8>, Report, Manifest) {
@@ -210,7 +210,7 @@ fn verify_names_what_changed() {
     for redact in [Redact::Secrets, Redact::Names] {
         let report = triage(&[Input::Path(root.clone())], catalog(), &options(redact)).expect("threads");
         let claims = claims_of(&report);
-        let check = |path: &Path| verify(&claims, &Input::Path(path.to_owned()), Limits::default());
+        let check = |path: &Path| verify(&claims, &Input::Path(path.to_owned()), ArchiveLimits::default());
         let whole = check(&root);
         assert_eq!(whole.exit_code(), 0, "{whole:?}");
         assert_eq!((whole.files, whole.places), (claims.files.len(), claims.places.len()), "{redact:?}");
@@ -223,7 +223,7 @@ fn verify_names_what_changed() {
 
     let report = triage(&[Input::Path(root.clone())], catalog(), &options(Redact::Secrets)).expect("threads");
     let claims = claims_of(&report);
-    let check = || verify(&claims, &Input::Path(root.clone()), Limits::default());
+    let check = || verify(&claims, &Input::Path(root.clone()), ArchiveLimits::default());
     let log = root.join("C/Program Files/Common Files/Cisco/Logs/CallMgrInstall.log");
     let bytes = fs::read(&log).expect("readable");
     let mut changed = bytes.clone();
@@ -254,7 +254,7 @@ fn without_hashes_sizes_and_places_are_checked() {
     let report = triage(&[Input::Path(root.clone())], catalog(), &options).expect("threads");
     let claims = claims_of(&report);
     assert!(claims.files.iter().all(|file| file.sha256.is_none()), "nobody asked for hashes");
-    let check = || verify(&claims, &Input::Path(root.clone()), Limits::default());
+    let check = || verify(&claims, &Input::Path(root.clone()), ArchiveLimits::default());
     let whole = check();
     assert_eq!(
         (whole.exit_code(), whole.files, whole.by_size),
@@ -287,7 +287,7 @@ fn one_changed_byte_of_a_case_is_named() {
         let claims = claims::parse(report).expect("a report");
         let path = folder.path().join("case.zip");
         fs::write(&path, &case).expect("writable");
-        let check = |path: &PathBuf| verify(&claims, &Input::Path(path.clone()), Limits::default());
+        let check = |path: &PathBuf| verify(&claims, &Input::Path(path.clone()), ArchiveLimits::default());
         let whole = check(&path);
         assert_eq!(whole.exit_code(), 0, "{redact:?} {whole:?}");
         assert_eq!(whole.places, claims.places.len());
@@ -320,7 +320,7 @@ fn what_is_added_forged_edited_or_hidden_is_named() {
     let check = |report: &[u8], files: &Files| {
         fs::write(&path, zip_of(files)).expect("writable");
         let claims = claims::parse(report).expect("a report");
-        verify(&claims, &Input::Path(path.clone()), Limits::default())
+        verify(&claims, &Input::Path(path.clone()), ArchiveLimits::default())
     };
     assert_eq!(check(&report, &files).exit_code(), 0, "{:?}", check(&report, &files));
     // A log that nobody packed.
@@ -339,7 +339,7 @@ fn what_is_added_forged_edited_or_hidden_is_named() {
     }
     fs::write(&path, bytes).expect("writable");
     let claims = claims::parse(&report).expect("a report");
-    let named = verify(&claims, &Input::Path(path.clone()), Limits::default());
+    let named = verify(&claims, &Input::Path(path.clone()), ArchiveLimits::default());
     assert!(named.changed.iter().any(|(path, what)| *path == log && what.contains("more than once")), "{named:?}");
     // Another verdict in a report by itself.
     let text = String::from_utf8(report).expect("text");
@@ -347,7 +347,7 @@ fn what_is_added_forged_edited_or_hidden_is_named() {
     assert_ne!(edited, text);
     let check = |report: &str| {
         let claims = claims::parse(report.as_bytes()).expect("a report");
-        verify(&claims, &Input::Path(root.clone()), Limits::default())
+        verify(&claims, &Input::Path(root.clone()), ArchiveLimits::default())
     };
     assert!(check(&edited).changed.iter().any(|(_, what)| what.contains("digest")));
     let without: String = text.lines().filter(|line| !line.contains("\"digest\"")).collect::<Vec<_>>().join("\n");
@@ -366,7 +366,7 @@ fn a_log_that_is_renamed_so_that_it_is_not_read_is_named() {
     fs::write(root.join("a.log"), "it failed\n").expect("writable");
     fs::write(root.join("b.log"), "all is well\n").expect("writable");
     let claims = claims_of(&scan(&root));
-    let check = || verify(&claims, &Input::Path(root.clone()), Limits::default());
+    let check = || verify(&claims, &Input::Path(root.clone()), ArchiveLimits::default());
     assert_eq!(check().exit_code(), 0);
     fs::rename(root.join("a.log"), root.join("c.log")).expect("renamed");
     assert_eq!(check().exit_code(), 0);
@@ -399,7 +399,7 @@ fn no_half_of_a_secret_across_the_limit_of_a_line_is_shown() {
                 assert!(evidence.iter().any(|place| place.text.contains(part)), "{unit} {secret}: {part}");
             }
             let claims = claims::parse(json::render(&report).as_bytes()).expect("a report");
-            let checked = verify(&claims, &Input::Path(folder.path().to_owned()), Limits::default());
+            let checked = verify(&claims, &Input::Path(folder.path().to_owned()), ArchiveLimits::default());
             assert_eq!((checked.exit_code(), checked.places), (0, claims.places.len()), "{:?}", checked.changed);
         }
     }

@@ -9,14 +9,14 @@ use ccmtriage::knowledge::catalog::Catalog;
 use ccmtriage::running::cluster::cluster;
 use ccmtriage::running::triage::{Options, triage, triage_each};
 use ccmtriage::telling::report::Report;
-use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::build::EvidenceLimit;
 use ccmtriage::telling::report::cluster::ClusterReport;
 use ccmtriage::telling::report::text::{self, Depth, View};
 
 use crate::expect::{differences, fixtures, inputs, label};
 
 /// Triages a fixture as its label asks.
-pub fn scan(fixture: &Path, kept: Kept, threads: usize) -> Report {
+pub fn scan(fixture: &Path, kept: EvidenceLimit, threads: usize) -> Report {
     let catalog = Catalog::builtin().expect("the shipped catalog holds");
     let inputs: Vec<Input> = inputs(fixture).into_iter().map(Input::Path).collect();
     let options = Options { role: label(fixture).role, kept, threads, ..Options::default() };
@@ -34,7 +34,7 @@ fn every_fixture_comes_out_as_its_label_says() {
         if !label.cluster.is_empty() {
             continue;
         }
-        let found = differences(&label, &scan(&fixture, Kept::All, 2));
+        let found = differences(&label, &scan(&fixture, EvidenceLimit::All, 2));
         if !found.is_empty() {
             let name = Redacted::of_report(fixture.file_name().expect("a name").to_string_lossy().into_owned());
             let few: Vec<String> = found.iter().take(6).cloned().collect();
@@ -45,7 +45,7 @@ fn every_fixture_comes_out_as_its_label_says() {
 }
 
 /// Triages the servers of a cluster's fixture.
-pub fn scan_cluster(fixture: &Path, kept: Kept, threads: usize) -> ClusterReport {
+pub fn scan_cluster(fixture: &Path, kept: EvidenceLimit, threads: usize) -> ClusterReport {
     let catalog = Catalog::builtin().expect("the shipped catalog holds");
     let names = label(fixture).cluster;
     let servers: Vec<(String, Vec<Input>)> =
@@ -67,7 +67,7 @@ fn every_cluster_comes_out_as_its_label_says() {
             continue;
         }
         clusters += 1;
-        let report = scan_cluster(&fixture, Kept::All, 2);
+        let report = scan_cluster(&fixture, EvidenceLimit::All, 2);
         assert_eq!((report.verdict.outcome.as_str(), report.exit_code()), (label.outcome.as_str(), label.exit));
         for action in &label.actions {
             assert!(report.actions.iter().any(|advised| advised.id == *action), "{action} is not advised");
@@ -110,7 +110,7 @@ fn what_is_shown_first_fits_a_screen() {
         if !label(&fixture).cluster.is_empty() {
             continue;
         }
-        let report = scan(&fixture, Kept::First(3), 2);
+        let report = scan(&fixture, EvidenceLimit::First(3), 2);
         let screen = anstream::adapter::strip_str(&text::render(&report, &View::default())).to_string();
         let name = fixture.display();
         assert!(screen.lines().all(|line| line.chars().count() <= 80), "{name}:\n{screen}");
@@ -133,7 +133,7 @@ fn every_fixture_prints_what_was_accepted() {
         if !label(&fixture).cluster.is_empty() {
             continue;
         }
-        let mut report = scan(&fixture, Kept::First(1), 2);
+        let mut report = scan(&fixture, EvidenceLimit::First(1), 2);
         // What belongs to the program, not to the case.
         report.tool.version = "0".to_owned();
         let printed = printed(|view| text::render(&report, view));

@@ -9,7 +9,7 @@ use ccmtriage::input::source::Input;
 use ccmtriage::knowledge::catalog::Catalog;
 use ccmtriage::running::triage::{Options, triage};
 use ccmtriage::telling::report::FailOn;
-use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::build::EvidenceLimit;
 use ccmtriage::telling::report::diff::{Diff, State, diff, text};
 use ccmtriage::telling::report::earlier::{Earlier, NotAReport, read};
 use ccmtriage::telling::report::{Report, SCHEMA_VERSION, baseline, json};
@@ -76,7 +76,7 @@ fn every_report_is_unchanged_against_itself_whatever_evidence_is_kept_or_shown()
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     let mut findings = 0;
     for fixture in fixtures().into_iter().filter(|fixture| label(fixture).cluster.is_empty()).step_by(5) {
-        let (few, all) = (scan(&fixture, Kept::First(0), 1), scan(&fixture, Kept::All, 2));
+        let (few, all) = (scan(&fixture, EvidenceLimit::First(0), 1), scan(&fixture, EvidenceLimit::All, 2));
         let diff = compared(&few, &all);
         assert_eq!(counts(&diff), [0, 0, 0, all.findings.len() as u64], "{}", fixture.display());
         assert!(all.findings.iter().all(|finding| finding.fingerprint.len() == 32));
@@ -144,8 +144,8 @@ fn repaired() -> (TempDir, PathBuf) {
 #[test]
 fn what_a_second_try_repaired_is_judged_otherwise_and_fails_nothing() {
     let (before, after) = repaired();
-    let before = scan(before.path(), Kept::First(3), 2);
-    let after = scan(&after, Kept::First(3), 2);
+    let before = scan(before.path(), EvidenceLimit::First(3), 2);
+    let after = scan(&after, EvidenceLimit::First(3), 2);
     let forth = compared(&before, &after);
     let changed: Vec<_> = forth.servers[0].findings.iter().filter(|finding| finding.state == State::Changed).collect();
     assert!(!changed.is_empty() && changed.iter().all(|finding| finding.new.as_ref().expect("both").class == "benign"));
@@ -201,7 +201,7 @@ fn a_baseline_marks_every_finding_and_says_what_nothing_matched() {
 
 #[test]
 fn clusters_are_compared_by_the_names_of_their_servers() {
-    let whole = scan_cluster(&fixture("cluster-wrong-order"), Kept::First(1), 2);
+    let whole = scan_cluster(&fixture("cluster-wrong-order"), EvidenceLimit::First(1), 2);
     let mut part = whole.clone();
     part.servers.retain(|server| server.server.name.as_deref() == Some("sub01"));
     let lost = diff(&Earlier::from(&whole), &Earlier::from(&part)).expect("both are clusters");
@@ -217,7 +217,7 @@ fn clusters_are_compared_by_the_names_of_their_servers() {
     baseline::apply_to_cluster(&mut grown, "part.json", &one).expect("both are clusters");
     let known: Vec<bool> = grown.servers.iter().map(|server| server.baseline.as_ref().expect("one").known).collect();
     assert_eq!(known, [false, true]);
-    let single = Earlier::from(&scan(&fixture("clean-publisher"), Kept::First(1), 2));
+    let single = Earlier::from(&scan(&fixture("clean-publisher"), EvidenceLimit::First(1), 2));
     assert!(
         diff(&single, &Earlier::from(&whole)).is_err() && baseline::apply_to_cluster(&mut grown, "x", &single).is_err()
     );

@@ -9,7 +9,7 @@ use ccmtriage::input::source::Input;
 use ccmtriage::knowledge::catalog::Catalog;
 use ccmtriage::running::cluster;
 use ccmtriage::running::triage::{Options, triage_each};
-use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::build::EvidenceLimit;
 use ccmtriage::telling::report::cluster::ClusterReport;
 use ccmtriage::telling::report::text::{self, View};
 use ccmtriage::telling::report::{Report, csv, html, json, markdown, ndjson, sarif};
@@ -34,7 +34,7 @@ fn wrong_order() -> ClusterReport {
 
 /// Single servers, and the output of every form.
 fn reports() -> [Report; 2] {
-    ["failed-publisher", "clean-publisher"].map(|name| scan(&fixture(name), Kept::First(3), 2))
+    ["failed-publisher", "clean-publisher"].map(|name| scan(&fixture(name), EvidenceLimit::First(3), 2))
 }
 
 /// Checks a SARIF log against the schema of SARIF 2.1.0.
@@ -153,7 +153,7 @@ fn every_fixture_renders_in_every_form() {
         if !label(&fixture).cluster.is_empty() {
             continue;
         }
-        let report = scan(&fixture, Kept::First(2), 2);
+        let report = scan(&fixture, EvidenceLimit::First(2), 2);
         assert_page(&html::render(&report));
         assert_sarif(&sarif::render(&report));
         assert!(markdown::render(&report).starts_with("# "), "{}", fixture.display());
@@ -193,7 +193,7 @@ fn the_page_says_the_verdict_first_and_the_ledger_after_what_to_do() {
     assert!(page.len() < 80_000, "{} bytes", page.len());
     let seen = assert_page(&html::render(&clean));
     stand_in_order(&seen, &["SUCCEEDED", "No failure", "Timeline", "Ledger", "Coverage"]);
-    let cancelled = assert_page(&html::render(&scan(&fixture("cancel-reimage"), Kept::First(3), 2)));
+    let cancelled = assert_page(&html::render(&scan(&fixture("cancel-reimage"), EvidenceLimit::First(3), 2)));
     stand_in_order(&cancelled, &["CANCELLED", "The cause", "REIMAGE NEEDED", "REIMAGE", "Ledger"]);
     let mut undated = clean;
     for entry in &mut undated.timeline {
@@ -319,7 +319,7 @@ fn sarif_holds_every_finding_as_its_class_demands() {
     }
     let log = assert_sarif(&sarif::render_cluster(&wrong_order()));
     assert_eq!(log["runs"].as_array().map(Vec::len), Some(2));
-    let unread = scan(&fixture("missing-and-empty-directory"), Kept::First(3), 2);
+    let unread = scan(&fixture("missing-and-empty-directory"), EvidenceLimit::First(3), 2);
     let log = assert_sarif(&sarif::render(&unread));
     assert!(!log["runs"][0]["invocations"][0]["toolExecutionNotifications"].as_array().expect("rows").is_empty());
 }
@@ -457,7 +457,7 @@ fn one_command_writes_each_form_of_a_failed_a_clean_and_several_servers() {
 
 #[test]
 fn every_form_is_the_same_twice_and_holds_nothing_that_acts_on_a_terminal() {
-    let render = || every_form(&scan(&fixture("failed-publisher"), Kept::First(3), 2));
+    let render = || every_form(&scan(&fixture("failed-publisher"), EvidenceLimit::First(3), 2));
     for ((name, once), (_, twice)) in render().into_iter().zip(render()) {
         assert!(once == twice, "{name}");
         let acts = once.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r'));

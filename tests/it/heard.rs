@@ -1,6 +1,6 @@
 //! The page as a screen reader tells it: in the order of the document, closed parts by their summary alone.
 
-use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::build::EvidenceLimit;
 use ccmtriage::telling::report::html;
 use regex::Regex;
 
@@ -60,7 +60,7 @@ fn place(heard: &[String], part: &str) -> usize {
 
 #[test]
 fn a_screen_reader_tells_the_verdict_and_what_to_do_before_everything_else() {
-    let failed = heard(&html::render(&scan(&fixture("failed-publisher"), Kept::First(3), 2)));
+    let failed = heard(&html::render(&scan(&fixture("failed-publisher"), EvidenceLimit::First(3), 2)));
     assert_eq!(failed[0], "heading 1: FAILED: PUB01", "{failed:#?}");
     assert!(failed[1].contains("SQL Server refused the login of sa"));
     let (todo, step) = (place(&failed, "heading 2: What to do now"), place(&failed, "Check the login sa"));
@@ -75,17 +75,18 @@ fn a_screen_reader_tells_the_verdict_and_what_to_do_before_everything_else() {
     // The ledger is told by its groups; their reasons wait until somebody opens them.
     assert!(!failed.iter().any(|line| line.contains("Would have been otherwise")), "{failed:#?}");
 
-    let reimage = heard(&html::render(&scan(&fixture("cancel-reimage"), Kept::First(3), 2)));
+    let reimage = heard(&html::render(&scan(&fixture("cancel-reimage"), EvidenceLimit::First(3), 2)));
     assert!(place(&reimage, "REIMAGE NEEDED") < place(&reimage, "heading 2: Timeline"));
 
-    let clean = heard(&html::render(&scan(&fixture("clean-publisher"), Kept::First(3), 2)));
+    let clean = heard(&html::render(&scan(&fixture("clean-publisher"), EvidenceLimit::First(3), 2)));
     assert!(clean[0].starts_with("heading 1: SUCCEEDED"));
     assert_eq!(
         clean.iter().find(|line| line.starts_with("heading 2")).map(String::as_str),
         Some("heading 2: No failure")
     );
 
-    let cluster = heard(&html::render_cluster(&scan_cluster(&fixture("cluster-wrong-order"), Kept::First(3), 2)));
+    let cluster =
+        heard(&html::render_cluster(&scan_cluster(&fixture("cluster-wrong-order"), EvidenceLimit::First(3), 2)));
     let headings: Vec<&String> = cluster.iter().filter(|line| line.starts_with("heading")).take(5).collect();
     assert_eq!(
         headings,
@@ -101,7 +102,7 @@ fn a_screen_reader_tells_the_verdict_and_what_to_do_before_everything_else() {
 
 #[test]
 fn what_is_seen_stands_in_the_order_in_which_it_is_told() {
-    let page = html::render(&scan(&fixture("clean-publisher"), Kept::First(1), 2));
+    let page = html::render(&scan(&fixture("clean-publisher"), EvidenceLimit::First(1), 2));
     let style = &page[page.find("<style>").expect("styles")..page.find("</style>").expect("styles")];
     for moves in [" order:", "row-reverse", "column-reverse", "position: absolute", "float:"] {
         assert!(!style.contains(moves), "{moves} moves text away from its place");

@@ -3,14 +3,14 @@
 use ccmtriage::input::source::Input;
 use ccmtriage::running::triage::{Options, triage};
 use ccmtriage::telling::report::Report;
-use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::build::EvidenceLimit;
 use ccmtriage::telling::report::json;
 use proptest::prelude::*;
 
 use crate::case::catalog;
 
 fn report(bytes: &[u8], threads: usize) -> Report {
-    let options = Options { kept: Kept::All, threads, ..Options::default() };
+    let options = Options { kept: EvidenceLimit::All, threads, ..Options::default() };
     triage(&[Input::Stdin(bytes.to_vec())], catalog(), &options).expect("threads")
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::build::EvidenceLimit;
 use ccmtriage::telling::report::json;
 
 use crate::cases::{scan, scan_cluster};
@@ -33,12 +33,13 @@ fn every_report_validates_against_the_schema() {
     let cluster_validator = jsonschema::validator_for(&cluster_schema).expect("a schema");
     for fixture in fixtures() {
         if !label(&fixture).cluster.is_empty() {
-            let report = json::render_cluster(&scan_cluster(&fixture, Kept::First(3), 2));
+            let report = json::render_cluster(&scan_cluster(&fixture, EvidenceLimit::First(3), 2));
             let report = serde_json::from_str(&report).expect("a report is JSON");
             assert!(cluster_validator.is_valid(&report), "{}", fixture.display());
             continue;
         }
-        let report = serde_json::from_str(&json::render(&scan(&fixture, Kept::First(3), 2))).expect("a report is JSON");
+        let report =
+            serde_json::from_str(&json::render(&scan(&fixture, EvidenceLimit::First(3), 2))).expect("a report is JSON");
         let errors: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).take(3).collect();
         assert!(errors.is_empty(), "{}: {errors:?}", fixture.display());
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use ccmtriage::input::source::Limits;
+use ccmtriage::input::source::ArchiveLimits;
 use ccmtriage::knowledge::session::MESSAGES_KEPT;
 use ccmtriage::telling::report::Report;
 use proptest::prelude::*;
@@ -35,7 +35,7 @@ impl Server {
 
     /// The report, in which the good log was read whatever lies beside it.
     fn report(&self) -> Report {
-        let report = scan_with(self.0.path(), Limits::default());
+        let report = scan_with(self.0.path(), ArchiveLimits::default());
         let good = report.inputs.iter().find(|input| input.path == "Dcdsrvr/log/good.log").expect("it is read");
         assert_eq!(good.bytes, 10);
         assert!(report.findings.iter().any(|finding| finding.evidence[0].path == good.path));
@@ -64,7 +64,7 @@ pub fn survived(what: &str, tried: usize) {
 fn empty_sparse_and_huge_files() {
     let server = Server::new();
     File::create(server.log("empty.log")).expect("writable");
-    let limits = Limits::default();
+    let limits = ArchiveLimits::default();
     // A hole of 10 GiB, or of a part that every test run can wait for.
     let bytes = if hostile() { 10 << 30 } else { 32 << 20 };
     let sparse = File::create(server.log("sparse.log")).expect("writable");

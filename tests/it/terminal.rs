@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::build::EvidenceLimit;
 use ccmtriage::telling::report::text::{self, View};
 
 use crate::cases::{scan, scan_cluster};
@@ -43,8 +43,8 @@ fn on_terminal(columns: u32, environment: &[(&str, &str)], arguments: &str) -> O
 
 #[test]
 fn running_text_fits_the_width_and_says_the_same() {
-    let (one, many) = (scan(&fixture("failed-publisher"), Kept::First(3), 2), fixture("cluster-wrong-order"));
-    let many = scan_cluster(&many, Kept::First(3), 2);
+    let (one, many) = (scan(&fixture("failed-publisher"), EvidenceLimit::First(3), 2), fixture("cluster-wrong-order"));
+    let many = scan_cluster(&many, EvidenceLimit::First(3), 2);
     let plain = |text: &str| anstream::adapter::strip_str(text).to_string();
     // A word that is longer than a line is broken.
     let words = |text: &str| text.split_whitespace().collect::<String>();
@@ -63,7 +63,7 @@ fn running_text_fits_the_width_and_says_the_same() {
 
 #[test]
 fn only_places_are_links_and_only_where_they_can_be_opened() {
-    let report = scan(&fixture("failed-publisher"), Kept::First(3), 2);
+    let report = scan(&fixture("failed-publisher"), EvidenceLimit::First(3), 2);
     let path = report.findings[0].evidence[0].path.clone();
     let links = vec![[(path.to_string(), "file:///a%20b.log".to_owned())].into()];
     let text = text::render(&report, &View { links, ..View::whole() });

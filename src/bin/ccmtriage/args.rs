@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use ccmtriage::input::redact::Redact;
-use ccmtriage::input::source::{self, Limits};
+use ccmtriage::input::source::{self, ArchiveLimits};
 use ccmtriage::judging::period::{self, End};
 use ccmtriage::reading::account::DateOrder;
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum, ValueHint};
@@ -540,8 +540,8 @@ pub struct LimitArgs {
 
 impl LimitArgs {
     /// The library's limits with those that the user sets.
-    pub fn limits(&self) -> Limits {
-        let mut limits = Limits { memory: self.max_memory, ..Limits::default() };
+    pub fn limits(&self) -> ArchiveLimits {
+        let mut limits = ArchiveLimits { memory: self.max_memory, ..ArchiveLimits::default() };
         for (name, value) in &self.limits {
             limits.set(name, value).expect("the parser has set it once");
         }
@@ -558,7 +558,7 @@ fn child_memory(text: &str) -> Result<u64, String> {
 
 fn limit(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("write it like nesting=6")?;
-    Limits::default().set(name, value)?;
+    ArchiveLimits::default().set(name, value)?;
     Ok((name.to_owned(), value.to_owned()))
 }
 

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use ccmtriage::input::source::{self, Input};
 use ccmtriage::knowledge::catalog::Catalog;
 use ccmtriage::running::triage::Options;
-use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::build::EvidenceLimit;
 
 use crate::args::{Evidence, Knowledge, Reading, RoleChoice};
 use crate::output::Usage;
@@ -59,9 +59,9 @@ pub fn role(choice: RoleChoice) -> Option<String> {
 }
 
 /// How many places the user wants.
-pub fn kept(evidence: Evidence) -> Kept {
+pub fn kept(evidence: Evidence) -> EvidenceLimit {
     match evidence {
-        Evidence::First(most) => Kept::First(most),
-        Evidence::All => Kept::All,
+        Evidence::First(most) => EvidenceLimit::First(most),
+        Evidence::All => EvidenceLimit::All,
     }
 }

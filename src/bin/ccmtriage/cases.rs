@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use ccmtriage::running::triage::Options;
 use ccmtriage::running::{collect, verify};
 use ccmtriage::telling::page::safe;
-use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::build::EvidenceLimit;
 use ccmtriage::telling::report::claims;
 
 use crate::args::{Collect, Colour, Verify};
@@ -33,7 +33,7 @@ pub fn collect(args: &Collect) -> Result<u8> {
     Target::new(path, reads)?;
     let unwritten = |error: &dyn std::fmt::Display| Unwritten(format!("cannot write {}: {error}", path.display()));
     let catalog = catalog(&args.reading.basis.knowledge)?;
-    let options = Options { kept: Kept::All, ..options_of(&args.reading) };
+    let options = Options { kept: EvidenceLimit::All, ..options_of(&args.reading) };
     let inputs = args.inputs.iter().map(|name| input(name, options.limits.memory)).collect::<Result<Vec<_>>>()?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // It goes away by itself unless it is finished.

@@ -10,7 +10,7 @@ use ccmtriage::running::{prove, triage};
 use ccmtriage::telling::explain::{self, Unknown};
 use ccmtriage::telling::page::safe;
 use ccmtriage::telling::report::Report;
-use ccmtriage::telling::report::build::Kept;
+use ccmtriage::telling::report::build::EvidenceLimit;
 use ccmtriage::telling::why_not::place::{Place, why_not_the_cause};
 use ccmtriage::telling::{docs, why_not};
 
@@ -53,7 +53,7 @@ pub fn why_not(options: &WhyNot) -> Result<u8> {
 fn whole_report(catalog: &Catalog, inputs: &[Input], known: why_not::Options) -> Result<Report> {
     let source::Options { all_files, limits } = known.source;
     let options =
-        triage::Options { all_files, limits, role: known.role, kept: Kept::All, ..triage::Options::default() };
+        triage::Options { all_files, limits, role: known.role, kept: EvidenceLimit::All, ..triage::Options::default() };
     triage::triage(inputs, catalog, &options).context("cannot start worker threads")
 }
 

@@ -21,11 +21,11 @@ const LINKS: usize = 40;
 pub struct Target {
     /// As the user named it.
     named: PathBuf,
-    kind: Kind,
+    kind: TargetKind,
 }
 
 #[derive(Debug)]
-enum Kind {
+enum TargetKind {
     /// Nothing is there yet.
     New(PathBuf),
     /// A regular file, behind the links that lead to it.
@@ -41,7 +41,7 @@ impl Target {
     /// A name that cannot be one of a report: a folder, one in a folder that is not there, what is read or lies in it.
     pub fn new(path: &Path, reads: impl IntoIterator<Item = impl AsRef<Path>>) -> Result<Self> {
         let wrong = |why: &dyn std::fmt::Display| Usage(format!("cannot write {}: {why}", path.display()));
-        let kind = Kind::of(path).map_err(|error| wrong(&format_args!("{error}{}", remedy(error.kind()))))?;
+        let kind = TargetKind::of(path).map_err(|error| wrong(&format_args!("{error}{}", remedy(error.kind()))))?;
         let target = Self { named: path.to_owned(), kind };
         for read in reads {
             let read = read.as_ref();
@@ -56,9 +56,9 @@ impl Target {
     /// How the target and something that is read are the same, if they are.
     fn lies_in(&self, read: &Path) -> Option<&'static str> {
         let (file, known) = match &self.kind {
-            Kind::New(file) => (file, None),
-            Kind::File(file, known) => (file, Some(known)),
-            Kind::Open => return None,
+            TargetKind::New(file) => (file, None),
+            TargetKind::File(file, known) => (file, Some(known)),
+            TargetKind::Open => return None,
         };
         let of_read = if read == Path::new("-") { fs::metadata("/dev/stdin") } else { fs::metadata(read) }.ok()?;
         if known.is_some_and(|known| same(file, known, read, &of_read)) {
@@ -94,10 +94,10 @@ impl Target {
     /// It could not be written.
     pub fn write_with(&self, render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
         let written = match &self.kind {
-            Kind::New(file) => replace(file, None, render),
-            Kind::File(file, known) => replace(file, Some(known), render),
+            TargetKind::New(file) => replace(file, None, render),
+            TargetKind::File(file, known) => replace(file, Some(known), render),
             // What is open already goes on where it is.
-            Kind::Open => OpenOptions::new().append(true).open(&self.named).and_then(|file| fill(file, render)),
+            TargetKind::Open => OpenOptions::new().append(true).open(&self.named).and_then(|file| fill(file, render)),
         };
         let named = self.named.display();
         written.map_err(|error| Unwritten(format!("cannot write {named}: {error}{}", remedy(error.kind()))).into())
@@ -112,7 +112,7 @@ impl Target {
     }
 }
 
-impl Kind {
+impl TargetKind {
     fn of(path: &Path) -> io::Result<Self> {
         let mut file = path.to_owned();
         for _ in 0..LINKS {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use ccmtriage::input::source;
 use ccmtriage::running::triage;
-use ccmtriage::running::worker::limits::{self, Limits};
+use ccmtriage::running::worker::limits::{self, ChildLimits};
 use ccmtriage::running::worker::{self, child};
 
 use crate::args::{Knowledge, Worker};
@@ -18,7 +18,7 @@ pub fn worker(worker: &Worker) -> Result<u8> {
     // Rows are the same on every machine, unless the user asks for their own catalog.
     let no_user_catalog = !worker.user_catalog;
     let catalog = asked::catalog(&Knowledge { no_user_catalog, ..worker.basis.knowledge.clone() })?;
-    let most = Limits { cpu: Duration::from_secs(worker.cpu_limit), memory: worker.memory_limit };
+    let most = ChildLimits { cpu: Duration::from_secs(worker.cpu_limit), memory: worker.memory_limit };
     if worker.child {
         let source::Options { all_files, limits: archives } = worker.basis.source();
         let options = triage::Options {

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::follow::{Follow, Open};
+use super::follow::{Follow, OpenCall};
 use super::signs::{Held, Sign};
 use super::{labels, values, words};
 use crate::base::expression::regex;
@@ -89,9 +89,9 @@ static LOGS_IN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A call that goes on below a line.
-pub(super) fn open(line: &str, held: &Held) -> Option<Open> {
+pub(super) fn open(line: &str, held: &Held) -> Option<OpenCall> {
     if held.has(Sign::Trace) && TRACED.is_match(line) {
-        return Some(Open::Traced { texts: 0, lines: 0 });
+        return Some(OpenCall::Traced { texts: 0, lines: 0 });
     }
     let opens = if held.has(Sign::Procedure) { OPENS.captures(line) } else { None }?;
     let name = opens.name("name")?.as_str().to_lowercase();
@@ -100,10 +100,10 @@ pub(super) fn open(line: &str, held: &Held) -> Option<Open> {
     let seen = u8::try_from(call_arguments(line, rest.start()).len()).ok()?;
     let places = places.iter().fold(0, |places, place| places | 1 << place);
     let parted = seen == 0 || line.trim_end().ends_with(',');
-    Some(Open::Statement { seen, places, parted })
+    Some(OpenCall::Statement { seen, places, parted })
 }
 
-impl Open {
+impl OpenCall {
     /// Shows the secrets among the arguments on a line.
     pub(super) fn read(self, line: &str, give: &mut dyn FnMut(usize, Range<usize>)) -> Follow {
         match self {

@@ -25,7 +25,7 @@ pub(super) enum Follow {
     /// A switch that takes a secret ended the line.
     Switch(Wrapped),
     /// A call whose arguments go on.
-    Call(Open),
+    Call(OpenCall),
     /// Somebody was asked.
     Asked(Asked),
     /// Names below a key of the registry are secrets.
@@ -49,7 +49,7 @@ pub(super) enum Value {
 
 /// A call whose arguments go on below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Open {
+pub(super) enum OpenCall {
     /// Of SQL: arguments so far, and the places of those that are secrets, a bit for each.
     /// Whether a comma parts the next one from the last.
     Statement { seen: u8, places: u32, parted: bool },

@@ -11,7 +11,7 @@ use regex::Regex;
 use prose::{ASKS, COPULA};
 
 use super::follow::{Follow, Value};
-use super::labels::{self, ENCODED_ASSIGNS, ENCODED_ENDS, Kind, Label};
+use super::labels::{self, ENCODED_ASSIGNS, ENCODED_ENDS, Label, LabelKind};
 use super::values::{self, Reach};
 use super::{calls, shapes, words};
 use crate::base::expression::regex;
@@ -105,7 +105,7 @@ pub(super) fn find(
         || labelled.field()
         || labelled.next_word();
     // `Type the password and press ENTER:`
-    if !found && label.kind == Kind::Password && line.trim_end().ends_with(':') && ASKS.is_match(head) {
+    if !found && label.kind == LabelKind::Password && line.trim_end().ends_with(':') && ASKS.is_match(head) {
         *follow = Follow::Value(Value::MadeUp, 0);
     }
 }
@@ -129,7 +129,7 @@ impl<'l> Labelled<'l, '_> {
         if SOURCE.is_match(text) {
             return;
         }
-        if self.label.kind == Kind::Key && other || self.switches(text) {
+        if self.label.kind == LabelKind::Key && other || self.switches(text) {
             return;
         }
         // A sentence has no such word in quotes.
@@ -217,7 +217,7 @@ impl<'l> Labelled<'l, '_> {
         let gap = self.rest().len() - aside.len();
         let call = gap == 0 && aside.starts_with('(') && !aside.starts_with("()");
         if aside.starts_with(['(', '['])
-            && !(call && self.label.kind != Kind::Key)
+            && !(call && self.label.kind != LabelKind::Key)
             && let Some(close) = aside.find([')', ']'])
             && assigned(&aside[close + 1..])
         {
@@ -235,8 +235,8 @@ impl<'l> Labelled<'l, '_> {
         let colon = !assigns && !base64;
         if value == line.len() {
             *follow = match kind {
-                Kind::Password if !assigns => Follow::Value(Value::Announced, 0),
-                Kind::Key if colon => Follow::Value(Value::MadeUp, 0),
+                LabelKind::Password if !assigns => Follow::Value(Value::Announced, 0),
+                LabelKind::Key if colon => Follow::Value(Value::MadeUp, 0),
                 _ => Follow::Nothing,
             };
             return true;
@@ -289,7 +289,7 @@ impl<'l> Labelled<'l, '_> {
             let text = &line[range.clone()];
             let prose = colon && !self.closed && range.start == value;
             let made_up = text.split_whitespace().next().is_some_and(words::looks_made_up);
-            if kind == Kind::Function && colon && !made_up || kind == Kind::Key && prose && text.len() < 4 {
+            if kind == LabelKind::Function && colon && !made_up || kind == LabelKind::Key && prose && text.len() < 4 {
                 continue;
             }
             // An attribute of a directory may go on below.
@@ -315,7 +315,7 @@ impl<'l> Labelled<'l, '_> {
 
     /// A key without a separator: only what is made up is one.
     fn key(&mut self, follow: &mut Follow) -> bool {
-        if self.label.kind != Kind::Key || self.closed {
+        if self.label.kind != LabelKind::Key || self.closed {
             return false;
         }
         if !self.beside(follow) {
@@ -343,14 +343,14 @@ impl<'l> Labelled<'l, '_> {
             if gap == 0 {
                 let word = self.line[self.label.start..self.label.end].rsplit('.').next().unwrap_or_default();
                 let gives = ["set", "change", "reset"].iter().any(|verb| word.to_lowercase().starts_with(verb));
-                for range in calls::of_call(self.line, self.at, gives && self.label.kind == Kind::Function) {
+                for range in calls::of_call(self.line, self.at, gives && self.label.kind == LabelKind::Function) {
                     self.accept(range, true);
                 }
                 return true;
             }
             let inside = &open[..open.find(')').unwrap_or(open.len())];
             let number = inside.bytes().all(|byte| byte.is_ascii_digit());
-            if !inside.contains(' ') && !number && self.label.kind != Kind::Function {
+            if !inside.contains(' ') && !number && self.label.kind != LabelKind::Function {
                 self.accept(values::read(&self.line[..from + inside.len()], from, Reach::Line)[0].clone(), false);
             }
             return true;
@@ -381,7 +381,7 @@ impl<'l> Labelled<'l, '_> {
 
     /// What a function returned, or was given without brackets.
     fn given(&mut self) -> bool {
-        if self.label.kind != Kind::Function {
+        if self.label.kind != LabelKind::Function {
             return false;
         }
         let Some(given) = GIVEN.find(near(self.line, self.at)) else { return false };

@@ -16,11 +16,11 @@ use stems::{ABOUT, ANYWHERE, ENDS, FILES, NOT_ENDS, SWITCHES, VERBS, WHOLE};
 pub(super) struct Label {
     pub(super) start: usize,
     pub(super) end: usize,
-    pub(super) kind: Kind,
+    pub(super) kind: LabelKind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum LabelKind {
     /// A password and the like.
     Password,
     /// A function that takes one: `SetPassword`.
@@ -129,7 +129,7 @@ pub(super) fn labels(text: &str) -> Vec<Label> {
                 .take_while(|c| matches!(c, '\u{370}'..='\u{6ff}'))
                 .map(char::len_utf8)
                 .sum::<usize>();
-            labels.push(Label { start: found.start(), end: found.end() + ending, kind: Kind::Password });
+            labels.push(Label { start: found.start(), end: found.end() + ending, kind: LabelKind::Password });
             continue;
         }
         let (start, end) = word_around(text, found.start(), found.end());
@@ -151,7 +151,7 @@ pub(super) fn labels(text: &str) -> Vec<Label> {
         if !word.is_empty() && !is_file(&word) && !word.contains("publickey") && !word.contains("keytoken") {
             // `pass phrase` is a password in two words.
             let spelled = ["pass", "p/w", "p a s"].iter().any(|stem| word.contains(stem));
-            let kind = if spelled { Kind::Password } else { Kind::Key };
+            let kind = if spelled { LabelKind::Password } else { LabelKind::Key };
             labels.push(Label { start, end, kind });
         }
     }
@@ -160,7 +160,7 @@ pub(super) fn labels(text: &str) -> Vec<Label> {
 }
 
 /// Whether a word with such a stem in it names a secret.
-fn judge(word: &str, at: usize, stem: &str, anywhere: bool) -> Option<Kind> {
+fn judge(word: &str, at: usize, stem: &str, anywhere: bool) -> Option<LabelKind> {
     let small = word.to_lowercase();
     if is_file(&small) {
         return None;
@@ -187,7 +187,7 @@ fn judge(word: &str, at: usize, stem: &str, anywhere: bool) -> Option<Kind> {
     let joined = function.contains(['_', '-', '@', '$', '%']);
     let verb = self::parts(function);
     let verb = verb.len() > 1 && VERBS.contains(&verb[0].as_str()) && !joined && function.contains(char::is_uppercase);
-    Some(if verb { Kind::Function } else { Kind::Password })
+    Some(if verb { LabelKind::Function } else { LabelKind::Password })
 }
 
 fn ends(part: &str) -> bool {
@@ -274,11 +274,11 @@ mod tests {
         ] {
             assert_eq!(labels(word), [], "{word}");
         }
-        assert_eq!(labels("SetPassword")[0].kind, Kind::Function);
-        assert_eq!(labels("objUser.SetPassword")[0].kind, Kind::Function);
-        assert_eq!(labels("pass phrase")[0].kind, Kind::Password);
-        assert_eq!(labels("activation code")[0].kind, Kind::Key);
+        assert_eq!(labels("SetPassword")[0].kind, LabelKind::Function);
+        assert_eq!(labels("objUser.SetPassword")[0].kind, LabelKind::Function);
+        assert_eq!(labels("pass phrase")[0].kind, LabelKind::Password);
+        assert_eq!(labels("activation code")[0].kind, LabelKind::Key);
         assert_eq!(&"x%26password%3Dy"[labels("x%26password%3Dy")[0].start..][..8], "password");
-        assert_eq!(labels("ConfirmPassword")[0].kind, Kind::Password);
+        assert_eq!(labels("ConfirmPassword")[0].kind, LabelKind::Password);
     }
 }

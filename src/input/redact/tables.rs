@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::labels::{Kind, Label};
+use super::labels::{Label, LabelKind};
 use super::words;
 
 /// What a head says of the lines below.
@@ -146,7 +146,8 @@ fn head_of_cells(line: &str, labels: &[Label], sign: Sign) -> Option<Table> {
         {
             return None;
         }
-        let names_one = |label: &&Label| start <= label.start && label.end == whole.end && label.kind != Kind::Function;
+        let names_one =
+            |label: &&Label| start <= label.start && label.end == whole.end && label.kind != LabelKind::Function;
         if labels.iter().any(|label| names_one(&label)) {
             secret |= 1 << place;
         } else {
@@ -159,7 +160,7 @@ fn head_of_cells(line: &str, labels: &[Label], sign: Sign) -> Option<Table> {
 
 fn head_of_words(line: &str, labels: &[Label]) -> Option<Table> {
     let mut secret = 0_u64;
-    for label in labels.iter().filter(|label| label.kind != Kind::Function) {
+    for label in labels.iter().filter(|label| label.kind != LabelKind::Function) {
         let whole = line[..label.start].chars().next_back().is_none_or(char::is_whitespace)
             && line[label.end..].chars().next().is_none_or(char::is_whitespace);
         let behind = line[label.end..].split_whitespace().take(MOST).count();

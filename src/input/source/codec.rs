@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::kind::Codec;
-use super::limits::{Limit, Limits};
+use super::limits::{ArchiveLimits, Limit};
 
 /// Largest window that a stream may ask for, in KiB; beyond it a few bytes could ask for gigabytes.
 pub(super) const WINDOW_KIB: u32 = 256 << 10;
@@ -41,7 +41,7 @@ pub(super) struct Metered<R> {
     inner: R,
     /// Packed bytes read so far; `None` where nothing is packed.
     packed: Option<Arc<AtomicU64>>,
-    limits: Limits,
+    limits: ArchiveLimits,
     /// Bytes that may still come out.
     left: u64,
     /// Bytes that came out.
@@ -51,7 +51,7 @@ pub(super) struct Metered<R> {
 }
 
 impl<R: Read> Metered<R> {
-    pub(super) fn new(inner: R, packed: Option<Arc<AtomicU64>>, limits: Limits, left: u64) -> Self {
+    pub(super) fn new(inner: R, packed: Option<Arc<AtomicU64>>, limits: ArchiveLimits, left: u64) -> Self {
         Self { inner, packed, limits, left, count: 0, ended: false }
     }
 
@@ -61,7 +61,7 @@ impl<R: Read> Metered<R> {
         }
         match &self.packed {
             Some(packed)
-                if self.count > Limits::FREE_BYTES
+                if self.count > ArchiveLimits::FREE_BYTES
                     && self.count / self.limits.ratio.max(1) > packed.load(Ordering::Relaxed) =>
             {
                 Err(Limit::Ratio(self.limits.ratio))

@@ -14,7 +14,7 @@ pub(super) enum Codec {
 
 /// What an archive is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ArchiveKind {
     Zip,
     Cab,
     Tar,
@@ -24,47 +24,47 @@ pub(super) enum Kind {
     Unread,
 }
 
-const ENDINGS: [(&str, Kind); 16] = [
-    ("zip", Kind::Zip),
-    ("cab", Kind::Cab),
-    ("tar", Kind::Tar),
-    ("gz", Kind::Packed(Codec::Gzip)),
-    ("tgz", Kind::Packed(Codec::Gzip)),
-    ("bz2", Kind::Packed(Codec::Bzip2)),
-    ("tbz2", Kind::Packed(Codec::Bzip2)),
-    ("tbz", Kind::Packed(Codec::Bzip2)),
-    ("xz", Kind::Packed(Codec::Xz)),
-    ("txz", Kind::Packed(Codec::Xz)),
-    ("zst", Kind::Packed(Codec::Zstd)),
-    ("tzst", Kind::Packed(Codec::Zstd)),
-    ("7z", Kind::Unread),
-    ("rar", Kind::Unread),
-    ("lzh", Kind::Unread),
-    ("lha", Kind::Unread),
+const ENDINGS: [(&str, ArchiveKind); 16] = [
+    ("zip", ArchiveKind::Zip),
+    ("cab", ArchiveKind::Cab),
+    ("tar", ArchiveKind::Tar),
+    ("gz", ArchiveKind::Packed(Codec::Gzip)),
+    ("tgz", ArchiveKind::Packed(Codec::Gzip)),
+    ("bz2", ArchiveKind::Packed(Codec::Bzip2)),
+    ("tbz2", ArchiveKind::Packed(Codec::Bzip2)),
+    ("tbz", ArchiveKind::Packed(Codec::Bzip2)),
+    ("xz", ArchiveKind::Packed(Codec::Xz)),
+    ("txz", ArchiveKind::Packed(Codec::Xz)),
+    ("zst", ArchiveKind::Packed(Codec::Zstd)),
+    ("tzst", ArchiveKind::Packed(Codec::Zstd)),
+    ("7z", ArchiveKind::Unread),
+    ("rar", ArchiveKind::Unread),
+    ("lzh", ArchiveKind::Unread),
+    ("lha", ArchiveKind::Unread),
 ];
 
-const MARKS: [(&[u8], Kind); 9] = [
-    (b"PK\x03\x04", Kind::Zip),
-    (b"PK\x05\x06", Kind::Zip),
-    (b"MSCF\0\0\0\0", Kind::Cab),
-    (b"\x1F\x8B\x08", Kind::Packed(Codec::Gzip)),
-    (b"\x28\xB5\x2F\xFD", Kind::Packed(Codec::Zstd)),
-    (b"BZh", Kind::Packed(Codec::Bzip2)),
-    (b"\xFD7zXZ\0", Kind::Packed(Codec::Xz)),
-    (b"7z\xBC\xAF\x27\x1C", Kind::Unread),
-    (b"Rar!\x1A\x07", Kind::Unread),
+const MARKS: [(&[u8], ArchiveKind); 9] = [
+    (b"PK\x03\x04", ArchiveKind::Zip),
+    (b"PK\x05\x06", ArchiveKind::Zip),
+    (b"MSCF\0\0\0\0", ArchiveKind::Cab),
+    (b"\x1F\x8B\x08", ArchiveKind::Packed(Codec::Gzip)),
+    (b"\x28\xB5\x2F\xFD", ArchiveKind::Packed(Codec::Zstd)),
+    (b"BZh", ArchiveKind::Packed(Codec::Bzip2)),
+    (b"\xFD7zXZ\0", ArchiveKind::Packed(Codec::Xz)),
+    (b"7z\xBC\xAF\x27\x1C", ArchiveKind::Unread),
+    (b"Rar!\x1A\x07", ArchiveKind::Unread),
 ];
 
 /// What a file is by its name.
-pub(super) fn by_name(name: &str) -> Option<Kind> {
+pub(super) fn by_name(name: &str) -> Option<ArchiveKind> {
     let (_, ending) = name.rsplit_once('.')?;
     ENDINGS.iter().find(|(known, _)| ending.eq_ignore_ascii_case(known)).map(|(_, kind)| *kind)
 }
 
 /// What a file is by its first [`HEAD`] bytes.
-pub(super) fn by_content(head: &[u8]) -> Option<Kind> {
+pub(super) fn by_content(head: &[u8]) -> Option<ArchiveKind> {
     if is_tar(head) {
-        return Some(Kind::Tar);
+        return Some(ArchiveKind::Tar);
     }
     MARKS.iter().find(|(mark, _)| head.starts_with(mark)).map(|(_, kind)| *kind)
 }

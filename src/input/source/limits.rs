@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Limits on archives. Each that bites is said in the coverage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub struct ArchiveLimits {
     /// Entries of all archives together.
     pub entries: u64,
     /// Archives inside of archives: 1 reads none inside of another.
@@ -13,14 +13,14 @@ pub struct Limits {
     pub total_bytes: u64,
     /// Bytes of one member.
     pub member_bytes: u64,
-    /// Bytes out for each byte in, once more than [`Limits::FREE_BYTES`] came out.
+    /// Bytes out for each byte in, once more than [`ArchiveLimits::FREE_BYTES`] came out.
     pub ratio: u64,
     /// Bytes held in memory: standard input, archives inside of archives, members of streams that are cheaper to keep
     /// than to unpack twice.
     pub memory: u64,
 }
 
-impl Default for Limits {
+impl Default for ArchiveLimits {
     fn default() -> Self {
         Self {
             entries: 100_000,
@@ -33,10 +33,10 @@ impl Default for Limits {
     }
 }
 
-impl Limits {
+impl ArchiveLimits {
     /// Bytes that may come out of one member or stream whatever the ratio: small repetitive logs shrink a lot.
     pub const FREE_BYTES: u64 = 64 << 20;
-    /// Names for [`Limits::set`].
+    /// Names for [`ArchiveLimits::set`].
     pub const NAMES: [&str; 5] = ["entries", "nesting", "total-bytes", "member-bytes", "ratio"];
 
     /// Sets a limit by its name; bytes may be given as `64MiB`.
@@ -93,17 +93,17 @@ pub fn size(text: &str) -> Result<u64, String> {
 /// A limit that was met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Limit {
-    /// [`Limits::entries`].
+    /// [`ArchiveLimits::entries`].
     Entries(u64),
-    /// [`Limits::nesting`].
+    /// [`ArchiveLimits::nesting`].
     Nesting(u32),
-    /// [`Limits::total_bytes`].
+    /// [`ArchiveLimits::total_bytes`].
     TotalBytes(u64),
-    /// [`Limits::member_bytes`].
+    /// [`ArchiveLimits::member_bytes`].
     MemberBytes(u64),
-    /// [`Limits::ratio`].
+    /// [`ArchiveLimits::ratio`].
     Ratio(u64),
-    /// [`Limits::memory`].
+    /// [`ArchiveLimits::memory`].
     Memory(u64),
 }
 
@@ -125,14 +125,14 @@ impl std::error::Error for Limit {}
 /// What is left of the limits that hold for all archives together.
 #[derive(Debug)]
 pub(super) struct Allowance {
-    pub(super) limits: Limits,
+    pub(super) limits: ArchiveLimits,
     pub(super) entries: u64,
     pub(super) bytes: u64,
     pub(super) memory: u64,
 }
 
 impl Allowance {
-    pub(super) fn new(limits: Limits) -> Self {
+    pub(super) fn new(limits: ArchiveLimits) -> Self {
         Self { limits, entries: limits.entries, bytes: limits.total_bytes, memory: limits.memory }
     }
 
@@ -170,11 +170,18 @@ mod tests {
 
     #[test]
     fn a_limit_is_set_by_its_name() {
-        let mut limits = Limits::default();
-        for name in Limits::NAMES {
+        let mut limits = ArchiveLimits::default();
+        for name in ArchiveLimits::NAMES {
             limits.set(name, "7").expect(name);
         }
-        let seven = Limits { entries: 7, nesting: 7, total_bytes: 7, member_bytes: 7, ratio: 7, ..Limits::default() };
+        let seven = ArchiveLimits {
+            entries: 7,
+            nesting: 7,
+            total_bytes: 7,
+            member_bytes: 7,
+            ratio: 7,
+            ..ArchiveLimits::default()
+        };
         assert_eq!(limits, seven);
         assert!(limits.set("speed", "7").expect_err("none").contains("member-bytes"));
     }

@@ -4,7 +4,7 @@ use std::io;
 
 use super::limits::{Allowance, Limit};
 use super::place::Place;
-use super::{Options, Part, SkipReason, kind};
+use super::{OneInput, Options, SkipReason, kind};
 
 /// Bytes of a header of a tar, with what its bytes are filled up to.
 const HEADER: u64 = 1024;
@@ -22,14 +22,14 @@ pub(super) struct Listing<'a> {
     pub(super) members: Vec<Member>,
     pub(super) allowance: &'a mut Allowance,
     options: Options,
-    part: &'a mut Part,
+    part: &'a mut OneInput,
     /// Path of the archive inside the source.
     shown: &'a str,
     full: bool,
 }
 
 impl<'a> Listing<'a> {
-    pub(super) fn new(part: &'a mut Part, shown: &'a str, options: Options, allowance: &'a mut Allowance) -> Self {
+    pub(super) fn new(part: &'a mut OneInput, shown: &'a str, options: Options, allowance: &'a mut Allowance) -> Self {
         Self { members: Vec::new(), allowance, options, part, shown, full: false }
     }
 

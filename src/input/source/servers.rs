@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::locate::is_drive;
-use super::{Input, Inventory, Part};
+use super::{Input, Inventory, OneInput};
 
 impl Inventory {
     /// The folders of the servers in it, inside the source, where it holds the four directories of more than one: folders
@@ -61,7 +61,7 @@ fn without_drive(base: &str) -> &str {
 }
 
 /// Leaves of what an archive holds that which lies in one of its folders, as if that were the input.
-pub(super) fn keep_inside(part: &mut Part, folder: &str) {
+pub(super) fn keep_inside(part: &mut OneInput, folder: &str) {
     let folder = folder.trim_matches('/');
     let below = |path: &str| -> Option<String> {
         let (_, inside) = path.split_once("!/").or_else(|| path.split_once('!'))?;

@@ -291,7 +291,7 @@ fn what_lies_beyond_the_budget_is_not_taken_in_the_order_of_the_names() {
     let taken: [&[&str]; 8] = [&[], &[], &[], &all[1..2], &all[1..3], &all[..3], &all[..3], &all];
     for (entries, taken) in (0..).zip(taken) {
         let mut budget = entries;
-        let mut allowance = Allowance::new(Limits::default());
+        let mut allowance = Allowance::new(ArchiveLimits::default());
         let part = named(&tree.path(""), Options::default(), &mut budget, &mut allowance);
         assert_eq!(budget, 0, "{entries} entries");
         let inventory = join(vec![part]);

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use super::codec::{Counted, Metered, unpacked};
-use super::kind::{self, Codec, Kind};
+use super::kind::{self, ArchiveKind, Codec};
 use super::limits::{Allowance, Limit};
 use super::listing::{Listing, Member, stop};
 use super::place::Place;
 use super::solid::Solid;
 use super::tree::Folders;
 use super::window::Window;
-use super::{Directory, Layout, LogFile, Options, Part, SkipReason, cabinet, locate, tarred, zipped};
+use super::{Directory, Layout, LogFile, OneInput, Options, SkipReason, cabinet, locate, tarred, zipped};
 
 /// An archive to read.
 pub(super) struct Container {
@@ -39,7 +39,7 @@ impl Container {
 
 /// Takes an archive that the user named. `above` are the folders of its own path.
 pub(super) fn input(
-    part: &mut Part,
+    part: &mut OneInput,
     container: &Container,
     above: &[String],
     options: Options,
@@ -53,11 +53,11 @@ pub(super) fn input(
 }
 
 /// Takes an archive found in a folder.
-pub(super) fn archive(part: &mut Part, container: &Container, options: Options, allowance: &mut Allowance) {
+pub(super) fn archive(part: &mut OneInput, container: &Container, options: Options, allowance: &mut Allowance) {
     take(part, container, Vec::new(), options, allowance);
 }
 
-fn take(part: &mut Part, container: &Container, above: Vec<String>, options: Options, allowance: &mut Allowance) {
+fn take(part: &mut OneInput, container: &Container, above: Vec<String>, options: Options, allowance: &mut Allowance) {
     if container.around.len() >= allowance.limits.nesting as usize {
         let limit = Limit::Nesting(allowance.limits.nesting);
         return part.skip(container.shown.clone(), SkipReason::Limit(limit));
@@ -105,7 +105,7 @@ fn take(part: &mut Part, container: &Container, above: Vec<String>, options: Opt
 
 /// Takes one member: a log, an archive, or something that is not read.
 fn add(
-    part: &mut Part,
+    part: &mut OneInput,
     container: &Container,
     member: Member,
     directory: Option<Directory>,
@@ -144,7 +144,7 @@ fn inner(container: &Container) -> String {
 
 /// Everything in an archive.
 fn members(
-    part: &mut Part,
+    part: &mut OneInput,
     container: &Container,
     options: Options,
     allowance: &mut Allowance,
@@ -158,20 +158,20 @@ fn members(
     }
     let kind = kind::by_content(&head).or(match kind::by_name(container.name()) {
         // A zip may begin with a program that unpacks it.
-        Some(Kind::Zip) if head.starts_with(b"MZ") => Some(Kind::Zip),
+        Some(ArchiveKind::Zip) if head.starts_with(b"MZ") => Some(ArchiveKind::Zip),
         _ => None,
     });
     let Some(kind) = kind else { return Err(SkipReason::NoArchive) };
     let mut listing = Listing::new(part, &container.shown, options, allowance);
     match kind {
-        Kind::Unread => return Err(SkipReason::Archive),
-        Kind::Zip => zipped::list(&window(&container.place, &mut listing)?, &mut listing),
-        Kind::Cab => cabinet::list(&window(&container.place, &mut listing)?, &mut listing),
-        Kind::Tar => match &container.place {
+        ArchiveKind::Unread => return Err(SkipReason::Archive),
+        ArchiveKind::Zip => zipped::list(&window(&container.place, &mut listing)?, &mut listing),
+        ArchiveKind::Cab => cabinet::list(&window(&container.place, &mut listing)?, &mut listing),
+        ArchiveKind::Tar => match &container.place {
             Place::Window(window) => tarred::list(window, &mut listing),
             place => stream(place, None, &inner(container), &mut listing),
         },
-        Kind::Packed(codec) => stream(&container.place, Some(codec), &inner(container), &mut listing),
+        ArchiveKind::Packed(codec) => stream(&container.place, Some(codec), &inner(container), &mut listing),
     }
     Ok(listing.members)
 }

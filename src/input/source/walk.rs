@@ -13,14 +13,14 @@ use super::locate::{self, Found};
 use super::place::Place;
 use super::tree::Disk;
 use super::unpack::{self, Container};
-use super::{Directory, DirectoryState, Layout, LogFile, MAX_DEPTH, Options, Part, SkipReason, kind};
+use super::{Directory, DirectoryState, Layout, LogFile, MAX_DEPTH, OneInput, Options, SkipReason, kind};
 
 /// Files of other kinds listed one by one in a folder of loose logs; the rest is counted.
 const LOOSE_OTHERS: u64 = 1000;
 
 /// Lists a directory that the user named.
 pub(super) fn directory(
-    part: &mut Part,
+    part: &mut OneInput,
     given: &Path,
     root: &Path,
     options: Options,
@@ -114,7 +114,7 @@ pub(super) fn special(kind: FileType) -> Option<SkipReason> {
 }
 
 struct Walk<'a> {
-    part: &'a mut Part,
+    part: &'a mut OneInput,
     root: &'a Path,
     options: Options,
     budget: &'a mut u64,

@@ -27,7 +27,7 @@ struct Memory {
 }
 
 /// A piece as it was read.
-pub(super) struct Piece<A> {
+pub(super) struct Chunk<A> {
     memory: Memory,
     /// Bytes of a unit.
     unit: usize,
@@ -37,7 +37,7 @@ pub(super) struct Piece<A> {
     ahead: Option<A>,
 }
 
-impl<A> Piece<A> {
+impl<A> Chunk<A> {
     /// Where the lines stand in the piece, in bytes.
     fn bytes(&self) -> Range<usize> {
         self.lines.start * self.unit..self.lines.end * self.unit
@@ -60,7 +60,7 @@ impl<A> Piece<A> {
 const AHEAD: usize = 3;
 
 /// Where a piece is put when it is read; none where preparing it panicked.
-type Slot<A> = Arc<OnceLock<Option<io::Result<Arc<Piece<A>>>>>>;
+type Slot<A> = Arc<OnceLock<Option<io::Result<Arc<Chunk<A>>>>>>;
 
 /// Reads a file in pieces, a few ahead.
 pub(super) struct Pieces<A> {
@@ -74,7 +74,7 @@ pub(super) struct Pieces<A> {
     next: u64,
     slots: VecDeque<Slot<A>>,
     spare: Arc<Mutex<Vec<Memory>>>,
-    current: Option<Arc<Piece<A>>>,
+    current: Option<Arc<Chunk<A>>>,
     /// Bytes of the current piece that were given out.
     given: usize,
     /// Behind what the pieces hold: the end of the file, or the error that it went on.
@@ -177,7 +177,7 @@ fn found<A>(
     order: Option<Order>,
     line_bytes: usize,
     prepare: &Prepare<A>,
-) -> Piece<A> {
+) -> Chunk<A> {
     let (view, unit) = if let Some(order) = order {
         memory.narrowed.clear();
         order.narrow(&memory.raw, &mut memory.narrowed);
@@ -192,17 +192,17 @@ fn found<A>(
     let short = lines.chunks((line_bytes / unit / 2).max(1)).all(|half| half.contains(&b'\n'));
     let plain = short && plain_prefix(lines) == lines.len();
     let ahead = (plain && !lines.is_empty()).then(|| prepare(lines));
-    Piece { memory, unit, lines: from..if plain { to } else { from }, ahead }
+    Chunk { memory, unit, lines: from..if plain { to } else { from }, ahead }
 }
 
 /// Where bytes come from, and whole lines where they are known before their bytes are asked for.
 pub(super) trait Source<A>: Read {
     /// The whole plain lines that come next in the given order of bytes, if they are known; they count as read then.
-    fn whole_lines(&mut self, order: Option<Order>) -> io::Result<Option<Arc<Piece<A>>>>;
+    fn whole_lines(&mut self, order: Option<Order>) -> io::Result<Option<Arc<Chunk<A>>>>;
 }
 
 impl<A: Send + Sync + 'static> Source<A> for Pieces<A> {
-    fn whole_lines(&mut self, order: Option<Order>) -> io::Result<Option<Arc<Piece<A>>>> {
+    fn whole_lines(&mut self, order: Option<Order>) -> io::Result<Option<Arc<Chunk<A>>>> {
         self.advance()?;
         let Some(piece) = &self.current else { return Ok(None) };
         if order != self.order || self.given != piece.bytes().start || piece.lines.is_empty() {
@@ -223,7 +223,7 @@ impl<R: Read> Read for FrontToBack<R> {
 }
 
 impl<A, R: Read> Source<A> for FrontToBack<R> {
-    fn whole_lines(&mut self, _order: Option<Order>) -> io::Result<Option<Arc<Piece<A>>>> {
+    fn whole_lines(&mut self, _order: Option<Order>) -> io::Result<Option<Arc<Chunk<A>>>> {
         Ok(None)
     }
 }

@@ -45,7 +45,7 @@ pub(super) struct Lines<R> {
 }
 
 /// A line, or a piece of one, at the front of the window.
-struct Piece {
+struct LinePiece {
     /// Bytes without the line end.
     content: usize,
     /// Bytes with it.
@@ -165,7 +165,7 @@ impl<R: Read> Lines<R> {
     }
 
     /// A line whose line feed (or lone carriage return) is unit `i` of `view`.
-    fn ended_piece(&self, view: &[u8], i: usize, unit: usize) -> Piece {
+    fn ended_piece(&self, view: &[u8], i: usize, unit: usize) -> LinePiece {
         let (content, end) = if view[i] == b'\r' {
             (i, i + 1 + usize::from(view.get(i + 1) == Some(&b'\n')))
         } else {
@@ -174,14 +174,14 @@ impl<R: Read> Lines<R> {
         if content * unit > self.limit {
             return self.unended_piece(content * unit);
         }
-        Piece { content: content * unit, used: end * unit, end: End::Line }
+        LinePiece { content: content * unit, used: end * unit, end: End::Line }
     }
 
-    fn unended_piece(&self, bytes: usize) -> Piece {
+    fn unended_piece(&self, bytes: usize) -> LinePiece {
         if bytes > self.limit {
-            Piece { content: self.limit, used: self.limit, end: End::Split }
+            LinePiece { content: self.limit, used: self.limit, end: End::Split }
         } else {
-            Piece { content: bytes, used: bytes, end: End::Line }
+            LinePiece { content: bytes, used: bytes, end: End::Line }
         }
     }
 
@@ -272,7 +272,7 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    fn deliver(&mut self, piece: &Piece, sink: &mut impl Sink) {
+    fn deliver(&mut self, piece: &LinePiece, sink: &mut impl Sink) {
         let raw = &self.window.bytes()[..piece.content];
         let wide = self.encoding.unit() == 2;
         let view = if wide { &self.view[self.view_at..self.view_at + piece.content / 2] } else { raw };

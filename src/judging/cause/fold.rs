@@ -8,7 +8,7 @@ use jiff::civil::Time;
 
 use super::{Role, Ruled};
 use crate::judging::templates;
-use crate::knowledge::catalog::{Class, Kind};
+use crate::knowledge::catalog::{Class, SameMessage};
 use crate::knowledge::session::{Beyond, Span};
 use crate::reading::account::is_text;
 
@@ -122,7 +122,7 @@ impl Ruled<'_> {
     /// For each message the index of the first that is judged alike; the root cause stands for itself alone.
     fn representatives(&self) -> Vec<usize> {
         // What nobody knows is told apart by its shape.
-        type Alike<'r> = (Class, Role, Kind<'r>, Option<String>, &'r str);
+        type Alike<'r> = (Class, Role, SameMessage<'r>, Option<String>, &'r str);
         let mut known: HashMap<Alike<'_>, usize> = HashMap::new();
         // Of what may be the reason of a failure told in another log, the first and the last stand for themselves.
         let apart: Vec<usize> = (0..self.rulings.len())
@@ -136,8 +136,8 @@ impl Ruled<'_> {
                     return index;
                 }
                 let kind = judgement.known.kind();
-                let shape =
-                    (kind == Kind::Unrecognized).then(|| templates::template(&self.session.messages[index].text));
+                let shape = (kind == SameMessage::Unrecognized)
+                    .then(|| templates::template(&self.session.messages[index].text));
                 *known.entry((ruling.class, ruling.role, kind, shape, &ruling.reason)).or_insert(index)
             })
             .collect()

@@ -53,7 +53,7 @@ pub struct Reference {
 /// What to do about message numbers of one topic that have no pattern of their own.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Kind {
+pub(super) struct NumberTopic {
     pub name: String,
     pub actions: Vec<String>,
 }
@@ -425,7 +425,7 @@ pub struct Need {
 /// What CallManager does with a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Use {
+pub enum ServiceUse {
     /// The installation needs it.
     Required,
     /// Inactive until it is activated after the first restart.
@@ -434,7 +434,7 @@ pub enum Use {
     Unused,
 }
 
-impl Use {
+impl ServiceUse {
     /// The word used in the catalog.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -460,11 +460,11 @@ pub struct Service {
     pub aliases: Vec<String>,
     /// What CallManager does with it.
     #[serde(rename = "use")]
-    pub used: Use,
+    pub used: ServiceUse,
     /// Where it differs on a publisher.
-    pub on_publisher: Option<Use>,
+    pub on_publisher: Option<ServiceUse>,
     /// Where it differs on a subscriber.
-    pub on_subscriber: Option<Use>,
+    pub on_subscriber: Option<ServiceUse>,
     /// One sentence.
     #[serde(default)]
     pub note: String,
@@ -478,7 +478,7 @@ pub struct Service {
 impl Service {
     /// What a server of the given role does with it.
     #[must_use]
-    pub fn used_by(&self, role: Option<&str>) -> Use {
+    pub fn used_by(&self, role: Option<&str>) -> ServiceUse {
         match role {
             Some("publisher") => self.on_publisher.unwrap_or(self.used),
             Some("subscriber") => self.on_subscriber.unwrap_or(self.used),

@@ -11,10 +11,11 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use super::checks::{self, CERTAINTIES};
 use super::compile::compile;
 use super::format::{
-    Consideration, CorrectiveAction, GuideMessage, Kind, Need, RawPart, RawPattern, RawRemedy, Service, Work, names,
+    Consideration, CorrectiveAction, GuideMessage, Need, NumberTopic, RawPart, RawPattern, RawRemedy, Service, Work,
+    names,
 };
 use super::lazy::Compile;
-use super::parts::Part;
+use super::parts::MessagePart;
 use super::problem::{Broken, Fault, Problem};
 use super::remedies::Remedy;
 use super::{Catalog, Overlay, Pattern, named, nearest};
@@ -26,7 +27,7 @@ const TABLES: [&str; 10] =
     ["pattern", "kind", "action", "consideration", "message", "service", "work", "need", "part", "remedy"];
 
 /// An id that an entry names, to be looked up once every file is read.
-struct Use<'t> {
+struct NamedId<'t> {
     /// Which kind of entry must have it: `pattern`, `action`, `consideration` or `message` (by its row).
     table: &'static str,
     id: String,
@@ -43,7 +44,7 @@ struct Loader<'t> {
     catalog: Catalog,
     patterns: Vec<Pattern>,
     problems: Vec<Problem>,
-    uses: Vec<Use<'t>>,
+    uses: Vec<NamedId<'t>>,
 }
 
 /// The shipped catalog with files laid over it.
@@ -153,7 +154,7 @@ impl<'t> Loader<'t> {
         self.actions_of(&root, &file);
         self.considerations_of(&root, &file);
         self.messages_of(&root, &file);
-        for (kind, entry) in self.entries::<Kind>(&root, "kind", &file) {
+        for (kind, entry) in self.entries::<NumberTopic>(&root, "kind", &file) {
             self.uses_of(&file, entry, "action", "actions", &kind.actions, &format!("kind `{}`", kind.name));
             self.catalog.kinds.insert(kind.name, kind.actions);
         }
@@ -187,7 +188,7 @@ impl<'t> Loader<'t> {
             self.report(&file, entry, faults);
         }
         for (part, entry) in self.entries::<RawPart>(&root, "part", &file) {
-            match Part::new(part, file.expressions) {
+            match MessagePart::new(part, file.expressions) {
                 Ok(part) => {
                     self.catalog.parts.retain(|known| known.name != part.name);
                     self.catalog.parts.push(part);
@@ -355,7 +356,7 @@ impl<'t> Loader<'t> {
         if !id.is_empty() {
             let (id, by) = (id.to_owned(), by.to_owned());
             let (file, text) = (Rc::clone(&file.name), file.text);
-            self.uses.push(Use { table, id, by, file, text, span: place(entry, at) });
+            self.uses.push(NamedId { table, id, by, file, text, span: place(entry, at) });
         }
     }
 
@@ -367,7 +368,7 @@ impl<'t> Loader<'t> {
 
     /// Every id that an entry names must be one.
     fn look_up(&mut self) {
-        for Use { table, id, by, file, text, span } in std::mem::take(&mut self.uses) {
+        for NamedId { table, id, by, file, text, span } in std::mem::take(&mut self.uses) {
             let names: Vec<&str> = match table {
                 "action" => self.catalog.actions.keys().map(String::as_str).collect(),
                 "message" => self.catalog.messages.iter().map(|message| message.row.as_str()).collect(),

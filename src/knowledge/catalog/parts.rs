@@ -6,13 +6,13 @@ use super::problem::Fault;
 
 /// A named part.
 #[derive(Debug, Clone)]
-pub struct Part {
+pub struct MessagePart {
     /// As `{name}` in the steps of actions.
     pub name: String,
     find: Vec<Expression>,
 }
 
-impl Part {
+impl MessagePart {
     /// Compiles and proves it by its example and look-alike; a shipped one when the tests do.
     pub(super) fn new(raw: RawPart, compile: Compile) -> Result<Self, Vec<Fault>> {
         let part = Self { name: raw.name, find: Expression::each("find", raw.find, compile)? };

@@ -24,7 +24,7 @@ pub struct Phrase {
 
 /// A part of a phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
+enum PhrasePart {
     /// A word, in small letters.
     Word(String),
     /// What differs from log to log.
@@ -32,7 +32,7 @@ enum Part {
 }
 
 /// A part, and what stands before it.
-type Placed = (Part, Join);
+type Placed = (PhrasePart, Join);
 
 /// What stands between a part and the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,8 +112,8 @@ impl Phrase {
         let words: Vec<String> = parts
             .iter()
             .filter_map(|(part, _)| match part {
-                Part::Word(word) => Some(word.clone()),
-                Part::Gap => None,
+                PhrasePart::Word(word) => Some(word.clone()),
+                PhrasePart::Gap => None,
             })
             .collect();
         if words.is_empty() {
@@ -204,22 +204,23 @@ fn parts(source: &str, alone: bool) -> Vec<Placed> {
     let mut glued = Join::Sign;
     for found in VARIABLE.find_iter(source) {
         words(&source[at..found.start()], &mut parts, &mut glued);
-        parts.push((Part::Gap, glued));
+        parts.push((PhrasePart::Gap, glued));
         glued = Join::Nothing;
         at = found.end();
     }
     words(&source[at..], &mut parts, &mut glued);
     // Two that touch are one.
-    parts.dedup_by(|next, before| next.0 == Part::Gap && before.0 == Part::Gap && next.1 == Join::Nothing);
+    parts.dedup_by(|next, before| next.0 == PhrasePart::Gap && before.0 == PhrasePart::Gap && next.1 == Join::Nothing);
     if alone {
         return parts;
     }
     // What is variable at the ends asks for nothing, unless it is part of a word.
-    while parts.last().is_some_and(|(part, join)| *part == Part::Gap && *join != Join::Nothing) {
+    while parts.last().is_some_and(|(part, join)| *part == PhrasePart::Gap && *join != Join::Nothing) {
         parts.pop();
     }
-    let bare =
-        |index: usize| parts[index].0 == Part::Gap && parts.get(index + 1).is_none_or(|next| next.1 != Join::Nothing);
+    let bare = |index: usize| {
+        parts[index].0 == PhrasePart::Gap && parts.get(index + 1).is_none_or(|next| next.1 != Join::Nothing)
+    };
     let first = (0..parts.len()).take_while(|index| bare(*index)).count();
     parts.drain(..first);
     parts
@@ -234,11 +235,11 @@ fn words(text: &str, parts: &mut Vec<Placed>, glued: &mut Join) {
             match PLACEHOLDER.find(word) {
                 Some(found) => {
                     if found.start() > 0 {
-                        parts.push((Part::Word(word[..found.start()].to_lowercase()), *glued));
+                        parts.push((PhrasePart::Word(word[..found.start()].to_lowercase()), *glued));
                     }
-                    parts.push((Part::Gap, if found.start() > 0 { Join::Nothing } else { *glued }));
+                    parts.push((PhrasePart::Gap, if found.start() > 0 { Join::Nothing } else { *glued }));
                 }
-                None => parts.push((Part::Word(word.to_lowercase()), *glued)),
+                None => parts.push((PhrasePart::Word(word.to_lowercase()), *glued)),
             }
             *glued = Join::Nothing;
         }
@@ -253,15 +254,15 @@ fn expression(parts: &[Placed], alone: bool) -> String {
     if alone {
         out.extend([r"\A", SIGN, "*"]);
     }
-    let mut before: Option<&Part> = None;
+    let mut before: Option<&PhrasePart> = None;
     let mut in_word = false;
     for (part, glued) in parts {
         match (before, part) {
             (None, _) if !alone => out += r"(?-u:\b)",
-            (Some(Part::Word(_)), Part::Word(_)) if *glued == Join::Sign => out.extend([SIGN, "+"]),
-            (Some(Part::Word(_)), Part::Word(_)) if *glued == Join::Perhaps => out.extend([SIGN, "*"]),
-            (Some(_), Part::Gap) if alone && *glued != Join::Nothing => out.extend([SIGN, "+"]),
-            (Some(Part::Word(word)), Part::Gap)
+            (Some(PhrasePart::Word(_)), PhrasePart::Word(_)) if *glued == Join::Sign => out.extend([SIGN, "+"]),
+            (Some(PhrasePart::Word(_)), PhrasePart::Word(_)) if *glued == Join::Perhaps => out.extend([SIGN, "*"]),
+            (Some(_), PhrasePart::Gap) if alone && *glued != Join::Nothing => out.extend([SIGN, "+"]),
+            (Some(PhrasePart::Word(word)), PhrasePart::Gap)
                 if *glued != Join::Nothing && word.ends_with(|c: char| c.is_ascii()) =>
             {
                 out += r"(?-u:\b)";
@@ -269,21 +270,21 @@ fn expression(parts: &[Placed], alone: bool) -> String {
             _ => {}
         }
         match part {
-            Part::Word(word) => {
-                if before == Some(&Part::Gap) && in_word && *glued != Join::Nothing {
+            PhrasePart::Word(word) => {
+                if before == Some(&PhrasePart::Gap) && in_word && *glued != Join::Nothing {
                     out.extend([SIGN, "+"]);
-                } else if before == Some(&Part::Gap) && *glued != Join::Nothing && starts_ascii(word) {
+                } else if before == Some(&PhrasePart::Gap) && *glued != Join::Nothing && starts_ascii(word) {
                     out += r"(?-u:\b)";
                 }
                 out += &regex::escape(word);
             }
             // What two of them hold, one does.
-            Part::Gap if before == Some(&Part::Gap) && !alone => {}
+            PhrasePart::Gap if before == Some(&PhrasePart::Gap) && !alone => {}
             // What stands alone says too little for much to differ in it.
-            Part::Gap if *glued == Join::Nothing || alone => out += r"\S{1,60}?",
-            Part::Gap => out += GAP,
+            PhrasePart::Gap if *glued == Join::Nothing || alone => out += r"\S{1,60}?",
+            PhrasePart::Gap => out += GAP,
         }
-        in_word = *part == Part::Gap && (alone || *glued == Join::Nothing);
+        in_word = *part == PhrasePart::Gap && (alone || *glued == Join::Nothing);
         before = Some(part);
     }
     out.extend(if alone { [SIGN, r"*\z"] } else { ["", r"(?-u:\b)"] });
@@ -299,10 +300,10 @@ fn expression(parts: &[Placed], alone: bool) -> String {
     out
 }
 
-fn word_of(part: &Part) -> &str {
+fn word_of(part: &PhrasePart) -> &str {
     match part {
-        Part::Word(word) => word,
-        Part::Gap => "",
+        PhrasePart::Word(word) => word,
+        PhrasePart::Gap => "",
     }
 }
 

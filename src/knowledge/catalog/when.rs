@@ -4,7 +4,7 @@
 //! are tried in order. What they cannot say is a function in Rust with its own test.
 
 use super::checks;
-use super::format::{ActionIs, Class, DatabaseIs, RawFieldIs, RawWhen, ServiceIs, Use};
+use super::format::{ActionIs, Class, DatabaseIs, RawFieldIs, RawWhen, ServiceIs, ServiceUse};
 use super::lazy::{Compile, Expression};
 use super::others::Others;
 use super::problem::Fault;
@@ -100,7 +100,7 @@ struct Other(Number);
 
 /// What a condition is held against.
 #[derive(Debug, Clone, Copy)]
-pub struct Setting<'s> {
+pub struct Circumstances<'s> {
     /// The session around the message.
     pub session: &'s Session,
     /// Its index in the session's messages.
@@ -110,14 +110,14 @@ pub struct Setting<'s> {
     /// Which of the four directories the file is from (`logs`, `directory`, `dbinstall`, `dcdsrvr`).
     pub directory: Option<&'s str>,
     /// What CallManager does with the service that the message names, if the catalog knows it.
-    pub service: Option<Use>,
+    pub service: Option<ServiceUse>,
     /// Which database it names.
     pub database: Option<DatabaseIs>,
     /// Where numbers stand in the session, for who asks of many messages.
     pub others: Option<&'s Others>,
 }
 
-impl Setting<'_> {
+impl Circumstances<'_> {
     /// Whether a message of a number stands before (or behind) the one at hand, with the same field, if one is named.
     fn has(&self, Other(number): Other, same_field: Option<usize>, before: bool) -> bool {
         let (session, index) = (self.session, self.index);
@@ -255,22 +255,22 @@ impl When {
 
     /// Whether everything that is named holds.
     #[must_use]
-    pub fn holds(&self, setting: &Setting<'_>) -> bool {
+    pub fn holds(&self, setting: &Circumstances<'_>) -> bool {
         self.first_miss(setting).is_none()
     }
 
     /// The first named demand that does not hold, in words.
     #[must_use]
-    pub fn first_miss(&self, setting: &Setting<'_>) -> Option<String> {
+    pub fn first_miss(&self, setting: &Circumstances<'_>) -> Option<String> {
         let session = setting.session;
         let message = &session.messages[setting.index];
         let action = message.action.and_then(|action| session.actions.get(action)).and_then(|action| action.returned);
         let action =
             action.map(|returned| if matches!(returned, 0 | 1 | 5) { ActionIs::Succeeded } else { ActionIs::Failed });
         let service = match setting.service {
-            Some(Use::Required) => ServiceIs::Required,
-            Some(Use::Optional) => ServiceIs::Optional,
-            Some(Use::Unused) => ServiceIs::Unused,
+            Some(ServiceUse::Required) => ServiceIs::Required,
+            Some(ServiceUse::Optional) => ServiceIs::Optional,
+            Some(ServiceUse::Unused) => ServiceIs::Unused,
             None => ServiceIs::Unknown,
         };
         let level = message.level();

@@ -71,11 +71,11 @@ const EXITING: u16 = 7;
 struct BurnReader {
     path: Arc<str>,
     done: Vec<Session>,
-    now: Option<Open>,
+    now: Option<BundleRun>,
 }
 
 /// A session being read.
-struct Open {
+struct BundleRun {
     session: Session,
     /// The engine said how it was started, so it should say how it ends.
     begun: bool,
@@ -104,7 +104,7 @@ impl Reader for BurnReader {
             self.close();
         }
         let path = &self.path;
-        let now = self.now.get_or_insert_with(|| Open::new(Session::new(path.clone(), "burn", line.number)));
+        let now = self.now.get_or_insert_with(|| BundleRun::new(Session::new(path.clone(), "burn", line.number)));
         now.session.last_line = line.number;
         match &parsed {
             Some(found) => now.take(line, found, id.unwrap_or_default()),
@@ -137,7 +137,7 @@ impl BurnReader {
     }
 }
 
-impl Open {
+impl BundleRun {
     fn new(session: Session) -> Self {
         Self {
             stage: session.first_line,

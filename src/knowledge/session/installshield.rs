@@ -54,11 +54,11 @@ static STARTED: LazyLock<Regex> = LazyLock::new(|| {
 struct InstallShieldReader {
     path: Arc<str>,
     done: Vec<Session>,
-    now: Option<Open>,
+    now: Option<SetupRun>,
 }
 
 /// A session being read.
-struct Open {
+struct SetupRun {
     session: Session,
     section: String,
     /// A result file, which should hold a result.
@@ -79,7 +79,7 @@ impl Reader for InstallShieldReader {
             self.close();
         }
         let path = &self.path;
-        let now = self.now.get_or_insert_with(|| Open {
+        let now = self.now.get_or_insert_with(|| SetupRun {
             session: Session::new(path.clone(), "installshield", line.number),
             section: String::new(),
             result_file: false,
@@ -115,7 +115,7 @@ impl InstallShieldReader {
     }
 }
 
-impl Open {
+impl SetupRun {
     fn take(&mut self, line: &Line<'_>, text: &str) {
         if let Some(section) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             section.clone_into(&mut self.section);

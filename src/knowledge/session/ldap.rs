@@ -25,7 +25,7 @@ impl Dialect for Ldap {
             return Claim::None;
         }
         match parse(&String::from_utf8_lossy(view), false) {
-            Parsed::Other | Parsed::Detail | Parsed::Blank => Claim::None,
+            LdapLine::Other | LdapLine::Detail | LdapLine::Blank => Claim::None,
             _ => Claim::Belongs,
         }
     }
@@ -50,7 +50,7 @@ static CANDIDATE: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
 
 /// One line, read.
 #[derive(Debug, PartialEq, Eq)]
-enum Parsed<'t> {
+enum LdapLine<'t> {
     Blank,
     /// A tool is started.
     Command {
@@ -164,13 +164,13 @@ const TEXTS: &[(&str, i64)] = &[
 ];
 
 /// What a line is. `inside`: it stands in a log of this dialect, where less is asked of a line.
-fn parse(text: &str, inside: bool) -> Parsed<'_> {
+fn parse(text: &str, inside: bool) -> LdapLine<'_> {
     let line = text.trim();
     if line.is_empty() {
-        return Parsed::Blank;
+        return LdapLine::Blank;
     }
     if let Some((operation, entry)) = plain_step(line.as_bytes()) {
-        return Parsed::Step { operation, entry: &line[entry..] };
+        return LdapLine::Step { operation, entry: &line[entry..] };
     }
     let lower_first = line.as_bytes()[0].to_ascii_lowercase();
     if line.contains("dditional info: ")
@@ -178,7 +178,7 @@ fn parse(text: &str, inside: bool) -> Parsed<'_> {
         || line.starts_with("The server side error is")
         || line.starts_with("The extended server error is")
     {
-        return Parsed::Detail;
+        return LdapLine::Detail;
     }
     if line.starts_with("ldap_")
         && let Some(found) = CALL.captures(line)
@@ -187,12 +187,12 @@ fn parse(text: &str, inside: bool) -> Parsed<'_> {
         let text = found.name("text").map_or("", |text| text.as_str());
         let code = code.map(known).or_else(|| by_text(text));
         if code == Some(0) {
-            return Parsed::Step { operation: "", entry: "" };
+            return LdapLine::Step { operation: "", entry: "" };
         }
         if code.is_some() || trouble_word(text) {
-            return Parsed::Result { code, operation: found.name("call").map(|call| call.as_str()) };
+            return LdapLine::Result { code, operation: found.name("call").map(|call| call.as_str()) };
         }
-        return Parsed::Other;
+        return LdapLine::Other;
     }
     if matches!(lower_first, b'a' | b'm' | b'd' | b'r' | b's') {
         if let Some(found) = STEP.captures(line) {
@@ -202,11 +202,11 @@ fn parse(text: &str, inside: bool) -> Parsed<'_> {
                 "modifying" => "modify",
                 _ => "rename",
             };
-            return Parsed::Step { operation, entry: found.name("entry").map_or("", |entry| entry.as_str().trim()) };
+            return LdapLine::Step { operation, entry: found.name("entry").map_or("", |entry| entry.as_str().trim()) };
         }
         if let Some(found) = LDIFDE.captures(line) {
             let call = found.name("call").map(|call| call.as_str());
-            return Parsed::Result {
+            return LdapLine::Result {
                 code: found.name("text").and_then(|text| by_text(text.as_str())),
                 operation: call,
             };
@@ -215,8 +215,8 @@ fn parse(text: &str, inside: bool) -> Parsed<'_> {
     if let Some(found) = RESULT.captures(line) {
         let code = found.name("search").or_else(|| found.name("server")).and_then(|code| number(code.as_str()));
         return match code {
-            Some(0) | None => Parsed::Step { operation: "", entry: "" },
-            code => Parsed::Result { code, operation: None },
+            Some(0) | None => LdapLine::Step { operation: "", entry: "" },
+            code => LdapLine::Result { code, operation: None },
         };
     }
     if let Some(found) = COMMAND.captures(line) {
@@ -227,13 +227,13 @@ fn parse(text: &str, inside: bool) -> Parsed<'_> {
             _ => word == "-c",
         });
         let file = FILE.captures(arguments).and_then(|found| found.name("file")).map(|file| file.as_str());
-        return Parsed::Command { tool, file, goes_on };
+        return LdapLine::Command { tool, file, goes_on };
     }
     if let Some(found) = ENTRIES.captures(line) {
         return if found["count"].bytes().all(|digit| digit == b'0') {
-            Parsed::Other
+            LdapLine::Other
         } else {
-            Parsed::Step { operation: "", entry: "" }
+            LdapLine::Step { operation: "", entry: "" }
         };
     }
     let speaks_of_ldap = line.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word.eq_ignore_ascii_case("ldap"));
@@ -241,24 +241,24 @@ fn parse(text: &str, inside: bool) -> Parsed<'_> {
         && let Some(code) = CODE.captures(line).filter(|_| speaks_of_ldap).and_then(|found| number(&found["code"]))
     {
         return match known(code) {
-            0 => Parsed::Step { operation: "", entry: "" },
-            code => Parsed::Result { code: Some(code), operation: None },
+            0 => LdapLine::Step { operation: "", entry: "" },
+            code => LdapLine::Result { code: Some(code), operation: None },
         };
     }
     if line.starts_with("Importing directory from file") {
-        return Parsed::Step { operation: "import", entry: "" };
+        return LdapLine::Step { operation: "import", entry: "" };
     }
     if !inside {
-        return Parsed::Other;
+        return LdapLine::Other;
     }
     if line.starts_with("The command has completed successfully") {
-        Parsed::Success
+        LdapLine::Success
     } else if line.starts_with("An error has occurred in the program") {
-        Parsed::Failure
+        LdapLine::Failure
     } else if COMPLETED.is_match(line) && !DENIED_END.is_match(line) && !trouble_word(line) {
-        Parsed::Step { operation: "", entry: "" }
+        LdapLine::Step { operation: "", entry: "" }
     } else {
-        Parsed::Other
+        LdapLine::Other
     }
 }
 
@@ -295,11 +295,11 @@ fn by_text(text: &str) -> Option<i64> {
 struct LdapReader {
     path: Arc<str>,
     done: Vec<Session>,
-    now: Option<Open>,
+    now: Option<LdapRun>,
 }
 
 /// A session being read.
-struct Open {
+struct LdapRun {
     session: Session,
     /// The tool was told to go on after errors.
     goes_on: bool,
@@ -313,14 +313,14 @@ impl Reader for LdapReader {
     fn line(&mut self, line: &Line<'_>) {
         let text = line.text();
         let parsed = parse(&text, true);
-        if parsed == Parsed::Blank {
+        if parsed == LdapLine::Blank {
             return;
         }
-        if matches!(parsed, Parsed::Command { .. }) && self.now.as_ref().is_some_and(Open::used) {
+        if matches!(parsed, LdapLine::Command { .. }) && self.now.as_ref().is_some_and(LdapRun::used) {
             self.close();
         }
         let path = &self.path;
-        let now = self.now.get_or_insert_with(|| Open::new(path, line.number));
+        let now = self.now.get_or_insert_with(|| LdapRun::new(path, line.number));
         now.take(line, &text, parsed);
     }
 
@@ -349,7 +349,7 @@ impl LdapReader {
     }
 }
 
-impl Open {
+impl LdapRun {
     fn new(path: &Arc<str>, line: u64) -> Self {
         let mut session = Session::new(path.clone(), "ldap", line);
         // Two imports are runs of the same thing only where both name the same file.
@@ -362,11 +362,11 @@ impl Open {
         self.session.last_step.is_some() || !self.session.messages.is_empty()
     }
 
-    fn take(&mut self, line: &Line<'_>, text: &str, parsed: Parsed<'_>) {
+    fn take(&mut self, line: &Line<'_>, text: &str, parsed: LdapLine<'_>) {
         let session = &mut self.session;
         session.last_line = line.number;
         match parsed {
-            Parsed::Command { tool, file, goes_on } => {
+            LdapLine::Command { tool, file, goes_on } => {
                 self.goes_on = goes_on;
                 self.operation = match tool.as_str() {
                     "ldapsearch" => "search",
@@ -378,14 +378,14 @@ impl Open {
                     session.product_key = Some(format!("{tool} {file}"));
                 }
             }
-            Parsed::Step { operation, entry } => {
+            LdapLine::Step { operation, entry } => {
                 session.last_step = Some(line.number);
                 if !operation.is_empty() {
                     self.operation = operation;
                     entry.clone_into(&mut self.entry);
                 }
             }
-            Parsed::Result { code, operation } => {
+            LdapLine::Result { code, operation } => {
                 let operation = operation.map_or_else(|| self.operation.to_owned(), str::to_ascii_lowercase);
                 let code_text = code.map(|code| code.to_string()).unwrap_or_default();
                 session.keep(Message {
@@ -398,23 +398,23 @@ impl Open {
                 });
                 self.result_at = line.number;
             }
-            Parsed::Detail if self.result_at > 0 && self.result_at + 1 == line.number => {
+            LdapLine::Detail if self.result_at > 0 && self.result_at + 1 == line.number => {
                 self.result_at = line.number;
                 if let Some(span) = session.messages.last_mut().and_then(|message| message.spans.last_mut()) {
                     span.extend(line);
                 }
             }
-            Parsed::Success => {
+            LdapLine::Success => {
                 session.last_step = Some(line.number);
                 session.outcome = Outcome::Succeeded;
                 session.outcome_shown_by = Some(Span::of(line));
             }
-            Parsed::Failure => {
+            LdapLine::Failure => {
                 session.outcome = Outcome::Failed;
                 session.outcome_shown_by = Some(Span::of(line));
                 session.keep(Message { form: Form::Result, ..free_text(line, text) });
             }
-            Parsed::Blank | Parsed::Detail | Parsed::Other => {
+            LdapLine::Blank | LdapLine::Detail | LdapLine::Other => {
                 if trouble_word(text) {
                     session.keep(free_text(line, text));
                 }

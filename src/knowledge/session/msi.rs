@@ -21,8 +21,8 @@ mod said;
 pub use dates::certain_date;
 pub use ending::closing_dialog;
 pub use exit::outcome_of;
-use grammar::{Body, Parsed, Side, Tag, split_tag};
-use run::Open;
+use grammar::{Body, MsiLine, Side, Tag, split_tag};
+use run::MsiRun;
 
 /// The dialect of Windows Installer.
 pub struct Msi;
@@ -41,8 +41,10 @@ impl Dialect for Msi {
                 return Claim::Opens;
             }
             let text = String::from_utf8_lossy(view);
-            let banner =
-                matches!(grammar::parse(&text), Parsed::Header { .. } | Parsed::Footer { .. } | Parsed::Banner { .. });
+            let banner = matches!(
+                grammar::parse(&text),
+                MsiLine::Header { .. } | MsiLine::Footer { .. } | MsiLine::Banner { .. }
+            );
             return if banner { Claim::Belongs } else { Claim::None };
         }
         let inner = view.trim_ascii_start();
@@ -52,7 +54,7 @@ impl Dialect for Msi {
         if view.len() < 200 && !view.is_ascii() && view.iter().take(48).any(u8::is_ascii_digit) {
             // A translated action line; the view keeps its shape.
             let text = String::from_utf8_lossy(view);
-            if matches!(grammar::parse(&text), Parsed::ActionEnd { .. }) {
+            if matches!(grammar::parse(&text), MsiLine::ActionEnd { .. }) {
                 return Claim::Belongs;
             }
         }
@@ -83,7 +85,7 @@ const TOP: &[&str] = &["INSTALL", "ADMIN", "ADVERTISE"];
 struct MsiReader {
     path: Arc<str>,
     done: Vec<Session>,
-    now: Option<Open>,
+    now: Option<MsiRun>,
 }
 
 impl Reader for MsiReader {
@@ -95,15 +97,15 @@ impl Reader for MsiReader {
         let text = line.text();
         let parsed = grammar::parse(&text);
         match &parsed {
-            Parsed::Blank if self.now.is_none() => return,
-            Parsed::Header { verbose, .. } => self.header(*verbose, line),
-            Parsed::Banner { .. }
+            MsiLine::Blank if self.now.is_none() => return,
+            MsiLine::Header { verbose, .. } => self.header(*verbose, line),
+            MsiLine::Banner { .. }
                 if self.now.as_ref().is_none_or(|now| now.stopped || now.session.actions.is_empty()) =>
             {
                 self.header(false, line);
             }
-            Parsed::Engine(tag, Body::RunEngine) => self.run_engine(*tag, line),
-            Parsed::ActionStart { name, .. }
+            MsiLine::Engine(tag, Body::RunEngine) => self.run_engine(*tag, line),
+            MsiLine::ActionStart { name, .. }
                 if TOP.contains(name) && self.now.as_ref().is_some_and(|now| now.complete || now.status.is_some()) =>
             {
                 self.open(line);
@@ -147,7 +149,7 @@ impl Reader for MsiReader {
 impl MsiReader {
     fn open(&mut self, line: &Line<'_>) {
         self.close();
-        self.now = Some(Open::new(Session::new(self.path.clone(), "msi", line.number)));
+        self.now = Some(MsiRun::new(Session::new(self.path.clone(), "msi", line.number)));
     }
 
     fn close(&mut self) {

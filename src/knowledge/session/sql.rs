@@ -13,7 +13,7 @@ mod echo;
 mod grammar;
 
 use echo::Echo;
-use grammar::{Header, Parsed};
+use grammar::{Header, SqlLine};
 
 /// The dialect of SQL Server.
 pub struct Sql;
@@ -62,11 +62,11 @@ const NO_STEP: &[i64] = &[17, 3621, 4060, 18452, 18456];
 struct SqlReader {
     path: Arc<str>,
     done: Vec<Session>,
-    now: Option<Open>,
+    now: Option<SqlRun>,
 }
 
 /// A session being read.
-struct Open {
+struct SqlRun {
     session: Session,
     echo: Echo,
     pending: Option<Pending>,
@@ -121,17 +121,17 @@ impl Reader for SqlReader {
 }
 
 impl SqlReader {
-    fn take(&mut self, line: &Line<'_>, text: &str, parsed: Parsed<'_>) {
-        if parsed == Parsed::Blank && self.now.is_none() {
+    fn take(&mut self, line: &Line<'_>, text: &str, parsed: SqlLine<'_>) {
+        if parsed == SqlLine::Blank && self.now.is_none() {
             return;
         }
-        if matches!(parsed, Parsed::Setup { text: "Begin Setup", .. })
+        if matches!(parsed, SqlLine::Setup { text: "Begin Setup", .. })
             && self.now.as_ref().is_some_and(|now| now.setup && now.session.outcome_shown_by.is_some())
         {
             self.close();
         }
         let path = &self.path;
-        let now = self.now.get_or_insert_with(|| Open::new(Session::new(path.clone(), "sql", line.number)));
+        let now = self.now.get_or_insert_with(|| SqlRun::new(Session::new(path.clone(), "sql", line.number)));
         now.take(line, text, parsed);
     }
 
@@ -142,13 +142,13 @@ impl SqlReader {
     }
 }
 
-impl Open {
+impl SqlRun {
     fn new(session: Session) -> Self {
         Self { session, echo: Echo::default(), pending: None, said_at: 0, setup: false }
     }
 
-    fn take(&mut self, line: &Line<'_>, text: &str, parsed: Parsed<'_>) {
-        if parsed != Parsed::Blank {
+    fn take(&mut self, line: &Line<'_>, text: &str, parsed: SqlLine<'_>) {
+        if parsed != SqlLine::Blank {
             self.session.last_line = line.number;
         }
         if self.continues(line, text, &parsed) {
@@ -156,42 +156,42 @@ impl Open {
         }
         self.complete();
         match parsed {
-            Parsed::Blank | Parsed::Dashes => self.echo.ends(1),
-            Parsed::Prompt | Parsed::Rows => self.step(line),
-            Parsed::Header(header) => self.header(line, text, &header, false),
-            Parsed::Logged(header) => self.header(line, text, &header, true),
-            Parsed::Native { state, number } => {
+            SqlLine::Blank | SqlLine::Dashes => self.echo.ends(1),
+            SqlLine::Prompt | SqlLine::Rows => self.step(line),
+            SqlLine::Header(header) => self.header(line, text, &header, false),
+            SqlLine::Logged(header) => self.header(line, text, &header, true),
+            SqlLine::Native { state, number } => {
                 let message = message(line, text, Some(number), "", vec![number.to_string()]);
                 let counts = !state.starts_with("00") && !state.starts_with("01");
                 self.pending = Some(Pending { message, lines: 0, logged: false, counts });
             }
-            Parsed::Numbered { number, text: says } => {
+            SqlLine::Numbered { number, text: says } => {
                 self.session.keep(message(line, text, Some(number), says, vec![number.to_string()]));
             }
-            Parsed::Driver { text: says } => {
+            SqlLine::Driver { text: says } => {
                 let number = grammar::number_of(says);
                 if number.is_some() || speaks_of_trouble(says) {
                     let fields = number.map(|number| number.to_string()).into_iter().collect();
                     self.session.keep(message(line, text, number, says, fields));
                 }
             }
-            Parsed::Agent { number, agent, text: says } => {
+            SqlLine::Agent { number, agent, text: says } => {
                 self.session.keep(agent_message(line, text, number, agent, says));
                 self.step(line);
             }
-            Parsed::Source { name, number } => self.source(line, text, name, number),
-            Parsed::ServerSays(says) => {
+            SqlLine::Source { name, number } => self.source(line, text, name, number),
+            SqlLine::ServerSays(says) => {
                 self.step(line);
                 self.free(line, text, says);
             }
-            Parsed::Setup { time, text: says } => self.setup(line, text, time, says),
-            Parsed::Command => {
+            SqlLine::Setup { time, text: says } => self.setup(line, text, time, says),
+            SqlLine::Command => {
                 // What a script runs is no message; what is said of it may be one.
                 if trouble_word(&grammar::around_command(text)) {
                     self.free(line, text, text);
                 }
             }
-            Parsed::Text(says) => {
+            SqlLine::Text(says) => {
                 if !self.echo.takes(says) {
                     self.free(line, text, says);
                 }
@@ -220,16 +220,16 @@ impl Open {
     }
 
     /// Whether a line belongs to the message before it.
-    fn continues(&mut self, line: &Line<'_>, text: &str, parsed: &Parsed<'_>) -> bool {
+    fn continues(&mut self, line: &Line<'_>, text: &str, parsed: &SqlLine<'_>) -> bool {
         let Some(pending) = &mut self.pending else { return false };
         let says = match parsed {
-            Parsed::Text(says) if says.trim_start().starts_with(DTS_SOURCE) => return false,
-            Parsed::Text(says) | Parsed::ServerSays(says) => {
+            SqlLine::Text(says) if says.trim_start().starts_with(DTS_SOURCE) => return false,
+            SqlLine::Text(says) | SqlLine::ServerSays(says) => {
                 let says = says.trim();
                 says.strip_prefix(DTS_TEXT).map_or(says, str::trim_start)
             }
-            Parsed::Driver { text } if pending.lines == 0 || !pending.logged => text,
-            Parsed::Agent { text, agent, .. } if pending.lines == 0 => {
+            SqlLine::Driver { text } if pending.lines == 0 || !pending.logged => text,
+            SqlLine::Agent { text, agent, .. } if pending.lines == 0 => {
                 pending.message.fields.resize(6, String::new());
                 pending.message.fields.push((*agent).to_owned());
                 text
@@ -239,7 +239,7 @@ impl Open {
         if pending.lines > 0 {
             // A value that holds a line end leaves its quotation open.
             let open = pending.message.text.matches('\'').count() % 2 == 1;
-            let next_event = pending.logged && matches!(parsed, Parsed::ServerSays(_));
+            let next_event = pending.logged && matches!(parsed, SqlLine::ServerSays(_));
             // Behind a prompt another statement has begun.
             let next_statement = grammar::has_prompt(text.as_bytes());
             // What is set in below a whole sentence, or begins with a small letter, is no part of it.

@@ -22,16 +22,16 @@ thread_local! {
 
 /// Lines in a row that are treated alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Part {
+pub(super) struct LineSpan {
     /// Where they stand in the view, line feeds included.
     pub(super) range: Range<usize>,
     /// How many they are.
     pub(super) lines: u64,
-    pub(super) kind: Kind,
+    pub(super) kind: SpanKind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum SpanKind {
     /// They only show that the run goes on, and are taken all at once.
     Gap,
     /// Each is looked at by the readers.
@@ -45,7 +45,7 @@ pub(super) enum Kind {
 pub(super) struct Skimmed {
     /// The dialect, as the cutter counts them.
     pub(super) dialect: Option<usize>,
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<LineSpan>,
 }
 
 impl Skimmed {
@@ -70,7 +70,7 @@ pub(super) fn is_aside(view: &[u8]) -> bool {
 }
 
 /// Gives the parts of a view that consists of whole lines, in order.
-pub(super) fn skim(view: &[u8], dialect: Option<usize>, mut give: impl FnMut(Part)) {
+pub(super) fn skim(view: &[u8], dialect: Option<usize>, mut give: impl FnMut(LineSpan)) {
     let (mut scratch, mut found, mut aside) = SPARE.take();
     Marks::find_each([(&*MARKS, &mut found), (&*ASIDE, &mut aside)], view, &mut scratch);
     let mut marks = found.iter().peekable();
@@ -87,22 +87,22 @@ pub(super) fn skim(view: &[u8], dialect: Option<usize>, mut give: impl FnMut(Par
         }
         let goes_on = |dialect| session::goes_on(&view[line.clone()], dialect, marked);
         match aside {
-            true => Kind::Aside,
-            false if dialect.is_some_and(goes_on) => Kind::Gap,
-            false => Kind::Candidates,
+            true => SpanKind::Aside,
+            false if dialect.is_some_and(goes_on) => SpanKind::Gap,
+            false => SpanKind::Candidates,
         }
     };
-    let mut open: Option<Part> = None;
+    let mut open: Option<LineSpan> = None;
     for line in text::plain_lines(view) {
         let kind = kind(&line);
         match &mut open {
             Some(part) if part.kind == kind => part.lines += 1,
             before => {
                 // The part before ends where this line begins.
-                if let Some(Part { range, lines, kind }) = before.take() {
-                    give(Part { range: range.start..line.start, lines, kind });
+                if let Some(LineSpan { range, lines, kind }) = before.take() {
+                    give(LineSpan { range: range.start..line.start, lines, kind });
                 }
-                *before = Some(Part { range: line.start..view.len(), lines: 1, kind });
+                *before = Some(LineSpan { range: line.start..view.len(), lines: 1, kind });
             }
         }
     }

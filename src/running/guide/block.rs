@@ -19,7 +19,7 @@ pub const fn is_mark(c: char) -> bool {
 
 /// What a line of text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum BlockKind {
     /// Running text.
     Text,
     /// An item of a list.
@@ -34,7 +34,7 @@ pub enum Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Para {
     /// What it is.
-    pub kind: Kind,
+    pub kind: BlockKind,
     /// Its text in one line, with the marks above.
     pub text: String,
 }
@@ -43,7 +43,7 @@ impl Para {
     /// Running text.
     #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
-        Self { kind: Kind::Text, text: text.into() }
+        Self { kind: BlockKind::Text, text: text.into() }
     }
 }
 

@@ -1,7 +1,7 @@
 //! From the pieces of a chapter to what it says of each message.
 
-use super::block::{Block, Cell, Cells, Kind, Para, Placed, is_mark};
-use super::part::{Part, label, leading_label};
+use super::block::{Block, BlockKind, Cell, Cells, Para, Placed, is_mark};
+use super::part::{Field, label, leading_label};
 
 /// What a chapter says of one message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub struct Collected {
 #[must_use]
 pub fn collect(pieces: &[Placed]) -> Collected {
     let labels = pieces.iter().any(|piece| match &piece.block {
-        Block::Para(para) => lead(para).0.contains(&Part::Message),
+        Block::Para(para) => lead(para).0.contains(&Field::Message),
         _ => false,
     });
     let mut state = State { says_message: labels, ..State::default() };
@@ -66,7 +66,7 @@ pub fn collect(pieces: &[Placed]) -> Collected {
 }
 
 /// The parts that a paragraph's label names, and the rest of it.
-fn lead(para: &Para) -> (Vec<Part>, &str) {
+fn lead(para: &Para) -> (Vec<Field>, &str) {
     let whole = label(&para.text);
     if !whole.is_empty() {
         return (whole, "");
@@ -81,15 +81,15 @@ fn plain(text: &str) -> String {
 
 /// Which column holds what.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Columns(Vec<Vec<Part>>);
+struct Columns(Vec<Vec<Field>>);
 
 impl Columns {
     /// The columns that a row of heads names: the message, and at least one more part.
     fn of(cells: &Cells) -> Option<Self> {
-        let parts: Vec<Vec<Part>> = cells.iter().map(|cell| label(&cell.plain())).collect();
-        let has = |part: Part| parts.iter().any(|parts| parts.contains(&part));
+        let parts: Vec<Vec<Field>> = cells.iter().map(|cell| label(&cell.plain())).collect();
+        let has = |part: Field| parts.iter().any(|parts| parts.contains(&part));
         let separate = parts.iter().filter(|parts| !parts.is_empty()).count() > 1;
-        (separate && has(Part::Message) && (has(Part::Reason) || has(Part::Action))).then_some(Self(parts))
+        (separate && has(Field::Message) && (has(Field::Reason) || has(Field::Action))).then_some(Self(parts))
     }
 
     /// The columns of a head of two rows: what the lower one does not name, the upper one does.
@@ -101,7 +101,7 @@ impl Columns {
         Self::of(&below.collect())
     }
 
-    fn cell<'c>(&self, cells: &'c Cells, part: Part) -> Vec<&'c Cell> {
+    fn cell<'c>(&self, cells: &'c Cells, part: Field) -> Vec<&'c Cell> {
         let mut out: Vec<&Cell> = Vec::new();
         for (cell, parts) in cells.iter().zip(&self.0) {
             // A cell that is several columns wide is taken once.
@@ -113,7 +113,7 @@ impl Columns {
     }
 
     /// The parts that stand together in the column of `part`.
-    fn together(&self, part: Part) -> bool {
+    fn together(&self, part: Field) -> bool {
         self.0.iter().any(|parts| parts.first() == Some(&part) && parts.len() > 1)
     }
 }
@@ -123,7 +123,7 @@ struct State {
     out: Collected,
     /// What is being read, and the part that comes next.
     row: Option<Row>,
-    part: Option<Part>,
+    part: Option<Field>,
     /// Whether labels say where a message begins.
     says_message: bool,
     section: String,
@@ -168,12 +168,12 @@ impl State {
 
     fn para(&mut self, place: &str, para: &Para, next: &[Placed]) {
         let (parts, rest) = lead(para);
-        let begins = !parts.is_empty() && para.kind != Kind::Item;
-        if begins && (self.row.is_some() || self.out.named || parts.contains(&Part::Message)) {
+        let begins = !parts.is_empty() && para.kind != BlockKind::Item;
+        if begins && (self.row.is_some() || self.out.named || parts.contains(&Field::Message)) {
             self.labelled(place, &parts, rest, para.kind);
             return;
         }
-        if para.kind == Kind::Heading {
+        if para.kind == BlockKind::Heading {
             self.about = para
                 .text
                 .to_lowercase()
@@ -194,22 +194,22 @@ impl State {
         if self.begins_row(para, next) {
             self.end_row();
             self.row = Some(Row { place: place.to_owned(), message: vec![para.clone()], ..Row::default() });
-            self.part = Some(Part::Message);
-            self.defines = para.kind == Kind::Term;
+            self.part = Some(Field::Message);
+            self.defines = para.kind == BlockKind::Term;
             self.out.named = true;
             return;
         }
         match (&mut self.row, self.part) {
             // Headings end what stands above them.
-            (Some(_), Some(_)) if para.kind == Kind::Heading => {
+            (Some(_), Some(_)) if para.kind == BlockKind::Heading => {
                 self.end_row();
                 self.out.aside.push((place.to_owned(), para.clone()));
             }
             (Some(row), Some(at)) => {
                 // What defines a term without a label says why first.
                 let which = match at {
-                    Part::Message if self.defines && row.reason.is_empty() => Part::Reason,
-                    Part::Message if self.defines => Part::Action,
+                    Field::Message if self.defines && row.reason.is_empty() => Field::Reason,
+                    Field::Message if self.defines => Field::Action,
                     at => at,
                 };
                 put(row, which, para.clone());
@@ -221,30 +221,32 @@ impl State {
     /// Whether a paragraph without a label is a message: a label of its reason or action follows at once, and no label
     /// says where messages begin.
     fn begins_row(&self, para: &Para, next: &[Placed]) -> bool {
-        if self.says_message && para.kind != Kind::Term {
+        if self.says_message && para.kind != BlockKind::Term {
             return false;
         }
         let complete = self.row.as_ref().is_none_or(|row| !row.action.is_empty() || self.part.is_none());
         let follows = next.first().is_some_and(|next| match &next.block {
             Block::Para(next) => {
                 let (parts, _) = lead(next);
-                let first = if self.row.is_some() { Part::Reason } else { Part::Action };
-                parts.contains(&Part::Reason) || parts.contains(&first) || parts.contains(&Part::Aside)
+                let first = if self.row.is_some() { Field::Reason } else { Field::Action };
+                parts.contains(&Field::Reason) || parts.contains(&first) || parts.contains(&Field::Aside)
             }
             _ => false,
         });
         // A term is defined by what follows, labelled or not.
         let defined = self.about
-            && para.kind == Kind::Term
-            && next.first().is_some_and(|next| matches!(&next.block, Block::Para(next) if next.kind != Kind::Term));
-        (complete || para.kind == Kind::Heading || para.kind == Kind::Term)
+            && para.kind == BlockKind::Term
+            && next
+                .first()
+                .is_some_and(|next| matches!(&next.block, Block::Para(next) if next.kind != BlockKind::Term));
+        (complete || para.kind == BlockKind::Heading || para.kind == BlockKind::Term)
             && (follows || defined && !self.says_message)
     }
 
-    fn labelled(&mut self, place: &str, parts: &[Part], rest: &str, kind: Kind) {
+    fn labelled(&mut self, place: &str, parts: &[Field], rest: &str, kind: BlockKind) {
         self.out.named = true;
         self.defines = false;
-        if parts.contains(&Part::Message) {
+        if parts.contains(&Field::Message) {
             self.end_row();
             self.row = Some(Row { place: place.to_owned(), ..Row::default() });
         }
@@ -252,9 +254,13 @@ impl State {
         let part = parts[0];
         self.part = Some(part);
         if !rest.is_empty() {
-            put(row, part, Para { kind: if kind == Kind::Item { kind } else { Kind::Text }, text: rest.to_owned() });
+            put(
+                row,
+                part,
+                Para { kind: if kind == BlockKind::Item { kind } else { BlockKind::Text }, text: rest.to_owned() },
+            );
         }
-        if parts.len() > 1 && part == Part::Reason {
+        if parts.len() > 1 && part == Field::Reason {
             split_together(row);
         }
     }
@@ -307,11 +313,11 @@ impl State {
             self.out.aside.extend(paras);
             return;
         }
-        let of = |part: Part| -> Vec<Para> {
+        let of = |part: Field| -> Vec<Para> {
             let cells = columns.cell(cells, part).into_iter().filter(|cell| !cell.is_empty());
             cells.flat_map(|cell| cell.paras.iter().cloned()).collect()
         };
-        let (message, reason, action) = (of(Part::Message), of(Part::Reason), of(Part::Action));
+        let (message, reason, action) = (of(Field::Message), of(Field::Reason), of(Field::Action));
         let row = Row { place: place.to_owned(), message, reason, action, ..Row::default() };
         // Without a message it goes on with the row above.
         if row.message.is_empty() {
@@ -326,7 +332,7 @@ impl State {
         }
         self.end_row();
         let mut row = row;
-        if columns.together(Part::Reason) {
+        if columns.together(Field::Reason) {
             split_together(&mut row);
         }
         self.row = Some(row);
@@ -342,7 +348,7 @@ impl State {
                 self.unheaded(&[(place.clone(), cells.clone())]);
                 continue;
             }
-            self.labelled(place, &parts, "", Kind::Text);
+            self.labelled(place, &parts, "", BlockKind::Text);
             if let (Some(row), Some(part)) = (&mut self.row, self.part) {
                 for para in rest {
                     put(row, part, para);
@@ -377,8 +383,8 @@ impl State {
 /// Whether the rows of a table name the parts in their first cells.
 fn beside(rows: &[(String, Cells)]) -> bool {
     let parts = rows.iter().filter(|(_, cells)| cells.len() > 1).map(|(_, cells)| label(&cells[0].plain()));
-    let parts: Vec<Part> = parts.flatten().collect();
-    parts.contains(&Part::Message) && (parts.contains(&Part::Reason) || parts.contains(&Part::Action))
+    let parts: Vec<Field> = parts.flatten().collect();
+    parts.contains(&Field::Message) && (parts.contains(&Field::Reason) || parts.contains(&Field::Action))
 }
 
 /// Whether every cell of a row is a label.
@@ -387,12 +393,12 @@ fn is_head(cells: &Cells) -> bool {
         && cells.iter().all(|cell| cell.plain().chars().count() <= 40)
 }
 
-fn put(row: &mut Row, which: Part, para: Para) {
+fn put(row: &mut Row, which: Field, para: Para) {
     match which {
-        Part::Message => row.message.push(para),
-        Part::Reason => row.reason.push(para),
-        Part::Action => row.action.push(para),
-        Part::Aside => {}
+        Field::Message => row.message.push(para),
+        Field::Reason => row.reason.push(para),
+        Field::Action => row.action.push(para),
+        Field::Aside => {}
     }
 }
 

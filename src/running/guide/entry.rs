@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::block::{CLOSE, Kind, NOTE, NOTE_END, OPEN, Para, SOFT, is_mark};
+use super::block::{BlockKind, CLOSE, NOTE, NOTE_END, OPEN, Para, SOFT, is_mark};
 use super::collect::{Collected, Row};
 use super::frequent::is_frequent;
 use super::paper::after_bullet;
@@ -299,7 +299,7 @@ impl Words {
         for para in paras {
             let text = self.sentence(&para.text, notes);
             let text = after_bullet(&text).unwrap_or(&text);
-            if para.kind == Kind::Item && text.len() < 400 {
+            if para.kind == BlockKind::Item && text.len() < 400 {
                 steps.push(text.to_owned());
             } else {
                 steps.extend(sentences(text));

@@ -5,7 +5,7 @@
 use scraper::node::Element;
 use scraper::{Html, Node};
 
-use super::block::{Block, CLOSE, Cell, Cells, Kind, NOTE, NOTE_END, OPEN, Para, Placed, is_mark};
+use super::block::{Block, BlockKind, CLOSE, Cell, Cells, NOTE, NOTE_END, OPEN, Para, Placed, is_mark};
 use super::part::label;
 
 /// Columns that one cell may take.
@@ -50,7 +50,7 @@ struct Walk {
     /// How deep the walk is in what is not shown.
     hidden: usize,
     text: String,
-    kind: Option<Kind>,
+    kind: Option<BlockKind>,
 }
 
 /// A table that is being read.
@@ -210,10 +210,10 @@ impl Walk {
                     table.caption = true;
                 }
             }
-            "li" => self.kind = Some(Kind::Item),
-            "dt" => self.kind = Some(Kind::Term),
+            "li" => self.kind = Some(BlockKind::Item),
+            "dt" => self.kind = Some(BlockKind::Term),
             "sup" => self.text.push(NOTE),
-            _ if is_heading(name) => self.kind = Some(Kind::Heading),
+            _ if is_heading(name) => self.kind = Some(BlockKind::Heading),
             _ if is_variable(element) => self.text.push(OPEN),
             _ => {}
         }
@@ -273,7 +273,7 @@ impl Walk {
         if text.chars().all(|c| c.is_whitespace() || is_mark(c)) {
             return;
         }
-        let para = Para { kind: self.kind.take().unwrap_or(Kind::Text), text };
+        let para = Para { kind: self.kind.take().unwrap_or(BlockKind::Text), text };
         match self.tables.last_mut() {
             Some(Table { cell: Some((cell, _)), .. }) => cell.paras.push(para),
             Some(Table { number, caption: true, .. }) => {

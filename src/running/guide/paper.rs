@@ -5,8 +5,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::block::{Block, Cell, Kind, Para, Placed, SOFT};
-use super::part::{Part, label, leading_label};
+use super::block::{Block, BlockKind, Cell, Para, Placed, SOFT};
+use super::part::{Field, label, leading_label};
 
 mod cells;
 mod centred;
@@ -177,7 +177,7 @@ fn paragraphs(lines: &[Line<'_>], out: &mut Vec<Placed>) {
     let mut item = false;
     let mut flush = |open: &mut Vec<String>, place: usize, item: bool| {
         if !open.is_empty() {
-            let kind = if item { Kind::Item } else { Kind::Text };
+            let kind = if item { BlockKind::Item } else { BlockKind::Text };
             let para = Para { kind, text: joined(open.iter().map(String::as_str)) };
             open.clear();
             out.push(Placed { place: format!("line {place}"), block: Block::Para(para) });
@@ -275,11 +275,11 @@ fn joined<'t>(lines: impl Iterator<Item = &'t str>) -> String {
 
 /// The lines of a cell as its paragraphs and items.
 fn cell(lines: &[(usize, &str, bool)]) -> Cell {
-    let mut paras: Vec<(Kind, Vec<&str>)> = Vec::new();
+    let mut paras: Vec<(BlockKind, Vec<&str>)> = Vec::new();
     for (_, text, apart) in lines {
         match after_bullet(text) {
-            Some(rest) => paras.push((Kind::Item, vec![rest])),
-            None if *apart || paras.is_empty() => paras.push((Kind::Text, vec![text])),
+            Some(rest) => paras.push((BlockKind::Item, vec![rest])),
+            None if *apart || paras.is_empty() => paras.push((BlockKind::Text, vec![text])),
             None => paras.last_mut().expect("one was begun").1.push(text),
         }
     }
@@ -288,14 +288,14 @@ fn cell(lines: &[(usize, &str, bool)]) -> Cell {
 }
 
 /// The word for a part in the head of a table.
-fn named(parts: &[Part]) -> Cell {
+fn named(parts: &[Field]) -> Cell {
     let words: Vec<&str> = parts
         .iter()
         .map(|part| match part {
-            Part::Message => "Message",
-            Part::Reason => "Reason",
-            Part::Action => "Action",
-            Part::Aside => "Severity",
+            Field::Message => "Message",
+            Field::Reason => "Reason",
+            Field::Action => "Action",
+            Field::Aside => "Severity",
         })
         .collect();
     Cell { paras: vec![Para::text(words.join(" "))], wide: 1, head: true }

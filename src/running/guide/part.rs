@@ -2,7 +2,7 @@
 
 /// A part of what a document says of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Part {
+pub enum Field {
     /// The message itself.
     Message,
     /// Why it comes.
@@ -14,10 +14,10 @@ pub enum Part {
 }
 
 /// Words that make a label one of a part.
-const NAMES: [(Part, &[&str]); 4] = [
-    (Part::Message, &["message", "messages"]),
+const NAMES: [(Field, &[&str]); 4] = [
+    (Field::Message, &["message", "messages"]),
     (
-        Part::Reason,
+        Field::Reason,
         &[
             "reason",
             "reasons",
@@ -33,7 +33,7 @@ const NAMES: [(Part, &[&str]); 4] = [
         ],
     ),
     (
-        Part::Action,
+        Field::Action,
         &[
             "action",
             "actions",
@@ -50,7 +50,7 @@ const NAMES: [(Part, &[&str]); 4] = [
         ],
     ),
     (
-        Part::Aside,
+        Field::Aside,
         &["severity", "level", "number", "id", "code", "module", "facility", "release", "component", "parameters"],
     ),
 ];
@@ -107,11 +107,11 @@ const BESIDE: [&str; 47] = [
 ];
 
 /// Labels that hold none of the names.
-const WHOLE: [(Part, &[&str]); 3] = [
-    (Part::Message, &["error", "errors", "error text", "message text", "symptom", "what you see", "what is shown"]),
-    (Part::Reason, &["what it means", "what happened", "background", "details"]),
+const WHOLE: [(Field, &[&str]); 3] = [
+    (Field::Message, &["error", "errors", "error text", "message text", "symptom", "what you see", "what is shown"]),
+    (Field::Reason, &["what it means", "what happened", "background", "details"]),
     (
-        Part::Action,
+        Field::Action,
         &[
             "what to do",
             "what you can do",
@@ -126,7 +126,7 @@ const WHOLE: [(Part, &[&str]); 3] = [
 
 /// The parts that a label names, where a text is a label and nothing else: one, or several in one column.
 #[must_use]
-pub fn label(text: &str) -> Vec<Part> {
+pub fn label(text: &str) -> Vec<Field> {
     // A sign within parts a label from what follows it.
     let inner = text.trim().trim_end_matches([':', '.', ' ']);
     if inner.contains([':', ';', '.', '!', '?', '"']) {
@@ -151,8 +151,8 @@ pub fn label(text: &str) -> Vec<Part> {
         }
     }
     // "Message number" and the like: the aside, not the message.
-    if parts.len() > 1 && parts.contains(&Part::Aside) {
-        return vec![Part::Aside];
+    if parts.len() > 1 && parts.contains(&Field::Aside) {
+        return vec![Field::Aside];
     }
     parts
 }
@@ -160,7 +160,7 @@ pub fn label(text: &str) -> Vec<Part> {
 /// The longest label at the beginning of a text, and what follows it: behind a colon, a dash or a tab, or behind a wide
 /// gap, or where the label is two words that no sentence begins with.
 #[must_use]
-pub fn leading_label(text: &str) -> Option<(Vec<Part>, &str)> {
+pub fn leading_label(text: &str) -> Option<(Vec<Field>, &str)> {
     let text = text.trim_start();
     let ends = text.char_indices().filter(|(_, c)| !c.is_alphanumeric()).map(|(at, _)| at).take(8);
     let mut best = None;
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn labels_are_told_by_their_words() {
-        use Part::{Action, Aside, Message, Reason};
+        use Field::{Action, Aside, Message, Reason};
         for (text, parts) in [
             ("Message", vec![Message]),
             ("Error Message:", vec![Message]),
@@ -211,9 +211,9 @@ mod tests {
 
     #[test]
     fn a_label_leads_a_paragraph() {
-        assert_eq!(leading_label("Explanation: It is full."), Some((vec![Part::Reason], "It is full.")));
-        assert_eq!(leading_label("Recommended Action Clean it."), Some((vec![Part::Action], "Clean it.")));
-        assert_eq!(leading_label("Error Message   The end"), Some((vec![Part::Message], "The end")));
+        assert_eq!(leading_label("Explanation: It is full."), Some((vec![Field::Reason], "It is full.")));
+        assert_eq!(leading_label("Recommended Action Clean it."), Some((vec![Field::Action], "Clean it.")));
+        assert_eq!(leading_label("Error Message   The end"), Some((vec![Field::Message], "The end")));
         assert_eq!(leading_label("Action is needed at once."), None);
         assert_eq!(leading_label("That the error message: no"), None);
     }

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use url::Url;
 
 use super::contract::{ErrorInfo, ErrorKind, Request};
-use super::limits::Limits;
+use super::limits::ChildLimits;
 use super::poison::Poison;
 use crate::input::source::Input;
 use crate::knowledge::catalog::Catalog;
@@ -46,7 +46,7 @@ pub fn serve(
     mut answers: impl Write,
     catalog: &Catalog,
     options: &Options,
-    limits: Limits,
+    limits: ChildLimits,
 ) -> io::Result<()> {
     limits.begin();
     let poison = Poison::of_environment();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// Limits that the child sets for itself.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
+pub struct ChildLimits {
     /// CPU time for one bundle; whole seconds, and up to one more.
     pub cpu: Duration,
     /// Address space of the child, in bytes.
@@ -19,9 +19,9 @@ mod system {
     use rustix::process::{Resource, Rlimit, Signal, getrlimit, setrlimit};
     use rustix::time::{ClockId, clock_gettime};
 
-    use super::Limits;
+    use super::ChildLimits;
 
-    impl Limits {
+    impl ChildLimits {
         /// Limits memory, leaves no core files, and goes when the supervisor goes (the last on Linux).
         pub(in crate::running::worker) fn begin(&self) {
             lower(Resource::As, self.memory);
@@ -64,9 +64,9 @@ mod system {
 
 #[cfg(not(unix))]
 mod system {
-    use super::Limits;
+    use super::ChildLimits;
 
-    impl Limits {
+    impl ChildLimits {
         /// Nothing to set here.
         pub(in crate::running::worker) fn begin(&self) {
             let _ = self;

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::Options;
 use super::child::{Answer, Task};
 use super::contract::{ErrorInfo, ErrorKind, Request};
-use super::limits::{self, Limits};
+use super::limits::{self, ChildLimits};
 use crate::telling::page;
 use crate::telling::report::json;
 
@@ -180,7 +180,7 @@ impl Child {
 }
 
 /// What a child's end says. An allocation that fails ends the program like any fault (SIGABRT), but says so before.
-fn ended(status: ExitStatus, last_words: &str, limits: Limits) -> ErrorInfo {
+fn ended(status: ExitStatus, last_words: &str, limits: ChildLimits) -> ErrorInfo {
     let signal = limits::signal(status);
     if signal.is_some_and(limits::is_cpu_limit) {
         let limit_ms = Some(limits.cpu.as_millis() as u64);

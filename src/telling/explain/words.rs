@@ -1,6 +1,6 @@
 //! What the catalog's short words mean, in sentences.
 
-use crate::knowledge::catalog::{Class, Reference, Use};
+use crate::knowledge::catalog::{Class, Reference, ServiceUse};
 use crate::knowledge::codes::{CauseRank, Space};
 
 /// What kind of number it is.
@@ -72,13 +72,13 @@ pub fn certainty(certainty: &str) -> &'static str {
 }
 
 /// What CallManager does with a service.
-pub const fn used(used: Use) -> &'static str {
+pub const fn used(used: ServiceUse) -> &'static str {
     match used {
-        Use::Required => "the installation needs it: an error about it can be the reason of a failure",
-        Use::Optional => {
+        ServiceUse::Required => "the installation needs it: an error about it can be the reason of a failure",
+        ServiceUse::Optional => {
             "inactive until it is activated or the server restarts: an error about it during the upgrade is expected"
         }
-        Use::Unused => "CallManager does not use it: errors about it are not catastrophic",
+        ServiceUse::Unused => "CallManager does not use it: errors about it are not catastrophic",
     }
 }
 

@@ -19,7 +19,7 @@ use crate::judging::advice::{self, Advice};
 use crate::judging::cause::{Ruled, Standing};
 use crate::judging::considerations::Answer;
 use crate::judging::facts::Fact;
-use crate::judging::period::{Parting, Period};
+use crate::judging::period::{Period, PeriodCut};
 use crate::judging::relate::{Incident, Settled};
 use crate::judging::templates;
 use crate::knowledge::catalog::{Catalog, Known};
@@ -28,14 +28,14 @@ use crate::reading::account::Account;
 
 /// How much evidence a finding keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kept {
+pub enum EvidenceLimit {
     /// The first places of each finding.
     First(usize),
     /// Every place.
     All,
 }
 
-impl Kept {
+impl EvidenceLimit {
     fn keeps(self, held: usize) -> bool {
         held < self.places()
     }
@@ -76,7 +76,7 @@ impl ReadFile {
 
 /// Everything that a report is made of.
 #[derive(Debug)]
-pub struct Material<'a> {
+pub struct ReportInput<'a> {
     /// The knowledge used.
     pub catalog: &'a Catalog,
     /// What was found to read.
@@ -100,12 +100,12 @@ pub struct Material<'a> {
     /// The guide's considerations.
     pub answers: &'a [Answer<'a>],
     /// How much evidence to keep.
-    pub kept: Kept,
+    pub kept: EvidenceLimit,
     /// The time that is considered, and what lies outside.
-    pub period: (Period, &'a Parting),
+    pub period: (Period, &'a PeriodCut),
 }
 
-impl Material<'_> {
+impl ReportInput<'_> {
     /// Whether nothing of any file was read.
     fn read_nothing(&self) -> bool {
         self.files.iter().all(ReadFile::is_unread)
@@ -145,7 +145,7 @@ pub fn causes(sessions: &[Ruled<'_>], standings: &[Standing], settled: &Settled)
 
 /// Makes the report.
 #[must_use]
-pub fn build(material: &Material<'_>, redactor: &mut Redactor) -> Report {
+pub fn build(material: &ReportInput<'_>, redactor: &mut Redactor) -> Report {
     let mut findings = findings::findings(material, redactor);
     let roots = causes(material.sessions, material.standings, material.incident.1);
     let by_session = findings::root_findings(&findings);
@@ -213,7 +213,7 @@ pub fn build(material: &Material<'_>, redactor: &mut Redactor) -> Report {
 }
 
 fn evidence_of(
-    material: &Material<'_>,
+    material: &ReportInput<'_>,
     path: &str,
     span: &Span,
     time: Option<String>,
@@ -236,12 +236,12 @@ fn evidence_of(
     }
 }
 
-fn evidence_of_fact(material: &Material<'_>, fact: &Fact, redactor: &mut Redactor) -> Evidence {
+fn evidence_of_fact(material: &ReportInput<'_>, fact: &Fact, redactor: &mut Redactor) -> Evidence {
     let text = redactor.shown(fact.span.text.trim_end());
     evidence_of(material, &fact.path, &fact.span, None, text, redactor)
 }
 
-fn sessions(material: &Material<'_>, roots: &HashMap<usize, String>, redactor: &mut Redactor) -> Vec<SessionInfo> {
+fn sessions(material: &ReportInput<'_>, roots: &HashMap<usize, String>, redactor: &mut Redactor) -> Vec<SessionInfo> {
     let moment = |moment: &crate::knowledge::session::Moment| {
         crate::judging::cause::at(moment).map(|at| at.strftime("%Y-%m-%dT%H:%M:%S").to_string())
     };
@@ -274,7 +274,7 @@ fn sessions(material: &Material<'_>, roots: &HashMap<usize, String>, redactor: &
         .collect()
 }
 
-fn inputs(material: &Material<'_>, redactor: &mut Redactor) -> Vec<InputInfo> {
+fn inputs(material: &ReportInput<'_>, redactor: &mut Redactor) -> Vec<InputInfo> {
     let info = |(file, listed): (&ReadFile, &LogFile)| InputInfo {
         path: redactor.named(&file.path),
         directory: file.directory.map(str::to_owned),
@@ -301,7 +301,7 @@ pub(crate) fn each_once(names: impl Iterator<Item = &'static str>) -> Vec<&'stat
 }
 
 /// Says what of the sessions' messages is not kept; true where some were not judged.
-fn not_kept(material: &Material<'_>, skipped: &mut Vec<(String, String)>) -> bool {
+fn not_kept(material: &ReportInput<'_>, skipped: &mut Vec<(String, String)>) -> bool {
     let mut unread = false;
     for ruled in material.sessions {
         if let Some((count, line)) = ruled.session.long {
@@ -322,7 +322,7 @@ fn not_kept(material: &Material<'_>, skipped: &mut Vec<(String, String)>) -> boo
     unread
 }
 
-fn coverage(material: &Material<'_>, redactor: &mut Redactor) -> Coverage {
+fn coverage(material: &ReportInput<'_>, redactor: &mut Redactor) -> Coverage {
     let inventory = material.inventory;
     // Paths with reasons.
     let mut skipped: Vec<(String, String)> =
@@ -427,7 +427,7 @@ fn directory_info(listed: &DirectoryCoverage, files: &[ReadFile], redactor: &mut
     }
 }
 
-fn ledger(material: &Material<'_>, findings: &[(Finding, usize)]) -> Ledger {
+fn ledger(material: &ReportInput<'_>, findings: &[(Finding, usize)]) -> Ledger {
     let mut rows: BTreeMap<(u8, String, &str), LedgerRow> = BTreeMap::new();
     let (mut catastrophic, mut benign, mut undetermined) = (0, 0, 0);
     let mut most: BTreeMap<(u8, String, &str), u64> = BTreeMap::new();
@@ -478,7 +478,7 @@ fn ledger(material: &Material<'_>, findings: &[(Finding, usize)]) -> Ledger {
     }
 }
 
-fn unrecognized(material: &Material<'_>, redactor: &mut Redactor) -> Vec<Unrecognized> {
+fn unrecognized(material: &ReportInput<'_>, redactor: &mut Redactor) -> Vec<Unrecognized> {
     let mut shapes: BTreeMap<Redacted, (u64, &Session, &Message, Searched<'_>)> = BTreeMap::new();
     for ruled in material.sessions {
         for (index, judgement) in ruled.judgements.iter().enumerate() {
@@ -507,7 +507,7 @@ fn unrecognized(material: &Material<'_>, redactor: &mut Redactor) -> Vec<Unrecog
         .collect()
 }
 
-fn fact_info(material: &Material<'_>, fact: &Fact, redactor: &mut Redactor) -> FactInfo {
+fn fact_info(material: &ReportInput<'_>, fact: &Fact, redactor: &mut Redactor) -> FactInfo {
     FactInfo {
         name: fact.name.to_owned(),
         value: redactor.shown(&fact.value),
@@ -515,7 +515,7 @@ fn fact_info(material: &Material<'_>, fact: &Fact, redactor: &mut Redactor) -> F
     }
 }
 
-fn consideration(material: &Material<'_>, answer: &Answer<'_>, redactor: &mut Redactor) -> ConsiderationInfo {
+fn consideration(material: &ReportInput<'_>, answer: &Answer<'_>, redactor: &mut Redactor) -> ConsiderationInfo {
     ConsiderationInfo {
         id: answer.consideration.id.clone(),
         title: answer.consideration.title.clone(),

@@ -170,12 +170,12 @@ struct Place<'a> {
 struct LogRow<'a> {
     kind: &'static str,
     number: u64,
-    parts: Vec<Part<'a>>,
+    parts: Vec<PagePart<'a>>,
 }
 
 /// Text of a log, or a number in it that is explained below.
 #[derive(Serialize)]
-struct Part<'a> {
+struct PagePart<'a> {
     text: &'a str,
     number: bool,
 }
@@ -550,13 +550,13 @@ fn excerpt<'a>(at: &'a Evidence, decoded: &[Decoded]) -> Place<'a> {
     let mut rows = Vec::new();
     let before = at.line.saturating_sub(at.before.len() as u64);
     for (number, text) in (before..).zip(&at.before) {
-        rows.push(LogRow { kind: "near", number, parts: vec![Part { text: cut(text), number: false }] });
+        rows.push(LogRow { kind: "near", number, parts: vec![PagePart { text: cut(text), number: false }] });
     }
     for (number, text) in (at.line..).zip(at.text.lines().take(LINES)) {
         rows.push(LogRow { kind: "hit", number, parts: parts(cut(text), decoded) });
     }
     for (number, text) in (at.end_line + 1..).zip(&at.after) {
-        rows.push(LogRow { kind: "near", number, parts: vec![Part { text: cut(text), number: false }] });
+        rows.push(LogRow { kind: "near", number, parts: vec![PagePart { text: cut(text), number: false }] });
     }
     Place { rows, more: at.text.lines().count().saturating_sub(LINES), ..named(at) }
 }
@@ -566,7 +566,7 @@ fn cut(text: &str) -> &str {
 }
 
 /// A line, parted at the numbers that are explained. Numbers of one or two digits stand in too many other places.
-fn parts<'a>(text: &'a str, decoded: &[Decoded]) -> Vec<Part<'a>> {
+fn parts<'a>(text: &'a str, decoded: &[Decoded]) -> Vec<PagePart<'a>> {
     let explained: Vec<&str> =
         decoded.iter().filter_map(|decoded| Some(decoded.number.split_once(':')?.1)).filter(|n| n.len() > 2).collect();
     let mut parts = Vec::new();
@@ -575,13 +575,13 @@ fn parts<'a>(text: &'a str, decoded: &[Decoded]) -> Vec<Part<'a>> {
         let word = token.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
         if !word.is_empty() && explained.iter().any(|number| number.trim_start_matches('-').eq_ignore_ascii_case(word))
         {
-            parts.push(Part { text: &text[done..at], number: false });
-            parts.push(Part { text: &text[at..at + word.len()], number: true });
+            parts.push(PagePart { text: &text[done..at], number: false });
+            parts.push(PagePart { text: &text[at..at + word.len()], number: true });
             done = at + word.len();
         }
         at += token.len();
     }
-    parts.push(Part { text: &text[done..], number: false });
+    parts.push(PagePart { text: &text[done..], number: false });
     parts
 }
 

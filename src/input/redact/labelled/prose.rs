@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::super::follow::{Follow, Value};
-use super::super::labels::{self, Kind};
+use super::super::labels::{self, LabelKind};
 use super::super::{values, words};
 use super::{Labelled, SEPARATOR, is_made_up, near};
 use crate::base::expression::regex;
@@ -141,7 +141,7 @@ impl Labelled<'_, '_> {
 
     /// `password is x`
     pub(super) fn said(&mut self, follow: &mut Follow) -> bool {
-        let copula = COPULA.find(near(self.line, self.at)).filter(|_| self.label.kind == Kind::Password);
+        let copula = COPULA.find(near(self.line, self.at)).filter(|_| self.label.kind == LabelKind::Password);
         let Some(copula) = copula else { return false };
         let value = self.at + copula.end();
         if value == self.line.len() {
@@ -179,7 +179,7 @@ impl Labelled<'_, '_> {
         let behind = &trimmed[sign.len_utf8()..];
         let blanks = behind.len() - behind.trim_start().len();
         let value = line.len() - behind.len() + blanks;
-        if value == line.len() || self.label.kind != Kind::Password {
+        if value == line.len() || self.label.kind != LabelKind::Password {
             return false;
         }
         let joined = trimmed.len() == rest.len() && blanks == 0;
@@ -235,7 +235,7 @@ impl Labelled<'_, '_> {
             }
             return shows;
         }
-        if gap == 0 || trimmed.is_empty() || self.label.kind == Kind::Function {
+        if gap == 0 || trimmed.is_empty() || self.label.kind == LabelKind::Function {
             return false;
         }
         let head = self.before();

@@ -8,7 +8,7 @@ use memchr::{memchr, memchr2};
 use super::super::Sink;
 use super::super::encoding::{Encoding, Order};
 use super::super::evidence::{self, RUN, SAMPLE, Utf8Count};
-use super::{Before, Change, End, HIGH_FIRST_MARK, LOW_FIRST_MARK, Lines, Piece, UTF8_MARK};
+use super::{Before, Change, End, HIGH_FIRST_MARK, LOW_FIRST_MARK, LinePiece, Lines, UTF8_MARK};
 
 /// Decisions between 8-bit encodings made at any distance; later ones are half a sample apart, so
 /// that their cost stays in proportion to the input.
@@ -27,7 +27,7 @@ impl<R: Read> Lines<R> {
             && let Some(change) = self.wide_from(zero)
         {
             if change.at > 0 {
-                let piece = Piece { content: change.at, used: change.at, end: End::Change };
+                let piece = LinePiece { content: change.at, used: change.at, end: End::Change };
                 self.settle(piece.content);
                 self.deliver(&piece, sink);
             }
@@ -39,7 +39,7 @@ impl<R: Read> Lines<R> {
         self.settle(piece.content);
         if piece.end == End::Split {
             let cut = self.encoding.boundary(self.window.bytes(), self.limit);
-            piece = Piece { content: cut, used: cut, end: End::Split };
+            piece = LinePiece { content: cut, used: cut, end: End::Split };
         }
         self.deliver(&piece, sink);
         if zero.is_some() {
@@ -68,7 +68,7 @@ impl<R: Read> Lines<R> {
         (0..sample.len()).step_by(2).any(latin).then(|| Change::utf16(0, order, true))
     }
 
-    fn eight_bit_piece(&mut self) -> Piece {
+    fn eight_bit_piece(&mut self) -> LinePiece {
         // A line of exactly the limit may have two bytes of line end behind it.
         let cap = self.limit + 2;
         let mut from = 0;

@@ -7,7 +7,7 @@ use memchr::{memchr, memchr2};
 use super::super::encoding::{Encoding, Order};
 use super::super::evidence::{self, Stray};
 use super::super::{Sink, Undecodable};
-use super::{Before, Change, End, HIGH_FIRST_MARK, LOW_FIRST_MARK, Lines, Piece, UTF8_MARK};
+use super::{Before, Change, End, HIGH_FIRST_MARK, LOW_FIRST_MARK, LinePiece, Lines, UTF8_MARK};
 
 impl<R: Read> Lines<R> {
     pub(super) fn wide(&mut self, order: Order, sink: &mut impl Sink) {
@@ -38,7 +38,7 @@ impl<R: Read> Lines<R> {
         if beyond && let Some(change) = self.stray(order, piece.content) {
             let content = change.at & !1;
             if content > 0 {
-                self.deliver(&Piece { content, used: content, end: End::Change }, sink);
+                self.deliver(&LinePiece { content, used: content, end: End::Change }, sink);
             }
             if change.at > content {
                 self.odd_byte(self.number);
@@ -48,7 +48,7 @@ impl<R: Read> Lines<R> {
         }
         if piece.end == End::Split {
             let cut = self.encoding.boundary(self.window.bytes(), self.limit);
-            piece = Piece { content: cut, used: cut, end: End::Split };
+            piece = LinePiece { content: cut, used: cut, end: End::Split };
         }
         self.deliver(&piece, sink);
     }
@@ -77,7 +77,7 @@ impl<R: Read> Lines<R> {
         None
     }
 
-    fn wide_piece(&mut self, order: Order) -> Piece {
+    fn wide_piece(&mut self, order: Order) -> LinePiece {
         let cap = self.limit / 2 + 2;
         let mut from = 0;
         loop {

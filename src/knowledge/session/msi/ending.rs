@@ -2,7 +2,7 @@
 
 use super::TOP;
 use super::exit::outcome_of;
-use super::run::{DROPPED, FailedAction, Open};
+use super::run::{DROPPED, FailedAction, MsiRun};
 use crate::knowledge::session::{Failure, Form, Message, Outcome, Phase, Session, Span, names_masked, trouble_word};
 
 /// Actions that only contain others: their failure says nothing of its own.
@@ -17,7 +17,7 @@ const CONTAINERS: &[&str] = &[
     "RemoveExistingProducts",
 ];
 
-impl Open {
+impl MsiRun {
     /// How the run ended. What the engine's main thread returned decides before any other number.
     fn outcome(&self) -> (Outcome, Option<i64>, Option<Span>) {
         let returned = self.server_returned.as_ref().or(self.client_returned.as_ref()).or(self.status.as_ref());

@@ -51,7 +51,7 @@ pub enum Typed<'t> {
 
 /// A line, by its form.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Parsed<'t> {
+pub enum MsiLine<'t> {
     /// Nothing but white space.
     Blank,
     /// `=== Verbose logging started: ... ===` and `=== Logging started: ... ===`.
@@ -156,41 +156,41 @@ pub fn is_bare(view: &[u8]) -> bool {
 
 /// The form of one line. Excerpts may be indented, or have lost the engine's prefix.
 #[must_use]
-pub fn parse(text: &str) -> Parsed<'_> {
+pub fn parse(text: &str) -> MsiLine<'_> {
     let parsed = parse_flush(text);
-    if !matches!(parsed, Parsed::Text(_) | Parsed::Tagged { .. }) {
+    if !matches!(parsed, MsiLine::Text(_) | MsiLine::Tagged { .. }) {
         return parsed;
     }
     let inner = text.trim_start();
     if inner.len() < text.len() {
         let indented = parse_flush(inner);
-        if !matches!(indented, Parsed::Text(_) | Parsed::Tagged { .. } | Parsed::Typed(_)) {
+        if !matches!(indented, MsiLine::Text(_) | MsiLine::Tagged { .. } | MsiLine::Typed(_)) {
             return indented;
         }
     }
     let bare = BARE.begin(inner.as_bytes()) || inner.starts_with("Product: ") && inner.contains(" -- ");
     if bare {
-        return Parsed::Engine(Tag { side: Side::Other, thread: b"", time: None }, parse_body(inner.trim_end()));
+        return MsiLine::Engine(Tag { side: Side::Other, thread: b"", time: None }, parse_body(inner.trim_end()));
     }
     parsed
 }
 
-fn parse_flush(text: &str) -> Parsed<'_> {
+fn parse_flush(text: &str) -> MsiLine<'_> {
     let text = text.trim_end();
     if text.is_empty() {
-        return Parsed::Blank;
+        return MsiLine::Blank;
     }
     if is_engine(text.as_bytes())
         && let Some((tag, body)) = split_tag(text.as_bytes())
     {
-        return Parsed::Engine(tag, parse_body(&text[text.len() - body.len()..]));
+        return MsiLine::Engine(tag, parse_body(&text[text.len() - body.len()..]));
     }
     if let Some(rest) = text.strip_prefix("Property(") {
         let pair = rest
             .get(3..)
             .and_then(|rest| rest.split_once(" = ").or_else(|| rest.strip_suffix(" =").map(|name| (name, ""))));
         if let Some((name, value)) = pair {
-            return Parsed::Property { name: name.trim_start_matches([':', ' ']), value };
+            return MsiLine::Property { name: name.trim_start_matches([':', ' ']), value };
         }
     }
     if let Some(banner) = text.strip_prefix("=== ")
@@ -206,20 +206,20 @@ fn parse_flush(text: &str) -> Parsed<'_> {
     if let Some(rest) = text.strip_prefix("DEBUG: Error ")
         && let Some((code, rest)) = leading_number(rest)
     {
-        return Parsed::Debug(code, rest.trim_start_matches(':').trim_start());
+        return MsiLine::Debug(code, rest.trim_start_matches(':').trim_start());
     }
     if let Some(parsed) = parse_action(text) {
         return parsed;
     }
     if let Some(typed) = parse_typed(text) {
-        return Parsed::Typed(typed);
+        return MsiLine::Typed(typed);
     }
     if let Some(detail) = text.trim_start().strip_prefix("******* ")
         && let Some((key, value)) = detail.split_once(':')
     {
-        return Parsed::RunDetail { key, value: value.trim() };
+        return MsiLine::RunDetail { key, value: value.trim() };
     }
-    parse_tagged(text).unwrap_or(Parsed::Text(text))
+    parse_tagged(text).unwrap_or(MsiLine::Text(text))
 }
 
 /// The tag of an engine line, and what follows it.
@@ -291,22 +291,22 @@ fn parse_time(text: &str) -> Option<Time> {
 }
 
 /// `=== Verbose logging started: 5/3/2005  14:00:00  Build type: ... ===`.
-fn parse_banner(banner: &str) -> Option<Parsed<'_>> {
+fn parse_banner(banner: &str) -> Option<MsiLine<'_>> {
     let banner = banner.trim_end_matches('=').trim_end();
     for (stem, verbose) in [("Verbose logging ", true), ("Logging ", false)] {
         if let Some(rest) = banner.strip_prefix(stem) {
             if let Some(date) = rest.strip_prefix("started:") {
-                return Some(Parsed::Header { verbose, date: date.trim() });
+                return Some(MsiLine::Header { verbose, date: date.trim() });
             }
             if let Some(date) = rest.strip_prefix("stopped:") {
-                return Some(Parsed::Footer { verbose, date: date.trim() });
+                return Some(MsiLine::Footer { verbose, date: date.trim() });
             }
         }
     }
     // A translated banner still carries a date.
     let date = banner.find(|c: char| c.is_ascii_digit()).map(|at| &banner[at..])?;
     (!banner.is_ascii() && DATED.is_match(date) || translated_banner(banner) && DATED.is_match(date))
-        .then_some(Parsed::Banner { date })
+        .then_some(MsiLine::Banner { date })
 }
 
 /// A date and a time of day, in whatever order the system's locale has.
@@ -320,7 +320,7 @@ fn translated_banner(banner: &str) -> bool {
         .any(|stem| banner.starts_with(stem))
 }
 
-fn parse_custom_action(rest: &str) -> Option<Parsed<'_>> {
+fn parse_custom_action(rest: &str) -> Option<MsiLine<'_>> {
     let (name, rest) = match rest.strip_prefix("returned actual error code ") {
         Some(rest) => ("", rest),
         None => match rest.split_once(" returned actual error code ") {
@@ -330,7 +330,7 @@ fn parse_custom_action(rest: &str) -> Option<Parsed<'_>> {
         },
     };
     let (code, rest) = leading_number(rest)?;
-    Some(Parsed::CustomAction { name, code, ignored: rest.contains("translated to success") })
+    Some(MsiLine::CustomAction { name, code, ignored: rest.contains("translated to success") })
 }
 
 fn leading_number(text: &str) -> Option<(i64, &str)> {
@@ -341,7 +341,7 @@ fn leading_number(text: &str) -> Option<(i64, &str)> {
 
 /// Action lines in every language: a short lead of letters, a time of day, an action's name, and for an end a short
 /// sentence with a trailing number.
-fn parse_action(text: &str) -> Option<Parsed<'_>> {
+fn parse_action(text: &str) -> Option<MsiLine<'_>> {
     static ACTION: LazyLock<Regex> = LazyLock::new(|| {
         regex(
             r"(?x)^ (?P<lead>[\p{L}][^\d\\\[\]{}=<>]{1,39}?) \s? (?P<time>\d{1,2}[:.]\d\d[:.]\d\d) \s? [:\u{ff1a}] \s?
@@ -360,13 +360,13 @@ fn parse_action(text: &str) -> Option<Parsed<'_>> {
     let (lead, time, name, rest) = parts?;
     let (time, rest) = (parse_time(time), rest.trim());
     if lead.starts_with("Action start") {
-        return Some(Parsed::ActionStart { time, name });
+        return Some(MsiLine::ActionStart { time, name });
     }
     if lead.trim() == "Action" {
-        return Some(Parsed::ActionText { time });
+        return Some(MsiLine::ActionText { time });
     }
     if rest.is_empty() {
-        return (lead.chars().count() < 32).then_some(Parsed::ActionStart { time, name });
+        return (lead.chars().count() < 32).then_some(MsiLine::ActionStart { time, name });
     }
     let tail = rest.trim_end_matches(['.', '。', ' ']);
     let digits = tail.len() - tail.trim_end_matches(|c: char| c.is_ascii_digit()).len();
@@ -374,7 +374,7 @@ fn parse_action(text: &str) -> Option<Parsed<'_>> {
     let returned = tail[tail.len() - digits..].parse().ok();
     match returned {
         Some(returned) if short && (lead.starts_with("Action ended") || !rest.contains(['=', '\\'])) => {
-            Some(Parsed::ActionEnd { time, name, returned })
+            Some(MsiLine::ActionEnd { time, name, returned })
         }
         _ => None,
     }
@@ -480,7 +480,7 @@ fn after_number(rest: &str) -> Option<&str> {
 }
 
 /// `WixQuietExec:  text`: a name, a colon, two spaces.
-fn parse_tagged(text: &str) -> Option<Parsed<'_>> {
+fn parse_tagged(text: &str) -> Option<MsiLine<'_>> {
     let (action, rest) = text.split_once(':')?;
     let named = action.len() < 80
         && action.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
@@ -493,7 +493,7 @@ fn parse_tagged(text: &str) -> Option<Parsed<'_>> {
         let (hex, _) = rest.split_once(':')?;
         i64::from_str_radix(hex, 16).ok()
     });
-    Some(Parsed::Tagged { action, code, text })
+    Some(MsiLine::Tagged { action, code, text })
 }
 
 fn parse_body(body: &str) -> Body<'_> {
@@ -684,7 +684,7 @@ mod tests {
 
     fn engine(text: &str) -> Body<'_> {
         match parse(text) {
-            Parsed::Engine(_, body) => body,
+            MsiLine::Engine(_, body) => body,
             other => panic!("{text}: {other:?}"),
         }
     }
@@ -694,7 +694,7 @@ mod tests {
         for tag in ["MSI (s) (18:F4) [12:02:17:898]: ", "MSI (c) (C8!4C) [01:00:00:000]: ", "MSI (s) (40:A4): "] {
             assert_eq!(engine(&format!("{tag}MainEngineThread is returning 1603")), Body::MainEngine(1603), "{tag}");
         }
-        assert!(matches!(parse("MSI (s) is a format"), Parsed::Text(_)));
+        assert!(matches!(parse("MSI (s) is a format"), MsiLine::Text(_)));
     }
 
     #[test]
@@ -718,27 +718,27 @@ mod tests {
             ("操作结束 14:00:31: SetX.6B334527_AA11。返回值 3。", "SetX.6B334527_AA11"),
         ];
         for (line, action) in ended {
-            let Parsed::ActionEnd { name, returned, .. } = parse(line) else { panic!("{line}: {:?}", parse(line)) };
+            let MsiLine::ActionEnd { name, returned, .. } = parse(line) else { panic!("{line}: {:?}", parse(line)) };
             assert_eq!((name, returned), (action, 3), "{line}");
         }
         for line in ["Action start 4:25:27: INSTALL.", "Aktion gestartet um 14:00:31: INSTALL."] {
-            assert!(matches!(parse(line), Parsed::ActionStart { name: "INSTALL", .. }), "{line}");
+            assert!(matches!(parse(line), MsiLine::ActionStart { name: "INSTALL", .. }), "{line}");
         }
         let shown = parse("Action 14:46:39: LaunchApplication. Starting it");
-        assert_eq!(shown, Parsed::ActionText { time: Time::new(14, 46, 39, 0).ok() });
+        assert_eq!(shown, MsiLine::ActionText { time: Time::new(14, 46, 39, 0).ok() });
         for line in ["SELECT 14:00:31: x = 3", "Loaded 12:00:00: table rows. Took 311 ms"] {
-            assert!(matches!(parse(line), Parsed::Text(_)), "{line}: {:?}", parse(line));
+            assert!(matches!(parse(line), MsiLine::Text(_)), "{line}: {:?}", parse(line));
         }
     }
 
     #[test]
     fn typed_numbers_need_their_form() {
-        assert_eq!(parse("Error 1310. Error writing"), Parsed::Typed(Typed::Error(1310, "Error writing")));
-        assert_eq!(parse("Error 1310.Error writing"), Parsed::Typed(Typed::Error(1310, "Error writing")));
-        assert_eq!(parse("Fehler 1310. Datei"), Parsed::Typed(Typed::Error(1310, "Datei")));
-        assert_eq!(parse("Info 1603. x"), Parsed::Typed(Typed::Info(1603, "x")));
-        assert_eq!(parse("DEBUG: Error 2911:  Could not"), Parsed::Debug(2911, "Could not"));
-        assert!(matches!(parse("Error 12 files were skipped"), Parsed::Text(_)));
+        assert_eq!(parse("Error 1310. Error writing"), MsiLine::Typed(Typed::Error(1310, "Error writing")));
+        assert_eq!(parse("Error 1310.Error writing"), MsiLine::Typed(Typed::Error(1310, "Error writing")));
+        assert_eq!(parse("Fehler 1310. Datei"), MsiLine::Typed(Typed::Error(1310, "Datei")));
+        assert_eq!(parse("Info 1603. x"), MsiLine::Typed(Typed::Info(1603, "x")));
+        assert_eq!(parse("DEBUG: Error 2911:  Could not"), MsiLine::Debug(2911, "Could not"));
+        assert!(matches!(parse("Error 12 files were skipped"), MsiLine::Text(_)));
     }
 
     #[test]
@@ -758,15 +758,15 @@ mod tests {
             parse(
                 "CustomAction A.b returned actual error code 1603 but will be translated to success due to continue marking"
             ),
-            Parsed::CustomAction { name: "A.b", code: 1603, ignored: true }
+            MsiLine::CustomAction { name: "A.b", code: 1603, ignored: true }
         );
         assert_eq!(
             parse("CustomAction  returned actual error code 1603 (note ...)"),
-            Parsed::CustomAction { name: "", code: 1603, ignored: false }
+            MsiLine::CustomAction { name: "", code: 1603, ignored: false }
         );
         assert_eq!(
             parse("WixQuietExec:  Error 0x80070001: Command line returned an error."),
-            Parsed::Tagged {
+            MsiLine::Tagged {
                 action: "WixQuietExec",
                 code: Some(0x8007_0001),
                 text: "Error 0x80070001: Command line returned an error."

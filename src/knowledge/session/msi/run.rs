@@ -8,9 +8,9 @@ use jiff::civil::Time;
 use super::TOP;
 use super::dates::{certain_date, split_date};
 use super::exit::outcome_of;
-use super::grammar::{self, Body, Parsed, Side, Tag, Typed};
+use super::grammar::{self, Body, MsiLine, Side, Tag, Typed};
 use super::opened::Opened;
-use super::said::Said;
+use super::said::Printed;
 use crate::input::text::Line;
 use crate::knowledge::codes::{Number, Space};
 use crate::knowledge::session::{
@@ -68,7 +68,7 @@ pub(super) struct FailedAction {
 }
 
 /// How much a session held at some line.
-pub(super) struct Mark {
+pub(super) struct Checkpoint {
     messages: usize,
     actions: usize,
     failed: usize,
@@ -80,7 +80,7 @@ pub(super) struct Mark {
 pub(super) type Shown<T> = Option<(T, Span)>;
 
 /// A session being read.
-pub(super) struct Open {
+pub(super) struct MsiRun {
     pub(super) session: Session,
     pub(super) copies: Vec<u8>,
     /// Inside `=== Verbose logging started ... stopped ===`.
@@ -103,7 +103,7 @@ pub(super) struct Open {
     pub(super) operation_began: Option<Time>,
     pub(super) doing: Option<String>,
     pub(super) phase: Phase,
-    pub(super) said: Said,
+    pub(super) said: Printed,
     /// Custom action that failed last: name, first line of what it did, line of the failure.
     pub(super) custom_action: Option<(String, u64, u64)>,
     /// The last lines that custom actions were given or printed.
@@ -114,11 +114,11 @@ pub(super) struct Open {
     /// The value of a property or operation may go on in plain lines.
     pub(super) in_value: bool,
     /// How much had been read at the last line of a property dump.
-    pub(super) dump: Option<Mark>,
+    pub(super) dump: Option<Checkpoint>,
     pub(super) last_line: u64,
 }
 
-impl Open {
+impl MsiRun {
     pub(super) fn new(session: Session) -> Self {
         Self {
             last_line: session.first_line,
@@ -139,7 +139,7 @@ impl Open {
             operation_began: None,
             doing: None,
             phase: Phase::Prepare,
-            said: Said::default(),
+            said: Printed::default(),
             custom_action: None,
             trail: VecDeque::new(),
             failed: Vec::new(),
@@ -169,58 +169,58 @@ impl Open {
         self.clock(time);
     }
 
-    pub(super) fn take(&mut self, line: &Line<'_>, parsed: Parsed<'_>) {
+    pub(super) fn take(&mut self, line: &Line<'_>, parsed: MsiLine<'_>) {
         let continued = self.unfinished.take().filter(|_| line.number == self.last_line + 1);
         self.last_line = line.number;
         self.session.last_line = line.number;
         match &parsed {
-            Parsed::Text(_) | Parsed::Tagged { .. } if self.in_value => return,
-            Parsed::Property { .. } => self.in_value = true,
-            Parsed::Engine(_, Body::Unfinished) => {
+            MsiLine::Text(_) | MsiLine::Tagged { .. } if self.in_value => return,
+            MsiLine::Property { .. } => self.in_value = true,
+            MsiLine::Engine(_, Body::Unfinished) => {
                 self.in_value = true;
                 self.dump = None;
             }
-            Parsed::Engine(..) => {
+            MsiLine::Engine(..) => {
                 self.in_value = false;
                 self.dump = None;
             }
-            Parsed::Blank => {}
+            MsiLine::Blank => {}
             _ => self.in_value = false,
         }
         match parsed {
-            Parsed::Blank => {}
+            MsiLine::Blank => {}
             // Where the engine prints no times of its own, these are the times of a script's operations.
-            Parsed::ActionText { time } => {
+            MsiLine::ActionText { time } => {
                 self.clock(time);
                 self.operation_began = time.or(self.operation_began);
             }
-            Parsed::Header { date, .. } => self.dated(date, false),
-            Parsed::Footer { date, .. } => {
+            MsiLine::Header { date, .. } => self.dated(date, false),
+            MsiLine::Footer { date, .. } => {
                 self.stopped = true;
                 self.dated(date, true);
             }
-            Parsed::Banner { date } => {
+            MsiLine::Banner { date } => {
                 self.stopped = !self.session.actions.is_empty();
                 self.dated(date, self.stopped);
             }
-            Parsed::Engine(tag, body) => self.engine(line, tag, body),
-            Parsed::ActionStart { time, name } => self.action_start(line, name, time),
-            Parsed::ActionEnd { time, name, returned } => self.action_end(line, name, time, returned),
-            Parsed::CustomAction { name, code, ignored } => self.custom_action(line, name, code, ignored),
-            Parsed::Debug(code, text) => {
+            MsiLine::Engine(tag, body) => self.engine(line, tag, body),
+            MsiLine::ActionStart { time, name } => self.action_start(line, name, time),
+            MsiLine::ActionEnd { time, name, returned } => self.action_end(line, name, time, returned),
+            MsiLine::CustomAction { name, code, ignored } => self.custom_action(line, name, code, ignored),
+            MsiLine::Debug(code, text) => {
                 self.event(line, Form::Debug, code, text, copy::DEBUG, None);
             }
-            Parsed::Typed(typed) => {
+            MsiLine::Typed(typed) => {
                 let message = self.typed(line, typed, copy::BARE, None);
                 self.unfinished = Some(message);
             }
-            Parsed::Property { name, value } => {
+            MsiLine::Property { name, value } => {
                 self.dumped();
                 self.property(line, name, value);
             }
-            Parsed::RunDetail { key, value } => self.run_detail(key, value),
-            Parsed::Tagged { code, text, .. } => self.tagged(line, code, text),
-            Parsed::Text(text) => self.text(line, text, continued),
+            MsiLine::RunDetail { key, value } => self.run_detail(key, value),
+            MsiLine::Tagged { code, text, .. } => self.tagged(line, code, text),
+            MsiLine::Text(text) => self.text(line, text, continued),
         }
     }
 
@@ -236,7 +236,7 @@ impl Open {
             self.top_returned = mark.top_returned;
             self.phase = mark.phase;
         }
-        self.dump = Some(Mark {
+        self.dump = Some(Checkpoint {
             messages: self.session.messages.len(),
             actions: self.session.actions.len(),
             failed: self.failed.len(),

@@ -13,12 +13,12 @@ const SHOWN: usize = 24;
 
 /// Lines printed since an action began.
 #[derive(Default)]
-pub struct Said {
+pub struct Printed {
     began: u64,
-    lines: VecDeque<Spoken>,
+    lines: VecDeque<PrintedLine>,
 }
 
-struct Spoken {
+struct PrintedLine {
     span: Span,
     text: String,
     telling: bool,
@@ -29,7 +29,7 @@ struct Spoken {
 }
 
 /// A stretch of printed lines that says why an action failed.
-pub struct Told {
+pub struct Telling {
     /// Its most telling line.
     pub text: String,
     /// The lines, one span for each unbroken stretch.
@@ -38,7 +38,7 @@ pub struct Told {
     pub first_message: usize,
 }
 
-impl Told {
+impl Telling {
     /// Whether a text stands in the stretch, or one of its longer lines in the text.
     pub fn says(&self, text: &str) -> bool {
         let lines = self.spans.iter().flat_map(|span| span.text.lines()).map(str::trim);
@@ -51,7 +51,7 @@ impl Told {
     }
 }
 
-impl Said {
+impl Printed {
     /// An action begins on this line: what was printed before is not its doing.
     pub fn begin(&mut self, line: u64) {
         self.began = line;
@@ -68,7 +68,7 @@ impl Said {
         if self.lines.len() == KEPT {
             self.lines.pop_front();
         }
-        self.lines.push_back(Spoken {
+        self.lines.push_back(PrintedLine {
             span: Span::of(line),
             text: beginning(text, TEXT_KEPT).to_owned(),
             telling,
@@ -85,12 +85,12 @@ impl Said {
     }
 
     /// The stretch that says why, from its first telling line to the last one before a code; it is given out once.
-    pub fn tell(&mut self) -> Option<Told> {
+    pub fn tell(&mut self) -> Option<Telling> {
         let lines = std::mem::take(&mut self.lines);
         let first = lines.iter().position(|spoken| spoken.telling && !spoken.text.trim().is_empty())?;
         let stop =
             lines.iter().skip(first).position(|spoken| spoken.before_code).map_or(lines.len(), |at| first + at + 1);
-        let stretch: Vec<&Spoken> = lines.iter().take(stop).skip(first).collect();
+        let stretch: Vec<&PrintedLine> = lines.iter().take(stop).skip(first).collect();
         let last = stretch.iter().rposition(|spoken| !spoken.text.trim().is_empty())?;
         let mut spans: Vec<Span> = Vec::new();
         for spoken in &stretch[..=last] {
@@ -107,6 +107,6 @@ impl Said {
         }
         let telling =
             stretch.iter().find(|spoken| trouble_word(&spoken.text)).map_or(&lines[first].text, |spoken| &spoken.text);
-        Some(Told { text: telling.trim().to_owned(), spans, first_message: lines[first].messages })
+        Some(Telling { text: telling.trim().to_owned(), spans, first_message: lines[first].messages })
     }
 }

@@ -13,7 +13,7 @@ use crate::base::expression::regex;
 
 /// One line, read.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Parsed<'t> {
+pub enum SqlLine<'t> {
     /// Nothing on it.
     Blank,
     /// `Msg N, Level N, State N, Server S, Procedure P, Line N`; its text follows.
@@ -143,25 +143,25 @@ static SETUP_OWN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What a line is.
-pub fn parse(text: &str) -> Parsed<'_> {
+pub fn parse(text: &str) -> SqlLine<'_> {
     let line = past_prompts(text.trim_end());
     let trimmed = line.trim();
     if trimmed.is_empty() {
-        return if text.trim().is_empty() { Parsed::Blank } else { Parsed::Prompt };
+        return if text.trim().is_empty() { SqlLine::Blank } else { SqlLine::Prompt };
     }
     let first = trimmed.as_bytes()[0];
     if let Some(header) = plain_header(trimmed) {
-        return Parsed::Header(header);
+        return SqlLine::Header(header);
     }
     if ["Msg ", "Meldung ", "Mens", "Messaggio ", "Nachr.-Nr"].iter().any(|word| trimmed.contains(word))
         && let Some(found) = HEADER.captures(trimmed)
     {
-        return header(&found).map_or(Parsed::Text(line), Parsed::Header);
+        return header(&found).map_or(SqlLine::Text(line), SqlLine::Header);
     }
     if trimmed.contains("Severity: ")
         && let Some(found) = LOGGED.captures(trimmed)
     {
-        return header(&found).map_or(Parsed::Text(line), Parsed::Logged);
+        return header(&found).map_or(SqlLine::Text(line), SqlLine::Logged);
     }
     if trimmed.contains("Replication-")
         && let Some(found) = AGENT.captures(trimmed)
@@ -173,56 +173,56 @@ pub fn parse(text: &str) -> Parsed<'_> {
             _ => 14153,
         };
         let part = |name: &str| found.name(name).map_or("", |part| part.as_str());
-        return Parsed::Agent { number, agent: part("agent"), text: part("all") };
+        return SqlLine::Agent { number, agent: part("agent"), text: part("all") };
     }
     let group = |found: &regex::Captures<'_>, name: &str| found.name(name).map(|part| part.range());
     if first == b'A'
         && let Some(found) = OF_AGENT.captures(trimmed)
         && let (Some(text), Ok(number)) = (group(&found, "text"), found["number"].parse())
     {
-        return Parsed::Numbered { number, text: &trimmed[text] };
+        return SqlLine::Numbered { number, text: &trimmed[text] };
     }
     match first {
-        b'(' if ROWS.is_match(trimmed) => return Parsed::Rows,
+        b'(' if ROWS.is_match(trimmed) => return SqlLine::Rows,
         b'(' => {
             if let Some(found) = SOURCE.captures(trimmed)
                 && let (Some(name), Ok(number)) = (group(&found, "name"), found["number"].parse())
             {
-                return Parsed::Source { name: &trimmed[name], number };
+                return SqlLine::Source { name: &trimmed[name], number };
             }
         }
         b'[' | b'E' | b'N' | b'T' | b'S' => {
             if let Some(found) = NUMBERED.captures(trimmed)
                 && let (Some(text), Ok(number)) = (group(&found, "text"), found["number"].parse())
             {
-                return Parsed::Numbered { number, text: past_brackets(&trimmed[text]) };
+                return SqlLine::Numbered { number, text: past_brackets(&trimmed[text]) };
             }
             if let Some(text) = DRIVER.captures(trimmed).and_then(|found| group(&found, "text")) {
-                return Parsed::Driver { text: &trimmed[text] };
+                return SqlLine::Driver { text: &trimmed[text] };
             }
             if let Some(found) = NATIVE.captures(trimmed)
                 && let (Some(state), Ok(number)) = (group(&found, "state"), found["number"].parse())
             {
-                return Parsed::Native { state: &trimmed[state], number };
+                return SqlLine::Native { state: &trimmed[state], number };
             }
             if let Some(number) = OF_PROVIDER.captures(trimmed).and_then(|found| found["number"].parse().ok()) {
-                return Parsed::Native { state: "", number };
+                return SqlLine::Native { state: "", number };
             }
         }
         b'0'..=b'9' => {
             if let Some(text) = SERVER_SAYS.captures(trimmed).and_then(|found| group(&found, "text")) {
-                return Parsed::ServerSays(&trimmed[text]);
+                return SqlLine::ServerSays(&trimmed[text]);
             }
             if let Some(text) = SETUP.captures(trimmed).and_then(|found| group(&found, "text"))
                 && let Some(time) = time_of_day(trimmed)
             {
-                return Parsed::Setup { time, text: &trimmed[text] };
+                return SqlLine::Setup { time, text: &trimmed[text] };
             }
         }
-        b'-' if trimmed.len() > 3 && trimmed.bytes().all(|byte| byte == b'-') => return Parsed::Dashes,
+        b'-' if trimmed.len() > 3 && trimmed.bytes().all(|byte| byte == b'-') => return SqlLine::Dashes,
         _ => {}
     }
-    if is_command(trimmed) { Parsed::Command } else { Parsed::Text(line) }
+    if is_command(trimmed) { SqlLine::Command } else { SqlLine::Text(line) }
 }
 
 /// Every form but prompts, counts of rows, and lines that begin with a time or a bracket holds one of these.
@@ -235,7 +235,7 @@ pub fn goes_on(view: &[u8]) -> bool {
             || has_prompt(view) && std::str::from_utf8(view).is_ok_and(|text| past_prompts(text.trim_end()).is_empty()))
 }
 
-/// Whether an unmarked line that begins with a letter is [`Parsed::Text`].
+/// Whether an unmarked line that begins with a letter is [`SqlLine::Text`].
 pub fn is_text(view: &[u8]) -> bool {
     view.first().is_some_and(u8::is_ascii_alphabetic) && !OPENINGS.begin(view)
 }
@@ -291,20 +291,20 @@ pub fn claims(view: &[u8]) -> bool {
     }
     let text = String::from_utf8_lossy(view);
     match parse(&text) {
-        Parsed::Prompt
-        | Parsed::Header(_)
-        | Parsed::Logged(_)
-        | Parsed::ServerSays(_)
-        | Parsed::Native { .. }
-        | Parsed::Numbered { .. }
-        | Parsed::Driver { .. }
-        | Parsed::Source { .. }
-        | Parsed::Agent { .. }
-        | Parsed::Rows
-        | Parsed::Command => true,
-        Parsed::Setup { text, .. } => SETUP_OWN.is_match(text),
-        Parsed::Text(_) => starts_statement(view) || past_prompts(&text).len() < text.len(),
-        Parsed::Blank | Parsed::Dashes => false,
+        SqlLine::Prompt
+        | SqlLine::Header(_)
+        | SqlLine::Logged(_)
+        | SqlLine::ServerSays(_)
+        | SqlLine::Native { .. }
+        | SqlLine::Numbered { .. }
+        | SqlLine::Driver { .. }
+        | SqlLine::Source { .. }
+        | SqlLine::Agent { .. }
+        | SqlLine::Rows
+        | SqlLine::Command => true,
+        SqlLine::Setup { text, .. } => SETUP_OWN.is_match(text),
+        SqlLine::Text(_) => starts_statement(view) || past_prompts(&text).len() < text.len(),
+        SqlLine::Blank | SqlLine::Dashes => false,
     }
 }
 

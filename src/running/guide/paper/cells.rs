@@ -2,18 +2,18 @@
 //! how people write what to do.
 
 use super::{Line, cell, named};
-use crate::running::guide::block::{Block, Cell, Kind, Placed};
-use crate::running::guide::part::{Part, label};
+use crate::running::guide::block::{Block, BlockKind, Cell, Placed};
+use crate::running::guide::part::{Field, label};
 
 /// Written lines over which the names of the columns may be spread.
 const HEAD_LINES: usize = 10;
 
 /// The names of the columns, each on a line of its own, and the line behind them.
-pub(super) fn head(lines: &[Line<'_>], at: usize) -> Option<(Vec<Vec<Part>>, usize)> {
-    if label(lines[at].text).first() != Some(&Part::Message) {
+pub(super) fn head(lines: &[Line<'_>], at: usize) -> Option<(Vec<Vec<Field>>, usize)> {
+    if label(lines[at].text).first() != Some(&Field::Message) {
         return None;
     }
-    let mut parts = vec![vec![Part::Message]];
+    let mut parts = vec![vec![Field::Message]];
     let mut behind = at + 1;
     let written = lines.iter().enumerate().skip(at + 1).filter(|(_, line)| !line.is_blank()).take(HEAD_LINES);
     let mut unnamed = 0;
@@ -25,18 +25,18 @@ pub(super) fn head(lines: &[Line<'_>], at: usize) -> Option<(Vec<Vec<Part>>, usi
             if unnamed > 1 || parts.len() > 1 {
                 break;
             }
-        } else if here.contains(&Part::Message) || parts.contains(&here) {
+        } else if here.contains(&Field::Message) || parts.contains(&here) {
             break;
         } else {
             parts.push(here);
             behind = index + 1;
         }
     }
-    (parts.len() > 1 && parts.iter().any(|parts| parts.contains(&Part::Action))).then_some((parts, behind))
+    (parts.len() > 1 && parts.iter().any(|parts| parts.contains(&Field::Action))).then_some((parts, behind))
 }
 
 /// A cell with its first line.
-struct Piece {
+struct CellPiece {
     line: usize,
     cell: Cell,
     /// How many lines it takes, and the characters of the longest.
@@ -45,7 +45,7 @@ struct Piece {
 }
 
 /// Reads the cells from a line on, up to the next head.
-pub(super) fn table(lines: &[Line<'_>], parts: &[Vec<Part>], body: usize) -> (Vec<Placed>, usize) {
+pub(super) fn table(lines: &[Line<'_>], parts: &[Vec<Field>], body: usize) -> (Vec<Placed>, usize) {
     let mut pieces = Vec::new();
     let mut open: Vec<(usize, &str, bool)> = Vec::new();
     let mut first = 0;
@@ -53,7 +53,7 @@ pub(super) fn table(lines: &[Line<'_>], parts: &[Vec<Part>], body: usize) -> (Ve
     let mut flush = |open: &mut Vec<(usize, &str, bool)>, first: usize| {
         if !open.is_empty() {
             let width = open.iter().map(|(_, text, _)| text.chars().count()).max().unwrap_or(0);
-            pieces.push(Piece { line: first, cell: cell(open), lines: open.len(), width });
+            pieces.push(CellPiece { line: first, cell: cell(open), lines: open.len(), width });
             open.clear();
         }
     };
@@ -87,13 +87,16 @@ enum Role {
 const ROLES: [Role; 4] = [Role::Message, Role::Reason, Role::Action, Role::Other];
 
 /// Finds the likeliest order of messages, reasons and actions, and takes the rows that are whole in it.
-fn rows(pieces: &[Piece], parts: &[Vec<Part>]) -> Vec<Placed> {
-    let has_reason = parts.iter().any(|parts| parts.first() == Some(&Part::Reason));
+fn rows(pieces: &[CellPiece], parts: &[Vec<Field>]) -> Vec<Placed> {
+    let has_reason = parts.iter().any(|parts| parts.first() == Some(&Field::Reason));
     let roles = likeliest(pieces, has_reason);
     let mut out: Vec<Placed> = Vec::new();
     let mut table: Vec<(String, Vec<Cell>)> = Vec::new();
-    let heads =
-        if has_reason { vec![Part::Message, Part::Reason, Part::Action] } else { vec![Part::Message, Part::Action] };
+    let heads = if has_reason {
+        vec![Field::Message, Field::Reason, Field::Action]
+    } else {
+        vec![Field::Message, Field::Action]
+    };
     let mut at = 0;
     let mut left = Vec::new();
     let wide = ROLES.map(|role| usual_width(pieces, &roles, role));
@@ -156,7 +159,7 @@ fn row_at(roles: &[Role], at: usize, has_reason: bool) -> Option<usize> {
 }
 
 /// How wide the lines of cells are that take several: their column is as wide, and what is wider is two cells in one.
-fn usual_width(pieces: &[Piece], roles: &[Role], role: Role) -> usize {
+fn usual_width(pieces: &[CellPiece], roles: &[Role], role: Role) -> usize {
     let cells = pieces.iter().zip(roles).filter(|(piece, known)| **known == role && piece.lines > 1);
     let mut widths: Vec<usize> = cells.map(|(piece, _)| piece.width).collect();
     widths.sort_unstable();
@@ -164,12 +167,12 @@ fn usual_width(pieces: &[Piece], roles: &[Role], role: Role) -> usize {
 }
 
 /// Whether a cell asks somebody to do something.
-fn asks_in(piece: &Piece) -> bool {
-    piece.cell.paras.first().is_some_and(|para| para.kind == Kind::Item || asks(&para.text))
+fn asks_in(piece: &CellPiece) -> bool {
+    piece.cell.paras.first().is_some_and(|para| para.kind == BlockKind::Item || asks(&para.text))
 }
 
 /// What it costs to call a cell a message, a reason, an action, something else.
-fn cost(piece: &Piece, role: Role) -> u32 {
+fn cost(piece: &CellPiece, role: Role) -> u32 {
     let text = piece.cell.plain();
     let asks = asks_in(piece);
     let sentence = super::ends_sentence(&text);
@@ -212,7 +215,7 @@ const fn step(from: Role, to: Role, has_reason: bool) -> u32 {
 }
 
 /// The cheapest sequence of roles.
-fn likeliest(pieces: &[Piece], has_reason: bool) -> Vec<Role> {
+fn likeliest(pieces: &[CellPiece], has_reason: bool) -> Vec<Role> {
     let mut best: Vec<[(u32, usize); 4]> = Vec::with_capacity(pieces.len());
     for (index, piece) in pieces.iter().enumerate() {
         let mut here = [(u32::MAX, 0); 4];

@@ -2,11 +2,11 @@
 
 use super::{Line, after_bullet, cell, ends_sentence, named, segments};
 use crate::running::guide::block::{Block, Cell, Para, Placed};
-use crate::running::guide::part::{Part, label};
+use crate::running::guide::part::{Field, label};
 
 /// The columns of a table: where each begins, in characters, and what it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Columns(Vec<(usize, Vec<Part>)>);
+pub(super) struct Columns(Vec<(usize, Vec<Field>)>);
 
 /// Lines that the head of a table may take.
 const HEAD_LINES: usize = 3;
@@ -36,7 +36,7 @@ pub(super) fn head(lines: &[Line<'_>], at: usize) -> Option<(Columns, usize)> {
             }
         }
         cells.sort_by_key(|(column, _)| *column);
-        let parts: Vec<(usize, Vec<Part>)> = cells
+        let parts: Vec<(usize, Vec<Field>)> = cells
             .iter()
             .map(|(column, texts)| {
                 let whole = label(&texts.join(" "));
@@ -48,8 +48,8 @@ pub(super) fn head(lines: &[Line<'_>], at: usize) -> Option<(Columns, usize)> {
         let all = here
             .iter()
             .all(|segment| parts.iter().any(|(column, parts)| column.abs_diff(segment.at) <= 3 && !parts.is_empty()));
-        let has = |wanted: Part| parts.iter().any(|(_, parts)| parts.first() == Some(&wanted));
-        let count = |columns: &[(usize, Vec<Part>)]| columns.iter().filter(|(_, parts)| !parts.is_empty()).count();
+        let has = |wanted: Field| parts.iter().any(|(_, parts)| parts.first() == Some(&wanted));
+        let count = |columns: &[(usize, Vec<Field>)]| columns.iter().filter(|(_, parts)| !parts.is_empty()).count();
         // A further line names more, or ends the names above it.
         let ends = || {
             here.iter().all(|segment| {
@@ -60,7 +60,7 @@ pub(super) fn head(lines: &[Line<'_>], at: usize) -> Option<(Columns, usize)> {
         let more = best
             .as_ref()
             .is_none_or(|(Columns(known), _)| count(&parts) > count(known) || count(&parts) == count(known) && ends());
-        if all && more && count(&parts) > 1 && has(Part::Message) && (has(Part::Reason) || has(Part::Action)) {
+        if all && more && count(&parts) > 1 && has(Field::Message) && (has(Field::Reason) || has(Field::Action)) {
             best = Some((Columns(parts), index + 1));
         }
     }
@@ -68,12 +68,12 @@ pub(super) fn head(lines: &[Line<'_>], at: usize) -> Option<(Columns, usize)> {
 }
 
 /// A line of a cell: which line, its text, and whether a gap stands above it.
-type Piece<'t> = (usize, &'t str, bool);
+type CellLine<'t> = (usize, &'t str, bool);
 
 /// A row that is being read.
 struct Row<'t> {
     line: usize,
-    cells: Vec<Vec<Piece<'t>>>,
+    cells: Vec<Vec<CellLine<'t>>>,
 }
 
 /// Reads the rows of a table from a line on, and gives the line behind it.
@@ -256,7 +256,7 @@ impl<'l, 't> Reading<'l, 't> {
             gap = false;
             at += 1;
         }
-        let action = self.columns.0.iter().position(|(_, parts)| parts.first() == Some(&Part::Action));
+        let action = self.columns.0.iter().position(|(_, parts)| parts.first() == Some(&Field::Action));
         for range in super::centred::rows(&lines, self.message(), action) {
             let mut row =
                 Row { line: self.lines[places[range.start]].number, cells: vec![Vec::new(); self.columns.0.len()] };
@@ -273,7 +273,7 @@ impl<'l, 't> Reading<'l, 't> {
     }
 
     fn message(&self) -> usize {
-        self.columns.0.iter().position(|(_, parts)| parts.first() == Some(&Part::Message)).unwrap_or(0)
+        self.columns.0.iter().position(|(_, parts)| parts.first() == Some(&Field::Message)).unwrap_or(0)
     }
 
     /// Whether nothing of this table follows: the lines ahead, up to the next head, hold no row of it.

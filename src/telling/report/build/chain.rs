@@ -1,13 +1,13 @@
 //! The way from what failed to the cause, as the report shows it.
 
-use super::{Material, evidence_of};
+use super::{ReportInput, evidence_of};
 use crate::input::redact::Redactor;
 use crate::judging::relate;
 use crate::telling::report::{Because, ChainLink, Evidence, Finding, Rejected, Verdict};
 
 /// Gives the verdict the chain, what may be the cause, and what is not.
 pub(super) fn tell(
-    material: &Material<'_>,
+    material: &ReportInput<'_>,
     findings: &[(Finding, usize)],
     verdict: &mut Verdict,
     redactor: &mut Redactor,
@@ -36,7 +36,7 @@ fn because(because: &relate::Because) -> Because {
     Because { tie: because.tie.name().to_owned(), from_line: line(because.from), to_line: line(because.to) }
 }
 
-fn place(material: &Material<'_>, (session, message): (usize, usize), redactor: &mut Redactor) -> Evidence {
+fn place(material: &ReportInput<'_>, (session, message): (usize, usize), redactor: &mut Redactor) -> Evidence {
     let session = &material.sessions[session].session;
     let message = &session.messages[message];
     // The bare error line says more than the note above it.
@@ -47,7 +47,11 @@ fn place(material: &Material<'_>, (session, message): (usize, usize), redactor: 
 }
 
 /// The finding in which a message stands: of its session, with its ruling.
-fn finding_of(material: &Material<'_>, findings: &[(Finding, usize)], (at, message): (usize, usize)) -> Option<String> {
+fn finding_of(
+    material: &ReportInput<'_>,
+    findings: &[(Finding, usize)],
+    (at, message): (usize, usize),
+) -> Option<String> {
     let ruled = &material.sessions[at];
     let (line, ruling) = (ruled.session.messages[message].line(), &ruled.rulings[message]);
     let pattern = ruled.judgements[message].known.id();

@@ -7,13 +7,13 @@ use jiff::civil::Time;
 use rayon::prelude::*;
 use regex::Regex;
 
-use super::{Material, evidence_of};
+use super::{ReportInput, evidence_of};
 use crate::base::expression::regex;
 use crate::input::redact::{Redact, Redactor, Searched};
 use crate::input::text::hex;
 use crate::judging::cause::{Role, Ruled, Ruling};
 use crate::judging::classify::Judgement;
-use crate::knowledge::catalog::{Catalog, Class, Kind, Known};
+use crate::knowledge::catalog::{Catalog, Class, Known, SameMessage};
 use crate::knowledge::codes::{Number, Space, without_fields};
 use crate::knowledge::session::{Beyond, MESSAGES_KEPT, Message, Span};
 use crate::telling::report::fingerprint::{Content, Fingerprint, fingerprint};
@@ -82,7 +82,7 @@ struct Meaning {
 }
 
 /// Groups messages of one pattern that are judged alike in one session, in the order in which the report shows them.
-fn groups<'m>(material: &Material<'m>) -> Vec<Group<'m>> {
+fn groups<'m>(material: &ReportInput<'m>) -> Vec<Group<'m>> {
     let sessions = material.sessions.par_iter().enumerate();
     let mut groups: Vec<Group<'_>> =
         sessions.flat_map_iter(|(session, ruled)| groups_of(session, ruled, material.catalog)).collect();
@@ -96,7 +96,7 @@ fn groups<'m>(material: &Material<'m>) -> Vec<Group<'m>> {
 
 /// The groups of one session, by their first messages.
 fn groups_of<'r>(session: usize, ruled: &'r Ruled<'_>, catalog: &Catalog) -> Vec<Group<'r>> {
-    let mut known: HashMap<(u8, Role, Kind<'_>, &str), usize> = HashMap::new();
+    let mut known: HashMap<(u8, Role, SameMessage<'_>, &str), usize> = HashMap::new();
     let mut alike: Vec<Vec<usize>> = Vec::new();
     for (index, ruling) in ruled.rulings.iter().enumerate() {
         let (class, role) = rank(ruling.class, ruling.role);
@@ -130,7 +130,7 @@ fn groups_of<'r>(session: usize, ruled: &'r Ruled<'_>, catalog: &Catalog) -> Vec
 
 /// Folds messages into findings, each with the index of its session. Noise that is the same in several sessions is one
 /// finding.
-pub(super) fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<(Finding, usize)> {
+pub(super) fn findings(material: &ReportInput<'_>, redactor: &mut Redactor) -> Vec<(Finding, usize)> {
     type Same<'r> = (Fingerprint, &'static str, &'r str, &'r str);
     let mut noise: HashMap<Same<'_>, usize> = HashMap::new();
     let groups = groups(material);
@@ -185,7 +185,7 @@ pub(super) fn findings(material: &Material<'_>, redactor: &mut Redactor) -> Vec<
 }
 
 fn add_not_judged(
-    material: &Material<'_>,
+    material: &ReportInput<'_>,
     out: &mut Vec<(Finding, usize)>,
     beyond: &mut Vec<(usize, &str, &Beyond)>,
     redactor: &mut Redactor,
@@ -197,7 +197,7 @@ fn add_not_judged(
 
 /// The finding of the messages of a session that were only counted.
 fn not_judged(
-    material: &Material<'_>,
+    material: &ReportInput<'_>,
     beyond: &Beyond,
     at: usize,
     number: usize,

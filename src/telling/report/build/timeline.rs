@@ -3,7 +3,7 @@
 //! The clocks of these logs carry no zone, and logs without a certain date have no place on the timeline: they are
 //! listed without times, after the others of their file's order.
 
-use super::Material;
+use super::ReportInput;
 use crate::input::redact::Redacted;
 use crate::judging::cause;
 use crate::knowledge::session::{Outcome, Session};
@@ -13,7 +13,7 @@ use crate::telling::report::{PhaseInfo, Progress, SessionInfo, TimelineEntry};
 const GAP_SECONDS: i64 = 300;
 
 /// Sessions in time order, with the pauses between them.
-pub(super) fn timeline(material: &Material<'_>, sessions: &[SessionInfo]) -> Vec<TimelineEntry> {
+pub(super) fn timeline(material: &ReportInput<'_>, sessions: &[SessionInfo]) -> Vec<TimelineEntry> {
     let mut order: Vec<usize> =
         (0..sessions.len()).filter(|&index| material.sessions[index].session.dialect != "plain").collect();
     order.sort_by_key(|&index| material.standings[index].place);
@@ -73,7 +73,7 @@ fn phase(session: &Session, directory: Option<&str>) -> Option<&'static str> {
 }
 
 /// How far the last try came: each step with how it ended, the last good one and the first bad one.
-pub(super) fn progress(material: &Material<'_>, sessions: &[SessionInfo]) -> Progress {
+pub(super) fn progress(material: &ReportInput<'_>, sessions: &[SessionInfo]) -> Progress {
     let last_try = material.standings.iter().map(|standing| standing.attempt).max().unwrap_or(1);
     let mut phases: Vec<PhaseInfo> = PHASES
         .iter()

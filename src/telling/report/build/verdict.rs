@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
-use super::{Cause, Material};
+use super::{Cause, ReportInput};
 use crate::input::redact::Redactor;
 use crate::judging::cause::Ruled;
 use crate::judging::templates;
@@ -52,7 +52,7 @@ impl Root<'_> {
 
 /// The verdict, with what lowers its confidence.
 pub(super) fn verdict(
-    material: &Material<'_>,
+    material: &ReportInput<'_>,
     causes: &[Cause],
     root_causes: Vec<String>,
     coverage: &Coverage,
@@ -82,7 +82,7 @@ pub(super) fn verdict(
     }
 }
 
-fn doubts(material: &Material<'_>, root: Option<&Root<'_>>, coverage: &Coverage) -> Vec<String> {
+fn doubts(material: &ReportInput<'_>, root: Option<&Root<'_>>, coverage: &Coverage) -> Vec<String> {
     let mut doubts = Vec::new();
     if !coverage.complete {
         doubts.push("not everything that should be read was found and read");
@@ -138,7 +138,7 @@ fn signature(root: &Root<'_>) -> String {
 }
 
 /// One sentence that says what happened.
-fn headline(material: &Material<'_>, root: Option<&Root<'_>>) -> String {
+fn headline(material: &ReportInput<'_>, root: Option<&Root<'_>>) -> String {
     let what = |ruled: &Ruled<'_>| ruled.session.product.clone().unwrap_or_else(|| "The installation".to_owned());
     let place = |action: Option<&str>| action.map_or(String::new(), |action| format!(" in {action}"));
     match (material.outcome, root) {
@@ -186,7 +186,7 @@ fn headline(material: &Material<'_>, root: Option<&Root<'_>>) -> String {
 }
 
 /// The last session that stopped without an end.
-fn stopped<'m>(material: &'m Material<'_>) -> Option<&'m Ruled<'m>> {
+fn stopped<'m>(material: &'m ReportInput<'_>) -> Option<&'m Ruled<'m>> {
     let sessions = material.sessions.iter().zip(material.standings);
     let open =
         sessions.filter(|(ruled, standing)| ruled.outcome == Outcome::Incomplete && standing.repaired_by.is_none());
