@@ -155,9 +155,11 @@ pub fn scan(bytes: &[u8]) {
     assert_eq!(ledger.error_like, ledger.catastrophic + ledger.benign + ledger.undetermined);
     assert_eq!(ledger.error_like, report.findings.iter().map(|finding| finding.count).sum::<u64>());
     for session in &report.sessions {
-        if matches!(session.outcome.as_str(), "succeeded" | "reboot-required") {
-            let loud =
-                report.findings.iter().any(|finding| finding.session == session.id && finding.class == "catastrophic");
+        if matches!(session.outcome.name(), "succeeded" | "reboot-required") {
+            let loud = report
+                .findings
+                .iter()
+                .any(|finding| finding.session == session.id && finding.class.name() == "catastrophic");
             assert!(!loud, "a successful session holds a catastrophic finding");
         }
     }

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use crate::knowledge::catalog::DatabaseIs;
 use crate::knowledge::catalog::{Captures, Catalog, Circumstances, Class, Known, Others, Pattern, When};
+use crate::knowledge::codes::Certainty;
 use crate::knowledge::codes::{CauseRank, Entry, Number, Space};
 use crate::knowledge::session::{Form, Message, Session};
 use crate::reading::sightings::is_database;
@@ -37,7 +38,7 @@ pub struct Judgement<'c> {
     /// Named parts.
     pub captures: Captures<'c>,
     /// How sure the catalog is.
-    pub certainty: &'c str,
+    pub certainty: Certainty,
     /// Corrective actions, in the order to do them.
     pub actions: &'c [String],
     /// What other logs say of the server could change it.
@@ -83,7 +84,7 @@ fn judge<'c>(
                 reason: filled(reason, &captures),
                 unless: filled(unless, &captures),
                 captures,
-                certainty: &pattern.certainty,
+                certainty: pattern.certainty,
                 actions: decided
                     .map(|when| &when.actions)
                     .filter(|actions| !actions.is_empty())
@@ -114,7 +115,7 @@ fn unknown<'c>(known: Known<'c>, message: &Message) -> Judgement<'c> {
         reason,
         unless: "".into(),
         captures: Captures::default(),
-        certainty: "unverified",
+        certainty: Certainty::Unverified,
         actions: &[],
         asks_of_server: false,
     }
@@ -250,7 +251,7 @@ fn by_number<'c>(
         reason: reason.into(),
         unless: unless.into(),
         captures: Captures::default(),
-        certainty: entry.certainty.as_deref().unwrap_or("documented"),
+        certainty: entry.certainty.unwrap_or(Certainty::Documented),
         actions,
         asks_of_server: false,
     }

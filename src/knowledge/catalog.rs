@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
-use crate::knowledge::codes::{CauseRank, Codes, Number, Space};
+use crate::knowledge::codes::{CauseRank, Certainty, Codes, Number, Space};
 use crate::knowledge::session::{Form, Message};
 
 mod captures;
@@ -80,7 +80,7 @@ pub struct Pattern {
     /// Where the knowledge comes from.
     pub reference: Reference,
     /// documented, observed, inferred or unverified.
-    pub certainty: String,
+    pub certainty: Certainty,
     /// The row of the messages of an installation whose real words it holds.
     pub stands_for: Option<StandsFor>,
     /// Lines that must match.

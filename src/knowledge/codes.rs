@@ -10,7 +10,8 @@ use std::sync::LazyLock;
 
 use crate::base::expression::regex;
 use regex::Regex;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 /// The kind of a number: which table gives it its meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -167,6 +168,51 @@ impl CauseRank {
     }
 }
 
+/// How sure a piece of knowledge is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Certainty {
+    /// The source says so.
+    Documented,
+    /// Seen in real logs.
+    Observed,
+    /// Drawn from what a source or the engine says.
+    Inferred,
+    /// Recalled; no source was read.
+    Unverified,
+}
+
+impl Certainty {
+    /// All of them, surest first.
+    pub const ALL: [Self; 4] = [Self::Documented, Self::Observed, Self::Inferred, Self::Unverified];
+
+    /// The word used in the catalog and in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Documented => "documented",
+            Self::Observed => "observed",
+            Self::Inferred => "inferred",
+            Self::Unverified => "unverified",
+        }
+    }
+
+    /// That of a word.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|certainty| certainty.name() == word)
+    }
+}
+
+impl<'de> Deserialize<'de> for Certainty {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        Self::named(&word).ok_or_else(|| {
+            let words = Self::ALL.map(Self::name).join(", ");
+            D::Error::custom(format!("the certainty `{word}` is none of {words}"))
+        })
+    }
+}
+
 /// What is known of one number. Which fields are filled depends on its kind.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -200,8 +246,8 @@ pub struct Entry {
     pub level: Option<String>,
     /// Table within HRESULT (`storage`, `oledb`).
     pub family: Option<String>,
-    /// How sure the entry is: documented, observed, inferred, unverified.
-    pub certainty: Option<String>,
+    /// How sure the entry is.
+    pub certainty: Option<Certainty>,
 }
 
 /// All tables of numbers.

@@ -44,6 +44,10 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Succeeded, Self::RebootRequired, Self::Failed, Self::Cancelled, Self::Incomplete, Self::Indeterminate];
+
     /// The word used in reports.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -55,6 +59,18 @@ impl Outcome {
             Self::Incomplete => "incomplete",
             Self::Indeterminate => "indeterminate",
         }
+    }
+
+    /// That of a word of a report.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.name() == word)
+    }
+
+    /// Whether it did not come to its end: it failed, or somebody cancelled it.
+    #[must_use]
+    pub const fn is_failure(self) -> bool {
+        matches!(self, Self::Failed | Self::Cancelled)
     }
 
     /// Whether the run did what it was asked to do.

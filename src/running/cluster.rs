@@ -4,8 +4,11 @@
 
 use crate::input::redact::{Redact, Redacted, Redactor};
 use crate::judging::advice::{Advice, COLLECT};
+use crate::judging::cause::Role;
 use crate::knowledge::catalog::named::LOGINS;
 use crate::knowledge::catalog::{Catalog, Consideration};
+use crate::knowledge::session::Outcome;
+use crate::telling::report::Confidence;
 use crate::telling::report::cluster::{ClusterReport, ClusterVerdict, ServerRow};
 use crate::telling::report::{ActionInfo, ConsiderationInfo, FailOn, Named, Plan, Report, SCHEMA_VERSION, build};
 
@@ -111,7 +114,7 @@ fn row(report: &Report) -> ServerRow {
     ServerRow {
         name: name(report),
         role: report.server.role.value.clone(),
-        outcome: report.verdict.outcome.clone(),
+        outcome: report.verdict.outcome,
         version,
         database: fact("database"),
         started: report.sessions.iter().filter_map(|session| session.started.clone()).min(),
@@ -149,7 +152,7 @@ fn answer(consideration: &Consideration, matrix: &[ServerRow], servers: &[Report
             None => cannot("no server's logs speak of the connection to the publisher"),
         },
         "SD-31" => match publisher {
-            Some(row) if row.outcome == "failed" || row.outcome == "cancelled" => {
+            Some(row) if row.outcome.is_failure() => {
                 ("violated", format!("the publisher {} itself {}", row.name, row.outcome))
             }
             _ => cannot("logs do not show whether the publisher was changed meanwhile"),
@@ -158,7 +161,7 @@ fn answer(consideration: &Consideration, matrix: &[ServerRow], servers: &[Report
             let refused = server
                 .findings
                 .iter()
-                .find(|finding| finding.role == "root-cause" && LOGINS.contains(&finding.pattern.as_str()))?;
+                .find(|finding| finding.role == Role::RootCause && LOGINS.contains(&finding.pattern.as_str()))?;
             Some((server.server.name.clone().unwrap_or_default(), refused.reason.clone()))
         }) {
             Some((name, reason)) => {
@@ -258,16 +261,17 @@ fn one_at_a_time(matrix: &[ServerRow]) -> Option<(&'static str, String)> {
 
 /// The worst outcome, and the server whose failure explains the others: a failed publisher, else the first to fail.
 fn verdict(matrix: &[ServerRow], servers: &[Report], considerations: &[ConsiderationInfo]) -> ClusterVerdict {
-    let order = ["failed", "cancelled", "incomplete", "indeterminate", "reboot-required", "succeeded"];
-    let rank = |outcome: &str| order.iter().position(|known| *known == outcome).unwrap_or(order.len());
-    let outcome =
-        matrix.iter().map(|row| row.outcome.as_str()).min_by_key(|outcome| rank(outcome)).unwrap_or("indeterminate");
-    let confidence = ["low", "medium", "high"];
-    let confidence = confidence
-        .into_iter()
-        .find(|known| servers.iter().any(|server| server.verdict.confidence == *known))
-        .unwrap_or("low");
-    let broken = |row: &&ServerRow| matches!(row.outcome.as_str(), "failed" | "cancelled");
+    let order = [
+        Outcome::Failed,
+        Outcome::Cancelled,
+        Outcome::Incomplete,
+        Outcome::Indeterminate,
+        Outcome::RebootRequired,
+        Outcome::Succeeded,
+    ];
+    let outcome = order.into_iter().find(|outcome| matrix.iter().any(|row| row.outcome == *outcome));
+    let confidence = servers.iter().map(|server| server.verdict.confidence).min();
+    let broken = |row: &&ServerRow| row.outcome.is_failure();
     let mut failed: Vec<&ServerRow> = matrix.iter().filter(broken).collect();
     failed.sort_by_key(|row| (row.role.as_deref() != Some("publisher"), row.started.clone()));
     let first = failed.first().copied();
@@ -285,14 +289,13 @@ fn verdict(matrix: &[ServerRow], servers: &[Report], considerations: &[Considera
         }
         (Some(row), None) => format!("{}: {}", row.name, row.headline),
         (None, _) => {
-            let succeeded =
-                matrix.iter().filter(|row| matches!(row.outcome.as_str(), "succeeded" | "reboot-required")).count();
+            let succeeded = matrix.iter().filter(|row| row.outcome.is_success()).count();
             format!("{succeeded} of {} servers succeeded", matrix.len())
         }
     };
     ClusterVerdict {
-        outcome: outcome.to_owned(),
-        confidence: confidence.to_owned(),
+        outcome: outcome.unwrap_or(Outcome::Indeterminate),
+        confidence: confidence.unwrap_or(Confidence::Low),
         headline: of_reports(headline),
         server: first.map(|row| row.name.clone()),
         root_cause: report.and_then(|report| report.verdict.root_causes.first().cloned()),

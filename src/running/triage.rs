@@ -10,6 +10,7 @@ use crate::input::redact::{self, Redact, Redactor};
 use crate::input::source::{self, DirectoryState, Input, Inventory, LogFile};
 use crate::input::text;
 use crate::judging::advice;
+use crate::judging::cause::Role;
 use crate::judging::cause::{self, Ruled};
 use crate::judging::classify::{self, Server};
 use crate::judging::considerations;
@@ -552,7 +553,7 @@ impl<'c> Judged<'c> {
 /// Gives the first place of each root cause, or every place, the lines around it. Each file is read once for all of them.
 fn surround(report: &mut Report, files: &[LogFile], all: bool, redactor: &mut Redactor) {
     fn places(report: &mut Report, all: bool) -> impl Iterator<Item = &mut Evidence> {
-        let findings = report.findings.iter_mut().filter(move |finding| all || finding.role == "root-cause");
+        let findings = report.findings.iter_mut().filter(move |finding| all || finding.role == Role::RootCause);
         findings.flat_map(move |finding| finding.evidence.iter_mut().take(if all { usize::MAX } else { 1 }))
     }
     let mut by_file: BTreeMap<u32, Vec<(u64, u64)>> = BTreeMap::new();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::knowledge::catalog::{Catalog, CorrectiveAction, Pattern};
+use crate::knowledge::codes::Certainty;
 use crate::knowledge::codes::{Entry, Number, Space};
 use crate::telling::explain::{GUIDE, demands, words};
 
@@ -102,7 +103,7 @@ fn pattern(to: &mut String, catalog: &Catalog, pattern: &Pattern) {
     if !reference.is_empty() {
         let _ = writeln!(to, "- reference: {}", plain(&reference));
     }
-    let _ = writeln!(to, "- {}\n", words::certainty(&pattern.certainty));
+    let _ = writeln!(to, "- {}\n", words::certainty(pattern.certainty));
 }
 
 fn action_links(catalog: &Catalog, ids: &[String]) -> String {
@@ -155,7 +156,7 @@ fn messages(to: &mut String, catalog: &Catalog) {
             linked(catalog, &entry.action),
             plain(&entry.release),
             plain(&entry.source),
-            entry.certainty
+            entry.certainty.name()
         );
     }
     to.push('\n');
@@ -212,7 +213,7 @@ fn action(to: &mut String, action: &CorrectiveAction) {
     if !reference.is_empty() {
         let _ = writeln!(to, "- reference: {}", plain(&reference));
     }
-    let _ = writeln!(to, "- {}\n", words::certainty(&action.certainty));
+    let _ = writeln!(to, "- {}\n", words::certainty(action.certainty));
 }
 
 fn services(to: &mut String, catalog: &Catalog) {
@@ -257,7 +258,7 @@ fn numbers(to: &mut String, catalog: &Catalog) {
             let number = Number::new(space, value);
             let patterns = users.remove(&number).unwrap_or_default().join(", ");
             let names: Vec<&str> = entry.name.iter().chain(&entry.symbol).map(String::as_str).collect();
-            let certainty = entry.certainty.as_deref().unwrap_or("documented");
+            let certainty = entry.certainty.unwrap_or(Certainty::Documented).name();
             let means: Vec<&str> = [Some(entry.means.as_str()), entry.why.as_deref(), entry.hint.as_deref()]
                 .into_iter()
                 .flatten()

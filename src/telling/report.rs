@@ -10,6 +10,11 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::input::redact::Redacted;
+use crate::judging::cause::Role;
+use crate::judging::relate::{Tie, Veto};
+use crate::knowledge::catalog::Class;
+use crate::knowledge::codes::Certainty;
+use crate::knowledge::session::Outcome;
 pub use baseline::{Baseline, FailOn};
 
 pub mod baseline;
@@ -30,6 +35,7 @@ mod redacted;
 pub mod sarif;
 pub mod text;
 mod texts;
+mod wire;
 
 /// Version of the wire format.
 pub const SCHEMA_VERSION: &str = "1.4";
@@ -173,13 +179,40 @@ pub struct FactInfo {
     pub evidence: Evidence,
 }
 
+/// How sure something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Confidence {
+    /// A guess.
+    Low,
+    /// Something speaks against it.
+    Medium,
+    /// Nothing does.
+    High,
+}
+
+impl Confidence {
+    /// The word used in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
 /// The answer.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Verdict {
     /// succeeded, reboot-required, failed, cancelled, incomplete or indeterminate.
-    pub outcome: String,
+    #[serde(serialize_with = "wire::word")]
+    #[schemars(with = "String")]
+    pub outcome: Outcome,
     /// high, medium or low.
-    pub confidence: String,
+    #[serde(serialize_with = "wire::word")]
+    #[schemars(with = "String")]
+    pub confidence: Confidence,
     /// What lowers the confidence, each in one sentence.
     pub because: Vec<String>,
     /// One sentence.
@@ -212,7 +245,9 @@ pub struct ChainLink {
 pub struct Because {
     /// same-event, names-the-file, names-the-folder, names-the-program, same-exit-code, names-the-object,
     /// needs-what-it-provides, names-the-step, in-time, last-words, kind-of-work or reads-like-a-cause.
-    pub tie: String,
+    #[serde(serialize_with = "wire::word")]
+    #[schemars(with = "String")]
+    pub tie: Tie,
     /// 1-based line of the link before that holds it; null where it rests on no single line.
     pub from_line: Option<u64>,
     /// 1-based line of this link's log; null where its name or the whole of it is meant.
@@ -225,7 +260,9 @@ pub struct Rejected {
     /// The place.
     pub place: Evidence,
     /// another-try, after-the-failure, survived, harmless, not-tied or less-like-a-cause.
-    pub veto: String,
+    #[serde(serialize_with = "wire::word")]
+    #[schemars(with = "String")]
+    pub veto: Veto,
 }
 
 /// What was read.
@@ -334,7 +371,9 @@ pub struct SessionInfo {
     /// Last line.
     pub last_line: u64,
     /// How it ended.
-    pub outcome: String,
+    #[serde(serialize_with = "wire::word")]
+    #[schemars(with = "String")]
+    pub outcome: Outcome,
     /// The code that it returned.
     pub exit_code: Option<i64>,
     /// The action that failed.
@@ -368,13 +407,21 @@ pub struct Finding {
     /// One line.
     pub title: String,
     /// catastrophic, undetermined or benign.
-    pub class: &'static str,
+    #[serde(serialize_with = "wire::word")]
+    #[schemars(with = "String")]
+    pub class: Class,
     /// root-cause, contributing, consequence, recovered, noise or unknown.
-    pub role: &'static str,
+    #[serde(serialize_with = "wire::word")]
+    #[schemars(with = "String")]
+    pub role: Role,
     /// high, medium or low: how sure the class is.
-    pub confidence: &'static str,
+    #[serde(serialize_with = "wire::word")]
+    #[schemars(with = "String")]
+    pub confidence: Confidence,
     /// documented, observed, inferred or unverified: how sure the knowledge is.
-    pub certainty: String,
+    #[serde(serialize_with = "wire::word")]
+    #[schemars(with = "String")]
+    pub certainty: Certainty,
     /// Id of the session, or of the first of them.
     pub session: String,
     /// In how many sessions it stands: the same noise in several logs is one finding.
@@ -480,9 +527,13 @@ pub struct LedgerRow {
     /// One line.
     pub title: String,
     /// The class.
-    pub class: String,
+    #[serde(serialize_with = "wire::word")]
+    #[schemars(with = "String")]
+    pub class: Class,
     /// The role.
-    pub role: String,
+    #[serde(serialize_with = "wire::word")]
+    #[schemars(with = "String")]
+    pub role: Role,
     /// How many messages.
     pub count: u64,
     /// Why they are judged so: the reason of the most frequent case.
@@ -520,7 +571,9 @@ pub struct TimelineEntry {
     /// What it was.
     pub label: Redacted,
     /// How it ended.
-    pub outcome: Option<String>,
+    #[serde(serialize_with = "wire::word_or_null")]
+    #[schemars(with = "Option<String>")]
+    pub outcome: Option<Outcome>,
 }
 
 /// How far the last try came.
@@ -568,7 +621,9 @@ pub struct ActionInfo {
     /// Where it comes from.
     pub reference: ReferenceInfo,
     /// documented, observed, inferred or unverified.
-    pub certainty: String,
+    #[serde(serialize_with = "wire::word")]
+    #[schemars(with = "String")]
+    pub certainty: Certainty,
 }
 
 /// How to go on after the corrective actions.

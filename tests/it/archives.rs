@@ -144,7 +144,7 @@ fn a_bundle_gives_the_same_findings_in_whatever_it_is_packed() {
     let files = server();
     let whole = scan_with(&fixture("failed-publisher"), ArchiveLimits::default());
     let wanted = said(&whole, "never there");
-    assert_eq!(whole.verdict.outcome, "failed");
+    assert_eq!(whole.verdict.outcome.name(), "failed");
     let zip = zip_of(&files);
     let tar = tar_of(&files);
     let mut with_tail = zip.clone();
@@ -230,7 +230,7 @@ fn archives_inside_of_a_servers_directories_are_read() {
 fn standard_input_may_be_an_archive() {
     let catalog = Catalog::builtin().expect("the shipped catalog holds");
     let report = triage(&[Input::Stdin(zip_of(&server()))], &catalog, &Options::default()).expect("threads");
-    assert_eq!((report.verdict.outcome.as_str(), report.coverage.layout.as_str()), ("failed", "server-root"));
+    assert_eq!((report.verdict.outcome.name(), report.coverage.layout.as_str()), ("failed", "server-root"));
     assert!(report.inputs.iter().all(|input| input.path.starts_with("-!/C/")));
     let limits = ArchiveLimits { memory: 10, ..ArchiveLimits::default() };
     let options = Options { limits, ..Options::default() };

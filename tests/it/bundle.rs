@@ -23,7 +23,7 @@ fn check(plan: &Plan) {
     let found = report(1);
     assert_eq!(json::render(&found), json::render(&report(4)), "{plan:?}");
 
-    assert_eq!(found.verdict.outcome, "failed", "{plan:?}");
+    assert_eq!(found.verdict.outcome.name(), "failed", "{plan:?}");
     assert_eq!(found.verdict.root_causes.len(), 1, "{plan:?}");
     let cause = found.findings.iter().find(|finding| finding.id == found.verdict.root_causes[0]).expect("the cause");
     let counted = Expected {

@@ -183,7 +183,7 @@ fn a_case_gives_the_verdict_of_its_server() {
             let verdict = |report: &Report| {
                 let root = report.verdict.root_causes.first().and_then(|id| report.finding(id));
                 (
-                    report.verdict.outcome.clone(),
+                    report.verdict.outcome,
                     root.map(|finding| (finding.pattern.clone(), finding.evidence[0].line)),
                     // Of what stands between the failed step and the cause, another name may tell less or more.
                     (redact != Redact::Names).then_some(report.ledger.catastrophic),

@@ -120,8 +120,8 @@ fn same_path(reported: &str, labelled: &str) -> bool {
 /// Everything in which a report differs from the label.
 pub fn differences(label: &Label, report: &Report) -> Vec<String> {
     let mut out = Vec::new();
-    if report.verdict.outcome != label.outcome {
-        out.push(format!("outcome {}, labelled {}", report.verdict.outcome, label.outcome));
+    if report.verdict.outcome.name() != label.outcome {
+        out.push(format!("outcome {}, labelled {}", report.verdict.outcome.name(), label.outcome));
     }
     if report.exit_code() != label.exit {
         out.push(format!("exit {}, labelled {}", report.exit_code(), label.exit));
@@ -159,7 +159,7 @@ pub fn differences(label: &Label, report: &Report) -> Vec<String> {
                                 && (evidence.line..=evidence.end_line).contains(&number)
                         })
                     })
-                    .map(|finding| finding.class)
+                    .map(|finding| finding.class.name())
                     .collect();
                 if seen.iter().ne([&class]) {
                     out.push(format!("{} line {number} is {seen:?}, labelled {class}", place.path));

@@ -18,6 +18,7 @@ use serde_json::Value;
 
 use crate::cases::scan;
 use crate::expect::{fixtures, label};
+use ccmtriage::knowledge::session::Outcome;
 
 /// The shipped folder of a fixture.
 pub fn fixture(name: &str) -> std::path::PathBuf {
@@ -231,7 +232,7 @@ fn the_page_of_a_cluster_shows_the_servers_side_by_side_after_what_to_do() {
 #[test]
 fn what_a_page_leaves_out_is_counted() {
     let [mut failed, _] = reports();
-    let row = failed.ledger.by_pattern.iter().find(|row| row.class == "benign").expect("benign").clone();
+    let row = failed.ledger.by_pattern.iter().find(|row| row.class.name() == "benign").expect("benign").clone();
     failed.ledger.by_pattern.extend(std::iter::repeat_n(row, 20_000));
     let finding = failed.findings.last().expect("findings").clone();
     failed.findings.extend(std::iter::repeat_n(finding, 20_000));
@@ -267,7 +268,7 @@ fn a_crowded_timeline_shows_the_failing_session_and_what_is_near_to_it() {
         let mut entry = undated.clone();
         (entry.label, entry.session, entry.started) =
             (Redacted::of_report(name.to_owned()), None, at.map(str::to_owned));
-        entry.outcome = Some("succeeded".to_owned());
+        entry.outcome = Some(Outcome::Succeeded);
         entry
     };
     // As it is on a server with thousands of logs: those without dates come first.
@@ -292,7 +293,7 @@ fn sarif_holds_every_finding_as_its_class_demands() {
         let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
         assert_eq!(results.len(), report.findings.len());
         for (result, finding) in results.iter().zip(&report.findings) {
-            let level = match finding.class {
+            let level = match finding.class.name() {
                 "catastrophic" => "error",
                 "undetermined" => "warning",
                 _ => "none",
@@ -301,7 +302,7 @@ fn sarif_holds_every_finding_as_its_class_demands() {
                 (result["level"].as_str(), result["occurrenceCount"].as_u64()),
                 (Some(level), Some(finding.count))
             );
-            assert_eq!(result["suppressions"].is_array(), finding.class == "benign");
+            assert_eq!(result["suppressions"].is_array(), finding.class.name() == "benign");
             let rule = &rules[result["ruleIndex"].as_u64().expect("an index") as usize];
             assert_eq!(
                 (rule["id"].as_str(), result["ruleId"].as_str()),

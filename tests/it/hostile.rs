@@ -70,7 +70,7 @@ impl Server {
         let catalog = Catalog::builtin().expect("the shipped catalog holds");
         let options = Options { name: Some(format!("srv{}", PAYLOADS.concat())), ..Options::default() };
         let report = triage(&[Input::Path(self.0.clone())], &catalog, &options).expect("threads");
-        assert_eq!(report.verdict.outcome, "failed");
+        assert_eq!(report.verdict.outcome.name(), "failed");
         let root = report.finding(&report.verdict.root_causes[0]).expect("a cause");
         assert!(root.evidence.iter().any(|at| at.text.contains("<script>")), "the cause does not show it: {root:#?}");
         assert!(report.findings.iter().flat_map(|finding| &finding.evidence).any(|at| at.path.contains("[x](")));

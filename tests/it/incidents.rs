@@ -11,7 +11,7 @@ use crate::related::{chain, report};
 
 /// Outcome, and name and line of each link of the chain.
 fn told(report: &Report) -> (String, Vec<(String, u64)>) {
-    (report.verdict.outcome.clone(), chain(report))
+    (report.verdict.outcome.to_string(), chain(report))
 }
 
 fn incidents() -> impl Strategy<Value = Incident> {

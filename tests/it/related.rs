@@ -44,13 +44,13 @@ pub(crate) fn chain(report: &Report) -> Vec<(String, u64)> {
 fn found(server: &Server) -> (String, String) {
     let report = report(server);
     let last = chain(&report).pop().map(|(name, line)| format!("{name}:{line}"));
-    (report.verdict.outcome.clone(), last.unwrap_or_default())
+    (report.verdict.outcome.to_string(), last.unwrap_or_default())
 }
 
 fn vetoes(server: &Server) -> Vec<(String, String)> {
     let rejected = report(server).verdict.rejected;
     let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-    rejected.into_iter().map(|rejected| (name(&rejected.place.path), rejected.veto)).collect()
+    rejected.into_iter().map(|rejected| (name(&rejected.place.path), rejected.veto.name().to_owned())).collect()
 }
 
 /// A list of three steps of which the last failed.

@@ -66,7 +66,7 @@ pub fn collect(args: &Collect) -> Result<u8> {
     })?;
     let redacted: u64 = manifest.logs.iter().map(|log| log.redacted_lines).sum();
     let mut said = String::new();
-    let _ = writeln!(said, "{}: {}", report.verdict.outcome.to_uppercase(), report.verdict.headline);
+    let _ = writeln!(said, "{}: {}", report.verdict.outcome.name().to_uppercase(), report.verdict.headline);
     let _ = writeln!(
         said,
         "{} logs packed into {}; {redacted} lines redacted ({})",

@@ -8,6 +8,7 @@ use ccmtriage::telling::report::Report;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::args::Colour;
+use ccmtriage::judging::cause::Role;
 
 /// What an address keeps as it is.
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/').remove(b':');
@@ -20,7 +21,7 @@ pub fn wanted(colour: Colour) -> bool {
 
 /// The addresses of the logs that stand as evidence of a root cause, by their paths in the report.
 pub fn of(inputs: &[Input], report: &Report) -> BTreeMap<String, String> {
-    let causes = report.findings.iter().filter(|finding| finding.role == "root-cause");
+    let causes = report.findings.iter().filter(|finding| finding.role == Role::RootCause);
     causes
         .flat_map(|finding| &finding.evidence)
         .filter_map(|place| Some((place.path.to_string(), address(&find(inputs, &place.path)?)?)))

@@ -5,9 +5,6 @@ use super::nearest;
 use super::problem::Fault;
 use crate::knowledge::session::Form;
 
-/// The words for how sure an entry is.
-pub(super) const CERTAINTIES: [&str; 4] = ["documented", "observed", "inferred", "unverified"];
-
 /// Checks that a word is one of those allowed.
 pub(super) fn one_of(at: &str, what: &str, word: &str, allowed: &[&str], faults: &mut Vec<Fault>) {
     if !allowed.contains(&word) {

@@ -1,10 +1,10 @@
 //! From an entry as written to a pattern that can be held against messages; every fault of the entry at once.
 
-use crate::knowledge::codes::{CauseRank, Number, Space};
+use crate::knowledge::codes::{CauseRank, Certainty, Number, Space};
 use crate::knowledge::session::dialect_names;
 
 use super::Pattern;
-use super::checks::{CERTAINTIES, expression, forms, kebab, one_of};
+use super::checks::{expression, forms, kebab, one_of};
 use super::format::{Class, RawPattern};
 use super::lazy::Compile;
 use super::phrase::Phrase;
@@ -81,10 +81,8 @@ pub(super) fn compile(raw: RawPattern, file: &str, expressions: Compile) -> Resu
             format!("pattern `{id}` needs at least one example that matches and one look-alike that does not");
         faults.push(Fault::new("id", message));
     }
-    one_of("certainty", "the certainty", &raw.certainty, &CERTAINTIES, &mut faults);
-    if !faults.is_empty() {
-        return Err(faults);
-    }
+    one_of("certainty", "the certainty", &raw.certainty, &Certainty::ALL.map(Certainty::name), &mut faults);
+    let (Some(certainty), true) = (Certainty::named(&raw.certainty), faults.is_empty()) else { return Err(faults) };
     Ok(Pattern {
         id,
         title: raw.title,
@@ -103,7 +101,7 @@ pub(super) fn compile(raw: RawPattern, file: &str, expressions: Compile) -> Resu
         when,
         actions: raw.actions,
         reference: raw.reference,
-        certainty: raw.certainty,
+        certainty,
         stands_for: raw.stands_for,
         examples: raw.examples,
         lookalikes: raw.lookalikes,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::knowledge::codes::CauseRank;
+use crate::knowledge::codes::{CauseRank, Certainty};
 
 mod conditions;
 
@@ -223,7 +223,7 @@ pub struct CorrectiveAction {
     #[serde(default)]
     pub reference: Reference,
     /// documented, observed, inferred or unverified.
-    pub certainty: String,
+    pub certainty: Certainty,
 }
 
 impl CorrectiveAction {
@@ -391,7 +391,7 @@ pub struct GuideMessage {
     #[serde(default)]
     pub source: String,
     /// documented, observed, inferred or unverified.
-    pub certainty: String,
+    pub certainty: Certainty,
 }
 
 /// A kind of work that steps of an installation do, and by what its logs are known.
@@ -472,7 +472,7 @@ pub struct Service {
     #[serde(default)]
     pub source: String,
     /// documented, observed, inferred or unverified.
-    pub certainty: String,
+    pub certainty: Certainty,
 }
 
 impl Service {

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use super::checks::{self, CERTAINTIES};
+use super::checks;
 use super::compile::compile;
 use super::format::{
     Consideration, CorrectiveAction, GuideMessage, Need, NumberTopic, RawPart, RawPattern, RawRemedy, Service, Work,
@@ -196,10 +196,7 @@ impl<'t> Loader<'t> {
                 Err(faults) => self.report(&file, entry, faults),
             }
         }
-        for (service, entry) in self.entries::<Service>(&root, "service", &file) {
-            let mut faults = Vec::new();
-            checks::one_of("certainty", "the certainty", &service.certainty, &CERTAINTIES, &mut faults);
-            self.report(&file, entry, faults);
+        for (service, _) in self.entries::<Service>(&root, "service", &file) {
             self.catalog.services.retain(|known| known.name != service.name);
             self.catalog.services.push(service);
         }
@@ -272,7 +269,6 @@ impl<'t> Loader<'t> {
         for (action, entry) in self.entries::<CorrectiveAction>(root, "action", file) {
             let mut faults = Vec::new();
             named("action", &action.id, &mut seen, &mut faults);
-            checks::one_of("certainty", "the certainty", &action.certainty, &CERTAINTIES, &mut faults);
             if action.steps.is_empty() {
                 faults.push(Fault::new("steps", format!("action `{}` has no steps", action.id)));
             }
@@ -313,7 +309,6 @@ impl<'t> Loader<'t> {
         for (message, entry) in self.entries::<GuideMessage>(root, "message", file) {
             let mut faults = Vec::new();
             named("message", &message.id, &mut seen, &mut faults);
-            checks::one_of("certainty", "the certainty", &message.certainty, &CERTAINTIES, &mut faults);
             self.report(file, entry, faults);
             let by = format!("message `{}`", message.id);
             self.one_use(file, entry, "action", "action", &message.action, &by);

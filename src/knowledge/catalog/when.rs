@@ -12,15 +12,6 @@ use crate::input::source::Directory;
 use crate::knowledge::codes::{CauseRank, Number};
 use crate::knowledge::session::{Form, Message, Outcome, Phase, Session};
 
-const OUTCOMES: [Outcome; 6] = [
-    Outcome::Succeeded,
-    Outcome::RebootRequired,
-    Outcome::Failed,
-    Outcome::Cancelled,
-    Outcome::Incomplete,
-    Outcome::Indeterminate,
-];
-
 const PHASES: [Phase; 5] = [Phase::Prepare, Phase::Script, Phase::Rollback, Phase::Post, Phase::None];
 
 /// A demand on one field of a message.
@@ -150,7 +141,7 @@ impl When {
             faults.push(Fault::new("class", message));
         }
         let forms = checks::forms("forms", &raw.forms, &mut faults);
-        let outcome = named("outcome", "the outcome", &OUTCOMES, Outcome::name, &raw.outcome, &mut faults);
+        let outcome = named("outcome", "the outcome", &Outcome::ALL, Outcome::name, &raw.outcome, &mut faults);
         let phase = named("phase", "the phase", &PHASES, Phase::name, &raw.phase, &mut faults);
         if let Some(role) = &raw.role {
             checks::one_of("role", "the role", role, &["publisher", "subscriber"], &mut faults);

@@ -40,7 +40,7 @@ pub fn action(page: &mut Page, catalog: &Catalog, action: &CorrectiveAction) {
     page.says("do", &action.title);
     steps(page, action);
     page.says("reference", &words::reference(&action.reference));
-    page.says("certainty", words::certainty(&action.certainty));
+    page.says("certainty", words::certainty(action.certainty));
     let names = |ids: &[String]| ids.contains(&action.id);
     let patterns = catalog.patterns().iter();
     let patterns = patterns
@@ -79,7 +79,7 @@ pub fn message(page: &mut Page, catalog: &Catalog, message: &GuideMessage) {
     actions(page, catalog, real.chain(std::iter::once(&message.action)));
     page.says("release", &message.release);
     page.says("source", &message.source);
-    page.says("certainty", words::certainty(&message.certainty));
+    page.says("certainty", words::certainty(message.certainty));
 }
 
 /// Lays out a consideration.
@@ -126,5 +126,5 @@ pub fn service(page: &mut Page, catalog: &Catalog, service: &Service) {
     });
     page.says("decides in", &asking.map(|pattern| pattern.id.as_str()).collect::<Vec<_>>().join(", "));
     page.says("source", &service.source);
-    page.says("certainty", words::certainty(&service.certainty));
+    page.says("certainty", words::certainty(service.certainty));
 }

@@ -6,6 +6,7 @@ use super::page::{BAD, Page};
 use super::{entry, is_known, pattern, words};
 use crate::judging::classify::{self, Judgement, Server};
 use crate::knowledge::catalog::{Catalog, Class, Known, Pattern};
+use crate::knowledge::codes::Certainty;
 use crate::knowledge::codes::{Entry, Number, Space};
 use crate::knowledge::session::{DIALECTS, Form, Message, Phase, Run, Session, Span};
 
@@ -43,9 +44,9 @@ pub fn lay(page: &mut Page, catalog: &Catalog, number: Number) {
     references.dedup();
     page.says("reference", &references.join("\n"));
     related(page, catalog, number);
-    let certainty = known.map(|known| known.certainty.as_deref().unwrap_or("documented"));
-    let certainty = certainty.or(patterns.first().map(|pattern| pattern.certainty.as_str()));
-    page.says("certainty", words::certainty(certainty.unwrap_or_default()));
+    let certainty = known.map(|known| known.certainty.unwrap_or(Certainty::Documented));
+    let certainty = certainty.or(patterns.first().map(|pattern| pattern.certainty));
+    page.says("certainty", certainty.map_or("not stated", words::certainty));
 }
 
 fn meaning(page: &mut Page, number: Number, known: &Entry) {

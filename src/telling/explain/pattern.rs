@@ -14,7 +14,7 @@ pub fn lay(page: &mut Page, catalog: &Catalog, pattern: &Pattern) {
     conditions(page, pattern);
     entry::actions(page, catalog, pattern.actions.iter());
     page.says("reference", &words::reference(&pattern.reference));
-    page.says("certainty", words::certainty(&pattern.certainty));
+    page.says("certainty", words::certainty(pattern.certainty));
     if let Some(stands) = &pattern.stands_for {
         page.says("stands for", &format!("{}, {}: {}", stands.row, stands.sure.name(), stands.because));
     }

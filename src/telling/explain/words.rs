@@ -1,6 +1,7 @@
 //! What the catalog's short words mean, in sentences.
 
 use crate::knowledge::catalog::{Class, Reference, ServiceUse};
+use crate::knowledge::codes::Certainty;
 use crate::knowledge::codes::{CauseRank, Space};
 
 /// What kind of number it is.
@@ -61,13 +62,12 @@ pub const fn cause(rank: CauseRank) -> &'static str {
 }
 
 /// How sure an entry is.
-pub fn certainty(certainty: &str) -> &'static str {
+pub fn certainty(certainty: Certainty) -> &'static str {
     match certainty {
-        "documented" => "documented: the source says so",
-        "observed" => "observed: seen in real logs",
-        "inferred" => "inferred: drawn from what a source or the engine says",
-        "unverified" => "unverified: recalled, no source was read; the words may differ",
-        _ => "not stated",
+        Certainty::Documented => "documented: the source says so",
+        Certainty::Observed => "observed: seen in real logs",
+        Certainty::Inferred => "inferred: drawn from what a source or the engine says",
+        Certainty::Unverified => "unverified: recalled, no source was read; the words may differ",
     }
 }
 

@@ -142,9 +142,9 @@ impl Report {
             Some(baseline) => (baseline.catastrophic, baseline.undetermined),
             None => (self.ledger.catastrophic, self.ledger.undetermined),
         };
-        let failed = matches!(self.verdict.outcome.as_str(), "failed" | "cancelled");
+        let failed = self.verdict.outcome.is_failure();
         let unexplained = failed && (self.baseline.is_none() || self.ledger.catastrophic == 0);
-        let told = failed || matches!(self.verdict.outcome.as_str(), "succeeded" | "reboot-required");
+        let told = failed || self.verdict.outcome.is_success();
         let fails = match fail_on {
             FailOn::Catastrophic => catastrophic > 0 || unexplained,
             FailOn::Undetermined => catastrophic + undetermined > 0 || unexplained,

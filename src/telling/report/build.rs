@@ -16,12 +16,14 @@ use crate::input::redact::{Redacted, Redactor, Searched};
 use crate::input::source::{DirectoryCoverage, DirectoryState, Inventory, Layout, LogFile};
 use crate::input::text::Summary;
 use crate::judging::advice::{self, Advice};
+use crate::judging::cause::Role;
 use crate::judging::cause::{Ruled, Standing};
 use crate::judging::considerations::Answer;
 use crate::judging::facts::Fact;
 use crate::judging::period::{Period, PeriodCut};
 use crate::judging::relate::{Incident, Settled};
 use crate::judging::templates;
+use crate::knowledge::catalog::Class;
 use crate::knowledge::catalog::{Catalog, Known};
 use crate::knowledge::session::{MESSAGES_KEPT, Message, Outcome, Session, Span, TEXT_KEPT};
 use crate::reading::account::Account;
@@ -152,7 +154,7 @@ pub fn build(material: &ReportInput<'_>, redactor: &mut Redactor) -> Report {
     let root_ids: Vec<String> = roots.iter().filter_map(|cause| by_session.get(&cause.session).cloned()).collect();
     let sessions = sessions(material, &by_session, redactor);
     let chained = !material.incident.1.chain.is_empty();
-    for finding in findings.iter_mut().filter(|finding| finding.0.role == "consequence") {
+    for finding in findings.iter_mut().filter(|finding| finding.0.role == Role::Consequence) {
         let own = sessions[finding.1].root_cause.clone();
         finding.0.caused_by = if chained { root_ids.first().cloned() } else { own };
     }
@@ -263,7 +265,7 @@ fn sessions(material: &ReportInput<'_>, roots: &HashMap<usize, String>, redactor
                 time_of_day: session.started.time.map(|time| time.strftime("%H:%M:%S").to_string()),
                 first_line: session.first_line,
                 last_line: session.last_line,
-                outcome: ruled.outcome.name().to_owned(),
+                outcome: ruled.outcome,
                 exit_code: session.exit_code,
                 failed_action: failed.map(|action| redactor.named(action)),
                 stopped_in: session.stopped_in.as_ref().map(|action| redactor.named(action)),
@@ -433,25 +435,25 @@ fn ledger(material: &ReportInput<'_>, findings: &[(Finding, usize)]) -> Ledger {
     let mut most: BTreeMap<(u8, String, &str), u64> = BTreeMap::new();
     for (finding, _) in findings {
         let order = match finding.class {
-            "catastrophic" => {
+            Class::Catastrophic => {
                 catastrophic += finding.count;
                 0
             }
-            "undetermined" => {
+            Class::Undetermined => {
                 undetermined += finding.count;
                 1
             }
-            _ => {
+            Class::Benign | Class::ByOutcome => {
                 benign += finding.count;
                 2
             }
         };
-        let key = (order, finding.pattern.clone(), finding.role);
+        let key = (order, finding.pattern.clone(), finding.role.name());
         let row = rows.entry(key.clone()).or_insert_with(|| LedgerRow {
             pattern: finding.pattern.clone(),
             title: finding.title.clone(),
-            class: finding.class.to_owned(),
-            role: finding.role.to_owned(),
+            class: finding.class,
+            role: finding.role,
             count: 0,
             reason: finding.reason.clone(),
             unless: finding.unless.clone(),
@@ -555,6 +557,6 @@ pub fn action_info(advice: &Advice<'_>, redactor: &mut Redactor) -> ActionInfo {
             document: action.reference.document.clone(),
             section: action.reference.section.clone(),
         },
-        certainty: action.certainty.clone(),
+        certainty: action.certainty,
     }
 }

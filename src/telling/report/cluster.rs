@@ -4,8 +4,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{ActionInfo, ConsiderationInfo, Named, Plan, Report, RunInfo};
+use super::wire;
+use super::{ActionInfo, Confidence, ConsiderationInfo, Named, Plan, Report, RunInfo};
 use crate::input::redact::Redacted;
+use crate::knowledge::session::Outcome;
 
 /// What was found on the servers of one cluster.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -50,9 +52,13 @@ impl ClusterReport {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ClusterVerdict {
     /// The worst outcome of its servers.
-    pub outcome: String,
+    #[serde(serialize_with = "wire::word")]
+    #[schemars(with = "String")]
+    pub outcome: Outcome,
     /// The least confidence of its servers.
-    pub confidence: String,
+    #[serde(serialize_with = "wire::word")]
+    #[schemars(with = "String")]
+    pub confidence: Confidence,
     /// One sentence.
     pub headline: Redacted,
     /// Name of the server whose failure comes first.
@@ -73,7 +79,9 @@ pub struct ServerRow {
     /// publisher or subscriber.
     pub role: Option<String>,
     /// How it ended.
-    pub outcome: String,
+    #[serde(serialize_with = "wire::word")]
+    #[schemars(with = "String")]
+    pub outcome: Outcome,
     /// Version of the CallManager that was installed.
     pub version: Option<Redacted>,
     /// Newest database that its logs name.

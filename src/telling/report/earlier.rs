@@ -172,7 +172,7 @@ impl From<&Report> for EarlierServer {
             catalog: EarlierCatalog { sha256: report.catalog.sha256.clone() },
             server: EarlierName { root: report.server.root.clone(), name: report.server.name.clone() },
             verdict: EarlierVerdict {
-                outcome: report.verdict.outcome.clone(),
+                outcome: report.verdict.outcome.to_string(),
                 headline: report.verdict.headline.clone(),
                 signature: report.verdict.signature.clone(),
             },
@@ -189,8 +189,8 @@ impl From<&Finding> for EarlierFinding {
             fingerprint: finding.fingerprint.clone(),
             pattern: finding.pattern.clone(),
             title: finding.title.clone(),
-            class: finding.class.to_owned(),
-            role: finding.role.to_owned(),
+            class: finding.class.to_string(),
+            role: finding.role.to_string(),
             count: finding.count,
             evidence: finding
                 .evidence

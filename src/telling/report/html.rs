@@ -22,6 +22,8 @@ use crate::telling::page::safe;
 
 mod timeline;
 
+use crate::judging::cause::Role;
+use crate::knowledge::catalog::Class;
 use timeline::Timeline;
 
 /// Causes that are shown.
@@ -323,7 +325,7 @@ pub fn render(report: &Report) -> String {
         name: format!("{}{role}", server.name),
         headline: &report.verdict.headline,
         when: phrases::when(report),
-        confidence: &report.verdict.confidence,
+        confidence: report.verdict.confidence.name(),
         signature: report.verdict.signature.as_deref(),
         root: Some(&report.server.root),
         because: &report.verdict.because,
@@ -352,12 +354,12 @@ pub fn render_cluster(report: &ClusterReport) -> String {
         script: Value::from_safe_string(SCRIPT.to_owned()),
         script_hash: script_hash(),
         ticket: markdown::render_cluster(report),
-        word: phrases::outcome(&verdict.outcome),
-        tone: tone(&verdict.outcome),
+        word: phrases::outcome(verdict.outcome),
+        tone: tone(verdict.outcome.name()),
         name: format!("cluster of {} servers", report.servers.len()),
         headline: &verdict.headline,
         when: String::new(),
-        confidence: &verdict.confidence,
+        confidence: verdict.confidence.name(),
         signature: verdict.signature.as_deref(),
         root: None,
         because: &report.notes,
@@ -442,7 +444,7 @@ fn server(report: &Report, number: usize) -> Server<'_> {
     let mut causes: Vec<Cause<'_>> = phrases::roots(report).into_iter().map(|root| cause(report, root)).collect();
     let causes_left_out = causes.len().saturating_sub(CAUSES);
     causes.truncate(CAUSES);
-    let tone = match tone(&report.verdict.outcome) {
+    let tone = match tone(report.verdict.outcome.name()) {
         "plain" => "warn",
         tone => tone,
     };
@@ -450,10 +452,10 @@ fn server(report: &Report, number: usize) -> Server<'_> {
         name: phrases::server(report),
         role: report.server.role.value.as_deref(),
         root: &report.server.root,
-        word: phrases::outcome(&report.verdict.outcome),
+        word: phrases::outcome(report.verdict.outcome),
         tone,
         headline: &report.verdict.headline,
-        confidence: &report.verdict.confidence,
+        confidence: report.verdict.confidence.name(),
         because: &report.verdict.because,
         baseline: report.baseline.as_ref().map(|baseline| phrases::baseline(report, baseline)).unwrap_or_default(),
         chain: phrases::chain(report)
@@ -474,7 +476,7 @@ fn server(report: &Report, number: usize) -> Server<'_> {
             .map(|rejected| RejectedRow {
                 says: rejected.place.text.lines().last().unwrap_or_default().trim(),
                 place: named(&rejected.place),
-                veto: phrases::veto(&rejected.veto),
+                veto: phrases::veto(rejected.veto),
             })
             .collect(),
         causes,
@@ -514,8 +516,8 @@ fn matrix(report: &ClusterReport) -> Vec<MatrixRow<'_>> {
             key: format!("s{}", index + 1),
             name: &row.name,
             role: row.role.as_deref().unwrap_or("unknown"),
-            outcome: &row.outcome,
-            tone: tone(&row.outcome),
+            outcome: row.outcome.name(),
+            tone: tone(row.outcome.name()),
             version: row.version.as_deref().unwrap_or("unknown"),
             database: row.database.as_deref().unwrap_or("unknown"),
             started: known(&row.started),
@@ -533,8 +535,8 @@ fn cause<'a>(report: &'a Report, root: &'a Finding) -> Cause<'a> {
         decoded: phrases::decoded(root).collect(),
         reason: &root.reason,
         session: session.map(phrases::session),
-        confidence: root.confidence,
-        certainty: &root.certainty,
+        confidence: root.confidence.name(),
+        certainty: root.certainty.name(),
         pattern: &root.pattern,
         followed: phrases::followed(report, root),
     }
@@ -594,7 +596,7 @@ fn action(action: &ActionInfo) -> Action<'_> {
         reimage: action.reimage,
         document: &action.reference.document,
         section: &action.reference.section,
-        certainty: &action.certainty,
+        certainty: action.certainty.name(),
         verbatim: action.verbatim,
     }
 }
@@ -619,15 +621,15 @@ fn step<'a>(name: &'a str, state: &'a str) -> Step<'a> {
 }
 
 fn ledger<'a>(ledger: &'a Ledger, findings: &'a [Finding]) -> Counted<'a> {
-    let mut places: BTreeMap<(&str, &str, &str), Vec<&Evidence>> = BTreeMap::new();
+    let mut places: BTreeMap<(Class, Role, &str), Vec<&Evidence>> = BTreeMap::new();
     for finding in findings {
         let of = places.entry((finding.class, finding.role, &finding.pattern)).or_default();
         of.extend(finding.evidence.iter().take(GROUP_PLACES.saturating_sub(of.len())));
     }
     let classes = [
-        ("catastrophic", "catastrophic", ledger.catastrophic, "bad"),
-        ("undetermined", "undetermined", ledger.undetermined, "warn"),
-        ("benign", "may be ignored", ledger.benign, "good"),
+        (Class::Catastrophic, "catastrophic", ledger.catastrophic, "bad"),
+        (Class::Undetermined, "undetermined", ledger.undetermined, "warn"),
+        (Class::Benign, "may be ignored", ledger.benign, "good"),
     ];
     let mut counted = Counted {
         error_like: ledger.error_like,
@@ -647,20 +649,20 @@ fn ledger<'a>(ledger: &'a Ledger, findings: &'a [Finding]) -> Counted<'a> {
             count: row.count,
             title: &row.title,
             pattern: &row.pattern,
-            role: Some(row.role.as_str()).filter(|role| !matches!(*role, "noise" | "unknown")),
+            role: Some(row.role.name()).filter(|_| !matches!(row.role, Role::Noise | Role::Unknown)),
             reason: &row.reason,
             unless: row.unless.as_deref(),
             places: places
-                .get(&(row.class.as_str(), row.role.as_str(), row.pattern.as_str()))
+                .get(&(row.class, row.role, row.pattern.as_str()))
                 .map(|places| places.iter().map(|at| excerpt(at, &[])).collect())
                 .unwrap_or_default(),
         });
         counted.groups.push(Group {
-            class,
+            class: class.name(),
             name,
             count,
             size: all.len(),
-            open: class != "benign" && all.len() <= 15,
+            open: class != Class::Benign && all.len() <= 15,
             rows: shown.collect(),
             rows_left_out: all.len().saturating_sub(GROUPS),
             count_left_out: all.iter().skip(GROUPS).map(|row| row.count).sum(),

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use super::cluster::ClusterReport;
 use super::{ActionInfo, ConsiderationInfo, Evidence, Plan, Report, phrases};
+use crate::knowledge::catalog::Class;
 use crate::telling::page::safe;
 
 /// Places shown for each cause.
@@ -43,7 +44,7 @@ pub fn render_cluster(report: &ClusterReport) -> String {
     let mut out = String::new();
     let to = &mut out;
     let _ =
-        writeln!(to, "# {}: cluster of {} servers\n", phrases::outcome(&report.verdict.outcome), report.servers.len());
+        writeln!(to, "# {}: cluster of {} servers\n", phrases::outcome(report.verdict.outcome), report.servers.len());
     let _ = writeln!(to, "**{}**\n\nConfidence: {}\n", plain(&report.verdict.headline), report.verdict.confidence);
     for note in &report.notes {
         let _ = writeln!(to, "- {}\n", plain(note));
@@ -59,7 +60,7 @@ pub fn render_cluster(report: &ClusterReport) -> String {
             "| {} | {} | {} | {} | {} | {} |",
             plain(&row.name),
             known(row.role.as_deref()),
-            plain(&row.outcome),
+            plain(row.outcome.name()),
             known(row.database.as_deref()),
             known(row.started.as_deref()),
             known(row.ended.as_deref())
@@ -149,7 +150,7 @@ fn verdict(to: &mut String, report: &Report, level: &str) {
     let _ = writeln!(
         to,
         "{level} {}: {}{role}\n",
-        phrases::outcome(&report.verdict.outcome),
+        phrases::outcome(report.verdict.outcome),
         plain(phrases::server(report))
     );
     let _ = writeln!(to, "**{}**\n\n- Confidence: {}", plain(&report.verdict.headline), report.verdict.confidence);
@@ -273,7 +274,7 @@ fn ledger(to: &mut String, report: &Report, level: &str) {
         "{} error-like messages: {} catastrophic, {} undetermined, {} may be ignored.\n",
         ledger.error_like, ledger.catastrophic, ledger.undetermined, ledger.benign
     );
-    for class in ["catastrophic", "undetermined", "benign"] {
+    for class in [Class::Catastrophic, Class::Undetermined, Class::Benign] {
         let rows = phrases::groups(ledger, class);
         for row in rows.iter().take(GROUPS) {
             let _ = writeln!(

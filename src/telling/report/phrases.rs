@@ -4,17 +4,27 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::{ActionInfo, Baseline, Decoded, Evidence, Finding, Ledger, LedgerRow, PeriodInfo, Report, SessionInfo};
+use crate::judging::cause::Role;
+use crate::judging::relate::Tie;
+use crate::judging::relate::Veto;
+use crate::knowledge::catalog::Class;
+use crate::knowledge::session::Outcome;
 
 /// An outcome as a reader should see it first.
-pub(super) fn outcome(outcome: &str) -> &'static str {
+pub(super) fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
-        "succeeded" => "SUCCEEDED",
-        "reboot-required" => "SUCCEEDED, RESTART REQUIRED",
-        "failed" => "FAILED",
-        "cancelled" => "CANCELLED",
-        "incomplete" => "INCOMPLETE",
-        _ => "NO VERDICT",
+        Outcome::Succeeded => "SUCCEEDED",
+        Outcome::RebootRequired => "SUCCEEDED, RESTART REQUIRED",
+        Outcome::Failed => "FAILED",
+        Outcome::Cancelled => "CANCELLED",
+        Outcome::Incomplete => "INCOMPLETE",
+        Outcome::Indeterminate => "NO VERDICT",
     }
+}
+
+/// The same of the word in an earlier report, which may be of a later version of the program.
+pub(super) fn outcome_then(word: &str) -> &'static str {
+    outcome(Outcome::named(word).unwrap_or(Outcome::Indeterminate))
 }
 
 /// The first causes of a report, best first.
@@ -88,40 +98,40 @@ const UNDECIDED: usize = 3;
 /// Where there is no cause and nothing says success: the first messages of which the logs do not tell what they did.
 /// What the catalog does not know is told elsewhere.
 pub(super) fn undecided(report: &Report) -> Vec<&Finding> {
-    let success = matches!(report.verdict.outcome.as_str(), "succeeded" | "reboot-required");
+    let success = report.verdict.outcome.is_success();
     let told = !roots(report).is_empty() || !report.verdict.possible_causes.is_empty();
     let wanted = if success || told { 0 } else { UNDECIDED };
-    let undecided = |finding: &&Finding| finding.class == "undetermined" && finding.pattern != "unrecognized";
+    let undecided = |finding: &&Finding| finding.class == Class::Undetermined && finding.pattern != "unrecognized";
     report.findings.iter().filter(undecided).take(wanted).collect()
 }
 
 /// What ties two links of a chain, in words.
-fn tie(tie: &str) -> &'static str {
+fn tie(tie: Tie) -> &'static str {
     match tie {
-        "same-event" => "the same event in both logs",
-        "names-the-file" => "the step names this log",
-        "names-the-folder" => "the step names its folder",
-        "names-the-program" => "the same program",
-        "same-exit-code" => "the same exit code",
-        "names-the-object" => "the same object",
-        "needs-what-it-provides" => "what was missing should have come from here",
-        "names-the-step" => "the log names the step",
-        "in-time" => "within the step's time",
-        "last-words" => "the last words of its log",
-        "reads-like-a-cause" => "of all lines it reads most like a cause",
-        _ => "logs of this kind of work",
+        Tie::SameEvent => "the same event in both logs",
+        Tie::NamesFile => "the step names this log",
+        Tie::NamesFolder => "the step names its folder",
+        Tie::NamesProgram => "the same program",
+        Tie::SameCode => "the same exit code",
+        Tie::SameObject => "the same object",
+        Tie::Needs => "what was missing should have come from here",
+        Tie::NamesStep => "the log names the step",
+        Tie::InTime => "within the step's time",
+        Tie::LastWords => "the last words of its log",
+        Tie::ReadsAlike => "of all lines it reads most like a cause",
+        Tie::KindOfWork => "logs of this kind of work",
     }
 }
 
 /// What rules out that a message is the cause, in words.
-pub(super) fn veto(veto: &str) -> &'static str {
+pub(super) fn veto(veto: Veto) -> &'static str {
     match veto {
-        "another-try" => "of another try",
-        "after-the-failure" => "after the step had failed",
-        "survived" => "it was got over",
-        "less-like-a-cause" => "another line reads more like the cause",
-        "harmless" => "harmless by its own words or by a pattern",
-        _ => "nothing ties it to the failed step",
+        Veto::AnotherTry => "of another try",
+        Veto::AfterTheFailure => "after the step had failed",
+        Veto::Survived => "it was got over",
+        Veto::LessAlike => "another line reads more like the cause",
+        Veto::Harmless => "harmless by its own words or by a pattern",
+        Veto::NotTied => "nothing ties it to the failed step",
     }
 }
 
@@ -144,7 +154,7 @@ pub(super) fn chain(report: &Report) -> Vec<Step<'_>> {
         return Vec::new();
     }
     let step = |(at, link): (usize, &'_ super::ChainLink)| -> (String, String, bool) {
-        let ties: Vec<&str> = link.because.iter().take(4).map(|because| tie(&because.tie)).collect();
+        let ties: Vec<&str> = link.because.iter().take(4).map(|because| tie(because.tie)).collect();
         (says(&link.place.text), ties.join(", "), at + 1 == links.len())
     };
     links
@@ -192,11 +202,11 @@ pub(super) fn followed(report: &Report, root: &Finding) -> u64 {
 
 /// What the ledger counts, the causes apart from what followed from them.
 pub(super) fn count(ledger: &Ledger) -> String {
-    let of_role = |role: &str| -> u64 {
-        let rows = ledger.by_pattern.iter().filter(|row| row.class == "catastrophic" && row.role == role);
+    let of_role = |role: Role| -> u64 {
+        let rows = ledger.by_pattern.iter().filter(|row| row.class == Class::Catastrophic && row.role == role);
         rows.map(|row| row.count).sum()
     };
-    let causes = of_role("root-cause");
+    let causes = of_role(Role::RootCause);
     let mut parts = Vec::new();
     let mut part = |count: u64, one: &str, several: &str| {
         if count > 0 {
@@ -222,7 +232,7 @@ pub(super) struct Run<'r> {
     /// What was installed.
     label: &'r str,
     /// How it ended.
-    pub outcome: &'r str,
+    pub outcome: Outcome,
     /// Title of its cause.
     cause: Option<&'r str>,
     repaired: bool,
@@ -245,18 +255,19 @@ pub(super) fn runs(report: &Report) -> Vec<Run<'_>> {
         report.findings.iter().map(|finding| (finding.id.as_str(), finding)).collect();
     let ended = report.timeline.iter().filter_map(|entry| by_id.get(entry.session.as_deref()?).copied());
     let ended = ended.filter(|session| {
-        matches!(session.dialect.as_str(), "msi" | "burn" | "installshield") && session.outcome != "indeterminate"
+        matches!(session.dialect.as_str(), "msi" | "burn" | "installshield")
+            && session.outcome != Outcome::Indeterminate
     });
     let runs: Vec<Run<'_>> = ended
         .map(|session| Run {
             when: began(session),
             label: session.product.as_deref().unwrap_or(&session.path),
-            outcome: &session.outcome,
+            outcome: session.outcome,
             cause: session.root_cause.as_deref().and_then(|id| findings.get(id)).map(|found| found.title.as_str()),
             repaired: session.repaired_by.is_some(),
         })
         .collect();
-    let failed = matches!(report.verdict.outcome.as_str(), "failed" | "cancelled");
+    let failed = report.verdict.outcome.is_failure();
     if runs.len() < 2 && failed { Vec::new() } else { runs }
 }
 
@@ -371,11 +382,11 @@ pub(super) fn server(report: &Report) -> &str {
 }
 
 /// The groups of a class, what leads to the cause before what followed from it.
-pub(super) fn groups<'a>(ledger: &'a Ledger, class: &str) -> Vec<&'a LedgerRow> {
+pub(super) fn groups(ledger: &Ledger, class: Class) -> Vec<&LedgerRow> {
     let mut rows: Vec<&LedgerRow> = ledger.by_pattern.iter().filter(|row| row.class == class).collect();
-    rows.sort_by_key(|row| match row.role.as_str() {
-        "root-cause" => 0,
-        "contributing" => 1,
+    rows.sort_by_key(|row| match row.role {
+        Role::RootCause => 0,
+        Role::Contributing => 1,
         _ => 2,
     });
     rows
@@ -386,11 +397,11 @@ pub(super) fn baseline(report: &Report, baseline: &Baseline) -> Vec<String> {
     if !baseline.known {
         return vec![format!("{} does not hold this server: all of its findings are new", baseline.file)];
     }
-    let then = baseline.outcome.as_deref().map(outcome).unwrap_or_default();
+    let then = baseline.outcome.as_deref().map(outcome_then).unwrap_or_default();
     let cause = cause_then(&baseline.cause);
     let counts = baseline.counts;
     let mut out = vec![
-        format!("{}: {then} then, {} now; {cause}", baseline.file, outcome(&report.verdict.outcome)),
+        format!("{}: {then} then, {} now; {cause}", baseline.file, outcome(report.verdict.outcome)),
         format!(
             "{} findings are new, {} judged otherwise, {} unchanged; {} of the baseline are gone",
             counts.new, counts.changed, counts.unchanged, counts.gone

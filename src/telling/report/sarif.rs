@@ -13,6 +13,7 @@ use super::cluster::ClusterReport;
 use super::diff::State;
 use super::json::pretty;
 use super::{Evidence, Finding, InputInfo, Report, phrases};
+use crate::knowledge::catalog::Class;
 use crate::telling::page::safe;
 
 /// Most results of one run: platforms refuse more.
@@ -315,8 +316,8 @@ fn run(report: &Report, cluster: Option<&str>) -> Run {
         properties: RunProperties {
             server: safe(server),
             role: report.server.role.value.clone(),
-            outcome: report.verdict.outcome.clone(),
-            confidence: report.verdict.confidence.clone(),
+            outcome: report.verdict.outcome.to_string(),
+            confidence: report.verdict.confidence.to_string(),
             headline: report.verdict.headline.to_string(),
             root_causes: report.verdict.root_causes.clone(),
             signature: report.verdict.signature.clone(),
@@ -362,16 +363,16 @@ fn rule(report: &Report, finding: &Finding) -> Rule {
         short_description: message(&finding.title),
         help: message(&help),
         default_configuration: Configuration { level: kind_and_level(finding.class).1 },
-        properties: RuleProperties { certainty: finding.certainty.clone() },
+        properties: RuleProperties { certainty: finding.certainty.to_string() },
     }
 }
 
 /// SARIF allows a level other than `none` for failures only.
-fn kind_and_level(class: &str) -> (&'static str, &'static str) {
+fn kind_and_level(class: Class) -> (&'static str, &'static str) {
     match class {
-        "catastrophic" => ("fail", "error"),
-        "undetermined" => ("fail", "warning"),
-        _ => ("informational", "none"),
+        Class::Catastrophic => ("fail", "error"),
+        Class::Undetermined => ("fail", "warning"),
+        Class::Benign | Class::ByOutcome => ("informational", "none"),
     }
 }
 
@@ -417,10 +418,10 @@ fn result(
             .collect(),
         properties: ResultProperties {
             finding: finding.id.clone(),
-            class: finding.class.to_owned(),
-            role: finding.role.to_owned(),
-            confidence: finding.confidence.to_owned(),
-            certainty: finding.certainty.clone(),
+            class: finding.class.to_string(),
+            role: finding.role.to_string(),
+            confidence: finding.confidence.to_string(),
+            certainty: finding.certainty.to_string(),
             session: finding.session.clone(),
             caused_by: finding.caused_by.clone(),
             actions: finding.actions.clone(),

@@ -9,6 +9,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::cluster::ClusterReport;
 use super::{Report, phrases};
+use crate::knowledge::session::Outcome;
 use crate::telling::page::{Page, safe};
 
 mod screen;
@@ -103,11 +104,11 @@ fn heading(to: &mut Page, text: &str) {
     let _ = writeln!(to, "\n{HEAD}{text}{HEAD:#}");
 }
 
-fn outcome_word(outcome: &str) -> (Style, &'static str) {
+fn outcome_word(outcome: Outcome) -> (Style, &'static str) {
     let style = match outcome {
-        "succeeded" | "reboot-required" => GOOD,
-        "failed" | "cancelled" => BAD,
-        _ => WARN,
+        Outcome::Succeeded | Outcome::RebootRequired => GOOD,
+        Outcome::Failed | Outcome::Cancelled => BAD,
+        Outcome::Incomplete | Outcome::Indeterminate => WARN,
     };
     (style, phrases::outcome(outcome))
 }

@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+use crate::judging::cause::Role;
+use crate::judging::relate::Veto;
+use crate::knowledge::catalog::Class;
 use crate::knowledge::catalog::nearest::nearest;
 use crate::telling::explain::Unknown;
 use crate::telling::page::safe;
@@ -84,7 +87,7 @@ pub fn why_not_the_cause(report: &Report, place: Place<'_>) -> Result<String, Un
             let _ = writeln!(out, "  it is the cause: {}", safe(&finding.reason));
         }
         (None, Some(rejected)) => {
-            let _ = writeln!(out, "  not the cause: {}", veto(&rejected.veto));
+            let _ = writeln!(out, "  not the cause: {}", veto(rejected.veto));
         }
         (None, None) => {
             let _ = writeln!(out, "  not the cause: {}", role(finding));
@@ -101,23 +104,24 @@ pub fn why_not_the_cause(report: &Report, place: Place<'_>) -> Result<String, Un
     Ok(out)
 }
 
-fn veto(veto: &str) -> &'static str {
+fn veto(veto: Veto) -> &'static str {
     match veto {
-        "another-try" => "it belongs to another try than the one that failed last",
-        "after-the-failure" => "it was written after the step had failed",
-        "survived" => "it was got over: tried again, passed over, or what followed went well",
-        "harmless" => "a pattern or its own words say that it does not matter",
-        _ => "too little ties it to the step that failed: no name, number, object or time of it",
+        Veto::AnotherTry => "it belongs to another try than the one that failed last",
+        Veto::AfterTheFailure => "it was written after the step had failed",
+        Veto::Survived => "it was got over: tried again, passed over, or what followed went well",
+        Veto::Harmless => "a pattern or its own words say that it does not matter",
+        Veto::NotTied => "too little ties it to the step that failed: no name, number, object or time of it",
+        Veto::LessAlike => "another line of the try reads more like the cause of a failure",
     }
 }
 
 fn role(finding: &Finding) -> &'static str {
     match (finding.class, finding.role) {
-        (_, "consequence") => "it followed from the cause",
-        (_, "contributing") => "it adds to the cause and is not it",
-        (_, "recovered") => "it was repaired later",
-        (_, "root-cause") => "it is a cause of its own, of another failure",
-        ("benign", _) => "it may be ignored",
+        (_, Role::Consequence) => "it followed from the cause",
+        (_, Role::Contributing) => "it adds to the cause and is not it",
+        (_, Role::Recovered) => "it was repaired later",
+        (_, Role::RootCause) => "it is a cause of its own, of another failure",
+        (Class::Benign, _) => "it may be ignored",
         _ => "these logs do not tell what it did",
     }
 }

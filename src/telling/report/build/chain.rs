@@ -27,13 +27,13 @@ pub(super) fn tell(
     verdict.rejected = settled
         .rejected
         .iter()
-        .map(|(at, veto)| Rejected { place: place(material, *at, redactor), veto: veto.name().to_owned() })
+        .map(|(at, veto)| Rejected { place: place(material, *at, redactor), veto: *veto })
         .collect();
 }
 
 fn because(because: &relate::Because) -> Because {
     let line = |line: u64| (line > 0).then_some(line);
-    Because { tie: because.tie.name().to_owned(), from_line: line(because.from), to_line: line(because.to) }
+    Because { tie: because.tie, from_line: line(because.from), to_line: line(because.to) }
 }
 
 fn place(material: &ReportInput<'_>, (session, message): (usize, usize), redactor: &mut Redactor) -> Evidence {
@@ -55,9 +55,8 @@ fn finding_of(
     let ruled = &material.sessions[at];
     let (line, ruling) = (ruled.session.messages[message].line(), &ruled.rulings[message]);
     let pattern = ruled.judgements[message].known.id();
-    let own = |finding: &&(Finding, usize)| {
-        finding.1 == at && finding.0.role == ruling.role.name() && finding.0.pattern == pattern
-    };
+    let own =
+        |finding: &&(Finding, usize)| finding.1 == at && finding.0.role == ruling.role && finding.0.pattern == pattern;
     let exact =
         findings.iter().filter(own).find(|(finding, _)| finding.evidence.iter().any(|place| place.line == line));
     exact.or_else(|| findings.iter().find(own)).map(|(finding, _)| finding.id.clone())

@@ -14,8 +14,10 @@ use crate::input::text::hex;
 use crate::judging::cause::{Role, Ruled, Ruling};
 use crate::judging::classify::Judgement;
 use crate::knowledge::catalog::{Catalog, Class, Known, SameMessage};
+use crate::knowledge::codes::Certainty;
 use crate::knowledge::codes::{Number, Space, without_fields};
 use crate::knowledge::session::{Beyond, MESSAGES_KEPT, Message, Span};
+use crate::telling::report::Confidence;
 use crate::telling::report::fingerprint::{Content, Fingerprint, fingerprint};
 use crate::telling::report::{Decoded, Finding};
 
@@ -26,7 +28,7 @@ static RESULT_CODE: LazyLock<Regex> = LazyLock::new(|| regex(r"\b0x([0-9A-Fa-f]{
 
 /// The first root cause of each session that has one, by the session's index.
 pub(super) fn root_findings(findings: &[(Finding, usize)]) -> HashMap<usize, String> {
-    let roots = findings.iter().filter(|(finding, _)| finding.role == "root-cause");
+    let roots = findings.iter().filter(|(finding, _)| finding.role == Role::RootCause);
     // Later ones first, so that the first of a session stays.
     roots.rev().map(|(finding, session)| (*session, finding.id.clone())).collect()
 }
@@ -131,7 +133,7 @@ fn groups_of<'r>(session: usize, ruled: &'r Ruled<'_>, catalog: &Catalog) -> Vec
 /// Folds messages into findings, each with the index of its session. Noise that is the same in several sessions is one
 /// finding.
 pub(super) fn findings(material: &ReportInput<'_>, redactor: &mut Redactor) -> Vec<(Finding, usize)> {
-    type Same<'r> = (Fingerprint, &'static str, &'r str, &'r str);
+    type Same<'r> = (Fingerprint, Confidence, &'r str, &'r str);
     let mut noise: HashMap<Same<'_>, usize> = HashMap::new();
     let groups = groups(material);
     let sessions = material.sessions.iter().enumerate();
@@ -214,10 +216,10 @@ fn not_judged(
         baseline: None,
         pattern,
         title: "Not judged: the log holds too many messages".to_owned(),
-        class: Class::Undetermined.name(),
-        role: Role::Unknown.name(),
-        confidence: "low",
-        certainty: "unverified".to_owned(),
+        class: Class::Undetermined,
+        role: Role::Unknown,
+        confidence: Confidence::Low,
+        certainty: Certainty::Unverified,
         session: format!("s{}", at + 1),
         sessions: 1,
         count: beyond.count,
@@ -239,7 +241,7 @@ struct Names {
     id: String,
     fingerprint: String,
     session: String,
-    confidence: &'static str,
+    confidence: Confidence,
 }
 
 /// A finding of nothing yet: what its first message says of all of them.
@@ -258,10 +260,10 @@ fn finding(
         baseline: None,
         pattern: judgement.known.id(),
         title: title(&judgement.known),
-        class: ruling.class.name(),
-        role: ruling.role.name(),
+        class: ruling.class,
+        role: ruling.role,
         confidence: names.confidence,
-        certainty: judgement.certainty.to_owned(),
+        certainty: judgement.certainty,
         session: names.session,
         sessions: 0,
         count: 0,
@@ -302,14 +304,14 @@ fn printed<'r>(ruled: &'r Ruled<'_>, members: &[usize]) -> Vec<Printed<'r>> {
 }
 
 /// An unverified piece of knowledge never makes a finding more than medium.
-fn finding_confidence(class: Class, ruled: &Ruled<'_>, certainty: &str) -> &'static str {
+fn finding_confidence(class: Class, ruled: &Ruled<'_>, certainty: Certainty) -> Confidence {
     let ended = ruled.session.outcome_shown_by.is_some();
     match (class, certainty) {
-        (Class::Undetermined | Class::ByOutcome, _) => "low",
-        (_, "unverified") => "medium",
-        (_, "inferred") if !ended => "medium",
-        _ if ended || class == Class::Benign => "high",
-        _ => "medium",
+        (Class::Undetermined | Class::ByOutcome, _) => Confidence::Low,
+        (_, Certainty::Unverified) => Confidence::Medium,
+        (_, Certainty::Inferred) if !ended => Confidence::Medium,
+        _ if ended || class == Class::Benign => Confidence::High,
+        _ => Confidence::Medium,
     }
 }
 

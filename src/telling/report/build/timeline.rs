@@ -44,7 +44,7 @@ pub(super) fn timeline(material: &ReportInput<'_>, sessions: &[SessionInfo]) -> 
             ended: sessions[index].ended.clone(),
             seconds: started.zip(ended).map(|(from, to)| to.duration_since(from).as_secs()),
             label: sessions[index].product.clone().unwrap_or_else(|| sessions[index].path.clone()),
-            outcome: Some(sessions[index].outcome.clone()),
+            outcome: Some(sessions[index].outcome),
         });
     }
     out

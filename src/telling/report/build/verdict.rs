@@ -9,7 +9,9 @@ use crate::input::redact::Redactor;
 use crate::judging::cause::Ruled;
 use crate::judging::templates;
 use crate::knowledge::catalog::Known;
+use crate::knowledge::codes::Certainty;
 use crate::knowledge::session::{Form, Message, Outcome};
+use crate::telling::report::Confidence;
 use crate::telling::report::{Coverage, Verdict};
 
 /// The first cause, opened up.
@@ -65,13 +67,13 @@ pub(super) fn verdict(
     let because = doubts(material, root.as_ref(), coverage);
     let dark = matches!(material.outcome, Outcome::Incomplete | Outcome::Indeterminate);
     let confidence = match because.len() {
-        0 => "high",
-        1 if !dark => "medium",
-        _ => "low",
+        0 => Confidence::High,
+        1 if !dark => Confidence::Medium,
+        _ => Confidence::Low,
     };
     Verdict {
-        outcome: material.outcome.name().to_owned(),
-        confidence: confidence.to_owned(),
+        outcome: material.outcome,
+        confidence,
         because,
         headline: redactor.shown(&headline(material, root.as_ref())),
         root_causes,
@@ -110,7 +112,7 @@ fn doubts(material: &ReportInput<'_>, root: Option<&Root<'_>>, coverage: &Covera
             {
                 doubts.push("no log says why the action failed");
             }
-            if root.ruled.judgements[root.index].certainty == "unverified" {
+            if root.ruled.judgements[root.index].certainty == Certainty::Unverified {
                 doubts.push("the wording of the cause is recalled, not confirmed");
             }
         }

@@ -54,7 +54,7 @@ fn verdicts(to: &mut Page, server: &ServerDiff) {
     let word = |side: &Option<super::Side>| match side {
         Some(side) => {
             let style = style(&side.outcome);
-            format!("{style}{}{style:#}", phrases::outcome(&side.outcome))
+            format!("{style}{}{style:#}", phrases::outcome_then(&side.outcome))
         }
         None => "not in this report".to_owned(),
     };

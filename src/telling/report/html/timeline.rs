@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::super::phrases;
 use super::{Report, tone};
+use crate::knowledge::session::Outcome;
 use crate::telling::report::{Finding, TimelineEntry};
 
 /// Sessions and pauses with a date that are shown.
@@ -118,7 +119,7 @@ pub(super) fn timeline(report: &Report) -> Timeline<'_> {
     let rows = chosen.into_iter().map(|entry| {
         let session = report.sessions.iter().find(|session| Some(&session.id) == entry.session.as_ref());
         let (from, to) = (time(entry.started.as_ref()), time(entry.ended.as_ref()));
-        let outcome = entry.outcome.as_deref().unwrap_or_default();
+        let outcome = entry.outcome.map(Outcome::name).unwrap_or_default();
         Row {
             gap: entry.kind == "gap",
             label: &entry.label,
@@ -168,9 +169,9 @@ fn chosen(report: &Report, moment: Option<DateTime>) -> Vec<&TimelineEntry> {
     let causes: Vec<&str> =
         phrases::roots(report).into_iter().chain(failed).map(|finding| finding.session.as_str()).collect();
     let key = |entry: &TimelineEntry| {
-        let weight = match (entry.session.as_deref(), entry.outcome.as_deref()) {
+        let weight = match (entry.session.as_deref(), entry.outcome) {
             (Some(session), _) if causes.contains(&session) => 0,
-            (_, Some("failed" | "cancelled" | "incomplete")) => 1,
+            (_, Some(Outcome::Failed | Outcome::Cancelled | Outcome::Incomplete)) => 1,
             _ => 2,
         };
         let away =

@@ -42,7 +42,7 @@ pub(super) fn server(report: &Report, view: &View) -> String {
 pub(super) fn cluster(report: &ClusterReport, view: &View) -> String {
     let mut page = page(view);
     let to = &mut page;
-    let (style, word) = outcome_word(&report.verdict.outcome);
+    let (style, word) = outcome_word(report.verdict.outcome);
     let _ = writeln!(
         to,
         "{style}{word}{style:#}   cluster of {} servers   {DIM}sure: {}{DIM:#}",
@@ -52,7 +52,7 @@ pub(super) fn cluster(report: &ClusterReport, view: &View) -> String {
     headline(to, report);
     to.push_line("");
     for (at, row) in report.matrix.iter().enumerate() {
-        let (style, _) = outcome_word(&row.outcome);
+        let (style, _) = outcome_word(row.outcome);
         let lead = format!(
             "  {style}{:<15}{style:#} {:<12} {:<11} {:<17}",
             row.outcome,
@@ -85,7 +85,7 @@ fn lines(page: &Page) -> usize {
 
 /// Outcome, server, time, how sure; one sentence; what makes it less sure.
 fn head(to: &mut Page, report: &Report) {
-    let (style, word) = outcome_word(&report.verdict.outcome);
+    let (style, word) = outcome_word(report.verdict.outcome);
     let role = report.server.role.value.as_ref().map(|role| format!(" ({role})")).unwrap_or_default();
     let when = phrases::when(report);
     let when = if when.is_empty() { when } else { format!("   {when}") };
@@ -194,8 +194,8 @@ fn parted(says: &str, width: usize, room: usize) -> (Vec<String>, String) {
 fn runs(to: &mut Page, report: &Report) {
     let runs = phrases::runs(report);
     // One failed run says nothing that the lines above do not.
-    let failed = runs.iter().filter(|run| !matches!(run.outcome, "succeeded" | "reboot-required")).count();
-    let success = matches!(report.verdict.outcome.as_str(), "succeeded" | "reboot-required");
+    let failed = runs.iter().filter(|run| !run.outcome.is_success()).count();
+    let success = report.verdict.outcome.is_success();
     if runs.is_empty() || failed < 2 && !success {
         return;
     }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use anstyle::Style;
 
 use super::{BAD, DIM, Links, View, WARN, fold, heading, headline, outcome_word};
+use crate::knowledge::catalog::Class;
 use crate::telling::page::{Page, WIDTH, safe};
 use crate::telling::report::cluster::ClusterReport;
 use crate::telling::report::diff::State;
@@ -34,7 +35,7 @@ pub(super) fn server(report: &Report, view: &View) -> String {
 pub(super) fn cluster(report: &ClusterReport, view: &View) -> String {
     let mut page = Page::new(view.width.unwrap_or(WIDTH));
     let to = &mut page;
-    let (style, word) = outcome_word(&report.verdict.outcome);
+    let (style, word) = outcome_word(report.verdict.outcome);
     let _ = writeln!(
         to,
         "{style}{word}{style:#}  cluster of {} servers  {DIM}confidence {}{DIM:#}",
@@ -44,7 +45,7 @@ pub(super) fn cluster(report: &ClusterReport, view: &View) -> String {
     headline(to, report);
     heading(to, "SERVERS");
     for row in &report.matrix {
-        let (style, _) = outcome_word(&row.outcome);
+        let (style, _) = outcome_word(row.outcome);
         let known = |value: Option<&str>| safe(value.unwrap_or("unknown"));
         let _ = writeln!(
             to,
@@ -83,7 +84,7 @@ pub(super) fn cluster(report: &ClusterReport, view: &View) -> String {
 }
 
 fn verdict(to: &mut Page, report: &Report) {
-    let (style, word) = outcome_word(&report.verdict.outcome);
+    let (style, word) = outcome_word(report.verdict.outcome);
     let server = report.server.name.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
     let role = report.server.role.value.as_ref().map(|role| format!(" ({role})")).unwrap_or_default();
     let _ = writeln!(
@@ -106,13 +107,12 @@ fn baseline(to: &mut Page, report: &Report) {
     for sentence in phrases::baseline(report, baseline) {
         fold(to, "  ", "  ", &sentence);
     }
-    let came = report
-        .findings
-        .iter()
-        .filter(|finding| matches!(finding.baseline, Some(State::New | State::Changed)) && finding.class != "benign");
+    let came = report.findings.iter().filter(|finding| {
+        matches!(finding.baseline, Some(State::New | State::Changed)) && finding.class != Class::Benign
+    });
     for finding in came.clone().take(GROUPS) {
         let state = finding.baseline.map(State::name).unwrap_or_default();
-        let style = if finding.class == "catastrophic" { BAD } else { WARN };
+        let style = if finding.class == Class::Catastrophic { BAD } else { WARN };
         let lead = format!("  {state:<9}{style}{:<12}{style:#} ", finding.class);
         fold(to, &lead, &" ".repeat(24), &format!("{} ({})", finding.title, finding.pattern));
     }
@@ -152,7 +152,7 @@ fn chain(to: &mut Page, report: &Report, links: Links<'_>) {
             to,
             "  not because of: ",
             "                  ",
-            &format!("{says} ({place}): {}", phrases::veto(&rejected.veto)),
+            &format!("{says} ({place}): {}", phrases::veto(rejected.veto)),
         );
         let _ = write!(to, "{DIM:#}");
     }
@@ -274,12 +274,12 @@ fn ledger(to: &mut Page, report: &Report) {
     let ledger = &report.ledger;
     heading(to, "LEDGER");
     fold(to, "  ", "  ", &phrases::count(ledger));
-    for class in ["catastrophic", "undetermined", "benign"] {
+    for class in [Class::Catastrophic, Class::Undetermined, Class::Benign] {
         let rows = phrases::groups(ledger, class);
         for row in rows.iter().take(GROUPS) {
-            let style = if class == "catastrophic" {
+            let style = if class == Class::Catastrophic {
                 BAD
-            } else if class == "undetermined" {
+            } else if class == Class::Undetermined {
                 WARN
             } else {
                 DIM
