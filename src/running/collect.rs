@@ -293,7 +293,7 @@ impl<'a, W: Write> RedactingWriter<'a, W> {
         }
         self.redacted_lines += 1;
         self.write(&first.gap);
-        self.write(&encoded(&shown, first.encoding));
+        self.write(&first.encoding.encode(&shown));
         for piece in more {
             // Marks: what follows is in another encoding.
             self.write(&piece.gap);
@@ -321,19 +321,6 @@ impl<R: Read> Read for Tee<R> {
         let read = self.inner.read(buffer)?;
         self.seen.borrow_mut().extend(&buffer[..read]);
         Ok(read)
-    }
-}
-
-/// Text in the encoding of its line.
-fn encoded(text: &str, encoding: Encoding) -> Vec<u8> {
-    let name = encoding.name().trim_end_matches("-bom");
-    match name {
-        "utf-16le" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-        "utf-16be" => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
-        _ => match encoding_rs::Encoding::for_label(name.as_bytes()) {
-            Some(table) => table.encode(text).0.into_owned(),
-            None => text.as_bytes().to_vec(),
-        },
     }
 }
 

@@ -3,6 +3,9 @@
 
 use std::borrow::Cow;
 
+use oem_cp::code_table::{DECODING_TABLE_CP850, ENCODING_TABLE_CP850};
+use oem_cp::{decode_string_complete_table, encode_string_lossy};
+
 /// An encoding of a stretch of lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Encoding {
@@ -26,6 +29,8 @@ pub enum Encoding {
     Windows1251,
     /// Code page 1252, Western European; also what is taken when nothing speaks for another.
     Windows1252,
+    /// Code page 850: Western European, as commands print it.
+    Ibm850,
     /// Code page 936, simplified Chinese.
     Gbk,
     /// Code page 950, traditional Chinese.
@@ -51,6 +56,7 @@ impl Encoding {
             Self::Windows1250 => "windows-1250",
             Self::Windows1251 => "windows-1251",
             Self::Windows1252 => "windows-1252",
+            Self::Ibm850 => "ibm850",
             Self::Gbk => "gbk",
             Self::Big5 => "big5",
             Self::ShiftJis => "shift-jis",
@@ -80,8 +86,10 @@ impl Encoding {
         }
     }
 
-    fn table(self) -> &'static encoding_rs::Encoding {
-        match self {
+    /// The table of the Web's encodings; none for code page 850, which is no encoding of the Web.
+    fn table(self) -> Option<&'static encoding_rs::Encoding> {
+        Some(match self {
+            Self::Ibm850 => return None,
             Self::Ascii | Self::Utf8 | Self::Utf8Bom => encoding_rs::UTF_8,
             Self::Utf16Le | Self::Utf16LeBom => encoding_rs::UTF_16LE,
             Self::Utf16Be | Self::Utf16BeBom => encoding_rs::UTF_16BE,
@@ -92,12 +100,26 @@ impl Encoding {
             Self::Big5 => encoding_rs::BIG5,
             Self::ShiftJis => encoding_rs::SHIFT_JIS,
             Self::EucKr => encoding_rs::EUC_KR,
-        }
+        })
     }
 
     /// Decodes; a byte order mark in `bytes` is a character like any other.
     pub(super) fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
-        self.table().decode_without_bom_handling(bytes).0
+        match self.table() {
+            Some(table) => table.decode_without_bom_handling(bytes).0,
+            None => decode_string_complete_table(bytes, &DECODING_TABLE_CP850).into(),
+        }
+    }
+
+    /// Text in this encoding; what it has no character for becomes a question mark or a reference.
+    #[must_use]
+    pub fn encode(self, text: &str) -> Vec<u8> {
+        match (self.utf16(), self.table()) {
+            (Some(Order::LowFirst), _) => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            (Some(Order::HighFirst), _) => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+            (None, Some(table)) => table.encode(text).0.into_owned(),
+            (None, None) => encode_string_lossy(text, &ENCODING_TABLE_CP850),
+        }
     }
 
     /// Calls `on_stretch` with the start and length of each stretch that does not decode, and
@@ -107,7 +129,9 @@ impl Encoding {
         if bytes.is_ascii() && self.unit() == 1 {
             return false;
         }
-        let mut decoder = self.table().new_decoder_without_bom_handling();
+        // Each byte of code page 850 is a character.
+        let Some(table) = self.table() else { return false };
+        let mut decoder = table.new_decoder_without_bom_handling();
         let mut sink = [0_u8; 1024];
         let (mut at, mut cut) = (0, false);
         loop {

@@ -286,15 +286,22 @@ const CENTRAL: [&str; 5] = [
     "čćđšžČĆĐŠŽ",
 ];
 
-/// Windows-1251 by words of Cyrillic letters, else the page of the language whose letters cover
-/// most of the text; windows-1252 when they are even.
+/// Windows-1251 by words of Cyrillic letters, else the page of the language whose letters cover most of the text;
+/// windows-1252 when they are even. Commands print code page 850, whose letters of Western Europe are signs elsewhere.
 fn single_byte(lines: &[&[u8]]) -> Encoding {
     if is_cyrillic(lines) {
         return Encoding::Windows1251;
     }
     let central = coverage(Encoding::Windows1250, &CENTRAL, lines);
     let western = coverage(Encoding::Windows1252, &WESTERN, lines);
-    if central > western { Encoding::Windows1250 } else { Encoding::Windows1252 }
+    let printed = printed(lines);
+    if printed > western && printed >= central {
+        Encoding::Ibm850
+    } else if central > western {
+        Encoding::Windows1250
+    } else {
+        Encoding::Windows1252
+    }
 }
 
 /// Most letters beyond ASCII stand in words of them: 2 without a Latin letter beside them, or 3 in
@@ -315,6 +322,28 @@ fn is_cyrillic(lines: &[&[u8]]) -> bool {
     all > 0 && inside * 10 >= all * 6
 }
 
+/// The letters of the best language where the lines are code page 850, in percent of the characters beyond ASCII within
+/// words. Quotes and marks of windows-1252, which have the same bytes, stand at a word's edge, an apostrophe would be a
+/// capital letter within a word, as letters of Central Europe would; of its dashes nobody can say.
+fn printed(lines: &[&[u8]]) -> usize {
+    const DASHES: &str = "ûù";
+    let mut letters: Vec<char> = Vec::new();
+    for line in lines {
+        let text: Vec<char> = Encoding::Ibm850.decode(line).chars().collect();
+        for (at, &c) in text.iter().enumerate().filter(|(_, c)| !c.is_ascii() && !DASHES.contains(**c)) {
+            let before = at.checked_sub(1).is_some_and(|at| text[at].is_alphabetic());
+            let after = text.get(at + 1).copied().filter(|c| c.is_alphabetic());
+            // The comma-like quote of windows-1252 opens.
+            let ends = c == 'é' && after.is_none();
+            if before && (after.is_some() || ends) {
+                let of_word = c.is_lowercase() == after.is_none_or(char::is_lowercase);
+                letters.push(if of_word { c } else { '\u{FFFD}' });
+            }
+        }
+    }
+    best_language(&WESTERN, &letters)
+}
+
 /// The letters of the best language, in percent of the characters beyond ASCII next to a letter.
 fn coverage(page: Encoding, languages: &[&str], lines: &[&[u8]]) -> usize {
     let mut letters: Vec<char> = Vec::new();
@@ -325,10 +354,17 @@ fn coverage(page: Encoding, languages: &[&str], lines: &[&[u8]]) -> usize {
             // Quotes, dashes and signs stand at the same place in all three pages.
             let sign = matches!(c, '\u{80}'..='\u{BF}' | '\u{2000}'..='\u{2FFF}') && !c.is_alphabetic();
             if !c.is_ascii() && (c.is_alphabetic() || (sign && near(i.checked_sub(1)) && near(Some(i + 1)))) {
-                letters.push(c);
+                // A small letter before a capital one is a sign: `¿Seguir?` is no word of Polish.
+                let is_sign = c.is_lowercase() && text.get(i + 1).is_some_and(|c| c.is_uppercase());
+                letters.push(if is_sign { '\u{FFFD}' } else { c });
             }
         }
     }
+    best_language(languages, &letters)
+}
+
+/// How many of the letters are of the language that has most of them, in percent.
+fn best_language(languages: &[&str], letters: &[char]) -> usize {
     let hits = |language: &&str| letters.iter().filter(|&&c| language.contains(c)).count();
     let best = languages.iter().map(hits).max().unwrap_or(0);
     (best * 100).checked_div(letters.len()).unwrap_or(0)

@@ -6,9 +6,10 @@ use proptest::prelude::*;
 
 use super::*;
 
-const PAGES: [(Encoding, &str); 8] = [
+const PAGES: [(Encoding, &str); 9] = [
     (Encoding::Utf8, "Größe: naïve – 安装失败 エラー ошибка"),
     (Encoding::Windows1252, "Größe der Datei ändern: Fehler für Schlüssel"),
+    (Encoding::Ibm850, "Der Dienst wird gestartet. Größe für Schlüssel geändert"),
     (Encoding::Windows1250, "Nie można uruchomić usługi, błąd pamięci, część"),
     (Encoding::Windows1251, "Ошибка установки службы, недостаточно памяти"),
     (Encoding::Gbk, "安装程序启动服务失败，错误代码"),
@@ -32,6 +33,7 @@ fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
         Encoding::Windows1250 => encoding_rs::WINDOWS_1250,
         Encoding::Windows1251 => encoding_rs::WINDOWS_1251,
         Encoding::Windows1252 => encoding_rs::WINDOWS_1252,
+        Encoding::Ibm850 => return Encoding::Ibm850.encode(text),
         Encoding::Gbk => encoding_rs::GBK,
         Encoding::Big5 => encoding_rs::BIG5,
         Encoding::ShiftJis => encoding_rs::SHIFT_JIS,
@@ -137,6 +139,33 @@ fn signs_of_windows_1252_are_no_other_code_page() {
         let bytes = encode(text, Encoding::Windows1252);
         assert_eq!(encodings(&bytes), [(1, Encoding::Windows1252)], "{text}");
         assert_eq!(texts(&bytes), [text]);
+    }
+}
+
+#[test]
+fn what_commands_print_is_code_page_850_and_signs_of_windows_1252_do_not_make_it_so() {
+    for text in [
+        "Der angeforderte Dienst wurde bereits gestartet. Weitere Hilfe erhalten Sie für 3523.",
+        "L'opération s'est terminée correctement, 12 fichiers copiés",
+        "El servicio no está iniciado. Código 1060",
+        "chargé, ignoré",
+        "DIENST NICHT VERFÜGBAR",
+        "A operação não foi concluída, código 5",
+    ] {
+        for page in [Encoding::Ibm850, Encoding::Windows1252] {
+            let bytes = encode(text, page);
+            assert_eq!(encodings(&bytes), [(1, page)], "{text}");
+            assert_eq!(texts(&bytes), [text]);
+        }
+    }
+    for text in ["„Zitat“ ‚halb‘ – so…", "it’s the server’s “own” log", "¡Error! ¿Seguir?", "1998–2004 • ™ €5", "x — y"]
+    {
+        let bytes = encode(text, Encoding::Windows1252);
+        assert_eq!(encodings(&bytes), [(1, Encoding::Windows1252)], "{text}");
+    }
+    for text in ["KOŠICE", "spuštění služby", "můžete"] {
+        let bytes = encode(text, Encoding::Windows1250);
+        assert_eq!(encodings(&bytes), [(1, Encoding::Windows1250)], "{text}");
     }
 }
 

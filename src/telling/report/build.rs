@@ -468,7 +468,7 @@ fn ledger(material: &ReportInput<'_>, findings: &[(Finding, usize)]) -> Ledger {
     }
     let mut by_pattern: Vec<((u8, String, &str), LedgerRow)> = rows.into_iter().collect();
     by_pattern.sort_by(|((a, ..), x), ((b, ..), y)| {
-        a.cmp(b).then(y.count.cmp(&x.count)).then_with(|| (&x.pattern, &x.role).cmp(&(&y.pattern, &y.role)))
+        a.cmp(b).then(y.count.cmp(&x.count)).then_with(|| (&x.pattern, x.role.name()).cmp(&(&y.pattern, y.role.name())))
     });
     let error_like = material.sessions.iter().map(Ruled::messages).sum();
     Ledger {
