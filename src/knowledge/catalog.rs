@@ -30,7 +30,7 @@ mod when;
 pub use captures::Captures;
 pub use format::{
     ActionIs, Class, Consideration, CorrectiveAction, DatabaseIs, Example, Expect, GuideMessage, Need, Reference,
-    Service, ServiceIs, ServiceUse, StandsFor, Step, Sure, Work,
+    Service, ServiceIs, ServiceUse, StandsFor, Step, Sure, Translation, Work,
 };
 pub use lazy::Expression;
 use literals::Candidates;
@@ -274,6 +274,8 @@ pub struct Catalog {
     pub works: Vec<Work>,
     /// Failures that say only that something else is not there.
     pub needs: Vec<Need>,
+    /// Words of step names in other languages.
+    pub translations: Vec<Translation>,
     /// Named parts of messages.
     pub parts: Vec<MessagePart>,
     /// What to do about causes for which no pattern advises anything; the first that is found counts.

@@ -12,7 +12,7 @@ use super::ties::{Because, Tie};
 use super::tries::{Place, later};
 use super::trouble::{BLOCK, repeated_well};
 use super::view::{End, Item};
-use crate::reading::account::{self, Stamp, names};
+use crate::reading::account::{self, Severity, Stamp, names};
 
 /// What a reason says that it misses.
 struct Missing<'l> {
@@ -67,8 +67,17 @@ impl Logs<'_> {
                 }
             }
         }
-        let Some((_, mut found)) = best else { return self.fatal(from, visited) };
-        found.item = self.first_of_trouble(found.view, found.item);
+        let Some((_, mut found)) = best else {
+            let prerequisite = self.prerequisite(from, &missing, visited);
+            let chain = |found: Found| Chain { found: vec![found], resolved: true, weight: 0 };
+            return prerequisite.map(chain).or_else(|| self.fatal(from, visited));
+        };
+        // What names the very thing is not what stands above it and names another.
+        let first = self.first_of_trouble(found.view, found.item);
+        let shares = |item: usize| self.explains(from, &missing, found.view, item).map(|(shared, ..)| shared);
+        if shares(first) >= shares(found.item) || names::exact(self.item(&found).text).is_empty() {
+            found.item = first;
+        }
         let mut visited = visited.clone();
         visited.insert(found.view);
         let objects = self.item(&found).objects();
@@ -229,7 +238,14 @@ impl Logs<'_> {
             && !item.says_why()
             && !log.items[index + 1..].iter().take(AROUND).any(|below| account::is_event(below.text))
             && account::number_of_service(&self.said(at, index)).is_some();
+        // An event of Windows warns of what it only passes by: of the provider it counts.
+        let warns = item.remark.is_some_and(|remark| remark.words.severity >= Severity::Warning);
+        let event_of_provider = account::is_event(item.text) && warns && {
+            let small = item.text.to_lowercase();
+            missing.providers.iter().any(|provider| small.contains(provider))
+        };
         let speaks = gave_number
+            || event_of_provider
             || of_service
             || broke_off
             || changes
@@ -242,7 +258,8 @@ impl Logs<'_> {
         let in_try = self.in_try(at, item)
             || took && self.window.may_be_elsewhere(&item.at)
             || lasts && self.is_before(from, at, item);
-        let got_over = !event && !changes && repeated_well(&log.items, index);
+        let got_over =
+            !event && !changes && repeated_well(&log.items, index) || self.is_started_again(missing, at, index);
         if !speaks || follows(item) || !in_try || got_over {
             return None;
         }
@@ -304,6 +321,32 @@ impl Logs<'_> {
         // A number that only one service gives says more than any names.
         let shared = if of_service { usize::MAX } else { shared };
         Some((shared, provided, if names_only { Tie::SameObject } else { Tie::Needs }))
+    }
+
+    /// Whether a service that a command stopped was started again before a reason was written.
+    fn is_started_again(&self, missing: &Missing<'_>, at: usize, index: usize) -> bool {
+        let items = &self.views[at].items;
+        let Some(service) = account::stops(items[index].text) else { return false };
+        let again = |item: &Item<'_>| account::starts(item.text).is_some_and(|name| name.eq_ignore_ascii_case(service));
+        let Some(start) = (index + 1..items.len()).find(|&later| again(&items[later])) else { return false };
+        let shown = self.written_until(&Found { view: at, item: start, because: Vec::new() });
+        missing.until.zip(shown).is_some_and(|(until, shown)| !later(shown, until))
+    }
+
+    /// The run of an engine that should have brought a file that is missing, and failed: its log has the file's name.
+    fn prerequisite(&self, from: &Found, missing: &Missing<'_>, visited: &BTreeSet<usize>) -> Option<Found> {
+        let stem = |name: &str| name.rsplit_once('.').map(|(stem, _)| stem.to_owned());
+        let stems: BTreeSet<String> = missing.own.iter().filter_map(|name| stem(name)).collect();
+        let others = (0..self.views.len()).filter(|at| missing.lacks && !visited.contains(at));
+        let named = |at: &usize| {
+            let log = &self.views[*at];
+            log.engine.is_some() && stems.contains(&log.stem().to_lowercase())
+        };
+        others.filter(named).find_map(|at| {
+            let item = self.views[at].root?;
+            let because = Because { tie: Tie::Needs, from: self.item(from).line, to: self.views[at].items[item].line };
+            Some(Found { view: at, item, because: vec![because] })
+        })
     }
 
     /// Whether a line was written before a reason, by clocks that show the day.

@@ -13,6 +13,7 @@ use super::ties::{self, Because, Bond, Node, Tie, Veto};
 use super::tries::{Place, Window, later};
 use super::trouble::{Trouble, repeated_well, went_by};
 use super::view::{End, Item, View, steps_of};
+use super::within;
 use crate::judging::cause::Ruled;
 use crate::knowledge::catalog::{Catalog, Class};
 use crate::knowledge::codes::Space;
@@ -568,6 +569,13 @@ impl<'a> Logs<'a> {
         let vague = |because: &Because| matches!(because.tie, Tie::LastWords | Tie::KindOfWork | Tie::InTime);
         if here.calm && ties.iter().all(vague) {
             return Err(None);
+        }
+        // What the log said before the step began, too, is its habit.
+        let habit = |before: &Item<'_>| {
+            before.complains() && ties::before(node, log, before) && within::same(before) == within::same(here)
+        };
+        if ties.iter().all(vague) && log.items[..item].iter().any(habit) {
+            return reject(Veto::NotTied);
         }
         let strong = ties.first().is_some_and(|because| because.tie.is_strong());
         let together = ties::together(node, log);

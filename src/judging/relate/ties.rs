@@ -155,6 +155,8 @@ pub(super) struct Node {
     pub programs: Vec<(u64, String)>,
     /// Services that its lines quote, as Windows shows them, in small letters.
     pub services: Vec<(u64, String)>,
+    /// What its lines say in other languages, in English, in their order.
+    pub translated: Vec<String>,
     /// Files of which its lines say that all went well there.
     pub cleared: Vec<names::File>,
 }
@@ -178,6 +180,9 @@ impl Node {
                 }
             }
         }
+        node.translated = lines.iter().flat_map(|(_, text)| translated(catalog, text)).collect();
+        let further = node.translated.iter().filter(|word| !node.words.contains(word));
+        node.words.extend(further.cloned().collect::<Vec<_>>());
         node.works = works(catalog, &node.words);
         let is_name = |word: &&String| {
             let known = GENERAL.contains(&word.as_str()) || !works(catalog, std::slice::from_ref(*word)).is_empty();
@@ -200,6 +205,31 @@ fn quoted_numbers(text: &str) -> Vec<i64> {
         .filter_map(|word| word.parse().ok())
         .filter(|number: &i64| *number > 99)
         .collect()
+}
+
+/// What a line says in another language, in English, in its order.
+fn translated(catalog: &Catalog, text: &str) -> Vec<String> {
+    let small = text.to_lowercase();
+    let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() && !is_east_asian(c));
+    let place = |abroad: &String| {
+        // A short word is one by itself: `conta` is no `contact`.
+        let whole = abroad.len() <= 5 && !abroad.chars().any(is_east_asian);
+        let mut places = small.match_indices(abroad.as_str()).map(|(at, _)| at);
+        places.find(|&at| {
+            let after = small[at + abroad.len()..].chars().next();
+            !letter(small[..at].chars().next_back()) && !(whole && letter(after))
+        })
+    };
+    let known = catalog.translations.iter();
+    let found = known.filter_map(|known| Some((known.abroad.iter().filter_map(place).min()?, known.word.clone())));
+    let mut found: Vec<(usize, String)> = found.collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, word)| word).collect()
+}
+
+/// Whether a letter is of a language that puts no blanks between words.
+fn is_east_asian(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}')
 }
 
 /// The kinds of work that words speak of.
@@ -278,6 +308,7 @@ static STEP_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 /// Whether the log's file is spelled by the words of the step: `cdrviewer` for `CDR viewer`.
 pub(super) fn spells(node: &Node, view: &View<'_>) -> bool {
     node.lines.iter().any(|(_, text)| abbreviates(view.stem(), &all_words(&crate::knowledge::session::masked(text))))
+        || abbreviates(view.stem(), &node.translated)
 }
 
 /// Whether words of the step name the log: its file, or the first lines of it.

@@ -89,9 +89,13 @@ impl<'p, 'a> Trouble<'p, 'a> {
                 out.insert(0, forbidden);
             }
         }
+        // Of a list of steps, what a later step complains of is not why an earlier one failed.
+        let row = start.filter(|&start| steps.iter().any(|step| step.end == start && step.failed));
+        let next = row.and_then(|row| (row + 1..part.len()).find(|&at| part[at].begins && !part[at].complains()));
+        let own = |at: usize| next.is_none_or(|next| at < next);
         let mut seen = BTreeSet::new();
-        out.retain(|at| seen.insert(*at));
-        let may = |at: usize| at < self.undone && self.here(at) && !repeated_well(part, at);
+        out.retain(|at| seen.insert(*at) && own(*at));
+        let may = |at: usize| at < self.undone && own(at) && self.here(at) && !repeated_well(part, at);
         if let Some(best) = Within::new(part).best(&out, self.node, may) {
             out.retain(|at| *at != best);
             out.insert(0, best);

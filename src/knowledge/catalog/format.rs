@@ -410,6 +410,16 @@ pub struct Work {
     pub dialects: Vec<String>,
 }
 
+/// A word of step names in other languages: files are named in English whatever their program speaks.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Translation {
+    /// The English word, in small letters; unique.
+    pub word: String,
+    /// How words for it begin elsewhere, in small letters.
+    pub abroad: Vec<String>,
+}
+
 /// A failure that says only that something else is not there, and who should have provided it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -11,8 +11,8 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use super::checks;
 use super::compile::compile;
 use super::format::{
-    Consideration, CorrectiveAction, GuideMessage, Need, NumberTopic, RawPart, RawPattern, RawRemedy, Service, Work,
-    names,
+    Consideration, CorrectiveAction, GuideMessage, Need, NumberTopic, RawPart, RawPattern, RawRemedy, Service,
+    Translation, Work, names,
 };
 use super::lazy::Compile;
 use super::parts::MessagePart;
@@ -23,8 +23,19 @@ use crate::base::embedded;
 use crate::knowledge::codes::Codes;
 
 /// The kinds of entries that a file may hold.
-const TABLES: [&str; 10] =
-    ["pattern", "kind", "action", "consideration", "message", "service", "work", "need", "part", "remedy"];
+const TABLES: [&str; 11] = [
+    "pattern",
+    "kind",
+    "action",
+    "consideration",
+    "message",
+    "service",
+    "work",
+    "need",
+    "translation",
+    "part",
+    "remedy",
+];
 
 /// An id that an entry names, to be looked up once every file is read.
 struct NamedId<'t> {
@@ -172,6 +183,14 @@ impl<'t> Loader<'t> {
             self.report(&file, entry, faults);
             self.catalog.needs.retain(|known| known.id != need.id);
             self.catalog.needs.push(need);
+        }
+        let mut seen = Vec::new();
+        for (translation, entry) in self.entries::<Translation>(&root, "translation", &file) {
+            let mut faults = Vec::new();
+            named("translation", &translation.word, &mut seen, &mut faults);
+            self.report(&file, entry, faults);
+            self.catalog.translations.retain(|known| known.word != translation.word);
+            self.catalog.translations.push(translation);
         }
         let mut seen = Vec::new();
         for (remedy, entry) in self.entries::<RawRemedy>(&root, "remedy", &file) {

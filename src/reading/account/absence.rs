@@ -41,7 +41,30 @@ pub fn changes(text: &str) -> bool {
 
 static CHANGES: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:changed|switched|set|reduced|lowered) from \S+ to \S|\b(?:policy|rule|filter)\b.*\b(?:(?-i:BLOCK)|assigned|enabled|activated)\b|^\W*net stop \S|\bservice was stopped\b|\bterminating due to 'stop' request\b|\b(?:limit|quota|maximum)\b.*\b(?:reached|exceeded)\b|\b(?:hit|reached|exceeded)\b.*\b(?:limit|quota)\b|\b(?:atingiu|alcanz.{1,2}|a atteint)\b.*\b(?:limite|l.{1,2}mite)\b.*\b(?:cota|cuota|quota)|kontingent\w*\W.*\berreicht\b|\b(?:alcanz\w+|reached|atteint|erreicht|atingiu|raggiunto)\b.*\b(?:m.{1,2}xim\w*|maximum|maximale?)\b|\b(?:delayed|postponed|put off|put in place|replaced|renamed)\b.*\bnext (?:restart|reboot|boot|start)\b|\b(?:path|variable)\b.*\b(?:truncated|shortened|cut off)\b|\b(?:removed|withdrawn|deleted) from (?:the )?(?:launch|access|start) permissions?\b",
+        r"(?i)\b(?:changed|switched|set|reduced|lowered) from \S+ to \S|\b(?:policy|rule|filter)\b.*\b(?:(?-i:BLOCK)|assigned|enabled|activated)\b|^(?:[a-z]:\\[^>]*>)?\W*(?:net|sc(?:\.exe)?) stop \S|\bservice was stopped\b|\bterminating due to 'stop' request\b|\b(?:limit|quota|maximum)\b.*\b(?:reached|exceeded)\b|\b(?:hit|reached|exceeded)\b.*\b(?:limit|quota)\b|\b(?:atingiu|alcanz.{1,2}|a atteint)\b.*\b(?:limite|l.{1,2}mite)\b.*\b(?:cota|cuota|quota)|kontingent\w*\W.*\berreicht\b|\b(?:alcanz\w+|reached|atteint|erreicht|atingiu|raggiunto)\b.*\b(?:m.{1,2}xim\w*|maximum|maximale?)\b|\b(?:delayed|postponed|put off|put in place|replaced|renamed)\b.*\bnext (?:restart|reboot|boot|start)\b|\b(?:path|variable)\b.*\b(?:truncated|shortened|cut off)\b|\b(?:removed|withdrawn|deleted) from (?:the )?(?:launch|access|start) permissions?\b",
+    )
+});
+
+/// The service that a command stops: `net stop MSSQLSERVER /y`.
+#[must_use]
+pub fn stops(text: &str) -> Option<&str> {
+    service_of(text, "stop")
+}
+
+/// The service that a command starts.
+#[must_use]
+pub fn starts(text: &str) -> Option<&str> {
+    service_of(text, "start")
+}
+
+fn service_of<'t>(text: &'t str, verb: &str) -> Option<&'t str> {
+    let found = OF_SERVICE_CONTROL.captures(text)?;
+    found["verb"].eq_ignore_ascii_case(verb).then(|| found.name("service").map(|name| name.as_str()))?
+}
+
+static OF_SERVICE_CONTROL: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r#"(?i)^(?:[a-z]:\\[^>]*>)?\W*(?:net|sc(?:\.exe)?) (?P<verb>start|stop) "?(?P<service>[\w$][\w$ -]*?)"?(?: /y(?:es)?)?\s*$"#,
     )
 });
 
@@ -164,7 +187,7 @@ static LACKS_ABROAD: LazyLock<Regex> = LazyLock::new(|| {
 static LACKS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\b(?: not\ (?:currently\ |yet\ )?(?:found|there|exist\w*|defined|known|registered|configured|available|running|loaded|installed|mapped|recognized|reachable|resolved|connect\w*)
-          | (?:does|do|did)\ not\ (?:exist|start|respond|answer) | cannot\ (?:find|open|be\ (?:found|opened|located|loaded|started)|contact|connect|locate|access) | could\ not\ (?:find|open|be\ (?:found|opened|located|loaded|started|resolved)|connect|contact|locate|access|bind|load|start)
+          | (?:does|do|did)\ not\ (?:exist|start|respond|answer) | can\ ?not\ (?:find|open|be\ (?:found|opened|located|loaded|started)|contact|connect|locate|access) | could\ not\ (?:find|open|be\ (?:found|opened|located|loaded|started|resolved)|connect|contact|locate|access|bind|load|start)
           | can't\ (?:contact|find|connect|open) | unable\ to\ (?:find|open|connect|locate|load|contact|access|start) | no\ such | unknown | invalid\ (?:drive|object|column|handle|service|class|name|path|dn|entry) | is\ invalid | missing | unexpected\ (?:end|eof) | end\ of\ file
           | undefined | violation | logon\ failure | failed\ to\ (?:start|load|open|connect|resolve|bind|find) | loadlibrary | dependency | does\ not\ exist\ or\ access\ denied | not\ a\ (?:valid|member) | unreachable | timed\ out | expected\ \d+ | no\ entry | incomplete
           | service\ .*fail | already\ in\ use | not\ available | or\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)

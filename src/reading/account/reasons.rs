@@ -64,7 +64,7 @@ fn names_system_error(text: &str) -> bool {
 
 static SYSTEM_ERROR: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\bfailed,? (?:with )?(?:win32 |winsock |socket |system )?(?:error(?: code)?\s*[:=]?\s*\(?|[:(]? ?)(?P<number>\d{4,5})\b",
+        r"(?i)\bfailed,? (?:with )?(?:win32 |winsock |wsa |socket |system )?(?:error(?: code)?\s*[:=]?\s*\(?|[:(]? ?)(?P<number>\d{4,5})\b",
     )
 });
 
