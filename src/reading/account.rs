@@ -33,7 +33,8 @@ pub use measures::is_met;
 pub use reasons::{
     asks, begins_anew, counted, does_another, excuses, forbids, gives_up, goes_deeper, goes_on, is_exception,
     is_in_the_way, is_not_met, is_number_of_windows, is_specific, is_step_like, is_there_already, is_title_of_run,
-    jumps_on_failure, only_ends, refers, release, run_number, says_why, speaks_of_run, system_error, undoes, waits,
+    jumps_on_failure, names_system_error, only_ends, refers, release, run_number, says_why, speaks_of_run,
+    system_error, undoes, waits,
 };
 pub use severity::{Severity, is_event};
 pub use subjects::{all_words, subject};

@@ -225,3 +225,117 @@ fn a_number_says_less_than_the_line_below_it_that_says_why() {
     );
     is(&server("C:\\Example\\risx.dll   0"), "failed", "ccmsetup.log:3");
 }
+
+#[test]
+fn who_stopped_the_database_behind_a_prompt_explains_a_connection_that_broke() {
+    let migrate = "migrate.cmd\n06/18/2005 22:18:40 ServiceParam: 347 rows\n06/18/2005 22:19:06 SQLState 08S01 (11): [ODBC SQL Server Driver][TCP/IP Sockets]General network error. Check your network documentation.\n06/18/2005 22:19:07 SQLState 08001 (17): [ODBC SQL Server Driver]SQL Server does not exist or access denied.\n";
+    let server = |stops: &str, ends: &str| {
+        let backup = format!(
+            "Sa 18.06.2005  {stops}  sicherung.cmd gestartet\nC:\\Admin>net stop MSSQLSERVER /y\nMSSQLSERVER wird beendet..\nMSSQLSERVER wurde erfolgreich beendet.\n\nC:\\Admin>xcopy D:\\Data\\*.?df E:\\Sicherung /y /c\n22 Datei(en) kopiert\n\nC:\\Admin>net start MSSQLSERVER\nMSSQLSERVER wird gestartet.\nMSSQLSERVER wurde erfolgreich gestartet.\n18.06.2005  {ends}  Ende\n"
+        );
+        let mut server = step_and_log("Migrate", "migrate.txt", migrate);
+        server.push((LOGS, "sicherung.log", backup));
+        server
+    };
+    is(&server("22:19", "22:31"), "failed", "sicherung.log:2");
+    // It ran again long before.
+    is(&server("22:02", "22:11"), "failed", "migrate.txt:3");
+}
+
+#[test]
+fn a_link_that_went_down_explains_a_connection_that_broke() {
+    let pull = "bcp CCM0301.dbo.NumPlan out NumPlan.bcp -n -S PUB01 -T\n1000 rows successfully bulk-copied to host-file. Total received: 13000\nSQLState = 08S01, NativeError = 11\nError = [ODBC SQL Server Driver][TCP/IP Sockets]General network error. Check your network documentation.\n06/18/2005 22:19:20 rc 1\n";
+    let server = |time: &str, says: &str| {
+        let events = format!(
+            "6/18/2005\t09:04:32 PM\t1\t0\t7000\tService Control Manager\tN/A\tSUB01\tThe Example Interface service failed to start due to the following error:  The system cannot find the file specified.\n6/18/2005\t{time} PM\t2\t0\t4\tExAdapter\tN/A\tSUB01\tExample Gigabit Adapter: {says}\n6/18/2005\t10:50:02 PM\t4\t0\t11\tExAdapter\tN/A\tSUB01\tExample Gigabit Adapter: Network controller configured for 100Mb full-duplex link.\n"
+        );
+        let mut server = step_and_log("Pull", "pull.txt", pull);
+        server.push((LOGS, "sysevent.txt", events));
+        server
+    };
+    let down = "The network link is down. Check to make sure the network cable is properly connected.";
+    is(&server("10:19:05", down), "failed", "sysevent.txt:2");
+    is(&server("10:24:05", down), "failed", "pull.txt:3");
+    is(&server("10:19:05", "Statistics were cleared."), "failed", "pull.txt:3");
+}
+
+#[test]
+fn who_is_no_member_was_not_put_into_the_group() {
+    let agent = "type SQLAGENT.OUT\n06/18/2005 22:18:03 - ! [000] The agent must be able to connect as SysAdmin, but 'PUB01\\SQLSvc' is not a member of the SysAdmin role\nexit 1\n";
+    let server = |command: &str| {
+        let accounts = format!(
+            "C:\\Install>net user SQLSvc ******** /add\nThe command completed successfully.\n\nC:\\Install>{command}\nSystem error 1376 has occurred.\n\nThe specified local group does not exist.\n\nC:\\Install>net accounts /maxpwage:unlimited\nThe command completed successfully.\n"
+        );
+        let mut server = step_and_log("Agent", "agent.txt", agent);
+        server.push((LOGS, "accounts.log", accounts));
+        server
+    };
+    is(&server("net localgroup Administrators SQLSvc /add"), "failed", "accounts.log:5");
+    is(&server("net share Printers /delete"), "failed", "agent.txt:2");
+}
+
+#[test]
+fn a_prerequisite_that_was_refused_explains_that_its_file_is_missing() {
+    let register = "C:\\Install>regsvr32 /s C:\\Cisco\\ExampleXml.dll\n  -> 3 LoadLibrary(\"ExampleXml.dll\") failed. The specified module could not be found.\n  depends: ExampleXml.dll imports EXPARSE4.DLL (missing)\n\nC:\\Install>exit 3\n";
+    let server = |name: &'static str| {
+        let refused = "=== Verbose logging started: 6/18/2005  22:15:38  Build type: SHIP UNICODE 2.00.2600.02  Calling process: msiexec.exe ===\nMSI (c) (58:4C): ******* Product: D:\\Prereq\\parser.msi\nMSI (c) (58:4C): Machine policy value 'DisableMsi' is 2\nThis installation is forbidden by system policy. Contact your system administrator.\nMSI (c) (58:4C): MainEngineThread is returning 1625\n=== Verbose logging stopped: 6/18/2005  22:15:41 ===\n";
+        let mut server = step_and_log("Register", "register.txt", register);
+        server.push((LOGS, name, refused.to_owned()));
+        server
+    };
+    is(&server("exparse4.log"), "failed", "exparse4.log:5");
+    is(&server("exother4.log"), "failed", "register.txt:2");
+}
+
+#[test]
+fn what_a_log_said_before_the_step_began_is_its_habit() {
+    let directory = |before: &str| {
+        let log = format!(
+            "06/18/2005 22:10:06 ldap: listening on port 8404\n06/18/2005 22:14:42 ldap: {before}\n06/18/2005 22:16:22 ldap: conn 390 closed by client without unbind\n06/18/2005 22:19:38 ldap: search cn=CCMPlugins, o=example rc=32 noSuchObject\n06/18/2005 22:21:15 ldap: conn 81 from 127.0.0.1\n"
+        );
+        vec![list("Counters       ended with 255"), ("C/Dcdsrvr/log", "dcd.log", log)]
+    };
+    is(&directory("search cn=CCMPlugins, o=example rc=32 noSuchObject"), "failed", "ccmsetup.log:3");
+    is(&directory("search ou=Users, o=example rc=0"), "failed", "dcd.log:4");
+}
+
+#[test]
+fn a_step_in_another_language_names_a_log_in_english() {
+    let copy = "xcopy Y:\\unc\\PUB01 C:\\Install\\snap /s /e /y\nInvalid drive specification\n0 File(s) copied\n";
+    let server = |step: &str| {
+        let text = format!(
+            "2005/06/18 22:15:07 手順 1 事前確認 ... 完了 (0)\n2005/06/18 22:16:02 手順 2 {step} ... 失敗 (4)\n2005/06/18 22:16:02 セットアップを中止しました。\n"
+        );
+        vec![(LOGS, "setup.log", text), (DATABASE, "snapcopy.log", copy.to_owned())]
+    };
+    is(&server("スナップショットのコピー"), "failed", "snapcopy.log:2");
+    is(&server("時刻の同期"), "failed", "setup.log:2");
+}
+
+#[test]
+fn a_later_step_does_not_say_why_an_earlier_one_failed() {
+    let web =
+        "cscript exweb.vbs -a CCMAdmin\nInput Error: Can not find script file \"C:\\Cisco\\bin\\exweb.vbs\".\nexit 1\n";
+    let server = |name: &'static str| {
+        let steps = "CallManager 4.1(3) | PUB01 | publisher | 18-Jun-2005\n10:12:00 PM | Services | done\n10:18:10 PM | WebConfig | start\n10:18:13 PM | WebConfig | failed (1)\n10:18:13 PM | Cleanup | start\n10:18:20 PM | Cleanup | C:\\Config.Msi cannot be removed (145)\n10:18:21 PM | Setup | failed\n";
+        vec![(LOGS, "CCMSetup.txt", steps.to_owned()), (LOGS, name, web.to_owned())]
+    };
+    let first = |server: &crate::related::Server| crate::related::chain(&report(server)).into_iter().next();
+    assert_eq!(first(&server("webconfig.log")), Some(("CCMSetup.txt".to_owned(), 4)));
+    is(&server("webconfig.log"), "failed", "webconfig.log:2");
+}
+
+#[test]
+fn the_number_of_a_call_says_more_than_what_stands_above_it() {
+    let wait = "exconf: waiting for ldap://SUB01:8404\nexconf: try  1/30  ldap_simple_bind: Can't contact LDAP server (81)\nexconf: try 30/30  ldap_simple_bind: Can't contact LDAP server (81)\nexconf: giving up\n";
+    let server = |fails: &str| {
+        let log = format!(
+            "Sat Jun 18 22:14:12 2005  DC Directory Server starting\nSat Jun 18 22:14:15 2005  LDAPS: no certificate, port 8405 not opened\nSat Jun 18 22:14:16 2005  LDAP: bind() 0.0.0.0:8404 failed{fails}\nSat Jun 18 22:14:16 2005  LDAP: listener not started, server continues without LDAP\n"
+        );
+        let mut server = step_and_log("exconf", "exconf.txt", wait);
+        server.push(("C/Dcdsrvr/log", "dcx_0618.log", log));
+        server
+    };
+    is(&server(", WSA error 10048"), "failed", "dcx_0618.log:3");
+    is(&server(""), "failed", "dcx_0618.log:2");
+}

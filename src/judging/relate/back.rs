@@ -12,6 +12,7 @@ use super::ties::{Because, Tie};
 use super::tries::{Place, later};
 use super::trouble::{BLOCK, repeated_well};
 use super::view::{End, Item};
+use crate::knowledge::catalog::Need;
 use crate::reading::account::{self, Severity, Stamp, names};
 
 /// What a reason says that it misses.
@@ -22,6 +23,8 @@ struct Missing<'l> {
     own: BTreeSet<String>,
     /// Words that name who provides what it misses.
     providers: Vec<&'l str>,
+    /// Words with which somebody says that it is not there.
+    states: Vec<&'l str>,
     /// It is not there; else another keeps it from its user.
     lacks: bool,
     /// A file is not what it should be, and nothing is missing.
@@ -37,8 +40,8 @@ struct Missing<'l> {
 }
 
 /// How well an earlier line explains a later one, best first: not a mere dependant, of another log, by what the kinds
-/// of work need, by the names that both have, then by order.
-type Rank = (bool, bool, bool, Reverse<usize>, usize);
+/// of work need, by the names that both have, with the number of a call that failed, then by order.
+type Rank = (bool, bool, bool, Reverse<usize>, bool, usize);
 
 impl Logs<'_> {
     /// The chain from a reason to what explains it, if an earlier line does.
@@ -60,7 +63,8 @@ impl Logs<'_> {
                 let item = &log.items[index];
                 // What a service depends on says more than the service.
                 let (shared, order) = if own { (0, above - index) } else { (shared, index) };
-                let rank = (item.depends(), own, !provided, Reverse(shared), order);
+                let numbered = account::names_system_error(item.text);
+                let rank = (item.depends(), own, !provided, Reverse(shared), !numbered, order);
                 if best.as_ref().is_none_or(|(known, _)| rank < *known) {
                     let because = vec![Because { tie, from: self.item(from).line, to: item.line }];
                     best = Some((rank, Found { view: at, item: index, because }));
@@ -72,12 +76,7 @@ impl Logs<'_> {
             let chain = |found: Found| Chain { found: vec![found], resolved: true, weight: 0 };
             return prerequisite.map(chain).or_else(|| self.fatal(from, visited));
         };
-        // What names the very thing is not what stands above it and names another.
-        let first = self.first_of_trouble(found.view, found.item);
-        let shares = |item: usize| self.explains(from, &missing, found.view, item).map(|(shared, ..)| shared);
-        if shares(first) >= shares(found.item) || names::exact(self.item(&found).text).is_empty() {
-            found.item = first;
-        }
+        found.item = self.first_of_trouble(found.view, found.item);
         let mut visited = visited.clone();
         visited.insert(found.view);
         let objects = self.item(&found).objects();
@@ -95,6 +94,8 @@ impl Logs<'_> {
         let Some(missing) = self.missing(from, &self.item(from).objects()) else { return Vec::new() };
         let own = last.view == from.view;
         let items = 0..if own { from.item } else { self.views[last.view].items.len() };
+        let numbered = |item: usize| account::names_system_error(self.views[last.view].items[item].text);
+        let items = items.filter(|&item| !numbered(last.item) || numbered(item));
         items.filter(|&item| self.explains(from, &missing, last.view, item).is_some()).collect()
     }
 
@@ -176,7 +177,10 @@ impl Logs<'_> {
         let tells = |provider: &String| event && lower.contains(provider.as_str());
         let needs = self.catalog.needs.iter().filter(|need| need.when.iter().any(speaks_of));
         let needs = needs.filter(|need| !need.provider.iter().any(tells));
-        let providers: Vec<&str> = needs.flat_map(|need| need.provider.iter().map(String::as_str)).collect();
+        let needs: Vec<&Need> = needs.collect();
+        let words =
+            |of: fn(&Need) -> &Vec<String>| needs.iter().flat_map(|need| of(need)).map(String::as_str).collect();
+        let (providers, states): (Vec<&str>, Vec<&str>) = (words(|need| &need.provider), words(|need| &need.states));
         let kept_from = account::is_kept_from(&text);
         let (absent, spoiled) = (account::lacks(&said), account::is_spoiled(&said));
         let said_so = absent && !kept_from || spoiled;
@@ -187,6 +191,7 @@ impl Logs<'_> {
             own,
             only_spoiled: spoiled && !absent && !kept_from && providers.is_empty(),
             providers,
+            states,
             lacks,
             only_needs,
             event,
@@ -238,14 +243,14 @@ impl Logs<'_> {
             && !item.says_why()
             && !log.items[index + 1..].iter().take(AROUND).any(|below| account::is_event(below.text))
             && account::number_of_service(&self.said(at, index)).is_some();
-        // An event of Windows warns of what it only passes by: of the provider it counts.
+        // A warning is no reason, unless it says itself that what is needed is not there.
         let warns = item.remark.is_some_and(|remark| remark.words.severity >= Severity::Warning);
-        let event_of_provider = account::is_event(item.text) && warns && {
+        let says_so = warns && {
             let small = item.text.to_lowercase();
-            missing.providers.iter().any(|provider| small.contains(provider))
+            missing.states.iter().any(|state| small.contains(state))
         };
         let speaks = gave_number
-            || event_of_provider
+            || says_so
             || of_service
             || broke_off
             || changes
@@ -293,7 +298,7 @@ impl Logs<'_> {
         let shared = theirs.iter().filter(|object| missing.own.contains(*object)).count() + usize::from(refused);
         let number = item.number.map(|number| number.to_string()).unwrap_or_default();
         let text = format!("{}\n{small}\n{}\n{number}", log.path, context.to_lowercase());
-        let provided = of_service || missing.providers.iter().any(|provider| text.contains(provider));
+        let provided = of_service || says_so || missing.providers.iter().any(|provider| text.contains(provider));
         let same_event = item.number.is_some() && item.number == here.number
             || item.number.is_none() && here.number.is_none() && item.subject() == here.subject()
             || small.contains(&said_last(&here.text.to_lowercase()));
@@ -330,7 +335,9 @@ impl Logs<'_> {
         let again = |item: &Item<'_>| account::starts(item.text).is_some_and(|name| name.eq_ignore_ascii_case(service));
         let Some(start) = (index + 1..items.len()).find(|&later| again(&items[later])) else { return false };
         let shown = self.written_until(&Found { view: at, item: start, because: Vec::new() });
-        missing.until.zip(shown).is_some_and(|(until, shown)| !later(shown, until))
+        // Else the last time that the log shows, where it is another than that of the stop.
+        let last = Some(&self.views[at].last).filter(|last| later(last, &items[index].at));
+        missing.until.zip(shown.or(last)).is_some_and(|(until, shown)| !later(shown, until))
     }
 
     /// The run of an engine that should have brought a file that is missing, and failed: its log has the file's name.
@@ -395,7 +402,9 @@ impl Logs<'_> {
             let apart = seconds.is_some_and(|(late, early)| (late - early).abs() > TOGETHER);
             // The same of another thing is no part of it.
             let parallel = items[at].subject() == items[item].subject();
-            if items[at].explains() && !apart && !parallel {
+            // What gives the number of a call of Windows says more than what stands above it without one.
+            let numbered = account::names_system_error(items[item].text) && items[at].value().is_none();
+            if items[at].explains() && !apart && !parallel && !numbered {
                 first = at;
             }
         }

@@ -217,7 +217,7 @@ fn translated(catalog: &Catalog, text: &str) -> Vec<String> {
         let mut places = small.match_indices(abroad.as_str()).map(|(at, _)| at);
         places.find(|&at| {
             let after = small[at + abroad.len()..].chars().next();
-            !letter(small[..at].chars().next_back()) && !(whole && letter(after))
+            !(letter(small[..at].chars().next_back()) || whole && letter(after))
         })
     };
     let known = catalog.translations.iter();

@@ -430,6 +430,9 @@ pub struct Need {
     pub when: Vec<String>,
     /// Words that name the provider, in small letters.
     pub provider: Vec<String>,
+    /// Words with which a warning says itself that it is so, in small letters.
+    #[serde(default)]
+    pub states: Vec<String>,
 }
 
 /// What CallManager does with a service.

@@ -57,7 +57,8 @@ static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b\d+ of \d+ (?:
 
 /// Whether a line says that a call failed with a number of Windows or of its sockets: `bind failed, error 10048`.
 /// Those of Windows Installer (1601 to 1654) are how a program ended.
-fn names_system_error(text: &str) -> bool {
+#[must_use]
+pub fn names_system_error(text: &str) -> bool {
     let numbers = SYSTEM_ERROR.captures_iter(text).filter_map(|found| found["number"].parse::<u32>().ok());
     { numbers }.any(|number| matches!(number, 1000..=1599 | 1700..=1999 | 10004..=11099))
 }
