@@ -339,3 +339,24 @@ fn the_number_of_a_call_says_more_than_what_stands_above_it() {
     is(&server(", WSA error 10048"), "failed", "dcx_0618.log:3");
     is(&server(""), "failed", "dcx_0618.log:2");
 }
+
+#[test]
+fn each_event_of_windows_stands_for_itself() {
+    let pull = "bcp CCM0301.dbo.NumPlan out NumPlan.bcp -n -S PUB01 -T\nSQLState = 08S01, NativeError = 11\nError = [ODBC SQL Server Driver][TCP/IP Sockets]General network error. Check your network documentation.\n06/18/2005 22:19:20 rc 1\n";
+    let alarm = |service: &str| {
+        let events = format!(
+            "6/18/2005\t10:19:05 PM\t2\t0\t4\tExAdapter\tN/A\tSUB01\tAdapter 'Example One': the network link is down.\n6/18/2005\t10:19:08 PM\t1\t0\t7000\tService Control Manager\tN/A\tSUB01\tThe service of '{service}' failed to start due to the following error:  The system cannot find the file specified.\n"
+        );
+        let mut server = step_and_log("Pull", "pull.txt", pull);
+        server.push((LOGS, "sysevent.txt", events));
+        let report = report(&server);
+        assert_eq!(crate::related::chain(&report).pop(), Some(("sysevent.txt".to_owned(), 1)));
+        let at = |finding: &&ccmtriage::telling::report::Finding| {
+            finding.evidence.iter().any(|place| place.path.ends_with("sysevent.txt") && place.line == 2)
+        };
+        report.findings.iter().find(at).expect("a finding").class.name()
+    };
+    assert_eq!(alarm("Example Other"), "undetermined");
+    // What names the very thing that went down follows from it.
+    assert_eq!(alarm("Example One"), "catastrophic");
+}

@@ -162,7 +162,7 @@ impl Failure {
             place: says(ruled, root),
             line: cause.line(),
             shape: shape(cause),
-            objects: account::names::objects(&cause.text),
+            objects: account::names::objects(description(&cause.text)),
             words: order.iter().flat_map(|&link| account::subject(&message(link).text)).collect(),
             paths: order.iter().map(|&(session, _)| ruled[session].session.path.clone()).collect(),
             order,
@@ -233,13 +233,26 @@ impl Failure {
         let below = session == self.root.0 && message.line() > self.line && !words.tolerated && !words.again;
         let shares = || {
             account::lacks(&message.text)
-                && account::names::objects(&message.text).iter().any(|object| self.objects.contains(object))
+                && account::names::objects(description(&message.text))
+                    .iter()
+                    .any(|object| self.objects.contains(object))
         };
         let behind = || self.order.iter().any(|&(known, at)| known == session && index > at);
-        below && (ends || shares() || badly && !account::says_why(&message.text))
-            || ends && behind()
-            || shape(message) == self.shape
+        let bare = badly && !account::says_why(&message.text);
+        // Each event of Windows stands for itself, whatever stands above it.
+        let event = account::is_event(&message.text);
+        // What was said before the cause was made by something else.
+        let before = session == self.root.0 && message.line() < self.line;
+        below && (shares() || !event && (ends || bare))
+            || !event && ends && behind()
+            || !before && shape(message) == self.shape
     }
+}
+
+/// What a line says: of an event as Windows exports it the last column, whose others name its server and its source.
+fn description(text: &str) -> &str {
+    let columns = if text.contains('\t') { '\t' } else { ',' };
+    if account::is_event(text) { text.rsplit(columns).next().unwrap_or(text) } else { text }
 }
 
 fn catastrophic<'c>(role: Role, reason: String) -> Ruling<'c> {

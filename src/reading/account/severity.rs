@@ -25,13 +25,9 @@ pub(super) fn severity(text: &str) -> Severity {
         Some(found) if found.name("info").is_some() => Severity::Info,
         Some(found) if found.name("warning").is_some() => Severity::Warning,
         Some(found) if found.name("error").is_some() => Severity::Error,
-        _ => {
-            of_letter(text).or_else(|| of_event(text)).unwrap_or(if WARNS.is_match(text) || CELL_WARNS.is_match(text) {
-                Severity::Warning
-            } else {
-                Severity::Unsaid
-            })
-        }
+        _ => of_letter(text).or_else(|| of_event(text)).or_else(|| of_field(text)).unwrap_or(
+            if WARNS.is_match(text) || CELL_WARNS.is_match(text) { Severity::Warning } else { Severity::Unsaid },
+        ),
     }
 }
 
@@ -90,6 +86,30 @@ static EVENT_SEVERITY: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)[,;\t]\ ?(?: (?P<info>information(?:en|s)?|informaci.{1,2}n|informazion[ei]|informa.{1,4}es|情報|success\ audit)
           | (?P<warning>warning|warnung|avertissement|advertencia|avviso|aviso|警告) | (?:error|fehler|erreur|errore|erro|エラー) )[,;\t]",
+    )
+});
+
+/// The severity of an event that is written over several lines, in a line of its own: `Type: ERROR`.
+fn of_field(text: &str) -> Option<Severity> {
+    let found = FIELD.captures(text)?;
+    Some(match () {
+        () if found.name("info").is_some() => Severity::Info,
+        () if found.name("warning").is_some() => Severity::Warning,
+        () => Severity::Error,
+    })
+}
+
+/// Whether a line is nothing but such a field.
+pub(super) fn is_field(text: &str) -> bool {
+    FIELD.is_match(text)
+}
+
+static FIELD: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)^\s*(?:event\ ?)?(?:type|typ|tipo|level|severity|ebene|niveau|schweregrad|gravit.{1,2}|gravedad|gravidade|種類|レベル)\s*[:=]\s*
+          (?: (?P<info>information(?:en|s)?|informaci.{1,2}n|informazion[ei]|informa.{1,4}es|情報|success\ audit|none)
+            | (?P<warning>warning|warnung|avertissement|advertencia|avviso|aviso|警告)
+            | (?:error|fehler|erreur|errore|erro|エラー|failure\ audit) )\s*$",
     )
 });
 

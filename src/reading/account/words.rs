@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::endings::code;
 use super::regex;
-use super::severity::{Severity, severity};
+use super::severity::{Severity, is_field, severity};
 
 use crate::knowledge::session::{masked, speaks_of_trouble};
 
@@ -58,6 +58,24 @@ pub struct Words {
 }
 
 impl Words {
+    /// Nothing but a severity.
+    const fn quiet(severity: Severity) -> Self {
+        Self {
+            said: Said::Nothing,
+            code: None,
+            trouble: false,
+            severity,
+            tolerated: false,
+            again: false,
+            begins: false,
+            progress: false,
+            changes: false,
+            answers: false,
+            asks: false,
+            depends: false,
+        }
+    }
+
     /// Takes the number with which the line's step ended.
     pub fn ended(&mut self, code: i64) {
         self.code = Some(code);
@@ -373,6 +391,10 @@ static PRINTS: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^@?(?:echo|rem|dat
 #[must_use]
 pub fn read(text: &str) -> Words {
     let severity = severity(text);
+    // A field of a record that is written over several lines says nothing by itself.
+    if is_field(text) {
+        return Words::quiet(severity);
+    }
     // A command as its shell echoes it: only what it exits with says something.
     let echoed = PROMPT.captures(text).map(|found| found["command"].trim().to_owned());
     if let Some(command) = echoed {
@@ -384,17 +406,10 @@ pub fn read(text: &str) -> Words {
                 None => Said::Nothing,
             },
             code,
-            trouble: false,
-            severity,
             // A remark in a script speaks of the command above it.
             tolerated: REMARK.is_match(&command) && TOLERATED.is_match(&command),
-            again: false,
             begins: code.is_none() && !REMARK.is_match(&command),
-            progress: false,
-            changes: false,
-            answers: false,
-            asks: false,
-            depends: false,
+            ..Words::quiet(severity)
         };
     }
     let unnamed: Cow<'_, str> = masked(text);
@@ -611,6 +626,8 @@ mod tests {
             ("La instalación ha fallado", Said::Badly, None),
             ("インストールに失敗しました", Said::Badly, None),
             ("attempt 1 of 3 ended at 22:22:55, rc 1", Said::Badly, Some(1)),
+            ("   Type:     ERROR", Said::Nothing, None),
+            ("   Export:   ERROR", Said::Badly, None),
         ] {
             let words = read(text);
             assert_eq!((words.said, words.code), (said, code), "{text}");
