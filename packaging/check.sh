@@ -8,7 +8,8 @@ root=$(mktemp -d)
 clean=$(mktemp -d)
 trap 'rm -rf "$root" "$clean"' EXIT
 
-cargo install --path . --locked --quiet --root "$clean"
+# What was built for the README's commands is built once.
+cargo install --path . --locked --quiet --root "$clean" --target-dir target
 "$clean/bin/ccmtriage" --version >/dev/null
 
 # As root, or as one in a namespace of this user's own.
