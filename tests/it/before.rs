@@ -2,7 +2,7 @@
 //! written or left alone what the step misses. Each rule by a server that has it, and by its decoy, which differs in that
 //! one thing. All logs are invented.
 
-use crate::related::{DATABASE, LOGS, engine, is, list, report, step_and_log};
+use crate::related::{DATABASE, LOGS, engine, is, list, report, step_and_log, with_database_log};
 
 #[test]
 fn a_service_tells_in_its_own_log_why_it_did_not_start() {
@@ -359,4 +359,56 @@ fn each_event_of_windows_stands_for_itself() {
     assert_eq!(alarm("Example Other"), "undetermined");
     // What names the very thing that went down follows from it.
     assert_eq!(alarm("Example One"), "catastrophic");
+}
+
+#[test]
+fn what_lies_in_a_folder_that_could_not_be_made_is_not_there_for_that() {
+    let server = |folder: &str| {
+        let log = format!(
+            "C:\\Install>if not exist \"{folder}\\nul\" md \"{folder}\"\nThe system cannot find the drive specified.\n\nC:\\Install>D:\\MDAC\\mdac_typ.exe /T:\"E:\\TEMP\\mdac\" /C /Q\n\nC:\\Install>\"E:\\TEMP\\mdac\\dasetup.exe\" /Q /N\nThe system cannot find the path specified.\n\nC:\\Install>if errorlevel 1 exit 1\n"
+        );
+        step_and_log("MDAC", "mdac.txt", &log)
+    };
+    is(&server("E:\\TEMP"), "failed", "mdac.txt:2");
+    is(&server("F:\\LOGS"), "failed", "mdac.txt:7");
+}
+
+#[test]
+fn a_program_that_its_shell_does_not_know_was_taken_away_as_a_file() {
+    let kill = "C:\\Install\\tools>pskill exagent\n'pskill' is not recognized as an internal or external command,\noperable program or batch file.\n\nC:\\Install\\tools>exit 9009\n";
+    let server = |file: &str| {
+        let scanner = format!(
+            "6/18/2005\t8:01:12 PM\tNot scanned (scan timed out) \tSUB01\\Administrator\tC:\\Trace\\ccm00000017.txt\n6/18/2005\t9:11:37 PM\tDeleted \tSUB01\\Administrator\tC:\\WINNT\\system32\\cmd.exe\tC:\\Install\\tools\\{file}\tRemAdm-Tool (Potentially Unwanted Program, virus)\n"
+        );
+        let mut server = step_and_log("Killtasks", "killtasks.txt", kill);
+        server.push((LOGS, "OnAccess.txt", scanner));
+        server
+    };
+    is(&server("pskill.exe"), "failed", "OnAccess.txt:2");
+    is(&server("pslist.exe"), "failed", "killtasks.txt:2");
+}
+
+#[test]
+fn a_file_that_is_in_the_way_comes_before_the_database_that_it_keeps_from_being_made() {
+    let server = |first: &str| {
+        let log = format!(
+            "dir CCM03*\n05/02/2005  18:33          104 857 600 CCM0300.mdf\n15/01/2005  20:21           52 428 800 CCM0301.mdf\nosql -E -d master -i create0301.sql\n{first}Msg 1802, Level 16, State 4, Server PUB01, Line 1\nCREATE DATABASE failed. Some file names listed could not be created. Check previous errors.\nosql -E -b -d CCM0301 -i tables.sql\nMsg 4060, Level 11, State 1, Server PUB01, Line 1\nCannot open database requested in login 'CCM0301'. Login fails.\nexit 1\n"
+        );
+        with_database_log("Create the database", "create.txt", &log)
+    };
+    let in_the_way = "Msg 5170, Level 16, State 1, Server PUB01, Line 1\nCannot create file 'C:\\Data\\CCM0301.mdf' because it already exists.\n";
+    is(&server(in_the_way), "failed", "create.txt:5");
+    is(&server(""), "failed", "create.txt:5");
+}
+
+#[test]
+fn the_agent_of_sql_server_gives_a_line_its_severity_by_a_sign() {
+    let server = |sign: char| {
+        let agent = format!(
+            "2005-06-18 22:18:09 - {sign} [260] Unable to start mail session (reason: No mail profile defined)\n2005-06-18 22:18:10 - ! [246] Startup error: Unable to read SQLServerAgent registry settings (from SOFTWARE\\Microsoft\\MSSQLServer\\SQLServerAgent)\n2005-06-18 22:18:10 - ? [098] SQLServerAgent terminated (normally)\n"
+        );
+        with_database_log("Agent", "sqlagent.txt", &agent)
+    };
+    is(&server('+'), "failed", "sqlagent.txt:2");
+    is(&server('!'), "failed", "sqlagent.txt:1");
 }

@@ -12,6 +12,7 @@ use super::ties::{Because, Tie};
 use super::tries::{Place, later};
 use super::trouble::{BLOCK, repeated_well};
 use super::view::{End, Item};
+use super::within::same;
 use crate::knowledge::catalog::Need;
 use crate::reading::account::{self, Severity, Stamp, names};
 
@@ -159,6 +160,12 @@ impl Logs<'_> {
         own.extend(
             listed.flat_map(|names| names.split(|c: char| !c.is_alphanumeric() && c != '_').map(str::to_lowercase)),
         );
+        // A program is called without the ending of its file.
+        if account::is_no_command(here.text) {
+            let called: Vec<String> = objects.iter().filter(|name| !name.contains(['.', ' '])).cloned().collect();
+            let files = |name: &String| ["exe", "com", "cmd", "bat"].map(|ending| format!("{name}.{ending}"));
+            own.extend(called.iter().flat_map(files));
+        }
         own.retain(|object| !object.is_empty() && !self.common().contains(object) && !names_database(object));
         let text = format!("{} {} {} {below}", here.text, here.more, here.detail);
         let lower = text.to_lowercase();
@@ -298,7 +305,10 @@ impl Logs<'_> {
         let shared = theirs.iter().filter(|object| missing.own.contains(*object)).count() + usize::from(refused);
         let number = item.number.map(|number| number.to_string()).unwrap_or_default();
         let text = format!("{}\n{small}\n{}\n{number}", log.path, context.to_lowercase());
-        let provided = of_service || says_so || missing.providers.iter().any(|provider| text.contains(provider));
+        let provided = of_service
+            || says_so
+            || self.is_folder_of(from, at, index)
+            || missing.providers.iter().any(|provider| text.contains(provider));
         let same_event = item.number.is_some() && item.number == here.number
             || item.number.is_none() && here.number.is_none() && item.subject() == here.subject()
             || small.contains(&said_last(&here.text.to_lowercase()));
@@ -326,6 +336,17 @@ impl Logs<'_> {
         // A number that only one service gives says more than any names.
         let shared = if of_service { usize::MAX } else { shared };
         Some((shared, provided, if names_only { Tie::SameObject } else { Tie::Needs }))
+    }
+
+    /// Whether an item says that a folder could not be made in which, by the same log, lies what a reason misses.
+    fn is_folder_of(&self, from: &Found, at: usize, index: usize) -> bool {
+        let folder = || names::made_folder(self.command(at, index)?.text);
+        at == from.view
+            && self.views[at].items[index].complains()
+            && folder().is_some_and(|folder| {
+                let command = self.command(at, from.item).map(|command| command.text).unwrap_or_default();
+                format!("{command}\n{}", self.item(from).text).to_lowercase().contains(&folder)
+            })
     }
 
     /// Whether a service that a command stopped was started again before a reason was written.
@@ -401,7 +422,7 @@ impl Logs<'_> {
             let seconds = items[item].at.seconds().zip(items[at].at.seconds());
             let apart = seconds.is_some_and(|(late, early)| (late - early).abs() > TOGETHER);
             // The same of another thing is no part of it.
-            let parallel = items[at].subject() == items[item].subject();
+            let parallel = same(&items[at]) == same(&items[item]);
             // What gives the number of a call of Windows says more than what stands above it without one.
             let numbered = account::names_system_error(items[item].text) && items[at].value().is_none();
             if items[at].explains() && !apart && !parallel && !numbered {

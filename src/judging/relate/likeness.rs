@@ -68,7 +68,7 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
     let heavier = |best: Weighed, other: Weighed| if other.0 > best.0 { other } else { best };
     // Who provides what is missing is known; which of its lines says why it did not, the signs tell.
     if taken.is_needed() {
-        let lines = logs.explaining(&chain).into_iter().map(|item| (taken.view, item));
+        let lines = logs.explaining(&chain).into_iter().chain([taken.item]).map(|item| (taken.view, item));
         let best = lines.map(|place| (score(&place), place)).reduce(heavier);
         return match best {
             Some((_, (_, item))) if item != taken.item => with_last(chain, item),

@@ -129,8 +129,11 @@ static AWAY: LazyLock<Regex> = LazyLock::new(|| {
 /// Whether a command only looks whether something is there.
 #[must_use]
 pub fn looks(text: &str) -> bool {
-    LOOKS.is_match(text)
+    LOOKS.is_match(text) && !DOES.is_match(text)
 }
+
+/// What is done where something is there or not.
+static DOES: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:md|mkdir|x?copy|move|ren|net use|subst)\s"));
 
 static LOOKS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -179,7 +182,7 @@ pub fn lacks(text: &str) -> bool {
 static LACKS_ABROAD: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\bnicht\ (?:gefunden|vorhanden|verf.{1,2}gbar|registriert|erreichbar|gestartet|installiert|aufgel.{1,2}st) | \bunbekannt | \bexistiert\ nicht | \bfehlt\b
-          | introuvable | \binconnue?\b | \bn'existe\ pas | \bmanquante?\b | \bno\ (?:se\ (?:encuentra|encontr)|existe) | desconocid | n.{1,2}o\ (?:existe|encontrad) | desconhecid
+          | nicht\ (?:ge)?funden | \bnicht\ finden | introuvable | (?:ne\ (?:peut|parvient)\ pas\ .{0,2}\ ?|impossible\ de\ )(?:trouver|localiser) | \bno\ (?:se\ )?(?:puede|pudo)\ (?:encontrar|hallar|localizar) | n.{1,2}o\ (?:foi\ poss.{1,2}vel|p.{1,2}de|conseguiu|pode)\ (?:encontrar|localizar) | impossibile\ trovare | \binconnue?\b | \bn'existe\ pas | \bmanquante?\b | \bno\ (?:se\ (?:encuentra|encontr)|existe) | desconocid | n.{1,2}o\ (?:existe|encontrad) | desconhecid
           | \bnon\ (?:trovat|esiste) | sconosciut | 見つかりません | ありません | 存在しません",
     )
 });

@@ -272,7 +272,7 @@ pub fn written(text: &str, first: bool) -> Written {
 /// A row of `dir`: date, time, size or `<DIR>`, name.
 static LISTED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^\d{2,4}[-./]\d{2}[-./]\d{2,4} +\d{1,2}:\d{2} ?(?:[AaPp][Mm]?)? +(?:<(?:DIR|REP|JUNCTION)>|\d{1,3}(?:[.,'\x{a0}]\d{3})+|\d{4,}) +\S+(?: \S+){0,3}$",
+        r"^\d{2,4}[-./]\d{2}[-./]\d{2,4} +\d{1,2}:\d{2} ?(?:[AaPp][Mm]?)? +(?:<(?:DIR|REP|JUNCTION)>|\d{1,3}(?:[.,' \x{a0}]\d{3})+|\d{4,}) +\S+(?: \S+){0,3}$",
     )
 });
 

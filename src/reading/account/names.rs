@@ -172,6 +172,16 @@ pub fn folders(text: &str) -> Vec<String> {
     found.map(|path| path.as_str().trim().to_lowercase().replace('\\', "/").trim_end_matches('/').to_owned()).collect()
 }
 
+/// The folder that a command makes, in small letters.
+#[must_use]
+pub fn made_folder(text: &str) -> Option<String> {
+    let found = MAKES_FOLDER.captures(text)?;
+    Some(found["path"].trim_end_matches('\\').to_lowercase())
+}
+
+static MAKES_FOLDER: LazyLock<Regex> =
+    LazyLock::new(|| regex(r#"(?i)(?:^|[\s>(&])(?:md|mkdir)\s+"?(?P<path>[a-z]:\\[^"\r\n]*?)"?\s*$"#));
+
 /// Stems of programs and scripts that a text names, in small letters.
 #[must_use]
 pub fn programs(text: &str) -> BTreeSet<String> {

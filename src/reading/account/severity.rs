@@ -52,13 +52,17 @@ static CELL_WARNS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The severity as one letter behind the time: `2005-03-19T22:48:01 E idx ...`.
 fn of_letter(text: &str) -> Option<Severity> {
-    let found = LETTER.captures(text)?;
-    Some(match &found["letter"] {
-        "E" | "F" => Severity::Error,
-        "W" => Severity::Warning,
+    let letter = LETTER.captures(text).or_else(|| OF_AGENT.captures(text))?;
+    Some(match &letter["letter"] {
+        "E" | "F" | "!" => Severity::Error,
+        "W" | "+" => Severity::Warning,
         _ => Severity::Info,
     })
 }
+
+/// The agent of SQL Server writes a sign: `2005-05-14 21:51:10 - ! [246] ...`.
+static OF_AGENT: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? - (?P<letter>[!+?]) \[\d{3}\]"));
 
 static LETTER: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^[\[(]?\d[\d/:.,T -]{6,}\d[\])Z]?[ |]+(?P<letter>[DEFIVW])[ |]+[\w\[(]"));

@@ -124,7 +124,7 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
         | affected | expired | copied | imported | connected | created | ready | up\.$ | \bdown\b | lost | ^[>=*\-:\#\[|(\d.\s]*\S+[>$]\s*\S
         | ^-- | ^\W*={2,}\s*\w | \balready\b | \bNO\b | delete[ds] | remov(?:ed|es) | quarantin | block(?:ed|s) | disabled | renamed | ^category: | caused\ by | digo\b | resultado | ergebnis | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | ^[\d:./\ ]*\w+(?:\.\w+)?\ +-{1,2}[A-Za-z] | \bSe\w+(?:Right|Privilege)\b | marked\ for\ | \boutput\ | bedeutung | belang | unwichtig | bergangen | wahlfrei | importan | gravit | facultat | facoltat | opcional | omitid | instead | \bkept\b | \bleft\b | \bsecond\ | (?:@done)\s*\.?\s*$ | \bwant | \bneed | depend | \btoo\b | ^\s*:\s\s*\w+\s*$ | virus | (?:bcp|md|mkdir|attrib|subst|move|ren|netsh|schtasks|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
         | fehl | abgebr | erfolg | beendet | échou | échec | réuss | terminé | annul | error | fall | con\ éxito | sucesso | falh | conclu
-        | 失敗 | 完了 | 終了 | エラー | 正常 | 開始 | ません | 無効 | 拒否 | \berr | 0x | nicht | verweig | unbekannt | ung.{1,2}ltig | introuvable | impossib | refus | \bpas\b | inconnu | erreur | invalid | deneg | nega[dt] | desconoc | d.{1,2}but\b | inicio | in.{1,2}cio | abend | halt | broken | crash | corrupt | incorrect | exist | mismatch | differ | \bbad\b | damaged | longer | must\ not | has\ to | have\ to | can\ be\ run | refus | insuff?icien | unzureichend | conforme | required | password".replace("@done", DONE_VERBS),
+        | 失敗 | 完了 | 終了 | エラー | 正常 | 開始 | ません | 無効 | 拒否 | \berr | 0x | nicht | verweig | unbekannt | ung.{1,2}ltig | introuvable | impossib | refus | \bpas\b | inconnu | erreur | invalid | deneg | nega[dt] | \bno\ (?:se\ )?pu[ed] | \bno\ (?:tiene|respond|est) | n.{1,2}o\ (?:respond|est) | \bkein | utilizad | \busad[oa]\ por | utilizzat | \bpront[oa]\b | できない | desconoc | d.{1,2}but\b | inicio | in.{1,2}cio | abend | halt | broken | crash | corrupt | incorrect | exist | mismatch | differ | \bbad\b | damaged | longer | must\ not | has\ to | have\ to | can\ be\ run | refus | insuff?icien | unzureichend | conforme | required | password".replace("@done", DONE_VERBS),
     )
 });
 
@@ -530,13 +530,13 @@ static SERVICES_STOPPED: LazyLock<Regex> = LazyLock::new(|| {
 /// languages. A letter with an accent may be anything: such logs often come through another code page.
 pub(super) static ABROAD: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?xi)\b(?: zugriff\ (?:wurde\ )?verweigert | verweigert | unbekannter?\b | nicht\ (?:gen.{1,2}g\w*|genug|gefunden|vorhanden|verf.{1,2}gbar|m.{1,2}glich|registriert|erreichbar|gestartet|installiert|ge.{1,2}ffnet|existier\w*|erkannt|zul.{1,2}ssig|(?:aus|durch)gef.{1,2}hrt)
+        r"(?xi)\b(?: zugriff\ (?:wurde\ )?verweigert | verweigert | unbekannter?\b | kein\ installierter\b | nicht\ (?:bereit|rechtzeitig|gen.{1,2}g\w*|genug|gefunden|vorhanden|verf.{1,2}gbar|m.{1,2}glich|registriert|erreichbar|gestartet|installiert|ge.{1,2}ffnet|existier\w*|erkannt|zul.{1,2}ssig|(?:aus|durch)gef.{1,2}hrt)
           | ung.{1,2}ltig | (?:ist|war)\ schreibgesch.{1,2}tzt | prot.{1,2}g.{1,2}e?\ en\ .{1,2}criture | protegid[oa]\ contra\ (?:escritura|escrita|grava.{2,4}o) | (?:kann|konnte|k.{1,2}nnen|konnten)\ (?:\S+\ ){0,10}nicht | existiert\ nicht | wurden?\ (?:\S+\ ){0,4}nicht\b | fehler\b | fehlt\b | fehlgeschlagen | abgelehnt | abgelaufen | (?:vom|durch\ den)\ administrator\ (?:deaktiviert|gesperrt)
           | acc.{1,2}s\ (?:est\ )?(?:refus.{1,2}|interdit) | introuvable | espace\ (?:disque\ )?insuffisant | (?:a|est)\ expir.{1,2}e?\b | d.{1,2}sactiv.{1,2}e?\ par\ (?:votre|l')\ ?administrateur | (?:ne\ \w+|n'\w+)\ (?:\w+\ )?pas\b | impossible\b | .{1,2}chec\b | erreur\b | (?:non\ |in)valide\b | inconnue?\b | manquante?\b
-          | (?:acceso|acesso)\ (?:denegado|negado) | no\ (?:se\ (?:encuentra|encontr.{1,2}|puede|pudo|ha\ \w+|han\ \w+|reconoce)|existe|es\ v.{1,2}lid[oa]) | inv.{1,2}lid[oa]\b | (?:ha|est.{1,2})\ (?:caducado|expirado) | deshabilitad[oa]\ por\ (?:el|su)\ administrador | descono(?:cid|zc)\w* | desconhecid[oa] | imposible\b | no\ hay\ (?:suficiente\ )?espacio | espa[cç].{1,2}o\ insuficiente | n.{1,2}o\ h.{1,2}\ espa.{1,2}o
-          | n.{1,2}o\ (?:foi\ \w+|p.{1,2}de|existe|encontrad[oa]|.{1,2}\ poss.{1,2}vel|.{1,2}\ v.{1,2}lid[oa]) | falha\b | erro\b
-          | accesso\ negato | impossibile | non\ (?:trovat[oa]|esiste|valid[oa]|riuscit[oa]|.{1,2}\ stat[oai]) | errore\b | sconosciut[oa] )
-        | 見つかりません | できません | ありません | 存在しません | 失敗 | エラー | 無効 | 拒否 | 不足し",
+          | (?:acceso|acesso)\ (?:denegado|negado) | no\ (?:se\ (?:encuentra|encontr.{1,2}|puede|pudo|ha\ \w+|han\ \w+|reconoce)|existe|es\ v.{1,2}lid[oa]|puede[n]?|pudo|tiene\ acceso|respond\w+|est.{1,2}\ list[oa]) | siendo\ utilizad[oa] | sendo\ (?:usad|utilizad)[oa] | inv.{1,2}lid[oa]\b | (?:ha|est.{1,2})\ (?:caducado|expirado) | deshabilitad[oa]\ por\ (?:el|su)\ administrador | descono(?:cid|zc)\w* | desconhecid[oa] | imposible\b | no\ hay\ (?:suficiente\ )?espacio | espa[cç].{1,2}o\ (?:en\ (?:el\ )?disco\ )?insuficiente | insuficiente\ (?:en|no)\ (?:el\ )?disco | n.{1,2}o\ h.{1,2}\ espa.{1,2}o
+          | n.{1,2}o\ (?:foi\ \w+|respond\w+|est.{1,2}\ pront[oa]|p.{1,2}de|existe|encontrad[oa]|.{1,2}\ poss.{1,2}vel|.{1,2}\ v.{1,2}lid[oa]) | falha\b | erro\b
+          | accesso\ negato | impossibile | insufficiente | non\ pront[oa] | utilizzat[oa]\ da\ un\ altro | non\ (?:trovat[oa]|esiste|valid[oa]|riuscit[oa]|.{1,2}\ stat[oai]) | errore\b | sconosciut[oa] )
+        | 見つかりません | できません | できない | ませんでした | できていません | ありません | 存在しません | 失敗 | エラー | 無効 | 拒否 | 不足し",
     )
 });
 
@@ -631,6 +631,33 @@ mod tests {
         ] {
             let words = read(text);
             assert_eq!((words.said, words.code), (said, code), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_windows_says_does_not_work_is_trouble_in_each_of_its_languages() {
+        for text in [
+            "El sistema no puede encontrar la unidad especificada.",
+            "El servicio no respondió a tiempo.",
+            "El dispositivo no está listo.",
+            "Espacio en disco insuficiente.",
+            "Das Gerät ist nicht bereit.",
+            "Der Dienst antwortete nicht rechtzeitig.",
+            "Le lecteur spécifié est introuvable.",
+            "Espace insuffisant sur le disque.",
+            "O serviço não respondeu em tempo hábil.",
+            "Espaço insuficiente no disco.",
+            "Spazio su disco insufficiente.",
+            "Periferica non pronta.",
+            "サービスは応答しませんでした。",
+            "デバイスの準備ができていません。",
+        ] {
+            assert!(read(text).trouble && crate::reading::account::says_why(text), "{text}");
+        }
+        for text in
+            ["La unidad está lista.", "Der Dienst antwortete.", "El espacio es suficiente.", "準備ができています。"]
+        {
+            assert!(!read(text).trouble, "{text}");
         }
     }
 
