@@ -184,7 +184,7 @@ fn errors_say_what_was_passed_and_nothing_of_the_logs() {
     let rows = rows(command, &input);
     assert_eq!(rows[0]["error"], json!({ "kind": "crash", "message": "signal 6 ended the child", "signal": 6 }));
     let message = rows[1]["error"]["message"].as_str().expect("a message");
-    assert!(message.starts_with("a fault of ccmtriage at worker/poison.rs:"), "{message}");
+    assert!(message.starts_with("a fault of ccmtriage at running/worker/poison.rs:"), "{message}");
     assert_eq!(rows[2]["error"]["limit_ms"], 1000);
     // Twice for what may have been another bundle's doing, once for a limit of time.
     assert_eq!(rows[2]["run"]["restarts"], 5);
