@@ -29,6 +29,10 @@ fn why_a_line_is_not_the_cause_is_said_with_what_is() {
         assert!(code == 0 && said.contains(says), "{place}: {code} {said}");
         assert!(said.contains("SQL Server refused the login of sa"), "the cause stands beside it: {said}");
     }
+    // As a shell completes it.
+    let completed = format!("{server}/C/Install/DBInstall/logins.log:5");
+    let (code, said) = run(&["why-not", &completed, &format!("{server}/")]);
+    assert!(code == 0 && said.contains("it is the cause: "), "{said}");
     let (code, said) = run(&["why-not", "logins.lgo:5", &server]);
     assert!(code == 2 && said.contains("logins.lgo is no place in what was read"), "{said}");
     let (code, said) = run(&["why-not", "logins.log:9999", &server]);

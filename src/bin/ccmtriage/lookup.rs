@@ -34,7 +34,7 @@ pub fn why_not(options: &WhyNot) -> Result<u8> {
     let inputs =
         options.inputs.iter().map(|name| input(name, known.source.limits.memory)).collect::<Result<Vec<_>>>()?;
     if catalog.pattern(&options.pattern).is_none()
-        && let Some(place) = Place::read(&options.pattern)
+        && let Some(place) = Place::read(below(&options.pattern, &options.inputs))
     {
         let report = whole_report(&catalog, &inputs, known)?;
         let answer = why_not_the_cause(&report, place).map_err(|error| {
@@ -49,6 +49,15 @@ pub fn why_not(options: &WhyNot) -> Result<u8> {
     Ok(if answer.files == 0 { 3 } else { 0 })
 }
 
+/// A place as reports write it, below its input: a shell completes it with the input's own path before it.
+fn below<'p>(place: &'p str, inputs: &[String]) -> &'p str {
+    let inside = |input: &String| {
+        let rest = place.strip_prefix(input.trim_end_matches(['/', '\\']))?;
+        rest.strip_prefix(['/', '\\'])
+    };
+    inputs.iter().find_map(inside).unwrap_or(place)
+}
+
 /// A report that keeps every place.
 fn whole_report(catalog: &Catalog, inputs: &[Input], known: why_not::Options) -> Result<Report> {
     let source::Options { all_files, limits } = known.source;
@@ -59,7 +68,7 @@ fn whole_report(catalog: &Catalog, inputs: &[Input], known: why_not::Options) ->
 
 /// Writes a pattern for a line that nobody knew.
 pub fn new(place: &str, names: &[String], basis: &Basis) -> Result<u8> {
-    let Some(meant) = Place::read(place) else {
+    let Some(meant) = Place::read(below(place, names)) else {
         return Err(Usage(format!("{place} is no place: write FILE:LINE, as reports do")).into());
     };
     let catalog = catalog(&basis.knowledge)?;
