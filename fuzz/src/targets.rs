@@ -8,9 +8,8 @@ use ccmtriage::input::source::{self, ArchiveLimits, Input};
 use ccmtriage::input::text;
 use ccmtriage::knowledge::catalog::Catalog;
 use ccmtriage::knowledge::session::{Cutter, DIALECTS};
-use ccmtriage::running::guide;
-use ccmtriage::running::prove;
 use ccmtriage::running::triage::{Options, triage};
+use ccmtriage::running::{guide, prove};
 use ccmtriage::telling::report::build::EvidenceLimit;
 use ccmtriage::telling::report::json;
 

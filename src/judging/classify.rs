@@ -4,10 +4,8 @@
 
 use std::borrow::Cow;
 
-use crate::knowledge::catalog::DatabaseIs;
-use crate::knowledge::catalog::{Captures, Catalog, Circumstances, Class, Known, Others, Pattern, When};
-use crate::knowledge::codes::Certainty;
-use crate::knowledge::codes::{CauseRank, Entry, Number, Space};
+use crate::knowledge::catalog::{Captures, Catalog, Circumstances, Class, DatabaseIs, Known, Others, Pattern, When};
+use crate::knowledge::codes::{CauseRank, Certainty, Entry, Number, Space};
 use crate::knowledge::session::{Form, Message, Session};
 use crate::reading::sightings::is_database;
 

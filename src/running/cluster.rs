@@ -8,9 +8,10 @@ use crate::judging::cause::Role;
 use crate::knowledge::catalog::named::LOGINS;
 use crate::knowledge::catalog::{Catalog, Consideration};
 use crate::knowledge::session::Outcome;
-use crate::telling::report::Confidence;
 use crate::telling::report::cluster::{ClusterReport, ClusterVerdict, ServerRow};
-use crate::telling::report::{ActionInfo, ConsiderationInfo, FailOn, Named, Plan, Report, SCHEMA_VERSION, build};
+use crate::telling::report::{
+    ActionInfo, Confidence, ConsiderationInfo, FailOn, Named, Plan, Report, SCHEMA_VERSION, build,
+};
 
 /// Makes one report of the servers' reports, which carry their names.
 #[must_use]

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::knowledge::catalog::{Catalog, CorrectiveAction, Pattern};
-use crate::knowledge::codes::Certainty;
-use crate::knowledge::codes::{Entry, Number, Space};
+use crate::knowledge::codes::{Certainty, Entry, Number, Space};
 use crate::telling::explain::{GUIDE, demands, words};
 
 /// The page.

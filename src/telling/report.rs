@@ -206,12 +206,8 @@ impl Confidence {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Verdict {
     /// succeeded, reboot-required, failed, cancelled, incomplete or indeterminate.
-    #[serde(serialize_with = "wire::word")]
-    #[schemars(with = "String")]
     pub outcome: Outcome,
     /// high, medium or low.
-    #[serde(serialize_with = "wire::word")]
-    #[schemars(with = "String")]
     pub confidence: Confidence,
     /// What lowers the confidence, each in one sentence.
     pub because: Vec<String>,
@@ -245,8 +241,6 @@ pub struct ChainLink {
 pub struct Because {
     /// same-event, names-the-file, names-the-folder, names-the-program, same-exit-code, names-the-object,
     /// needs-what-it-provides, names-the-step, in-time, last-words, kind-of-work or reads-like-a-cause.
-    #[serde(serialize_with = "wire::word")]
-    #[schemars(with = "String")]
     pub tie: Tie,
     /// 1-based line of the link before that holds it; null where it rests on no single line.
     pub from_line: Option<u64>,
@@ -260,8 +254,6 @@ pub struct Rejected {
     /// The place.
     pub place: Evidence,
     /// another-try, after-the-failure, survived, harmless, not-tied or less-like-a-cause.
-    #[serde(serialize_with = "wire::word")]
-    #[schemars(with = "String")]
     pub veto: Veto,
 }
 
@@ -371,8 +363,6 @@ pub struct SessionInfo {
     /// Last line.
     pub last_line: u64,
     /// How it ended.
-    #[serde(serialize_with = "wire::word")]
-    #[schemars(with = "String")]
     pub outcome: Outcome,
     /// The code that it returned.
     pub exit_code: Option<i64>,
@@ -407,20 +397,12 @@ pub struct Finding {
     /// One line.
     pub title: String,
     /// catastrophic, undetermined or benign.
-    #[serde(serialize_with = "wire::word")]
-    #[schemars(with = "String")]
     pub class: Class,
     /// root-cause, contributing, consequence, recovered, noise or unknown.
-    #[serde(serialize_with = "wire::word")]
-    #[schemars(with = "String")]
     pub role: Role,
     /// high, medium or low: how sure the class is.
-    #[serde(serialize_with = "wire::word")]
-    #[schemars(with = "String")]
     pub confidence: Confidence,
     /// documented, observed, inferred or unverified: how sure the knowledge is.
-    #[serde(serialize_with = "wire::word")]
-    #[schemars(with = "String")]
     pub certainty: Certainty,
     /// Id of the session, or of the first of them.
     pub session: String,
@@ -527,12 +509,8 @@ pub struct LedgerRow {
     /// One line.
     pub title: String,
     /// The class.
-    #[serde(serialize_with = "wire::word")]
-    #[schemars(with = "String")]
     pub class: Class,
     /// The role.
-    #[serde(serialize_with = "wire::word")]
-    #[schemars(with = "String")]
     pub role: Role,
     /// How many messages.
     pub count: u64,
@@ -571,8 +549,6 @@ pub struct TimelineEntry {
     /// What it was.
     pub label: Redacted,
     /// How it ended.
-    #[serde(serialize_with = "wire::word_or_null")]
-    #[schemars(with = "Option<String>")]
     pub outcome: Option<Outcome>,
 }
 
@@ -621,8 +597,6 @@ pub struct ActionInfo {
     /// Where it comes from.
     pub reference: ReferenceInfo,
     /// documented, observed, inferred or unverified.
-    #[serde(serialize_with = "wire::word")]
-    #[schemars(with = "String")]
     pub certainty: Certainty,
 }
 

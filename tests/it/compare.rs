@@ -8,11 +8,10 @@ use ccmtriage::input::redact::Redact;
 use ccmtriage::input::source::Input;
 use ccmtriage::knowledge::catalog::Catalog;
 use ccmtriage::running::triage::{Options, triage};
-use ccmtriage::telling::report::FailOn;
 use ccmtriage::telling::report::build::EvidenceLimit;
 use ccmtriage::telling::report::diff::{Diff, State, diff, text};
 use ccmtriage::telling::report::earlier::{Earlier, NotAReport, read};
-use ccmtriage::telling::report::{Report, SCHEMA_VERSION, baseline, json};
+use ccmtriage::telling::report::{FailOn, Report, SCHEMA_VERSION, baseline, json};
 use serde_json::Value;
 use tempfile::TempDir;
 

@@ -2,9 +2,8 @@
 
 use ccmtriage::input::source::Input;
 use ccmtriage::running::triage::{Options, triage};
-use ccmtriage::telling::report::Report;
 use ccmtriage::telling::report::build::EvidenceLimit;
-use ccmtriage::telling::report::json;
+use ccmtriage::telling::report::{Report, json};
 use proptest::prelude::*;
 
 use crate::case::catalog;

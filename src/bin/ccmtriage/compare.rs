@@ -3,10 +3,8 @@
 use std::path::Path;
 
 use anyhow::Result;
-use ccmtriage::telling::report::FailOn;
-use ccmtriage::telling::report::diff;
 use ccmtriage::telling::report::earlier::{self, Earlier};
-use ccmtriage::telling::report::json;
+use ccmtriage::telling::report::{FailOn, diff, json};
 
 use crate::args::{Diff, DiffFormat, FailChoice};
 use crate::output::{self, Usage};

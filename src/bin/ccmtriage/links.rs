@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use ccmtriage::input::source::Input;
+use ccmtriage::judging::cause::Role;
 use ccmtriage::telling::report::Report;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::args::Colour;
-use ccmtriage::judging::cause::Role;
 
 /// What an address keeps as it is.
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/').remove(b':');

@@ -5,11 +5,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::below;
 use super::follow::Follow;
-use super::labels;
 use super::places::{self, By};
 use super::plain::Plain;
+use super::{below, labels};
 use crate::base::expression::regex;
 use crate::input::text::Line;
 

@@ -9,11 +9,10 @@ use std::io::{self, Read};
 use memchr::{memchr, memrchr};
 
 use super::encoding::{Encoding, Order};
-use super::evidence;
 use super::pieces::Source;
 use super::stretch::{Stretch, plain_prefix};
 use super::window::Window;
-use super::{Line, Options, Sink, Summary, Undecodable};
+use super::{Line, Options, Sink, Summary, Undecodable, evidence};
 
 /// Where the beginning of an input shows whether its lines end with a lone carriage return.
 const LINE_END_SAMPLE: usize = 64 * 1024;

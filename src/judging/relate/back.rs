@@ -7,8 +7,7 @@ use std::collections::BTreeSet;
 
 use super::follow::{Chain, Found, LONGEST, Logs, prefixed};
 use super::item::{AROUND, follows};
-use super::ties::names_database;
-use super::ties::{Because, Tie};
+use super::ties::{Because, Tie, names_database};
 use super::tries::{Place, later};
 use super::trouble::{BLOCK, repeated_well};
 use super::view::{End, Item};
@@ -252,10 +251,8 @@ impl Logs<'_> {
             && account::number_of_service(&self.said(at, index)).is_some();
         // A warning is no reason, unless it says itself that what is needed is not there.
         let warns = item.remark.is_some_and(|remark| remark.words.severity >= Severity::Warning);
-        let says_so = warns && {
-            let small = item.text.to_lowercase();
-            missing.states.iter().any(|state| small.contains(state))
-        };
+        let small = LazyCell::new(|| item.text.to_lowercase());
+        let says_so = warns && missing.states.iter().any(|state| small.contains(state));
         let speaks = gave_number
             || says_so
             || of_service
@@ -270,8 +267,11 @@ impl Logs<'_> {
         let in_try = self.in_try(at, item)
             || took && self.window.may_be_elsewhere(&item.at)
             || lasts && self.is_before(from, at, item);
-        let got_over =
-            !event && !changes && repeated_well(&log.items, index) || self.is_started_again(missing, at, index);
+        let got_over = if changes {
+            self.is_started_again(missing, at, index)
+        } else {
+            !event && repeated_well(&log.items, index)
+        };
         if !speaks || follows(item) || !in_try || got_over {
             return None;
         }
@@ -289,7 +289,6 @@ impl Logs<'_> {
         // Events of Windows are of many programs: what stands at the head of their log says nothing of this one.
         let context = self.command(at, index).map_or(log.title.as_str(), |command| command.text);
         let context = if event { "" } else { context };
-        let small = item.text.to_lowercase();
         let mut theirs = item.objects();
         theirs.extend(self.about(at, index));
         if self.command(at, index).is_none() && !event {
@@ -304,7 +303,7 @@ impl Logs<'_> {
         theirs.extend(words.map(str::to_owned));
         let shared = theirs.iter().filter(|object| missing.own.contains(*object)).count() + usize::from(refused);
         let number = item.number.map(|number| number.to_string()).unwrap_or_default();
-        let text = format!("{}\n{small}\n{}\n{number}", log.path, context.to_lowercase());
+        let text = format!("{}\n{}\n{}\n{number}", log.path, *small, context.to_lowercase());
         let provided = of_service
             || says_so
             || self.is_folder_of(from, at, index)

@@ -8,7 +8,6 @@ use sha2::{Digest, Sha256};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use super::checks;
 use super::compile::compile;
 use super::format::{
     Consideration, CorrectiveAction, GuideMessage, Need, NumberTopic, RawPart, RawPattern, RawRemedy, Service,
@@ -18,7 +17,7 @@ use super::lazy::Compile;
 use super::parts::MessagePart;
 use super::problem::{Broken, Fault, Problem};
 use super::remedies::Remedy;
-use super::{Catalog, Overlay, Pattern, named, nearest};
+use super::{Catalog, Overlay, Pattern, checks, named, nearest};
 use crate::base::embedded;
 use crate::knowledge::codes::Codes;
 

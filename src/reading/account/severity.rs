@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::regex;
 
@@ -25,9 +25,13 @@ pub(super) fn severity(text: &str) -> Severity {
         Some(found) if found.name("info").is_some() => Severity::Info,
         Some(found) if found.name("warning").is_some() => Severity::Warning,
         Some(found) if found.name("error").is_some() => Severity::Error,
-        _ => of_letter(text).or_else(|| of_event(text)).or_else(|| of_field(text)).unwrap_or(
-            if WARNS.is_match(text) || CELL_WARNS.is_match(text) { Severity::Warning } else { Severity::Unsaid },
-        ),
+        _ => {
+            of_letter(text).or_else(|| of_event(text)).unwrap_or(if WARNS.is_match(text) || CELL_WARNS.is_match(text) {
+                Severity::Warning
+            } else {
+                Severity::Unsaid
+            })
+        }
     }
 }
 
@@ -78,43 +82,47 @@ fn of_event(text: &str) -> Option<Severity> {
         Some(_) => return Some(Severity::Info),
         None => {}
     }
-    let found = EVENT_SEVERITY.captures(text)?;
-    Some(match () {
+    EVENT_SEVERITY.captures(text).map(|found| of_word(&found))
+}
+
+/// The words that Windows has for the severity of an event, in its languages.
+const INFO: &str = "information(?:en|s)?|informaci.{1,2}n|informazion[ei]|informa.{1,4}es|情報";
+const WARNING: &str = "warning|warnung|avertissement|advertencia|avviso|aviso|警告";
+const ERROR: &str = "error|fehler|erreur|errore|erro|エラー";
+
+/// An expression with these words for `@info`, `@warning` and `@error`.
+fn in_each_language(expression: &str) -> String {
+    expression.replace("@info", INFO).replace("@warning", WARNING).replace("@error", ERROR)
+}
+
+/// The severity by the group that holds its word.
+fn of_word(found: &Captures<'_>) -> Severity {
+    match () {
         () if found.name("info").is_some() => Severity::Info,
         () if found.name("warning").is_some() => Severity::Warning,
         () => Severity::Error,
-    })
+    }
 }
 
 static EVENT_SEVERITY: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?xi)[,;\t]\ ?(?: (?P<info>information(?:en|s)?|informaci.{1,2}n|informazion[ei]|informa.{1,4}es|情報|success\ audit)
-          | (?P<warning>warning|warnung|avertissement|advertencia|avviso|aviso|警告) | (?:error|fehler|erreur|errore|erro|エラー) )[,;\t]",
-    )
+    regex(&in_each_language(
+        r"(?xi)[,;\t]\ ?(?: (?P<info>@info|success\ audit)
+          | (?P<warning>@warning) | (?:@error) )[,;\t]",
+    ))
 });
 
 /// The severity of an event that is written over several lines, in a line of its own: `Type: ERROR`.
-fn of_field(text: &str) -> Option<Severity> {
-    let found = FIELD.captures(text)?;
-    Some(match () {
-        () if found.name("info").is_some() => Severity::Info,
-        () if found.name("warning").is_some() => Severity::Warning,
-        () => Severity::Error,
-    })
-}
-
-/// Whether a line is nothing but such a field.
-pub(super) fn is_field(text: &str) -> bool {
-    FIELD.is_match(text)
+pub(super) fn of_field(text: &str) -> Option<Severity> {
+    FIELD.captures(text).map(|found| of_word(&found))
 }
 
 static FIELD: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
+    regex(&in_each_language(
         r"(?xi)^\s*(?:event\ ?)?(?:type|typ|tipo|level|severity|ebene|niveau|schweregrad|gravit.{1,2}|gravedad|gravidade|種類|レベル)\s*[:=]\s*
-          (?: (?P<info>information(?:en|s)?|informaci.{1,2}n|informazion[ei]|informa.{1,4}es|情報|success\ audit|none)
-            | (?P<warning>warning|warnung|avertissement|advertencia|avviso|aviso|警告)
-            | (?:error|fehler|erreur|errore|erro|エラー|failure\ audit) )\s*$",
-    )
+          (?: (?P<info>@info|success\ audit|none)
+            | (?P<warning>@warning)
+            | (?:@error|failure\ audit) )\s*$",
+    ))
 });
 
 /// Whether a line is an event as Windows exports them: date, time, source, kind, number.
@@ -124,9 +132,9 @@ pub fn is_event(text: &str) -> bool {
 }
 
 static EVENT: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)^\W*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}[,;\t ]+\d{1,2}:\d\d.*[,;\t](?:information(?:en|s)?|informaci.{1,2}n|informazion[ei]|informa.{1,4}es|情報|warning|warnung|avertissement|advertencia|avviso|aviso|警告|error|fehler|erreur|errore|erro|エラー|none|success audit|failure audit)[,;\t].*[,;\t]\d{1,5}[,;\t]",
-    )
+    regex(&in_each_language(
+        r"(?i)^\W*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}[,;\t ]+\d{1,2}:\d\d.*[,;\t](?:@info|@warning|@error|none|success audit|failure audit)[,;\t].*[,;\t]\d{1,5}[,;\t]",
+    ))
 });
 
 /// The number that an exported event has for its severity, as Windows counts them: 1 an error, 2 a warning.

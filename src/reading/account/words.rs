@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::endings::code;
 use super::regex;
-use super::severity::{Severity, is_field, severity};
+use super::severity::{Severity, of_field, severity};
 
 use crate::knowledge::session::{masked, speaks_of_trouble};
 
@@ -390,11 +390,11 @@ static PRINTS: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^@?(?:echo|rem|dat
 /// Reads a line.
 #[must_use]
 pub fn read(text: &str) -> Words {
-    let severity = severity(text);
     // A field of a record that is written over several lines says nothing by itself.
-    if is_field(text) {
+    if let Some(severity) = of_field(text) {
         return Words::quiet(severity);
     }
+    let severity = severity(text);
     // A command as its shell echoes it: only what it exits with says something.
     let echoed = PROMPT.captures(text).map(|found| found["command"].trim().to_owned());
     if let Some(command) = echoed {

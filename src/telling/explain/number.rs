@@ -6,8 +6,7 @@ use super::page::{BAD, Page};
 use super::{entry, is_known, pattern, words};
 use crate::judging::classify::{self, Judgement, Server};
 use crate::knowledge::catalog::{Catalog, Class, Known, Pattern};
-use crate::knowledge::codes::Certainty;
-use crate::knowledge::codes::{Entry, Number, Space};
+use crate::knowledge::codes::{Certainty, Entry, Number, Space};
 use crate::knowledge::session::{DIALECTS, Form, Message, Phase, Run, Session, Span};
 
 /// Forms of line that carry message numbers, with the words by which a reader knows them.

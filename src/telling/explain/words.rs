@@ -1,8 +1,7 @@
 //! What the catalog's short words mean, in sentences.
 
 use crate::knowledge::catalog::{Class, Reference, ServiceUse};
-use crate::knowledge::codes::Certainty;
-use crate::knowledge::codes::{CauseRank, Space};
+use crate::knowledge::codes::{CauseRank, Certainty, Space};
 
 /// What kind of number it is.
 pub const fn space(space: Space) -> &'static str {

@@ -16,15 +16,13 @@ use crate::input::redact::{Redacted, Redactor, Searched};
 use crate::input::source::{DirectoryCoverage, DirectoryState, Inventory, Layout, LogFile};
 use crate::input::text::Summary;
 use crate::judging::advice::{self, Advice};
-use crate::judging::cause::Role;
-use crate::judging::cause::{Ruled, Standing};
+use crate::judging::cause::{Role, Ruled, Standing};
 use crate::judging::considerations::Answer;
 use crate::judging::facts::Fact;
 use crate::judging::period::{Period, PeriodCut};
 use crate::judging::relate::{Incident, Settled};
 use crate::judging::templates;
-use crate::knowledge::catalog::Class;
-use crate::knowledge::catalog::{Catalog, Known};
+use crate::knowledge::catalog::{Catalog, Class, Known};
 use crate::knowledge::session::{MESSAGES_KEPT, Message, Outcome, Session, Span, TEXT_KEPT};
 use crate::reading::account::Account;
 

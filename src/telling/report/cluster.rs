@@ -4,7 +4,6 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::wire;
 use super::{ActionInfo, Confidence, ConsiderationInfo, Named, Plan, Report, RunInfo};
 use crate::input::redact::Redacted;
 use crate::knowledge::session::Outcome;
@@ -52,12 +51,8 @@ impl ClusterReport {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ClusterVerdict {
     /// The worst outcome of its servers.
-    #[serde(serialize_with = "wire::word")]
-    #[schemars(with = "String")]
     pub outcome: Outcome,
     /// The least confidence of its servers.
-    #[serde(serialize_with = "wire::word")]
-    #[schemars(with = "String")]
     pub confidence: Confidence,
     /// One sentence.
     pub headline: Redacted,
@@ -79,8 +74,6 @@ pub struct ServerRow {
     /// publisher or subscriber.
     pub role: Option<String>,
     /// How it ended.
-    #[serde(serialize_with = "wire::word")]
-    #[schemars(with = "String")]
     pub outcome: Outcome,
     /// Version of the CallManager that was installed.
     pub version: Option<Redacted>,

@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 
 use super::{ActionInfo, Baseline, Decoded, Evidence, Finding, Ledger, LedgerRow, PeriodInfo, Report, SessionInfo};
 use crate::judging::cause::Role;
-use crate::judging::relate::Tie;
-use crate::judging::relate::Veto;
+use crate::judging::relate::{Tie, Veto};
 use crate::knowledge::catalog::Class;
 use crate::knowledge::session::Outcome;
 

@@ -1,19 +1,36 @@
-//! The words of the model as the wire format writes them.
+//! What the wire format writes as plain strings: the words of the model, and (with `redacted`) text of logs.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use serde::Serializer;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Serialize, Serializer};
 
 use super::Confidence;
+use crate::input::redact::Redacted;
 use crate::judging::cause::Role;
 use crate::judging::relate::{Tie, Veto};
 use crate::knowledge::catalog::Class;
 use crate::knowledge::codes::Certainty;
 use crate::knowledge::session::Outcome;
 
-/// What has a word of its own in reports.
-pub(super) trait Word {
-    fn word(&self) -> &'static str;
+/// Gives a type the schema of a string.
+macro_rules! plain_string {
+    ($kind:ty) => {
+        impl JsonSchema for $kind {
+            fn inline_schema() -> bool {
+                String::inline_schema()
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                String::schema_name()
+            }
+
+            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                String::json_schema(generator)
+            }
+        }
+    };
 }
 
 macro_rules! words {
@@ -24,26 +41,15 @@ macro_rules! words {
             }
         }
 
-        impl Word for $kind {
-            fn word(&self) -> &'static str {
-                self.name()
+        impl Serialize for $kind {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
             }
-        })*
+        }
+
+        plain_string!($kind);)*
     };
 }
 
+plain_string!(Redacted);
 words!(Outcome, Class, Role, Confidence, Certainty, Tie, Veto);
-
-/// Writes the word.
-pub(super) fn word<T: Word, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(value.word())
-}
-
-/// Writes the word, or null.
-#[expect(clippy::ref_option, reason = "serde hands the field over")]
-pub(super) fn word_or_null<T: Word, S: Serializer>(value: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
-    match value {
-        Some(value) => serializer.serialize_some(value.word()),
-        None => serializer.serialize_none(),
-    }
-}

@@ -14,12 +14,10 @@ use crate::input::text::hex;
 use crate::judging::cause::{Role, Ruled, Ruling};
 use crate::judging::classify::Judgement;
 use crate::knowledge::catalog::{Catalog, Class, Known, SameMessage};
-use crate::knowledge::codes::Certainty;
-use crate::knowledge::codes::{Number, Space, without_fields};
+use crate::knowledge::codes::{Certainty, Number, Space, without_fields};
 use crate::knowledge::session::{Beyond, MESSAGES_KEPT, Message, Span};
-use crate::telling::report::Confidence;
 use crate::telling::report::fingerprint::{Content, Fingerprint, fingerprint};
-use crate::telling::report::{Decoded, Finding};
+use crate::telling::report::{Confidence, Decoded, Finding};
 
 /// A system error in a text.
 static SYSTEM_ERROR: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)(?:system|win32|os) error:?\s+(\d{1,5})\b"));

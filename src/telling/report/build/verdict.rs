@@ -11,8 +11,7 @@ use crate::judging::templates;
 use crate::knowledge::catalog::Known;
 use crate::knowledge::codes::Certainty;
 use crate::knowledge::session::{Form, Message, Outcome};
-use crate::telling::report::Confidence;
-use crate::telling::report::{Coverage, Verdict};
+use crate::telling::report::{Confidence, Coverage, Verdict};
 
 /// The first cause, opened up.
 struct Root<'m> {
