@@ -29,7 +29,7 @@ pub use absence::{
 };
 pub use clock::{DateOrder, Dates, Stamp, begins_with_ruler};
 pub use kept::Kept;
-pub use measures::is_met;
+pub use measures::{counts_done, is_met};
 pub use reasons::{
     asks, begins_anew, counted, does_another, excuses, forbids, gives_up, goes_deeper, goes_on, is_exception,
     is_in_the_way, is_not_met, is_number_of_windows, is_specific, is_step_like, is_there_already, is_title_of_run,
@@ -191,6 +191,7 @@ impl Account {
         }
         let shown = if recalled.often { None } else { reading.lists.read(line.number, trimmed) };
         let status = reading.column.then(|| lists::last_number(trimmed)).flatten().map(|(_, code)| code);
+        let status = status.filter(|code| !endings::is_year(*code, trimmed));
         let result = endings::bare_result(trimmed).filter(|_| {
             self.remarks
                 .last()

@@ -96,7 +96,10 @@ impl Logs<'_> {
         let items = 0..if own { from.item } else { self.views[last.view].items.len() };
         let numbered = |item: usize| account::names_system_error(self.views[last.view].items[item].text);
         let items = items.filter(|&item| !numbered(last.item) || numbered(item));
-        items.filter(|&item| self.explains(from, &missing, last.view, item).is_some()).collect()
+        // Of the same names: another drive, another table is another thing.
+        let shared = |item: usize| self.explains(from, &missing, last.view, item).map(|(shared, _, _)| shared);
+        let least = shared(last.item).unwrap_or_default();
+        items.filter(|&item| shared(item).is_some_and(|shared| shared >= least)).collect()
     }
 
     /// The fatal error of SQL Server that its own log tells of right before work of its databases broke off.

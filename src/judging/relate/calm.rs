@@ -10,6 +10,20 @@ pub(super) fn calm(items: &mut [Item<'_>]) {
     cleaning(items);
     already(items);
     numbered(items);
+    until_then(items);
+}
+
+/// A count right below a complaint (`55 File(s) copied`, `2000 matches`) is of what was done until then: nothing was
+/// got over.
+fn until_then(items: &mut [Item<'_>]) {
+    for at in 1..items.len() {
+        let (before, below) = items.split_at_mut(at);
+        let (above, item) = (&before[at - 1], &mut below[0]);
+        let only_counts = item.progress && item.said == Said::Nothing && item.text.trim_start().starts_with(|c: char| c.is_ascii_digit());
+        if only_counts && above.complains() && item.line == above.end_line + 1 && account::counts_done(item.text) {
+            item.progress = false;
+        }
+    }
 }
 
 /// A line below a complaint may say that it does not matter: `that is expected`, `(ignored)`.

@@ -129,6 +129,11 @@ static DENIED_END: LazyLock<Regex> = LazyLock::new(|| {
 const TEXTS: &[(&str, i64)] = &[
     ("operations error", 1),
     ("protocol error", 2),
+    ("timelimit exceeded", 3),
+    ("time limit exceeded", 3),
+    ("sizelimit exceeded", 4),
+    ("size limit exceeded", 4),
+    ("administrative limit exceeded", 11),
     ("no such attribute", 16),
     ("undefined attribute type", 17),
     ("inappropriate matching", 18),

@@ -122,7 +122,7 @@ pub fn takes_away(text: &str) -> bool {
 
 static AWAY: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)(?:^|[\s>/-])(?:/?delete|/?del|drop|deleting|remov(?:e|ing)|unlodctr|uninstall|unregister|net stop|stop|kill|clean(?:up|ing)?|rd|rmdir)\b",
+        r"(?i)(?:^|[\s>/-])(?:/?delete|/?del|drop|deleting|remov(?:e|ing)|unlodctr|uninstall|unregister|net stop|stop|kill|clean(?:up|ing)?|rd|rmdir)\b|\bsubst [a-z]: /d\b",
     )
 });
 
@@ -191,7 +191,7 @@ static LACKS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\b(?: not\ (?:currently\ |yet\ )?(?:found|there|exist\w*|defined|known|registered|configured|available|running|loaded|installed|mapped|recognized|reachable|resolved|connect\w*)
           | (?:does|do|did)\ not\ (?:exist|start|respond|answer) | can\ ?not\ (?:find|open|be\ (?:found|opened|located|loaded|started)|contact|connect|locate|access) | could\ not\ (?:find|open|be\ (?:found|opened|located|loaded|started|resolved)|connect|contact|locate|access|bind|load|start)
-          | can't\ (?:contact|find|connect|open) | unable\ to\ (?:find|open|connect|locate|load|contact|access|start) | no\ such | unknown | invalid\ (?:drive|object|column|handle|service|class|name|path|dn|entry) | is\ invalid | missing | unexpected\ (?:end|eof) | end\ of\ file
+          | can't\ (?:contact|find|connect|open) | unable\ to\ (?:find|open|connect|locate|load|contact|access|start) | no\ such | unknown | invalid\ parameter\ -\ [a-z] | invalid\ (?:drive|object|column|handle|service|class|name|path|dn|entry) | is\ invalid | missing | unexpected\ (?:end|eof) | end\ of\ file
           | undefined | violation | logon\ failure | failed\ to\ (?:start|load|open|connect|resolve|bind|find) | loadlibrary | dependency | does\ not\ exist\ or\ access\ denied | not\ a\ (?:valid|member) | unreachable | timed\ out | expected\ \d+ | no\ entry | incomplete
           | service\ .*fail | already\ in\ use | not\ available | or\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)
           | no\ (?:primary|candidate) )\b",

@@ -206,6 +206,15 @@ static OF_THE_LOG: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What stands before a date up to which, or from which on, something is valid.
+static OF_VALIDITY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)\b(?: not\s?(?:before|after) | valid\ (?:from|until|to|through) | expir(?:es|ed|y|ation)(?:\ date)?(?:\ (?:on|at))? | issued(?:\ on)?
+          | g.{1,2}ltig\ (?:ab|bis|von) | l.{1,2}uft\ ab | abgelaufen\ am | valable\ (?:du|jusqu\S+) | expire\ le | v.{1,2}lid[oa]\ (?:desde|hasta|de|at.{1,2}) )
+          \W*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\W*)?$",
+    )
+});
+
 /// Which order a date on the line proves: whether the month stands first.
 #[must_use]
 pub fn proves_month_first(text: &str) -> Option<bool> {
@@ -248,7 +257,7 @@ pub fn written(text: &str, first: bool) -> Written {
     let at = date.as_ref().map(|date| date.at);
     let month_first = date.as_ref().and_then(DateOn::proves_month_first);
     let mut stamp = stamp_with(text, date);
-    if !first && !stamp.is_empty() && is_value(text) {
+    if !first && !stamp.is_empty() && is_value(text) || at.is_some_and(|at| OF_VALIDITY.is_match(&text[..at])) {
         return Written::default();
     }
     // A program says of itself when it was built.

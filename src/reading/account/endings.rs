@@ -95,7 +95,7 @@ pub(super) fn code(text: &str) -> Option<i64> {
     if STEP_LIKE.is_match(text)
         && let Some(found) = COLUMN.captures(text)
     {
-        return number(&found["code"]).filter(|code| !(1990..2060).contains(code) || !YEAR.is_match(text));
+        return number(&found["code"]).filter(|code| !is_year(*code, text));
     }
     None
 }
@@ -112,6 +112,11 @@ pub fn bare_result(text: &str) -> Option<i64> {
     let number = number.trim_start_matches("->").trim_start();
     let points = text.starts_with(['=', '-', '(', ':', '[', '<']) && number.len() < text.len();
     number.parse().ok().filter(|_| points && number.len() <= 10)
+}
+
+/// Whether the number at the end of a line is the year of a date.
+pub(super) fn is_year(number: i64, text: &str) -> bool {
+    (1990..2060).contains(&number) && YEAR.is_match(text)
 }
 
 /// A date that ends with its year.

@@ -137,6 +137,21 @@ pub fn may_tell(text: &str) -> bool {
     !only_prompts(text) && tells() && !SCRIPT.is_match(text)
 }
 
+/// What a tool printed behind the prompts of isql: `1> 2> Msg 5030, ...`; a statement that it echoes keeps them.
+fn behind_prompts(text: &str) -> &str {
+    let Some(found) = PROMPTED.captures(text) else { return text };
+    let printed = found.name("printed").map_or("", |printed| printed.as_str());
+    if printed.is_empty() || STATEMENT.is_match(printed) { text } else { printed }
+}
+
+static PROMPTED: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s*(?:\d{1,6}>\s*)+(?P<printed>.*)$"));
+
+static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)^(?:select|insert|update|delete|exec(?:ute)?|s?p_\w+|xp_\w+|create|alter|drop|use|go|if|else|while|begin|end|declare|set|print|raiserror|backup|restore|dbcc|grant|revoke|deny|truncate|bulk|waitfor|quit|exit|reconfigure|checkpoint|kill|return|from|where|values|and|or)\b|^(?:--|/\*|:|@|\()",
+    )
+});
+
 /// Whether a line holds the prompts of isql alone: `1> 2> 3>` once for each line of a script that it read.
 fn only_prompts(text: &str) -> bool {
     text.bytes().all(|byte| byte == b'>' || byte == b' ' || byte.is_ascii_digit()) && text.contains('>')
@@ -195,7 +210,7 @@ static TOLERATED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)\b(?: ignor(?:ed|ing|iert) | not\ (?:required|needed|necessary|used|selected|activated|active|coresident|fatal|an\ error|checked|important|critical) | optional | skip(?:ped|ping|s)? | übersprungen | ignorée?
           | (?:as|is|are|was|were|that\ is|all)\ expected | (?:\d+|all|on\ the\ list\ of)\ expected | expected\ (?:on|here|at|for|if|when|because|errors?) | already\ (?:installed|present|there|contains|up|running|been\ started|exists?,\ (?:skip|ignor|kept)) | will\ still\ be\ (?:created|made|installed|loaded) | will\ be\ (?:created|repeated|retried|replaced|made|tried)
           | (?:re)?built\ (?:anew|again) | not\ found,\ (?:re)?(?:built|created|made) | harmless | no\ (?:action|harm|matter) | (?:mapped|taken|treated|counted|translated)\ (?:to|as)\ (?:0|ok|success|zero|done|a\ warning) | excluded | assum(?:ed|ing) | non-?fatal | tolerated | (?:can|may|could)\ be\ ignored | warning\ only | for\ information | not\ a\ (?:com\ server|problem|failure)
-          | default\ \w+\ used | (?:using|taking|trying)\ .{1,60}\ instead | nothing\ to\ \w+ | as\ designed | by\ design | not\ relevant | restart\ (?:later|deferred) | no\ longer\ needed | (?:put\ off|postponed|deferred)\ (?:to|until|till)\ (?:the\ )?next\ (?:boot|restart|start) | kept | accepted | allowed | admis(?:e|es)? | admitted | zugelassen | geduldet | toleriert | admitid[oa] | aceptad[oa] | ammess[oa] | none\ found,? | said\ \d+ | informational | ohne\ (?:bedeutung|belang) | belanglos | unwichtig | nicht\ (?:n.{1,2}tig|erforderlich|wichtig) | (?:wird\ )?.{1,2}bergangen | wahlfrei | sans\ (?:importance|gravit.{1,2}|cons.{1,2}quence|effet) | facultati[fv]e?s? | non\ requise? | sin\ (?:importancia|efecto) | opcional(?:es)? | omitid[oa] | se\ (?:omite|ignora|salta) | on\ (?:ignore|passe) | si\ (?:salta|ignora) | ignor(?:ad[oa]|at[oa])s? | no\ (?:es\ )?(?:necesari[oa]|requerid[oa]) | sem\ import.{1,2}ncia | senza\ importanza | facoltativ[oa] | (?:recovered|corrected)\ (?:\w+\ )?errors? | ignore\ (?:was\ )?(?:pressed|chosen|clicked|selected) | none\ yet | \(was\ not\ there\) | required=.?(?:no|false|0) | \(caught | \((?:info|normal) | is\ there\ already | already\ there | no\ hace\ falta | pas\ n.{1,2}cessaire | non\ serve | (?:now|was|were|,)\ (?:fixed|repaired) )\b
+          | default\ \w+\ used | (?:using|taking|trying)\ .{1,60}\ instead | nothing\ to\ \w+ | as\ designed | by\ design | not\ relevant | restart\ (?:later|deferred) | no\ longer\ needed | (?:put\ off|postponed|deferred)\ (?:to|until|till)\ (?:the\ )?next\ (?:boot|restart|start) | kept | accepted | allowed | admis(?:e|es)? | admitted | zugelassen | geduldet | toleriert | admitid[oa] | aceptad[oa] | ammess[oa] | none\ found,? | said\ \d+ | informational | ohne\ (?:bedeutung|belang) | belanglos | unwichtig | nicht\ (?:weiter\ )?(?:n.{1,2}tig|erforderlich|wichtig|beachtet|ber.{1,2}cksichtigt) | (?:non|pas)\ pris\ en\ compte | no\ se\ (?:tiene|toma)\ en\ cuenta | desconsiderad[oa] | n.{1,2}o\ (?:.{1,2}\ )?considerad[oa] | non\ considerat[oa] | disregarded | (?:wird\ )?.{1,2}bergangen | wahlfrei | sans\ (?:importance|gravit.{1,2}|cons.{1,2}quence|effet) | facultati[fv]e?s? | non\ requise? | sin\ (?:importancia|efecto) | opcional(?:es)? | omitid[oa] | se\ (?:omite|ignora|salta) | on\ (?:ignore|passe) | si\ (?:salta|ignora) | ignor(?:ad[oa]|at[oa])s? | no\ (?:es\ )?(?:necesari[oa]|requerid[oa]) | sem\ import.{1,2}ncia | senza\ importanza | facoltativ[oa] | (?:recovered|corrected)\ (?:\w+\ )?errors? | ignore\ (?:was\ )?(?:pressed|chosen|clicked|selected) | none\ yet | \(was\ not\ there\) | required=.?(?:no|false|0) | \(caught | \((?:info|normal) | is\ there\ already | already\ there | no\ hace\ falta | pas\ n.{1,2}cessaire | non\ serve | (?:now|was|were|,)\ (?:fixed|repaired) )\b
           | [,;]\ (?:(?:it|one|es|er|sie|il|elle|la|lo|ne)\ )?(?:creating\ (?:it|one|a\ new)\b | is\ created\b | wird\ (?:neu\ |jetzt\ )?(?:angelegt|erstellt|erzeugt)\b | (?:est|sera|va\ .{1,2}tre)\ cr.{1,2}e | se\ crea(?:r.{1,2})?\b | (?:.{1,2}|ser.{1,2})\ criad[oa]\b | viene\ creat[oa]\b) | 作成します | 問題(?:なし|ありません) | 、\s*(?:継続|続行|無視) | (?:継続|続行|無視)(?:します|しました)",
     )
 });
@@ -236,6 +251,10 @@ static AGAIN: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What failed while it was tried: `Error trying to open` tries nothing again.
+static WHILE_TRYING: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\b(?:errors?|fail(?:ed|ure)?|exception|problem|while|when|after|without) trying\b"));
+
 static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)^category:\s*sqlserver | ^\W*caused\ by: | \b(?: start(?:ed|ing|s)? | begin(?:s|ning)? | began | running | executing | launching | opening\ (?:binary|ascii)\ mode | calling | run(?:s)?: | exec | command(?:\ line)?: | phase | (?:step|task|job)\ \d+ | stage | beginn\w* | anfang | d.{1,2}but | inicio | in.{1,2}cio | inizio | .{1,2}tape\ \d+ | schritt\ \d+ | paso\ \d+ | etapa\ \d+ )\b | 開始
@@ -250,7 +269,7 @@ static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
 static PROGRESS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\b[1-9]\d*\ (?:rows?|entr(?:y|ies)|records?|files?|tables?|objects?|match(?:es)?)(?:\(s\))?\ ?\w*\ ?(?:affected|copied|added|imported|exported|processed|loaded|moved|returned|modified|deleted)?\b
-        | \b(?:successful(?:ly)?|succeeded|connected|created|bound|is\ ready|ready\b|connection\ made|running|delivered|applied)\b | \b\d+\ bytes\ expanded\b | ^\(\d+\ rows?\ affected\) | ^adding\ new\ entry | ^modifying\ entry | \bok\s*$",
+        | \b(?:successful(?:ly)?|succeeded|connected|created|bound|is\ ready|ready\b|connection\ made|running|delivered|applied)\b | \bhas\ been\ set\b | \b\d+\ bytes\ expanded\b | ^\(\d+\ rows?\ affected\) | ^adding\ new\ entry | ^modifying\ entry | \bok\s*$",
     )
 });
 
@@ -282,7 +301,7 @@ pub(super) static WINDOWS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         &r"(?xi)^(?:system\ error\ \d+\ has\ occurred | .*\bunwilling\ to\b | (?:@system_error)\ \d+ | the\ service\ name\ is\ invalid | the\ service\ did\ not\ (?:start|report) | request\ timed\ out | invalid\ drive\ specification | file\ not\ found | bad\ command | the\ system\ cannot\ find
           | the\ (?:dependency\ )?service\ (?:or\ group\ )?(?:\w+\ )?(?:failed|could\ not|cannot|did\ not) | the\ network\ (?:path|name|connection)\ \w+ | the\ (?:specified\ )?(?:user|account|group|password|credentials)\b.*\b(?:not|already|conflict|incorrect)\b | no\ mapping\ between | unable\ to\ open | not\ enough | there\ is\ not\ enough | logon\ failure)
-        | [[:alpha:]]{3}[.!]\ *\((?:[1-9]\d{0,4}|0x[0-9a-f]+)\)\s*$ | ^errnumber:\ * -?\d | \berr=(?:0x)?0*[1-9a-f][0-9a-f]*\b | \bnot\ (?:defined|resolved|reachable|mapped|there)\b\ *(?:$|[.,;!]\ *$) | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | (?-i:\bNOT)\ [a-z]+\ *(?:$|[.,;!]) | \bno\ (?:\w+\ )?suitable\b | \bcould\ not\ find\ (?:host|the) | \bno\ longer\ available\b | ^no\ more\ \w+ | \bcan\ be\ run\ only\b | \bis\ disabled\ on\ this\b | \b(?:has|have)\ to\ be\ \w+\ (?:with|on|by)\ the\ same\b | \bdoes\ not\ match\b | \balready\ in\ use\b | \bor\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)\b | \bnot\ the\ same\b | \b(?:gives|gave|returns|returned)\ 100[1-6]\d\b | [[:alpha:]]{4}.*:\ *100[1-6]\d\s*$ | \baddress\ (?:already\ )?in\ use\b | \bnot\ (?:been\ )?(?:opened|written|restored|created|deleted|removed|made|sent|read|registered|reached|answered|replaced|renamed|granted|bound|built|set\ up)\b | \b(?:DIFFERS?|BAD|DAMAGED|MISMATCH)\b | \bdiffers?\ (?:from\b|:) | \bdiffers?: | \bmust\ not\ be\ (?:installed|upgraded|used|run)\b | \binsufficient\ (?:memory|disk|space|access|rights|system\ resources|resources) | \b(?:has|have)\ reached\ the\ maximum\b | \bunexpected\ eof\b | \b(?:load|open|create|start|copy|move|delete|write|read|connect|bind|reg|co)[A-Za-z]+\([^)]*\)\s*[:=]\s*[1-9]\d{0,4}\b | \bbad\ (?:clusters?|sectors?)\b | \bpending\ (?:file\ )?(?:operations|renames)\b | \bheader\ not\ recogni[sz]ed\b | \bwrite[\ -]protect(?:ed|ion\ (?:error|is\ on))\b | \bDATA\ PROTECT\b | \bmarked\ for\ deletion\b | \bonly\ one\ usage\ of\ each\ socket\b | \b(?:has|have)\ expired\b | \b(?:disabled|blocked|prohibited|forbidden|restricted)\ by\ (?:(?:your|the|an?|group|local|domain|system)\ ){0,2}(?:administrator|policy|policies)\b | \bconnection\ broken\b | \b(?:not\ |in)consistent\b | \b(?:has\ been|is)\ paused\b | \brequires\b.{3,60}\bor\ (?:later|newer|higher)\b | (?-i::\ FILTERED\b|:\ NOT\ LISTENING\b) | \bmust\ (?:have|be|run|use|match)\b.{1,30}\bsame\b | \bno\ new\ connections\b | \.(?:vb[se]|jse?|ws[cf]|asp)\(\d+,\ *\d+\) | \bis\ terminating\ (?:because|due\ to)\b | \b(?:cable|media|link)\ (?:is\ |was\ |state\ )?(?:disconnected|unplugged|down)\b | (?-i:\bTOO\ (?:OLD|NEW|SMALL|SHORT|LOW)\b) | \b(?:is|are)\ too\ (?:old|new|small|short|low)\b".replace("@system_error", SYSTEM_ERROR_ABROAD),
+        | [[:alpha:]]{3}[.!]\ *\((?:[1-9]\d{0,4}|0x[0-9a-f]+)\)\s*$ | ^errnumber:\ * -?\d | \berr=(?:0x)?0*[1-9a-f][0-9a-f]*\b | \bnot\ (?:defined|resolved|reachable|mapped|there)\b\ *(?:$|[.,;!]\ *$) | \b(?:duplicate|sharing)\ name\b | destination\ (?:host|net)\ unreachable | (?-i:\bNOT)\ [a-z]+\ *(?:$|[.,;!]) | \bno\ (?:\w+\ )?suitable\b | \bcould\ not\ find\ (?:host|the) | \bno\ longer\ available\b | ^no\ more\ \w+ | \bcan\ be\ run\ only\b | \bis\ disabled\ on\ this\b | \b(?:has|have)\ to\ be\ \w+\ (?:with|on|by)\ the\ same\b | \bdoes\ not\ match\b | \balready\ in\ use\b | \bor\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)\b | \bnot\ the\ same\b | \b(?:gives|gave|returns|returned)\ 100[1-6]\d\b | [[:alpha:]]{4}.*:\ *100[1-6]\d\s*$ | \baddress\ (?:already\ )?in\ use\b | \bnot\ (?:been\ )?(?:opened|written|restored|created|deleted|removed|made|sent|read|registered|reached|answered|replaced|renamed|granted|bound|built|set\ up)\b | \b(?:DIFFERS?|BAD|DAMAGED|MISMATCH)\b | \bdiffers?\ (?:from\b|:) | \bdiffers?: | \bmust\ not\ be\ (?:installed|upgraded|used|run)\b | \binsufficient\ (?:memory|disk|space|access|rights|system\ resources|resources) | \b(?:has|have)\ reached\ the\ maximum\b | \bunexpected\ eof\b | \b(?:load|open|create|start|copy|move|delete|write|read|connect|bind|reg|co)[A-Za-z]+\([^)]*\)\s*[:=]\s*[1-9]\d{0,4}\b | \bbad\ (?:clusters?|sectors?)\b | \bpending\ (?:file\ )?(?:operations|renames)\b | \bheader\ not\ recogni[sz]ed\b | \bwrite[\ -]protect(?:ed|ion\ (?:error|is\ on))\b | \bDATA\ PROTECT\b | \bmarked\ for\ deletion\b | \bonly\ one\ usage\ of\ each\ socket\b | \b(?:has|have)\ expired\b | \b(?:disabled|blocked|prohibited|forbidden|restricted)\ by\ (?:(?:your|the|an?|group|local|domain|system)\ ){0,2}(?:administrator|policy|policies)\b | \bconnection\ broken\b | \b(?:not\ |in)consistent\b | \b(?:has\ been|is)\ paused\b | \brequires\b.{3,60}\bor\ (?:later|newer|higher)\b | (?-i::\ FILTERED\b|:\ NOT\ LISTENING\b) | \bmust\ (?:have|be|run|use|match)\b.{1,30}\bsame\b | \bno\ new\ connections\b | \b(?:limit|quota|maximum|allowed)\b.{0,40}\bexceeded\b | \b(?:size|time|memory|disk)limit\ exceeded\b | \bexceed(?:s|ed)\b.{0,40}\b(?:limit|quota|maximum)\b | \.(?:vb[se]|jse?|ws[cf]|asp)\(\d+,\ *\d+\) | \bis\ terminating\ (?:because|due\ to)\b | \b(?:cable|media|link)\ (?:is\ |was\ |state\ )?(?:disconnected|unplugged|down)\b | (?-i:\bTOO\ (?:OLD|NEW|SMALL|SHORT|LOW)\b) | \b(?:is|are)\ too\ (?:old|new|small|short|low)\b".replace("@system_error", SYSTEM_ERROR_ABROAD),
     )
 });
 
@@ -390,6 +409,7 @@ static PRINTS: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^@?(?:echo|rem|dat
 /// Reads a line.
 #[must_use]
 pub fn read(text: &str) -> Words {
+    let text = behind_prompts(text);
     // A field of a record that is written over several lines says nothing by itself.
     if let Some(severity) = of_field(text) {
         return Words::quiet(severity);
@@ -479,7 +499,7 @@ pub fn read(text: &str) -> Words {
         trouble: trouble && (said != Said::Well || crate::knowledge::session::trouble_word(text)),
         severity,
         tolerated,
-        again: AGAIN.is_match(text),
+        again: AGAIN.is_match(&WHILE_TRYING.replace_all(text, " ")),
         // A command that is quoted with what came of it begins nothing.
         begins: !(trouble && ABROAD.is_match(text)) && BEGINS.is_match(text),
         progress: (done || PROGRESS.is_match(&NOT_WELL.replace_all(text, " ")))
@@ -582,7 +602,7 @@ static WELL_BUT: LazyLock<Regex> =
 /// Required is what is said to be so, whatever stands beside it.
 static NOT_TOLERATED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\bis required\b|\brequests will be ignored\b|\bno\b.{1,40}\b(?:will be|are|is) (?:allowed|accepted)\b|\brequired\b.*\bfailed\b|\bno retry left\b|\bskipping (?:ahead )?to (?:the )?next (?:header|member|record|block)\b|not expected|\bignored, .*\bnot\b|, expected \d|unexpected|\b(?:was|were) expected \S|\bexpected (?-i:[A-Z]{3,})",
+        r"(?i)\bis required\b|\brequests will be ignored\b|\bno\b.{1,40}\b(?:will be|are|is) (?:allowed|accepted)\b|\brequired\b.*\bfailed\b|\bno retry left\b|\bskipping (?:ahead )?to (?:the )?next (?:header|member|record|block)\b|not expected|\bignored, .*\bnot\b|, expected \d|unexpected|\b(?:was|were) expected \S|\bexpected (?-i:[A-Z]{3,})|\bmismatch\b",
     )
 });
 
