@@ -412,3 +412,102 @@ fn the_agent_of_sql_server_gives_a_line_its_severity_by_a_sign() {
     is(&server('+'), "failed", "sqlagent.txt:2");
     is(&server('!'), "failed", "sqlagent.txt:1");
 }
+
+#[test]
+fn a_drive_that_could_not_be_made_is_the_one_that_is_missing() {
+    let server = |drive: &str| {
+        let log = "xcopy C:\\Install\\moh M:\\ /s /e /y\n2 File(s) copied\nxcopy C:\\Install\\tftp T:\\ /s /e /y\nInvalid drive specification\n0 File(s) copied\n";
+        let drives = format!(
+            "\nC:\\Install>subst M: /d \nInvalid parameter - M:\n\nC:\\Install>subst M: C:\\MOHDATA \n\nC:\\Install>subst {drive} /d \nInvalid parameter - {drive}\n\nC:\\Install>subst {drive} E:\\EXAMPLE \nPath not found - E:\\EXAMPLE\n\nC:\\Install>exit /b 0 \n"
+        );
+        let mut server = step_and_log("Tftpcopy", "tftpcopy.txt", log);
+        server.push((LOGS, "drives.txt", drives));
+        server
+    };
+    // What could not be taken away was not there; what could not be made is missing.
+    is(&server("T:"), "failed", "drives.txt:11");
+    is(&server("U:"), "failed", "tftpcopy.txt:4");
+}
+
+#[test]
+fn who_could_not_compile_a_namespace_explains_that_it_is_invalid() {
+    let server = |compiler: &str| {
+        let log = "provider.vbs\nC:\\Install\\provider.vbs(38, 1) SWbemLocator: Invalid namespace \nprovider.vbs 1\n";
+        let compiled = format!(
+            "C:\\Install>{compiler}\nMicrosoft (R) 32-bit Compiler Version 1.50\nParsing file\n(27): error SYNTAX 0X8004400a: Unexpected token at file scope\nCompiler returned error 0x8004400a\n\nC:\\Install>exit /b 0\n"
+        );
+        let mut server = step_and_log("Provider", "provider.txt", log);
+        server.push((LOGS, "compiled.txt", compiled));
+        server
+    };
+    is(&server("mofcomp example.mof"), "failed", "compiled.txt:4");
+    is(&server("mc example.mc"), "failed", "provider.txt:2");
+}
+
+#[test]
+fn whose_command_wrote_a_file_explains_that_it_holds_too_little() {
+    let server = |file: &str, says: &str| {
+        let log = "dirtool migrate\ngroups.ldif       14 entries   14 expected   ok\npeople.ldif     2000 entries 3127 expected   MISMATCH\nnothing imported, exit 4\n";
+        let export = format!(
+            "dirtool export\nldapsearch -h localhost -p 8404 -b \"ou=Users\" \"(objectclass=person)\" > {file}\n{says}\n2000 matches\nexport done\n"
+        );
+        let mut server = step_and_log("Migrate", "migrate.txt", log);
+        server.push((LOGS, "export.txt", export));
+        server
+    };
+    is(&server("people.ldif", "ldap_search: Sizelimit exceeded"), "failed", "export.txt:3");
+    is(&server("phones.ldif", "ldap_search: Sizelimit exceeded"), "failed", "migrate.txt:3");
+    is(&server("people.ldif", "ldap_search: done"), "failed", "migrate.txt:3");
+}
+
+#[test]
+fn a_count_right_below_a_complaint_is_of_what_was_done_until_then() {
+    let server = |between: &str| {
+        let log = format!("D:\\web\\a.asp\nD:\\web\\b.dll\nSharing violation\n{between}55 File(s) copied\n");
+        step_and_log("Webpages", "webpages.txt", &log)
+    };
+    is(&server(""), "failed", "webpages.txt:3");
+    // Further files were copied: it was got over, and nothing says why the step failed.
+    is(&server("xcopy D:\\web C:\\web /s\nD:\\web\\b.dll\n"), "failed", "ccmsetup.log:3");
+}
+
+#[test]
+fn a_date_of_validity_is_no_time_of_the_log() {
+    let server = |label: &str| {
+        let log = format!(
+            "connecting to PUB01:8443\njavax.net.ssl.SSLHandshakeException: java.security.cert.CertificateNotYetValidException: {label}: Thu Jun 23 09:12:55 CEST 2005\n\tat com.example.Trust.main(Trust.java:52)\n"
+        );
+        step_and_log("Trust", "trust.txt", &log)
+    };
+    is(&server("NotBefore"), "failed", "trust.txt:2");
+}
+
+#[test]
+fn what_a_tool_prints_behind_its_prompts_is_read_without_them() {
+    let locked = "1> 2> Msg 5030, Level 16, State 2, Server PUB01, Line 1\nThe database could not be exclusively locked to perform the operation.\n";
+    let server = |second: &str| {
+        let log = format!(
+            "osql -E -i renamedb.sql\n-- CDR -> CDR_old\n{locked}attempt 1 of 3 for CDR not successful, waiting 20 seconds\n1> 2> The database name 'CDR_old' has been set.\n-- CCM0300 -> CCM0300_old\n{second}"
+        );
+        step_and_log("RenameDatabase", "renamedb.txt", &log)
+    };
+    let tried = |attempt: u8| format!("{locked}attempt {attempt} of 3 for CCM0300 not successful\n");
+    is(&server(&[1, 2, 3].map(tried).concat()), "failed", "renamedb.txt:8");
+}
+
+#[test]
+fn of_the_same_complaints_of_many_things_the_first_is_the_cause() {
+    let server = |first: &str| {
+        let call = |directory: &str| {
+            format!(
+                "C:\\web>cscript //nologo adsutil.vbs CREATE_VDIR W3SVC/1/Root/{directory}\nErrNumber: -2147024893 (0x80070003)\nError Trying To GET the Object (GetObject Failed): W3SVC/1\n\n"
+            )
+        };
+        let log = format!(
+            "vdirs.cmd\n\n{first}{}C:\\web>cscript //nologo adsutil.vbs APPCREATEINPROC W3SVC/1/Root/A\nErrNumber: -2147024893 (0x80070003)\nError Trying To GET the Object (GetObject Failed): W3SVC/1/Root/A\n\nC:\\web>exit 1\n",
+            ["A", "B", "C"].map(call).concat()
+        );
+        step_and_log("vdirs.cmd", "vdirs.txt", &log)
+    };
+    is(&server(""), "failed", "vdirs.txt:4");
+}

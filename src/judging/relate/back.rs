@@ -241,8 +241,15 @@ impl Logs<'_> {
         let took =
             refused || takes && *very || right && item.objects().iter().any(|object| missing.own.contains(object));
         // Whoever wrote the file that is spoiled or not there broke off.
-        let broke_off =
-            missing.lacks && at != from.view && item.complains() && account::breaks_off_writing(item.text) && *very;
+        let writes = || {
+            let command = self.command(at, index)?;
+            names::written_file(command.text)
+        };
+        let broke_off = missing.lacks
+            && at != from.view
+            && item.complains()
+            && (account::breaks_off_writing(item.text) && *very
+                || writes().is_some_and(|file| missing.own.contains(&file)));
         // Who kept it from its user says so.
         // The service itself tells of its number, be it in passing.
         let of_service = missing.of_service.is_some_and(|value| item.value() == Some(value));
@@ -320,6 +327,7 @@ impl Logs<'_> {
         if !provided && (shared == 0 || at == from.view || by_need_only)
             || same_event
             || other_database(here.text, item.text)
+            || self.command(at, index).is_some_and(|command| makes_other_drive(command.text, &missing.own))
         {
             return None;
         }
@@ -456,6 +464,12 @@ const RIGHT_BEFORE: i64 = 60;
 
 /// Seconds within which lines of one trouble are written.
 const TOGETHER: i64 = 5;
+
+/// Whether a command makes another drive than the one that is missing.
+fn makes_other_drive(command: &str, missing: &BTreeSet<String>) -> bool {
+    let is_drive = |name: &String| name.len() == 2 && name.ends_with(':');
+    names::made_drive(command).is_some_and(|made| missing.iter().any(is_drive) && !missing.contains(&made))
+}
 
 /// Whether two lines name databases of CallManager, and none of them is the same.
 fn other_database(a: &str, b: &str) -> bool {

@@ -19,8 +19,12 @@ fn until_then(items: &mut [Item<'_>]) {
     for at in 1..items.len() {
         let (before, below) = items.split_at_mut(at);
         let (above, item) = (&before[at - 1], &mut below[0]);
-        let only_counts = item.progress && item.said == Said::Nothing && item.text.trim_start().starts_with(|c: char| c.is_ascii_digit());
-        if only_counts && above.complains() && item.line == above.end_line + 1 && account::counts_done(item.text) {
+        if item.progress
+            && item.said == Said::Nothing
+            && above.complains()
+            && item.line == above.end_line + 1
+            && account::counts_done(item.text)
+        {
             item.progress = false;
         }
     }

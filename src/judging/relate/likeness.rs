@@ -85,6 +85,8 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
     // In the order of the logs, whatever the threads.
     let best: Vec<Option<Weighed>> = best.collect();
     let best = best.into_iter().flatten().reduce(heavier);
+    // One complaint of an avalanche is as good as another: the first that the rules found stays.
+    let alike = |view: usize, item: usize| view == taken.view && is_again(&logs.views[view].items, taken.item, item);
     let own = |view: usize| logs.views[view].engine.is_some() && chain.resolved && chain.led() >= LEADS;
     let loose = |view: usize, item: usize| {
         let tied = ties::weigh(&signs.ties(view, item));
@@ -95,11 +97,24 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
         }
     };
     match best {
-        Some((_, (view, item))) if (view, item) != (taken.view, taken.item) && !own(view) && !loose(view, item) => {
+        Some((_, (view, item)))
+            if (view, item) != (taken.view, taken.item) && !own(view) && !loose(view, item) && !alike(view, item) =>
+        {
             led_to(&chain, &signs, logs, view, item)
         }
         _ => chain,
     }
+}
+
+/// Whether a later complaint is the same again, of another thing: the lines of its trouble hold the very text of the
+/// first.
+fn is_again(items: &[Item<'_>], first: usize, later: usize) -> bool {
+    let touches = |a: &Item<'_>, b: &Item<'_>| a.complains() && b.complains() && a.end_line + 1 >= b.line;
+    let mut at = later;
+    while at > first + 1 && touches(&items[at - 1], &items[at]) {
+        at -= 1;
+    }
+    first < at && items[at..=later].iter().any(|item| item.text == items[first].text)
 }
 
 /// The chain with another line of the log of its last link.

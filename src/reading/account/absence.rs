@@ -243,6 +243,6 @@ pub fn is_spoiled(text: &str) -> bool {
 
 static SPOILED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:corrupt(?:ed)?|damaged|truncated|malformed|(?:incorrectly|badly|not correctly) formed|not a valid (?:\w+ ){0,3}(?:file|header|image|application|archive|database)|cannot find zipfile|zip(?: ?file)? (?:is )?(?:bad|broken|incomplete)|end-of-central-directory|unexpected (?:eof|end of (?:file|archive))|bad (?:crc|image|format|clusters?|sectors?)|header not recogni[sz]ed|checksum|invalid (?:file|image|header|format|archive)|invalid character value for cast)\b|\bkeine (?:zul.{1,2}ssige |g.{1,2}ltige )?Win32-Anwendung|application Win32 valide|aplicaci.{1,2}n Win32 v.{1,2}lida|aplicativo Win32 v.{1,2}lido|applicazione di Win32 valida|有効な Win32 アプリケーションではありません",
+        r"(?i)\b(?:corrupt(?:ed)?|damaged|truncated|malformed|(?:incorrectly|badly|not correctly) formed|not a valid (?:\w+ ){0,3}(?:file|header|image|application|archive|database)|cannot find zipfile|zip(?: ?file)? (?:is )?(?:bad|broken|incomplete)|end-of-central-directory|unexpected (?:eof|end of (?:file|archive))|bad (?:crc|image|format|clusters?|sectors?)|header not recogni[sz]ed|checksum|\d+ (?:\w+ )?expected\W+mismatch|expected \d+\D{1,20}mismatch|invalid (?:file|image|header|format|archive)|invalid character value for cast)\b|\bkeine (?:zul.{1,2}ssige |g.{1,2}ltige )?Win32-Anwendung|application Win32 valide|aplicaci.{1,2}n Win32 v.{1,2}lida|aplicativo Win32 v.{1,2}lido|applicazione di Win32 valida|有効な Win32 アプリケーションではありません",
     )
 });

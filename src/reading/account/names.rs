@@ -182,6 +182,28 @@ pub fn made_folder(text: &str) -> Option<String> {
 static MAKES_FOLDER: LazyLock<Regex> =
     LazyLock::new(|| regex(r#"(?i)(?:^|[\s>(&])(?:md|mkdir)\s+"?(?P<path>[a-z]:\\[^"\r\n]*?)"?\s*$"#));
 
+/// The drive that a command makes of a folder or of a share, in small letters: `subst T: E:\Data`, `net use T: ...`.
+#[must_use]
+pub fn made_drive(command: &str) -> Option<String> {
+    MAKES_DRIVE.captures(command).map(|found| found["drive"].to_lowercase())
+}
+
+static MAKES_DRIVE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)(?:^|[\s>(&])(?:subst|net use)\s+(?P<drive>[a-z]:)(?:\s|$)"));
+
+/// The file that a command writes, in small letters and without folders: `ldapsearch ... > people.ldif`, `bcp ... out
+/// a.dat`.
+#[must_use]
+pub fn written_file(command: &str) -> Option<String> {
+    let found = WRITES_FILE.captures_iter(command).last()?;
+    let path = found["path"].trim_matches('"');
+    Some(path.rsplit(['\\', '/']).next().unwrap_or(path).to_lowercase())
+}
+
+static WRITES_FILE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r#"(?i)(?:[^2\s>-]\s*>{1,2}\s*|\s(?:query)?out\s+)(?P<path>"[^"\r\n]+\.\w+"|[^\s">|&]+\.\w+)"#)
+});
+
 /// Stems of programs and scripts that a text names, in small letters.
 #[must_use]
 pub fn programs(text: &str) -> BTreeSet<String> {
