@@ -131,6 +131,7 @@ impl Account {
         account.torn = account.cut && reading.is_torn();
         account.count();
         account.ask(&reading);
+        account.begin_last(&reading);
         account.sum_up(&reading);
         account.remarks.shrink_to_fit();
         (account.last_line > 0).then_some(account)
@@ -291,16 +292,21 @@ impl Account {
         self.remarks.insert(place, Remark::of(line, clipped(text), reading.stamp(), words::read(text)));
     }
 
+    /// Takes the last line of a list whose steps come back with a number for the step that is under way.
+    fn begin_last(&mut self, reading: &Reading<'_>) {
+        let Some(last) = reading.above.back().filter(|last| reading.lists.is_under_way(last.number)) else { return };
+        if self.remarks.last().is_none_or(|remark| remark.line < last.number) {
+            self.begin(last, reading.stamp());
+        }
+    }
+
     /// Takes a question at the very end of the log for what its program still waits for.
     fn ask(&mut self, reading: &Reading<'_>) {
         let Some(last) = reading.above.back().filter(|last| asks(last.text)) else { return };
         // The lines of the question, down from the command.
-        let lines = reading
-            .above
-            .iter()
-            .rev()
-            .take(QUESTION)
-            .take_while(|line| !words::is_echoed(line.text) && line.number + QUESTION as u64 > last.number);
+        let lines = reading.above.iter().rev().take(QUESTION).take_while(|line| {
+            line.number + QUESTION as u64 > last.number && (line.number == last.number || is_asked(line.text))
+        });
         let lines: Vec<_> = lines.collect();
         let Some(first) = lines.last() else { return };
         self.remarks.retain(|remark| remark.line < first.number);
@@ -586,6 +592,12 @@ static HEADING: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:[\d:.,/ -]{4,24}\s)?\s*(?:(?:-{2,}|={2,}|\*{2,}|\#{2,})\s*(?P<name>\w[^=*#]{0,59}?)\s*(?:[-=*#]{2,})?\s*|\[[^\[\]=]{2,60}\]\s*)$",
     )
 });
+
+/// Whether a line above a question may belong to it: it is no command, and shows nothing that was done.
+fn is_asked(text: &str) -> bool {
+    let words = words::read(text.trim());
+    !words::is_echoed(text) && !words.begins && !words.progress
+}
 
 fn is_indented(text: &str) -> bool {
     text.starts_with(['\t', ' '])

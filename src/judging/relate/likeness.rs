@@ -93,7 +93,7 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
         match chain.found.len() {
             _ if view == taken.view => false,
             1 => tied <= BARELY,
-            _ => tied == 0,
+            _ => tied == 0 || tied <= BARELY && chain.led() >= LEADS,
         }
     };
     match best {

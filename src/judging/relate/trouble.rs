@@ -391,7 +391,11 @@ pub(super) fn is_heard_no_more(items: &[Item<'_>], at: usize) -> bool {
         return false;
     }
     let about = complaint.objects();
-    let of_it = |item: &Item<'_>| item.subject() == complaint.subject() || !item.objects().is_disjoint(&about);
+    // Rows of a list say the same of many things: what both name decides.
+    let of_it = |item: &Item<'_>| {
+        let named = item.objects();
+        !named.is_disjoint(&about) || named.is_empty() && item.subject() == complaint.subject()
+    };
     !about.is_empty()
         && below.first().is_some_and(|next| {
             next.line > complaint.end_line + 1 || below.iter().any(|item| item.begins && !of_it(item))

@@ -60,7 +60,7 @@ static COLUMN: LazyLock<Regex> = LazyLock::new(|| {
 /// What lists of steps have in common, so that a last column is a status and no size.
 pub(super) static STEP_LIKE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?xi)\d\d?:\d\d:\d\d | \b\d\d?:\d\d\ +\d\d?:\d\d\b | ^\W*\d\d?[:h]\d\d\s | [.]{3,}\s*\w+\s*$ | [.]{4,} | ^={2,}\s.*\s={2,}\s | \bstep\b | \b(?:required|optional)\b | \.(?:exe|cmd|bat|vbs|msi)\b | \bmsiexec\b | ^\W*\d{1,2}[.)]?\s+\w",
+        r"(?xi)\d\d?:\d\d:\d\d | \b\d\d?:\d\d\ +\d\d?:\d\d\b | ^\W*\d\d?[:h]\d\d\s | ^\W*\d\d\.\d\d\.\d\d\s | [.]{3,}\s*\w+\s*$ | [.]{4,} | ^={2,}\s.*\s={2,}\s | \bstep\b | \b(?:required|optional)\b | \.(?:exe|cmd|bat|vbs|msi)\b | \bmsiexec\b | ^\W*\d{1,2}[.)]?\s+\w",
     )
 });
 

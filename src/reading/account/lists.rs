@@ -45,6 +45,9 @@ pub struct Lists {
     /// Lines without their time, and their numbers.
     begun: HashMap<String, u64>,
     order: VecDeque<String>,
+    /// How many of them came back with a number behind them, and the last line that was begun.
+    back: u32,
+    last: u64,
     /// The first words of rows that end with `: ok`, and how often they do.
     checked: HashMap<String, u32>,
 }
@@ -79,14 +82,20 @@ impl Lists {
             && last.len() <= 10
             && let Some(&above) = self.begun.get(words(front).as_str())
         {
+            self.back += 1;
             return Some(Shown::Back(code, above));
         }
         let words = without_beginning(words(bare));
+        if self.begun.contains_key(without_ending(&words)) {
+            self.back += 1;
+            return None;
+        }
         if (4..80).contains(&words.len())
             && words.chars().any(char::is_alphabetic)
             && self.begun.insert(words.clone(), number).is_none()
         {
             self.order.push_back(words);
+            self.last = number;
             if self.order.len() > REMEMBERED
                 && let Some(first) = self.order.pop_front()
             {
@@ -98,6 +107,11 @@ impl Lists {
 }
 
 impl Lists {
+    /// Whether a line began what did not come back, in a list whose lines come back with a number.
+    pub fn is_under_way(&self, number: u64) -> bool {
+        self.back >= 2 && self.last == number
+    }
+
     /// The number with which a row ends of a list of checks of which others end with `ok`: `CHK publisher : 7`.
     fn check<'t>(&mut self, bare: &'t str) -> Option<&'t str> {
         let (front, last) = bare.rsplit_once(": ")?;
@@ -215,6 +229,33 @@ fn without_beginning(mut words: String) -> String {
         words.truncate(front.len());
     }
     words
+}
+
+/// Words without those at their end that say how something ended: `program files rc 0` is the end of `program files`.
+fn without_ending(words: &str) -> &str {
+    const ENDED: [&str; 14] = [
+        "rc",
+        "code",
+        "status",
+        "exit",
+        "result",
+        "errorlevel",
+        "with",
+        "ended",
+        "end",
+        "finished",
+        "done",
+        "ok",
+        "failed",
+        "fertig",
+    ];
+    let mut front = words;
+    while let Some((before, last)) = front.rsplit_once(' ')
+        && (last.bytes().all(|byte| byte.is_ascii_digit()) || ENDED.contains(&last.to_lowercase().as_str()))
+    {
+        front = before;
+    }
+    if front.len() == words.len() { "" } else { front }
 }
 
 /// Its words, without what only draws.

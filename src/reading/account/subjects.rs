@@ -117,6 +117,7 @@ static FILLERS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
         "returns",
         "return",
         "rc",
+        "exec",
         "code",
         "exit",
         "status",

@@ -169,8 +169,8 @@ pub(super) static BADLY: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)\b(?: fail(?:ed|s|ure)? | (?:must|has\ to|have\ to|needs?\ to)\ (?:be\ )?(?:restart|reboot)(?:ed)?\ (?:\w+\ ){1,4}before\ (?:running|you\ (?:can\ )?(?:run|install|start)|(?:the\ )?(?:setup|installation|install)\b) | not\ ok | not\ good | state\ (?:stopped|paused|unknown),\ (?:was\ )?expected | unsuccessful(?:ly)? | abandon(?:ed|s|ing)? | (?:ended|stopped|finished|closed)\ early | (?:ended|stopped|killed|terminated|closed)\ by\ force | not\ (?:continued|carried\ on) | run\ stops | abort(?:ed|ing)? | abend | unable\ to\ (?:continue|complete|proceed)
           | (?:cannot|can't|could\ not|will\ not|unable\ to)\ (?:be\ )?(?:continue[d]?|proceed|complete[d]?|go\ on)
           | (?:is|was|has\ been|been|were|setup|installation|upgrade)\ (?:stopped|terminated|ended|aborted)(?:\ (?:at|in|with\ errors?|abnormally|because))?
-          | (?:upgrade|setup|installation|install|update|migration|import|load|driver|installer|wrapper|launcher|run\ \d+|script|job)\s(?:\S+\s)?(?:stopped|terminated|aborted|halted|stops|closes\b)
-          | (?:ended|stopped|leaving|left|closed)\ (?:before|without)\ (?:any\ |a\ )?change | stopped\ (?:at|in|with|because|on\ error) | cancel(?:l?ed) | br(?:oken|eaks)\ off | cannot\ be\ (?:resumed|restarted) | terminat(?:ed|ing)\ abnormally | giv(?:en|ing)\ up | gave\ up | not\ (?:complete[d]?|finished|done|created|installed|loaded|imported|started|upgraded|usable|restored|synchroni[sz]ed|performed|registered|applied|configured|migrated|replicated|published|subscribed|verified|passed|successful|fulfilled|satisfied)
+          | (?:upgrade|setup|installation|install|update|migration|import|load|driver|installer|wrapper|launcher|run\ \d+|script|job|plan|sequence|schedule|build)\s(?:\S+\s)?(?:stopped|terminated|aborted|halted|stops|closes\b)
+          | (?:ended|stopped|leaving|left|closed)\ (?:before|without)\ (?:any\ |a\ )?change | stopped\ (?:at|in|with|because|on\ error) | cancel(?:l?ed) | br(?:oken|eaks)\ off | cannot\ be\ (?:resumed|restarted) | terminat(?:ed|ing)\ abnormally | giv(?:en|ing)\ up | gave\ up | killed\b.{0,60}\b(?:limit|timeout|time-?out|timed\ out|too\ long) | not\ (?:complete[d]?|finished|done|created|installed|loaded|imported|started|upgraded|usable|restored|synchroni[sz]ed|performed|registered|applied|configured|migrated|replicated|published|subscribed|verified|passed|successful|fulfilled|satisfied)
           | (?:did|does)\ not\ (?:complete|finish|succeed) | incomplete | (?:ended|finished|completed|ends)\ (?:with|in)\ (?:an?\ )?(?:errors?|failures?) | unvollständig | fehlgeschlagen | abgebrochen | abbruch\ (?:der|des|von)\b | not\ (?:be\ )?begun | not\ be\ started | nicht\ (?:fortgesetzt|abgeschlossen|begonnen) | (?:pas|non)\ (?:\w+\ )?(?:commenc|lanc).{1,2}es? | no\ se\ (?:inicia|iniciar.{1,2}|comienza|empieza) | non\ (?:viene|sar.{1,2}|.{1,2}\ stata)\ (?:iniziata|avviata) | n.{1,2}o\ (?:ser.{1,2}|foi|.{1,2})\ iniciada | schlug\ fehl | mit\ fehlern? | avec\ (?:des\ )?erreurs? | con\ (?:fallos?|error(?:es|i)?) | com\ (?:falhas?|erros?) | gescheitert | scheiterte?
           | ohne\ erfolg | sans\ succ.{1,2}s | sin\ .{1,2}xito | sem\ (?:sucesso|.{1,2}xito) | senza\ successo | without\ success
           | (?:mise\ .{1,2}\ (?:jour|niveau)|installation|migration|importation|restauration|sauvegarde|script|traitement|programme)\ (?:est\ |a\ .{1,2}t.{1,2}\ |s['’])(?:arr.{1,2}t.{1,2}e?|interromp\w*)
@@ -278,7 +278,7 @@ static DONE: LazyLock<Regex> =
     LazyLock::new(|| regex(&r"(?i)\w\W+(?:unregistered|@done)\s*\.?\s*$".replace("@done", DONE_VERBS)));
 
 /// Verbs that say at the end of a line what was done to what it names.
-const DONE_VERBS: &str = "registered|added|applied|attached|bound|built|compiled|configured|converted|copied|created|dropped|exported|extracted|generated|granted|imported|installed|loaded|migrated|published|replaced|saved|subscribed|updated|upgraded|verified|written";
+const DONE_VERBS: &str = "registered|added|applied|attached|bound|built|compiled|configured|converted|copied|created|dropped|exported|extracted|generated|granted|imported|installed|loaded|migrated|published|replaced|saved|subscribed|swapped|exchanged|moved|patched|unpacked|expanded|deployed|merged|restored|updated|upgraded|verified|written";
 
 /// What says that it was not done, or to nothing.
 static NOT_DONE: LazyLock<Regex> = LazyLock::new(|| {
@@ -456,7 +456,8 @@ pub fn read(text: &str) -> Words {
     let well = !CANNOT.is_match(text)
         && WELL.is_match(&NOT_WELL.replace_all(&bare, " "))
         && !ANSWER.is_match(text)
-        && !COMES_TO_END.is_match(text);
+        && !COMES_TO_END.is_match(text)
+        && !falls_short(text);
     let unmet = super::is_met(text) == Some(false);
     let not_met = NOT_MET.is_match(text) || STATUS_BAD.is_match(text);
     if well_but || as_wanted {
@@ -479,7 +480,11 @@ pub fn read(text: &str) -> Words {
     if severity == Severity::Info && said == Said::Badly && code.is_none() && !BADLY.is_match(&bare) {
         said = Said::Nothing;
     }
-    let quiet = NOT_SO.is_match(text) || STOPPED.is_match(text) || SERVICES_STOPPED.is_match(text) || well_but;
+    let quiet = PRECOMPILED.is_match(text)
+        || NOT_SO.is_match(text)
+        || STOPPED.is_match(text)
+        || SERVICES_STOPPED.is_match(text)
+        || well_but;
     let asking = ASKING.replace_all(text, " ");
     let trouble = !none_failed
         && !quiet
@@ -567,6 +572,10 @@ static ANSWER: LazyLock<Regex> =
 /// What was to be stopped and does not run is no trouble.
 static STOPPED: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)\bstop\w*\b.*\bnot (?:running|started|found)|\bservice is not started\b"));
+
+/// The precompiled copy of a driver's file is built where it is not there.
+static PRECOMPILED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\bPNF\b.{0,200}\b(?:error|erreur|fehler|errore|erro)\s*:? 2\b"));
 
 /// A question with the answer that it is not so: `differs from model: no`.
 static NOT_SO: LazyLock<Regex> = LazyLock::new(|| {
