@@ -511,3 +511,56 @@ fn of_the_same_complaints_of_many_things_the_first_is_the_cause() {
     };
     is(&server(""), "failed", "vdirs.txt:4");
 }
+
+#[test]
+fn a_drive_that_was_not_connected_though_its_step_claims_it_is_missing() {
+    let server = |drive: &str| {
+        let log = "C:\\INSTALL>xcopy W:\\PROGRAM\\*.* \"C:\\Program Files\\Cisco\\\" /E /R /Y /I\nUng\u{fc}ltige Laufwerkangabe\n0 Datei(en) kopiert\n";
+        let connect = format!(
+            "C:\\INSTALL>net use {drive} \\\\PUB01\\CCM413$ /user:PUB01\\Administrator ******\nSystemfehler 53 aufgetreten.\n\nDer Netzwerkpfad wurde nicht gefunden.\n\n\nC:\\INSTALL>echo Quelle ist verbunden \nQuelle ist verbunden\n\nC:\\INSTALL>exit /b 0 \n"
+        );
+        let mut server = step_and_log("Programme", "programme.txt", log);
+        server.push((LOGS, "quelle.txt", connect));
+        server
+    };
+    is(&server("W:"), "failed", "quelle.txt:2");
+    is(&server("V:"), "failed", "programme.txt:2");
+}
+
+#[test]
+fn who_could_not_read_its_definitions_explains_what_is_undefined() {
+    let server = |file: &str| {
+        let log = "ldapmodify -h localhost -p 8404 -f locale.ldif\nmodifying entry cn=Example, ou=Users, o=cisco.com\nldap_modify: Undefined attribute type\nldap_modify: additional info: exampleUserLocale\n";
+        let before = format!(
+            "ldapmodify -c -h localhost -p 8404 -f example_40.ldif\nldap_modify: Type or value exists\n\nldapmodify -c -h localhost -p 8404 -f {file}\n{file}: No such file or directory\nthe directory is at release 4.1\n"
+        );
+        let mut server = step_and_log("Locale", "locale.txt", log);
+        server.push((LOGS, "before.txt", before));
+        server
+    };
+    is(&server("example_41.ldif"), "failed", "before.txt:5");
+    is(&server("example_41.pwd"), "failed", "locale.txt:3");
+}
+
+#[test]
+fn a_row_of_another_thing_does_not_say_that_it_was_tried_in_vain() {
+    let server = |second: &str| {
+        let log = format!(
+            "swapbin\n21:12:29  ccm.exe            swapped\n21:12:30  cmi.exe            error 32, wait\n21:12:35  {second}            swapped\n21:12:40  sdi.dll            error 32, wait\n21:12:50  sdi.dll            error 32, wait\n21:14:00  sdi.dll            The process cannot access the file because it is being used by another process.\n21:14:00  1 of 3 swapped, going back\n"
+        );
+        step_and_log("Swapbin", "swapbin.txt", &log)
+    };
+    is(&server("cmi.exe"), "failed", "swapbin.txt:7");
+}
+
+#[test]
+fn a_target_above_a_bare_result_is_the_step_that_failed() {
+    let server = |target: &str| {
+        let list = format!(
+            "Buildfile: C:\\Install\\web\\example.xml\n\ndatabase:\n     [exec] rc 0\n\n{target}:\n     [exec] Result: 1\n\nBUILD FAILED\nfile:C:/Install/web/example.xml:118: exec returned: 1\n"
+        );
+        let log = "Sat 06/18/2005 22:18:40\nkeytool -genkey -alias ccm -keystore ccm.ks\nkeytool error: java.io.IOException: Keystore was tampered with, or password was incorrect\nSat 06/18/2005 22:18:46 errorlevel 1\n";
+        vec![(LOGS, "antsetup.log", list), (LOGS, "certificate.txt", log.to_owned())]
+    };
+    is(&server("certificate"), "failed", "certificate.txt:3");
+}

@@ -166,3 +166,42 @@ fn a_step_that_was_done_again_did_not_stop_the_run() {
     // Something else was done.
     assert_eq!(outcome_of(&list("messages .......... done")), "failed");
 }
+
+#[test]
+fn a_step_that_did_not_come_back_is_under_way() {
+    let list = |last: &str| {
+        format!(
+            "Subscriber upgrade to 4.1(3)   06-18-2005\n21:10:00.00 prerequisites             \n21:10:26.95 prerequisites              rc=0\n\
+             21:10:26.95 services down             \n21:13:02.55 services down              rc=0\n21:13:02.55 local database            \n{last}"
+        )
+    };
+    assert_eq!(outcome_of(&list("")), "incomplete");
+    assert_eq!(outcome_of(&list("21:19:12.06 local database             rc=0\n")), "succeeded");
+}
+
+#[test]
+fn a_plan_of_which_a_part_was_done_is_not_done() {
+    let list = |end: &str| {
+        format!(
+            "runner, plan example.pln, 06/18/2005 19:00:00\n[     0.1] start   precheck            limit   120\n[    14.8] ended   precheck            code 0\n\
+             [    14.8] start   svcstop             limit   600\n[   161.0] ended   svcstop             code 0\n[   161.0] start   files             limit  1800\n{end}"
+        )
+    };
+    let killed = "[  1961.4] killed  files             limit reached\n[  1961.5] plan stopped, 2 of 9 done\n";
+    assert_eq!(outcome_of(&list(killed)), "failed");
+    assert_eq!(
+        outcome_of(&list("[  1561.4] ended   files             code 0\n[  1561.5] plan 3 of 3 done\n")),
+        "succeeded"
+    );
+}
+
+#[test]
+fn a_clock_with_dots_makes_a_list_as_one_with_colons_does() {
+    let list = |dirlocale: &str| {
+        format!(
+            "cmupgr 4.1.3 (publisher)\n20.31.10  >inventory\n20.31.52  <inventory ok\n20.31.52  >backup\n20.44.07  <backup ok\n20.44.07  >dirlocale\n21.09.58  <dirlocale {dirlocale}\n"
+        )
+    };
+    assert_eq!(outcome_of(&list("failed")), "failed");
+    assert_eq!(outcome_of(&list("ok")), "succeeded");
+}

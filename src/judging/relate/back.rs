@@ -98,8 +98,8 @@ impl Logs<'_> {
         let items = items.filter(|&item| !numbered(last.item) || numbered(item));
         // Of the same names: another drive, another table is another thing.
         let shared = |item: usize| self.explains(from, &missing, last.view, item).map(|(shared, _, _)| shared);
-        let least = shared(last.item).unwrap_or_default();
-        items.filter(|&item| shared(item).is_some_and(|shared| shared >= least)).collect()
+        let of_last = shared(last.item).unwrap_or_default();
+        items.filter(|&item| shared(item).is_some_and(|shared| shared >= of_last)).collect()
     }
 
     /// The fatal error of SQL Server that its own log tells of right before work of its databases broke off.
@@ -168,7 +168,12 @@ impl Logs<'_> {
             let files = |name: &String| ["exe", "com", "cmd", "bat"].map(|ending| format!("{name}.{ending}"));
             own.extend(called.iter().flat_map(files));
         }
-        own.retain(|object| !object.is_empty() && !self.common().contains(object) && !names_database(object));
+        // Who says it, and where all programs of one kind ask, is not what is missing.
+        let who = here.text.split_once(": ").map(|(who, _)| who.to_lowercase()).unwrap_or_default();
+        let of_speaker = |object: &String| object.starts_with(':') || *object == who && !who.contains('.');
+        own.retain(|object| {
+            !object.is_empty() && !self.common().contains(object) && !names_database(object) && !of_speaker(object)
+        });
         let text = format!("{} {} {} {below}", here.text, here.more, here.detail);
         let lower = text.to_lowercase();
         let close = items[from.item..].iter().take_while(|item| item.line <= here.end_line + 3);

@@ -42,6 +42,9 @@ const LEADS: i32 = 20;
 /// Of this weight is what any last line of a log has: no tie to a step that no log tells of.
 const BARELY: i32 = 4;
 
+/// How many times more than that the ties of the rules have to weigh for a line that is barely tied not to be taken.
+const LOOSE: i32 = 2;
+
 /// The weight of each sign.
 static WEIGHTS: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| {
     let rows = embedded::LIKENESS.lines().filter(|row| !row.starts_with('#'));
@@ -93,7 +96,7 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
         match chain.found.len() {
             _ if view == taken.view => false,
             1 => tied <= BARELY,
-            _ => tied == 0 || tied <= BARELY && chain.led() >= LEADS,
+            _ => tied * LOOSE <= chain.led() && tied <= BARELY,
         }
     };
     match best {

@@ -277,7 +277,7 @@ static RUN_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 
 static ALREADY: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\balready (?:exists?|a member|there|present|installed|been started|running|an object|in use by this|defined|granted)\b|\bvalue exists\b|\bis already (?:a )?\w+|\b(?:bereits|schon) (?:vorhanden|installiert|gestartet)|existiert bereits|existe d.{1,2}j.{1,2}|\bya (?:existe|est)|\bj.{1,2} existe|gi.{1,2} esist|esiste gi|既に存在",
+        r"(?i)\balready (?:exists?|a member|there|present|installed|been started|running|an object|in use by this|defined|granted)\b|\bvalue exists\b|\bis already (?:a )?\w+|\b(?:bereits|schon) (?:vorhanden|installiert|gestartet)|existiert bereits|existe d.{1,2}j.{1,2}|\bya (?:existe|est)|\bj.{1,2} existe|gi.{1,2} esist|esiste gi|already ?exists\b|orvalueexists\b|既に存在",
     )
 });
 

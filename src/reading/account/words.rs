@@ -359,6 +359,13 @@ pub fn falls_short(text: &str) -> bool {
     })
 }
 
+/// A count of what was done: `4 of 9 done`; `step 4 of 9 done` counts nothing.
+static DONE_OF_ALL: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b\d+ (?:of|out of|from|von|sur|de) \d+ (?:\w+ )?(?:done|completed?|finished|ended|fertig|erledigt|termin.{1,2}e?s?|completad[oa]s?|terminad[oa]s?|conclu.{1,2}d[oa]s?)\b",
+    )
+});
+
 /// What a count says: `0 errors`, `3 Succeeded, 0 Failed`.
 static NONE_FAILED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -453,11 +460,12 @@ pub fn read(text: &str) -> Words {
             && !NOT_TOLERATED.is_match(text);
     let mut said = Said::Nothing;
     let done = DONE.is_match(text) && !NOT_DONE.is_match(text);
-    let well = !CANNOT.is_match(text)
+    let part_only = DONE_OF_ALL.is_match(text) && falls_short(text);
+    let well = !part_only
+        && !CANNOT.is_match(text)
         && WELL.is_match(&NOT_WELL.replace_all(&bare, " "))
         && !ANSWER.is_match(text)
-        && !COMES_TO_END.is_match(text)
-        && !falls_short(text);
+        && !COMES_TO_END.is_match(text);
     let unmet = super::is_met(text) == Some(false);
     let not_met = NOT_MET.is_match(text) || STATUS_BAD.is_match(text);
     if well_but || as_wanted {
