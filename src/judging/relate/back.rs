@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::follow::{Chain, Found, LONGEST, Logs, prefixed};
-use super::item::{AROUND, follows};
+use super::item::{AROUND, Deeds, follows};
 use super::ties::{Because, Tie, names_database};
 use super::tries::{Place, later};
 use super::trouble::{BLOCK, repeated_well};
@@ -37,6 +37,23 @@ struct Missing<'l> {
     of_service: Option<i64>,
     /// The programs that were refused something.
     refused: BTreeSet<String>,
+}
+
+/// What an item tells that somebody did or said of what is missing.
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
+struct Act {
+    /// Something was changed and stays so.
+    changes: bool,
+    /// A program was refused that is missing.
+    refused: bool,
+    /// The very thing was taken away, or a right.
+    took: bool,
+    /// Who wrote the very thing broke off.
+    broke_off: bool,
+    /// It has the number that the service gave.
+    of_service: bool,
+    /// It is a warning that what is needed is not there.
+    says_so: bool,
 }
 
 /// How well an earlier line explains a later one, best first: not a mere dependant, of another log, by what the kinds
@@ -229,11 +246,54 @@ impl Logs<'_> {
     /// Whether an item explains what a reason misses: how many names both have, whether it is of who provides it, and
     /// the tie.
     fn explains(&self, from: &Found, missing: &Missing<'_>, at: usize, index: usize) -> Option<(usize, bool, Tie)> {
+        let act = self.act(from, missing, at, index)?;
+        if !self.came_before(from, missing, at, index) {
+            return None;
+        }
         let (here, log) = (self.item(from), &self.views[at]);
+        let (item, command) = (&log.items[index], self.command(at, index));
+        let small = item.text.to_lowercase();
+        let same_event = item.number.is_some() && item.number == here.number
+            || item.number.is_none() && here.number.is_none() && item.subject() == here.subject()
+            || small.contains(&said_last(&here.text.to_lowercase()));
+        if same_event
+            || other_database(here.text, item.text)
+            || command.is_some_and(|command| makes_other_drive(command.text, &missing.own))
+        {
+            return None;
+        }
+        // Events of Windows are of many programs: what stands at the head of their log says nothing of this one.
+        let context = command.map_or(log.title.as_str(), |command| command.text);
+        let context = if account::is_event(item.text) { "" } else { context };
+        let number = item.number.map(|number| number.to_string()).unwrap_or_default();
+        let text = format!("{}\n{small}\n{}\n{number}", log.path, context.to_lowercase());
+        let provided = act.of_service
+            || act.says_so
+            || self.is_folder_of(from, at, index)
+            || missing.providers.iter().any(|provider| text.contains(provider));
+        // What is spoiled is explained by who wrote or took the very thing.
+        let by_need_only = missing.only_needs
+            || !act.took && (missing.event || act.changes)
+            || missing.only_spoiled && !act.took && !act.broke_off;
+        if !provided && (at == from.view || by_need_only) {
+            return None;
+        }
+        let shared = self.shared(missing, at, index) + usize::from(act.refused);
+        if !provided && (shared == 0 || !act.took && self.was_got_over(from, missing, at, index)) {
+            return None;
+        }
+        let names_only = shared > 0 && !provided && !act.took && !act.broke_off && !act.changes;
+        // A number that only one service gives says more than any names.
+        let shared = if act.of_service { usize::MAX } else { shared };
+        Some((shared, provided, if names_only { Tie::SameObject } else { Tie::Needs }))
+    }
+
+    /// What an item tells that somebody did or said of what is missing, where it does and was not got over.
+    fn act(&self, from: &Found, missing: &Missing<'_>, at: usize, index: usize) -> Option<Act> {
+        let log = &self.views[at];
         let item = &log.items[index];
         // What took away the very file that is missing need not complain.
-        let (right, takes) = (account::takes_right(item.text), account::takes(item.text));
-        let changes = account::changes(item.text);
+        let Deeds { takes, takes_right, changes } = item.deeds();
         let refused = takes && names::programs(item.text).iter().any(|own| missing.refused.contains(own));
         // The very thing, named by the line or by the command that printed it.
         let very = LazyCell::new(|| {
@@ -243,70 +303,80 @@ impl Logs<'_> {
                 .chain(command.unwrap_or_default())
                 .any(|name| missing.own.contains(&name))
         });
-        let took =
-            refused || takes && *very || right && item.objects().iter().any(|object| missing.own.contains(object));
+        let took = refused
+            || takes && *very
+            || takes_right && item.objects().iter().any(|object| missing.own.contains(object));
         // Whoever wrote the file that is spoiled or not there broke off.
-        let writes = || {
-            let command = self.command(at, index)?;
-            names::written_file(command.text)
-        };
+        let writes = || names::written_file(self.command(at, index)?.text);
         let broke_off = missing.lacks
             && at != from.view
             && item.complains()
             && (account::breaks_off_writing(item.text) && *very
                 || writes().is_some_and(|file| missing.own.contains(&file)));
-        // Who kept it from its user says so.
         // The service itself tells of its number, be it in passing.
         let of_service = missing.of_service.is_some_and(|value| item.value() == Some(value));
-        // A service that gave a number says why it did not start, where no event tells more of it.
-        let gave_number = !missing.providers.is_empty()
-            && item.complains()
-            && !item.says_why()
-            && !log.items[index + 1..].iter().take(AROUND).any(|below| account::is_event(below.text))
-            && account::number_of_service(&self.said(at, index)).is_some();
         // A warning is no reason, unless it says itself that what is needed is not there.
         let warns = item.remark.is_some_and(|remark| remark.words.severity >= Severity::Warning);
         let small = LazyCell::new(|| item.text.to_lowercase());
         let says_so = warns && missing.states.iter().any(|state| small.contains(state));
-        let speaks = gave_number
-            || says_so
+        let speaks = says_so
             || of_service
             || broke_off
             || changes
-            || (item.is_reason() || took || right) && (missing.lacks || takes);
-        // Each event of Windows stands for itself, and many logs of them begin with the newest.
-        let event = account::is_event(item.text);
+            || (item.is_reason() || took || takes_right) && (missing.lacks || takes)
+            || !missing.providers.is_empty() && self.gave_number(at, index);
+        if !speaks || follows(item) {
+            return None;
+        }
         // What was taken away, changed or left half-written before the try stays so; an agent may write the time of
         // Greenwich.
         let lasts = took || broke_off || changes;
         let in_try = self.in_try(at, item)
             || took && self.window.may_be_elsewhere(&item.at)
             || lasts && self.is_before(from, at, item);
-        let got_over = if changes {
-            self.is_started_again(missing, at, index)
-        } else {
-            !event && repeated_well(&log.items, index)
+        let got_over = || {
+            if changes {
+                self.is_started_again(missing, at, index)
+            } else {
+                // Each event of Windows stands for itself, and many logs of them begin with the newest.
+                !account::is_event(item.text) && repeated_well(&log.items, index)
+            }
         };
-        if !speaks || follows(item) || !in_try || got_over {
-            return None;
-        }
+        (in_try && !got_over()).then_some(Act { changes, refused, took, broke_off, of_service, says_so })
+    }
+
+    /// Whether a service says with a number why it did not start, where no event tells more of it.
+    fn gave_number(&self, at: usize, index: usize) -> bool {
+        let items = &self.views[at].items;
+        items[index].complains()
+            && !items[index].says_why()
+            && !items[index + 1..].iter().take(AROUND).any(|below| account::is_event(below.text))
+            && account::number_of_service(&self.said(at, index)).is_some()
+    }
+
+    /// Whether an item may have come before a reason: of what comes later nothing is the reason, and what is there was
+    /// not missing.
+    fn came_before(&self, from: &Found, missing: &Missing<'_>, at: usize, index: usize) -> bool {
+        let (here, item) = (self.item(from), &self.views[at].items[index]);
         // What the reason's own log tells of only below it came later.
         let value = item.value().filter(|value| *value > 9 && here.value() != Some(*value));
         let below = &self.views[from.view].items[from.item + 1..];
-        if at != from.view && value.is_some() && below.iter().take(AROUND).any(|later| later.value() == value) {
-            return None;
-        }
-        // Of what comes later nothing is the reason, and what is there was not missing.
+        let told_below =
+            at != from.view && value.is_some() && below.iter().take(AROUND).any(|later| later.value() == value);
         let there = account::is_there_already(item.text) && !account::is_in_the_way(item.text);
-        if missing.until.is_some_and(|until| later(&item.at, until)) || there || self.points_to(from.view, at, item) {
-            return None;
-        }
-        // Events of Windows are of many programs: what stands at the head of their log says nothing of this one.
-        let context = self.command(at, index).map_or(log.title.as_str(), |command| command.text);
-        let context = if event { "" } else { context };
+        !told_below
+            && !there
+            && !missing.until.is_some_and(|until| later(&item.at, until))
+            && !self.points_to(from.view, at, item)
+    }
+
+    /// How many of the names of what is missing an item has, or the command that printed it.
+    fn shared(&self, missing: &Missing<'_>, at: usize, index: usize) -> usize {
+        let log = &self.views[at];
+        let item = &log.items[index];
         let mut theirs = item.objects();
         theirs.extend(self.about(at, index));
-        if self.command(at, index).is_none() && !event {
+        if self.command(at, index).is_none() && !account::is_event(item.text) {
             theirs.extend(names::objects(&log.title));
         }
         // A sentence may go on in the next line.
@@ -314,43 +384,20 @@ impl Logs<'_> {
             theirs.extend(names::objects(&item.detail));
         }
         // Another program may write the same name in small letters.
+        let small = item.text.to_lowercase();
         let words = small.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| word.len() >= 4);
         theirs.extend(words.map(str::to_owned));
-        let shared = theirs.iter().filter(|object| missing.own.contains(*object)).count() + usize::from(refused);
-        let number = item.number.map(|number| number.to_string()).unwrap_or_default();
-        let text = format!("{}\n{}\n{}\n{number}", log.path, *small, context.to_lowercase());
-        let provided = of_service
-            || says_so
-            || self.is_folder_of(from, at, index)
-            || missing.providers.iter().any(|provider| text.contains(provider));
-        let same_event = item.number.is_some() && item.number == here.number
-            || item.number.is_none() && here.number.is_none() && item.subject() == here.subject()
-            || small.contains(&said_last(&here.text.to_lowercase()));
-        // What is spoiled is explained by who wrote or took the very thing.
-        let by_need_only =
-            missing.only_needs || !took && (missing.event || changes) || missing.only_spoiled && !took && !broke_off;
-        if !provided && (shared == 0 || at == from.view || by_need_only)
-            || same_event
-            || other_database(here.text, item.text)
-            || self.command(at, index).is_some_and(|command| makes_other_drive(command.text, &missing.own))
-        {
-            return None;
-        }
-        // Where its log says that its whole run went well, it was got over, unless it is about the very thing itself.
-        let itself = item.objects().iter().any(|object| missing.own.contains(object));
-        if !provided && !took && !itself && at != from.view && self.said_to_have_gone_well(at) {
-            return None;
-        }
-        // Where the same is well later on, it was got over.
+        theirs.iter().filter(|object| missing.own.contains(*object)).count()
+    }
+
+    /// Whether what an item complains of was got over: its log says that its whole run went well, and the item is not
+    /// about the very thing itself; or the same is well later on.
+    fn was_got_over(&self, from: &Found, missing: &Missing<'_>, at: usize, index: usize) -> bool {
+        let items = &self.views[at].items;
+        let itself = items[index].objects().iter().any(|object| missing.own.contains(object));
         let named = |name: &String| missing.own.contains(name) && name.contains(char::is_alphabetic);
         let well = |below: &Item<'_>| below.is_good() && below.objects().iter().any(named);
-        if !provided && !took && log.items[index + 1..].iter().any(well) {
-            return None;
-        }
-        let names_only = shared > 0 && !provided && !took && !broke_off && !changes;
-        // A number that only one service gives says more than any names.
-        let shared = if of_service { usize::MAX } else { shared };
-        Some((shared, provided, if names_only { Tie::SameObject } else { Tie::Needs }))
+        !itself && at != from.view && self.said_to_have_gone_well(at) || items[index + 1..].iter().any(well)
     }
 
     /// Whether an item says that a folder could not be made in which, by the same log, lies what a reason misses.

@@ -40,9 +40,30 @@ pub(super) struct Item<'a> {
     /// Whether it names a failure and says why: what its number or its form shows, or its words when it is asked for.
     why: OnceLock<bool>,
     why_of: &'a str,
+    deeds: OnceLock<Deeds>,
+}
+
+/// What a line tells that was done to the server.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Deeds {
+    /// Something was taken away or kept from its user.
+    pub takes: bool,
+    /// A right was taken from an account.
+    pub takes_right: bool,
+    /// Something was changed and stays so.
+    pub changes: bool,
 }
 
 impl Item<'_> {
+    /// What it tells that was done to the server.
+    pub fn deeds(&self) -> Deeds {
+        *self.deeds.get_or_init(|| Deeds {
+            takes: account::takes(self.text),
+            takes_right: account::takes_right(self.text),
+            changes: account::changes(self.text),
+        })
+    }
+
     /// The words that name what it is about.
     pub fn subject(&self) -> &[String] {
         self.subject.get_or_init(|| subject(self.text))
@@ -163,6 +184,7 @@ pub(super) fn of_message<'a>(session: usize, index: usize, message: &'a Message,
         subject: OnceLock::new(),
         why: why.map_or_else(OnceLock::new, OnceLock::from),
         why_of: &message.text,
+        deeds: OnceLock::new(),
     }
 }
 
@@ -190,6 +212,7 @@ pub(super) fn of_remark(remark: &Remark) -> Item<'_> {
         subject: OnceLock::new(),
         why: if remark.words.asks || answers { OnceLock::from(true) } else { OnceLock::new() },
         why_of: &remark.text,
+        deeds: OnceLock::new(),
     }
 }
 
@@ -216,7 +239,7 @@ impl<'a> Item<'a> {
         self.calm |= is_calm(&remark.words, &remark.text);
         if first && self.number.is_none_or(|number| matches!(number.space, Space::Win32)) {
             self.text = &remark.text;
-            self.subject = OnceLock::new();
+            (self.subject, self.deeds) = (OnceLock::new(), OnceLock::new());
             self.said = remark.words.said;
             self.code = remark.words.code;
         }

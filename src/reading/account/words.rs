@@ -421,110 +421,170 @@ pub fn read(text: &str) -> Words {
     if let Some(severity) = of_field(text) {
         return Words::quiet(severity);
     }
-    let severity = severity(text);
-    // A command as its shell echoes it: only what it exits with says something.
-    let echoed = PROMPT.captures(text).map(|found| found["command"].trim().to_owned());
-    if let Some(command) = echoed {
-        let code = EXIT.captures(&command).and_then(|found| found[1].parse().ok());
-        return Words {
-            said: match code {
-                Some(0) => Said::Well,
-                Some(_) => Said::Badly,
-                None => Said::Nothing,
-            },
-            code,
-            // A remark in a script speaks of the command above it.
-            tolerated: REMARK.is_match(&command) && TOLERATED.is_match(&command),
-            begins: code.is_none() && !REMARK.is_match(&command),
-            ..Words::quiet(severity)
-        };
-    }
-    let unnamed: Cow<'_, str> = masked(text);
-    // How an earlier run ended is no end of this one.
-    let bare = EARLIER_RUN.replace_all(&unnamed, " ");
-    let failing = HRESULT.is_match(text);
-    let none_failed = !failing && NONE_FAILED.is_match(text);
-    let well_but = WELL_BUT.is_match(&NOT_WELL.replace_all(text, " "));
-    // `result="failed"`: what stands in quotes behind such a key is its value, no name.
-    let value = VALUE.captures(text).map(|found| found.name("bad").is_some());
-    let code = code(text).filter(|code| !(well_but || failing && *code == 0));
-    // Robocopy's numbers below 8 say what was copied.
-    let copied = code.is_some_and(|code| (1..8).contains(&code)) && COPIED.is_match(text);
-    let by_code = code.map(|code| if copied { Said::Well } else { by_code(code) });
-    // The last cell of a row says that what stands in the others is as it should be.
-    let as_wanted = CELL_WELL.is_match(text);
-    let (code, by_code) = if as_wanted { (None, None) } else { (code, by_code) };
-    let tolerated = RETRIED.is_match(text)
-        || super::counted(text).is_none()
-            && (TOLERATED.is_match(text) || super::goes_on(text) || super::does_another(text))
-            && !NOT_TOLERATED.is_match(text);
-    let mut said = Said::Nothing;
-    let done = DONE.is_match(text) && !NOT_DONE.is_match(text);
-    let part_only = DONE_OF_ALL.is_match(text) && falls_short(text);
-    let well = !part_only
-        && !CANNOT.is_match(text)
-        && WELL.is_match(&NOT_WELL.replace_all(&bare, " "))
-        && !ANSWER.is_match(text)
-        && !COMES_TO_END.is_match(text);
-    let unmet = super::is_met(text) == Some(false);
-    let not_met = NOT_MET.is_match(text) || STATUS_BAD.is_match(text);
-    if well_but || as_wanted {
-        said = Said::Well;
-    } else if RESTART.is_match(text) && !BADLY.is_match(&bare) || by_code == Some(Said::Restart) {
-        said = Said::Restart;
-    } else if CANCELLED.is_match(&bare) && !text.contains("retry") || by_code == Some(Said::Cancelled) {
-        said = Said::Cancelled;
-    } else if by_code == Some(Said::Badly)
-        || value == Some(true)
-        || not_met
-        || !none_failed
-            && (BADLY.is_match(&bare) && !SERVICES_STOPPED.is_match(text) && !ended_well(by_code, &bare)
-                || SOME_FAILED.is_match(text))
-    {
-        said = Said::Badly;
-    } else if by_code == Some(Said::Well) || well && !only_done(done, &bare) || none_failed || value == Some(false) {
-        said = Said::Well;
-    }
-    if severity == Severity::Info && said == Said::Badly && code.is_none() && !BADLY.is_match(&bare) {
-        said = Said::Nothing;
-    }
-    let quiet = PRECOMPILED.is_match(text)
-        || NOT_SO.is_match(text)
-        || STOPPED.is_match(text)
-        || SERVICES_STOPPED.is_match(text)
-        || well_but;
-    let asking = ASKING.replace_all(text, " ");
-    let trouble = !none_failed
-        && !quiet
-        && !as_wanted
-        && severity != Severity::Info
-        && (speaks_of_trouble(&asking)
-            || WINDOWS.is_match(text)
-            || ABROAD.is_match(text)
-            || not_met
-            || unmet
-            || super::quarantines(text)
-            || failing && !well)
-        || severity == Severity::Error;
-    Words {
-        said,
+    echoed(text).unwrap_or_else(|| Sentence::new(text).words())
+}
+
+/// A command as its shell echoes it: only what it exits with says something.
+fn echoed(text: &str) -> Option<Words> {
+    let found = PROMPT.captures(text)?;
+    let command = found["command"].trim();
+    let code = EXIT.captures(command).and_then(|found| found[1].parse().ok());
+    Some(Words {
+        said: match code {
+            Some(0) => Said::Well,
+            Some(_) => Said::Badly,
+            None => Said::Nothing,
+        },
         code,
-        trouble: trouble && (said != Said::Well || crate::knowledge::session::trouble_word(text)),
-        severity,
-        tolerated,
-        again: AGAIN.is_match(&WHILE_TRYING.replace_all(text, " ")),
-        // A command that is quoted with what came of it begins nothing.
-        begins: !(trouble && ABROAD.is_match(text)) && BEGINS.is_match(text),
-        progress: (done || PROGRESS.is_match(&NOT_WELL.replace_all(text, " ")))
-            && !falls_short(text)
-            && said != Said::Badly
-            && !trouble
-            && severity != Severity::Warning
-            && !ANSWER.is_match(text),
-        changes: super::changes(text),
-        answers: false,
-        asks: false,
-        depends: super::dependencies(text).is_some(),
+        // A remark in a script speaks of the command above it.
+        tolerated: REMARK.is_match(command) && TOLERATED.is_match(command),
+        begins: code.is_none() && !REMARK.is_match(command),
+        ..Words::quiet(severity(text))
+    })
+}
+
+/// What several words of a line go by.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+struct Sentence<'t> {
+    text: &'t str,
+    /// Without names, and without how an earlier run ended: that is no end of this one.
+    bare: String,
+    severity: Severity,
+    /// A failing result of COM stands on it.
+    failing: bool,
+    /// It says that nothing failed.
+    none_failed: bool,
+    /// Well, with a remark.
+    well_but: bool,
+    /// The last cell of a row says that what stands in the others is as it should be.
+    as_wanted: bool,
+    /// What was asked for is not so.
+    not_met: bool,
+    /// It ends with what was done to what it names.
+    done: bool,
+    /// Words of success stand on it.
+    well: bool,
+    code: Option<i64>,
+    by_code: Option<Said>,
+}
+
+impl<'t> Sentence<'t> {
+    fn new(text: &'t str) -> Self {
+        let unnamed: Cow<'_, str> = masked(text);
+        let bare = EARLIER_RUN.replace_all(&unnamed, " ").into_owned();
+        let failing = HRESULT.is_match(text);
+        let well_but = WELL_BUT.is_match(&NOT_WELL.replace_all(text, " "));
+        let as_wanted = CELL_WELL.is_match(text);
+        let code = code(text).filter(|code| !(as_wanted || well_but || failing && *code == 0));
+        // Robocopy's numbers below 8 say what was copied.
+        let copied = code.is_some_and(|code| (1..8).contains(&code)) && COPIED.is_match(text);
+        let part_only = DONE_OF_ALL.is_match(text) && falls_short(text);
+        let well = !part_only
+            && !CANNOT.is_match(text)
+            && WELL.is_match(&NOT_WELL.replace_all(&bare, " "))
+            && !ANSWER.is_match(text)
+            && !COMES_TO_END.is_match(text);
+        Self {
+            text,
+            severity: severity(text),
+            failing,
+            none_failed: !failing && NONE_FAILED.is_match(text),
+            well_but,
+            as_wanted,
+            not_met: NOT_MET.is_match(text) || STATUS_BAD.is_match(text),
+            done: DONE.is_match(text) && !NOT_DONE.is_match(text),
+            well,
+            code,
+            by_code: code.map(|code| if copied { Said::Well } else { by_code(code) }),
+            bare,
+        }
+    }
+
+    fn words(&self) -> Words {
+        let text = self.text;
+        let said = self.said();
+        let trouble = self.trouble();
+        Words {
+            said,
+            code: self.code,
+            trouble: trouble && (said != Said::Well || crate::knowledge::session::trouble_word(text)),
+            severity: self.severity,
+            tolerated: self.tolerated(),
+            again: AGAIN.is_match(&WHILE_TRYING.replace_all(text, " ")),
+            // A command that is quoted with what came of it begins nothing.
+            begins: !(trouble && ABROAD.is_match(text)) && BEGINS.is_match(text),
+            progress: (self.done || PROGRESS.is_match(&NOT_WELL.replace_all(text, " ")))
+                && !falls_short(text)
+                && said != Said::Badly
+                && !trouble
+                && self.severity != Severity::Warning
+                && !ANSWER.is_match(text),
+            changes: super::changes(text),
+            answers: false,
+            asks: false,
+            depends: super::dependencies(text).is_some(),
+        }
+    }
+
+    /// How it says that something ended.
+    fn said(&self) -> Said {
+        let (text, by_code) = (self.text, self.by_code);
+        let badly = BADLY.is_match(&self.bare);
+        // `result="failed"`: what stands in quotes behind such a key is its value, no name.
+        let value = VALUE.captures(text).map(|found| found.name("bad").is_some());
+        if self.well_but || self.as_wanted {
+            return Said::Well;
+        }
+        if RESTART.is_match(text) && !badly || by_code == Some(Said::Restart) {
+            return Said::Restart;
+        }
+        if CANCELLED.is_match(&self.bare) && !text.contains("retry") || by_code == Some(Said::Cancelled) {
+            return Said::Cancelled;
+        }
+        let failed = || {
+            badly && !SERVICES_STOPPED.is_match(text) && !ended_well(by_code, &self.bare) || SOME_FAILED.is_match(text)
+        };
+        if by_code == Some(Said::Badly) || value == Some(true) || self.not_met || !self.none_failed && failed() {
+            let only_informs = self.severity == Severity::Info && self.code.is_none() && !badly;
+            return if only_informs { Said::Nothing } else { Said::Badly };
+        }
+        let well = by_code == Some(Said::Well)
+            || self.well && !only_done(self.done, &self.bare)
+            || self.none_failed
+            || value == Some(false);
+        if well { Said::Well } else { Said::Nothing }
+    }
+
+    /// Whether it speaks of trouble.
+    fn trouble(&self) -> bool {
+        let text = self.text;
+        let quiet = || {
+            self.well_but
+                || PRECOMPILED.is_match(text)
+                || NOT_SO.is_match(text)
+                || STOPPED.is_match(text)
+                || SERVICES_STOPPED.is_match(text)
+        };
+        let speaks = || {
+            speaks_of_trouble(&ASKING.replace_all(text, " "))
+                || WINDOWS.is_match(text)
+                || ABROAD.is_match(text)
+                || self.not_met
+                || super::is_met(text) == Some(false)
+                || super::quarantines(text)
+                || self.failing && !self.well
+        };
+        self.severity == Severity::Error
+            || !self.none_failed && !self.as_wanted && self.severity != Severity::Info && speaks() && !quiet()
+    }
+
+    /// Whether its own words say that it does not matter.
+    fn tolerated(&self) -> bool {
+        let text = self.text;
+        RETRIED.is_match(text)
+            || super::counted(text).is_none()
+                && (TOLERATED.is_match(text) || super::goes_on(text) || super::does_another(text))
+                && !NOT_TOLERATED.is_match(text)
     }
 }
 
