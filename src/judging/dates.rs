@@ -26,8 +26,8 @@ pub fn settle(
     if said.is_none() {
         read_year_first(accounts, sessions);
     }
-    let order = said.or_else(|| proven(accounts, sessions))?;
     let certain = Certain::of(accounts);
+    let order = said.or_else(|| proven(accounts, sessions)).or_else(|| certain.prove(accounts))?;
     let mut days: HashSet<Date> = HashSet::new();
     for account in accounts {
         let swapped = said.is_none() && certain.prove_swapped(account, order);
@@ -63,6 +63,21 @@ impl Certain {
     fn of(accounts: &[&mut Account]) -> Self {
         let stamps = accounts.iter().flat_map(|account| [account.first, account.last]);
         Self(stamps.filter_map(|stamp| Some((stamp.dates.certain()?, stamp.seconds()?))).collect())
+    }
+
+    /// The order in which each log that may be read in two ways, and was written while another one was whose date is
+    /// certain, is of the same day as that, and in no other.
+    fn prove(&self, accounts: &[&mut Account]) -> Option<DateOrder> {
+        let orders = [DateOrder::MonthFirst, DateOrder::DayFirst];
+        let proven = |account: &&mut Account| {
+            orders.into_iter().find(|order| self.prove_swapped(account, order.swapped())).filter(|_| {
+                // A year that stands first proves nothing.
+                account.first.dates.certain().is_none()
+            })
+        };
+        let mut proofs = accounts.iter().filter_map(proven);
+        let first = proofs.next()?;
+        proofs.all(|order| order == first).then_some(first)
     }
 
     /// Whether a log that a program of another locale wrote was written while another log was, and none was written on

@@ -294,10 +294,17 @@ fn accept_listed(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
         let child = &logs.views[runs[at].view];
         // The log of an engine's run names its product: `Java 2 Runtime`.
         let product = if child.engine.is_some() { account::subject(&child.head) } else { Vec::new() };
+        // Or a step within whose time the run lies, of which the list says that it does not matter.
+        let within = |node: &ties::Node, calm: bool| {
+            calm && runs[at].engine
+                && tries::between(&runs[at].first, &node.from, &node.to) == Some(true)
+                && tries::between(&runs[at].last, &node.from, &node.to) == Some(true)
+        };
         // What another program writes outside of the installation's logs accepts no run of an engine.
         let may = |node: &ties::Node, whole: bool| node.view != runs[at].view && (whole || !runs[at].engine);
-        let known =
-            steps.iter().rfind(|(node, _, calm, whole)| may(node, *whole) && is_step_of(node, *calm, child, &product));
+        let known = steps.iter().rfind(|(node, _, calm, whole)| {
+            may(node, *whole) && (is_step_of(node, *calm, child, &product) || within(node, *calm))
+        });
         runs[at].accepted |=
             known.is_some_and(|(_, said, calm, _)| *calm || matches!(said, Said::Well | Said::Restart));
     }

@@ -25,7 +25,7 @@ mod words;
 pub use absence::{
     breaks_off_writing, cannot_take_away, changes, dependencies, follows_from_above, is_kept_from, is_no_command,
     is_spoiled, lacks, lacks_by_number, looks, number_of_service, quarantines, starts, stops, takes, takes_away,
-    takes_away_by_name, takes_right,
+    takes_away_by_name, takes_right, unknown_command,
 };
 pub use clock::{DateOrder, Dates, Stamp, begins_with_ruler};
 pub use kept::Kept;

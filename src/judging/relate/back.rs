@@ -57,8 +57,9 @@ struct Act {
 }
 
 /// How well an earlier line explains a later one, best first: not a mere dependant, of another log, by what the kinds
-/// of work need, by the names that both have, with the number of a call that failed, then by order.
-type Rank = (bool, bool, bool, Reverse<usize>, bool, usize);
+/// of work need, by what it did rather than by a name alone, by the names that both have, with the number of a call that
+/// failed, then by order.
+type Rank = (bool, bool, bool, bool, Reverse<usize>, bool, usize);
 
 impl Logs<'_> {
     /// The chain from a reason to what explains it, if an earlier line does.
@@ -81,7 +82,8 @@ impl Logs<'_> {
                 // What a service depends on says more than the service.
                 let (shared, order) = if own { (0, above - index) } else { (shared, index) };
                 let numbered = account::names_system_error(item.text);
-                let rank = (item.depends(), own, !provided, Reverse(shared), !numbered, order);
+                let by_name = tie == Tie::SameObject;
+                let rank = (item.depends(), own, !provided, by_name, Reverse(shared), !numbered, order);
                 if best.as_ref().is_none_or(|(known, _)| rank < *known) {
                     let because = vec![Because { tie, from: self.item(from).line, to: item.line }];
                     best = Some((rank, Found { view: at, item: index, because }));
@@ -113,6 +115,9 @@ impl Logs<'_> {
         let items = 0..if own { from.item } else { self.views[last.view].items.len() };
         let numbered = |item: usize| account::names_system_error(self.views[last.view].items[item].text);
         let items = items.filter(|&item| !numbered(last.item) || numbered(item));
+        // Who took the very thing away did more than who only complained.
+        let takes = |item: usize| self.views[last.view].items[item].deeds().takes;
+        let items = items.filter(|&item| !takes(last.item) || takes(item));
         // Of the same names: another drive, another table is another thing.
         let shared = |item: usize| self.explains(from, &missing, last.view, item).map(|(shared, _, _)| shared);
         let of_last = shared(last.item).unwrap_or_default();
@@ -181,7 +186,8 @@ impl Logs<'_> {
         );
         // A program is called without the ending of its file.
         if account::is_no_command(here.text) {
-            let called: Vec<String> = objects.iter().filter(|name| !name.contains(['.', ' '])).cloned().collect();
+            let mut called: Vec<String> = objects.iter().filter(|name| !name.contains(['.', ' '])).cloned().collect();
+            called.extend(account::unknown_command(here.text).map(str::to_lowercase));
             let files = |name: &String| ["exe", "com", "cmd", "bat"].map(|ending| format!("{name}.{ending}"));
             own.extend(called.iter().flat_map(files));
         }

@@ -125,7 +125,8 @@ fn already(items: &mut [Item<'_>]) {
     for item in &mut items[..last] {
         // What could not be made because another of its name is there is not what was wanted.
         let in_the_way = account::is_in_the_way(item.text);
-        if item.complains() && item.said != Said::Badly && account::is_there_already(item.text) && !in_the_way {
+        let of_run = item.said == Said::Badly && (item.code.is_some() || account::speaks_of_run(item.text));
+        if item.complains() && !of_run && account::is_there_already(item.text) && !in_the_way {
             item.calm = true;
         }
     }

@@ -14,6 +14,9 @@ const WEIGHED: usize = 400;
 /// How much more another complaint has to weigh than the first that was found.
 const MARGIN: i32 = 6;
 
+/// What it weighs more that a complaint about the very thing of the step was made while it ran.
+const VERY: i32 = 10;
+
 /// What it weighs that every call of a program was answered so.
 const NEVER_WELL: i32 = 6;
 
@@ -120,9 +123,12 @@ impl<'p, 'a> Within<'p, 'a> {
         let item = &self.part[at];
         let texts = [Some(item.text), command_above(self.part, at).map(|at| self.part[at].text)];
         let named = texts.iter().flatten().flat_map(|text| names::files(text));
-        let mut weight = if named.clone().any(|file| node.objects.contains(file.name())) { 4 } else { 0 };
+        let named = named.clone().any(|file| node.objects.contains(file.name()));
+        let mut weight = if named { 4 } else { 0 };
         if item.at.time.is_some() && item.remark.is_some_and(|remark| remark.timed) {
             weight += match between(&item.at, &node.from, &node.to) {
+                // Of the very thing, and while the step ran.
+                Some(true) if named => VERY,
                 Some(true) => 2,
                 Some(false) if later_by(&node.from, &item.at, 30) => -5,
                 _ => 0,

@@ -35,13 +35,13 @@ static NAMES: LazyLock<Regex> = LazyLock::new(|| {
 static TROUBLE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?x)
-          (?i:\b(?:errors?|fail(?:s|ed|ure|ures|ing)?|fatal|exceptions?|denied|abort(?:s|ed|ing)?|cannot|could\ not|unable)\b)
+          (?i:\b(?:errors?|fail(?:s|ed|ure|ures|ing)?|fatal|exceptions?|denied|abort(?:s|ed|ing)?|cannot|could\ not|unable|bad\ crc)\b)
         | \b[A-Z]\w*(?:Exception|ErrorId)\b | \b(?:[a-z]\w*\.)+[A-Z]\w*Error\b",
     )
 });
 
 /// One of these stands in every word of trouble.
-pub(super) const MARKS: &[&str] = &["erro", "fail", "fata", "xcep", "deni", "bort", "cann", "ld n", "unabl"];
+pub(super) const MARKS: &[&str] = &["erro", "fail", "fata", "xcep", "deni", "bort", "cann", "ld n", "unabl", "d crc"];
 
 /// Words with which programs say what went wrong, wider than [`TROUBLE`]: used only to find the telling lines of an
 /// action that is already known to have failed.
@@ -52,7 +52,8 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
         | \b(?:(?:does|do|did|is|was|were|has|have|are)\ ?n[o']t|not\ (?:found|exist|valid|supported|available|registered|recogni[sz]ed|running|allowed)|
              no\ such|already\ exists|missing|invalid|illegal|refused|rejected|timed\ out|time-?out|incorrect|conflict|violation|unexpected|
              unknown|unavailable|incompatible|corrupt(?:ed)?|insufficient|too\ (?:long|old|large)|required|requires|must\ be|please)\b)
-        | Exception\b",
+        | Exception\b
+        | \b(?:[a-z]\w*\.)+[A-Z]\w*Error\b",
     )
 });
 

@@ -75,6 +75,14 @@ pub fn is_no_command(text: &str) -> bool {
     NO_COMMAND.is_match(text)
 }
 
+/// The command that a shell says that it does not know: the first word in quotes.
+#[must_use]
+pub fn unknown_command(text: &str) -> Option<&str> {
+    is_no_command(text).then(|| QUOTED.captures(text)).flatten()?.name("word").map(|word| word.as_str())
+}
+
+static QUOTED: LazyLock<Regex> = LazyLock::new(|| regex(r#"["'«„»](?P<word>[\w.-]{2,40})["'»“«]"#));
+
 /// A letter with an accent may be anything.
 static NO_COMMAND: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -90,7 +98,7 @@ pub fn quarantines(text: &str) -> bool {
 
 static SCANNER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:virus|trojan|worm|infected|infection|malware|quarantined?|access protection|suspicious)\b|/generic|@mm?\b",
+        r"(?i)\b(?:virus|trojan|worm|infected|infection|malware|quarantined?|access protection|suspicious|(?:potentially )?unwanted program|adware|spyware)\b|/generic|@mm?\b",
     )
 });
 
@@ -175,7 +183,7 @@ static AWAY_BY_NAME: LazyLock<Regex> =
 /// Whether a reason says that something is not there which another should have provided, made or allowed.
 #[must_use]
 pub fn lacks(text: &str) -> bool {
-    LACKS.is_match(text) || LACKS_ABROAD.is_match(text)
+    LACKS.is_match(text) || LACKS_ABROAD.is_match(text) || is_no_command(text)
 }
 
 /// The same in other languages of Windows; a letter with an accent may be anything.

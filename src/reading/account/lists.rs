@@ -7,7 +7,7 @@ use std::collections::{HashMap, VecDeque};
 const REMEMBERED: usize = 64;
 
 /// Names of a column that holds how a step ended.
-const STATUS: [&str; 20] = [
+const STATUS: [&str; 25] = [
     "rc",
     "code",
     "exit",
@@ -28,6 +28,11 @@ const STATUS: [&str; 20] = [
     "ergebnis",
     "résultat",
     "resultado",
+    "código",
+    "codigo",
+    "codice",
+    "code retour",
+    "rückgabe",
 ];
 
 /// A table whose head was seen.

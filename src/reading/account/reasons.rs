@@ -158,7 +158,7 @@ pub fn goes_deeper(text: &str) -> bool {
 }
 
 static DEEPER: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)^\W*(?:category:\s*sqlserver|caused by:|root cause:|nested exception|error detail records:)")
+    regex(r"(?i)^\W*(?:category:\s*sqlserver|caused by:|root cause(?::|\W*$)|nested exception|error detail records:)")
 });
 
 /// Whether a sentence that says that something failed goes on, behind a colon, with the reason in words.

@@ -122,7 +122,7 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
         | step | start | begin | running | opening\ (?:binary|ascii) | command | warn | retry | retries | attempt | \btry | again | skip | ignor | optional | expected
         | continu | going | \bin\ use | \bgives\b | \btask\ \d | unwilling | put\ off | postpone | deferred | not\ the\ same | -> | undo | \broll | revert | \bback | ^\W*\x22[^\x22]+\x22\s+[-/]\w | answered | <> | != | goes\ on | proceed | carr(?:y|ied)\ on | weiter | fortgesetzt | giv | exception | fatal | missing | conflict | violation | timed\ out | paused | filtered | listening | unreachable | full\b | enough | exceed | unknown
         | affected | expired | copied | imported | connected | created | ready | up\.$ | \bdown\b | lost | ^[>=*\-:\#\[|(\d.\s]*\S+[>$]\s*\S
-        | ^-- | ^\W*={2,}\s*\w | \balready\b | \bNO\b | delete[ds] | remov(?:ed|es) | quarantin | block(?:ed|s) | disabled | renamed | ^category: | caused\ by | digo\b | resultado | ergebnis | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | ^[\d:./\ ]*\w+(?:\.\w+)?\ +-{1,2}[A-Za-z] | \bSe\w+(?:Right|Privilege)\b | marked\ for\ | \boutput\ | bedeutung | belang | unwichtig | bergangen | wahlfrei | importan | gravit | facultat | facoltat | opcional | omitid | instead | \bkept\b | \bleft\b | \bsecond\ | (?:@done)\s*\.?\s*$ | \bwant | \bneed | depend | \btoo\b | ^\s*:\s\s*\w+\s*$ | virus | (?:bcp|md|mkdir|attrib|subst|move|ren|netsh|schtasks|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
+        | ^-- | ^\W*={2,}\s*\w | \balready\b | \bNO\b | delete[ds] | remov(?:ed|es) | quarantin | block(?:ed|s) | disabled | renamed | ^category: | caused\ by | digo\b | resultado | ergebnis | [.]{4} | \.(?:exe|cmd|bat|vbs|msi|sql|ldif?)\b | \d\s*[|]?\s*$ | > | ^[\d:./\ ]*\w+(?:\.\w+)?\ +-{1,2}[A-Za-z] | \bSe\w+(?:Right|Privilege)\b | marked\ for\ | \boutput\ | bedeutung | belang | unwichtig | bergangen | wahlfrei | importan | gravit | facultat | facoltat | opcional | omitid | instead | \bkept\b | \bleft\b | \bsecond\ | (?:@done)\s*\.?\s*$ | \bwant | \bneed | depend | \btoo\b | ^\s*:\s\s*\w+\s*$ | virus | trojan | unwanted | (?:bcp|md|mkdir|attrib|subst|move|ren|netsh|schtasks|osql|isql|net|sc|reg|cscript|robocopy|xcopy|copy|ldap\w+|dtsrun|regsvr32|msiexec|netdom|ping|nslookup)\b
         | fehl | abgebr | erfolg | beendet | échou | échec | réuss | terminé | annul | error | fall | con\ éxito | sucesso | falh | conclu
         | 失敗 | 完了 | 終了 | エラー | 正常 | 開始 | ません | 無効 | 拒否 | \berr | 0x | nicht | verweig | unbekannt | ung.{1,2}ltig | introuvable | impossib | refus | \bpas\b | inconnu | erreur | invalid | deneg | nega[dt] | \bno\ (?:se\ )?pu[ed] | \bno\ (?:tiene|respond|est) | n.{1,2}o\ (?:respond|est) | \bkein | utilizad | \busad[oa]\ por | utilizzat | \bpront[oa]\b | できない | desconoc | d.{1,2}but\b | inicio | in.{1,2}cio | abend | halt | broken | crash | corrupt | incorrect | exist | mismatch | differ | \bbad\b | damaged | longer | must\ not | has\ to | have\ to | can\ be\ run | refus | insuff?icien | unzureichend | conforme | required | password".replace("@done", DONE_VERBS),
     )
@@ -178,7 +178,7 @@ pub(super) static BADLY: LazyLock<Regex> = LazyLock::new(|| {
           | (?:actualizaci.{1,2}n|instalaci.{1,2}n|migraci.{1,2}n|importaci.{1,2}n|restauraci.{1,2}n|script|proceso)\ (?:se\ (?:ha\ (?:detenido|interrumpido)|detiene|interrumpe)|(?:queda|fue|est.{1,2}|ha\ sido)\ detenid[oa])
           | (?:atualiza.{2,4}o|instala.{2,4}o|migra.{2,4}o|importa.{2,4}o|restaura.{2,4}o|script|processo)\ (?:foi|est.{1,2})\ (?:parad[oa]|suspens[oa])
           | (?:aggiornamento|installazione|migrazione|importazione|ripristino|script|processo)\ (?:viene|.{1,2}(?:\ stat[oa])?)\ (?:fermat[oa]|arrestat[oa])
-          | échoué? | a\ échoué | échec | interrompue? | arr.{1,2}te?e?\ (?:de|du|des)\b | abandonn.{1,2}e? | falló | interrumpid[oa] | detenid[oa]\ (?:por|en|con)\b | interrott[oa] | ne\ peut\ (?:pas|plus)\ (?:continuer|se\ poursuivre|.{1,2}tre\ (?:poursuivie?|install.{1,2}e?)) | n(?:o|.{1,2}o)\ (?:puede|pode)\ continuar | non\ riuscit[oa] | non\ completat[oa] | non\ pu.{1,2}\ continuare | interrompid[oa] | n.{1,2}o\ conclu.{1,2}d[oa] | fallido | fallida | no\ (?:completad|terminad|finalizad|correct)[oa] | (?:non|pas)\ (?:r.{1,2}ussi|termin.{1,2}|achev.{1,2})e? | n.{1,2}o\ (?:completad|terminad|finalizad)[oa] | nicht\ (?:fertig|erfolgreich|beendet) | ha\ fallado | error(?:es)?\ al | falhou | não\ foi\ possível | halted
+          | échoué? | a\ échoué | échec | interrompue? | arr.{1,2}te?e?\ (?:de\ l'|de\ la\ |du\ |des\ |de\ )(?:installation|mise\ |mises\ |migration|traitement|programme|script|proc|travail|op.{1,2}ration) | abandonn.{1,2}e? | falló | interrumpid[oa] | detenid[oa]\ (?:por|en|con)\b | interrott[oa] | ne\ peut\ (?:pas|plus)\ (?:continuer|se\ poursuivre|.{1,2}tre\ (?:poursuivie?|install.{1,2}e?)) | n(?:o|.{1,2}o)\ (?:puede|pode)\ continuar | non\ riuscit[oa] | non\ completat[oa] | non\ pu.{1,2}\ continuare | interrompid[oa] | n.{1,2}o\ conclu.{1,2}d[oa] | fallido | fallida | no\ (?:completad|terminad|finalizad|correct)[oa] | (?:non|pas)\ (?:r.{1,2}ussi|termin.{1,2}|achev.{1,2})e? | n.{1,2}o\ (?:completad|terminad|finalizad)[oa] | nicht\ (?:fertig|erfolgreich|beendet) | ha\ fallado | error(?:es)?\ al | falhou | não\ foi\ possível | halted
           | will\ (?:now\ )?(?:exit|end|quit|be\ ended|be\ aborted|not\ continue) | is\ ending )\b | [ée]chec\b | chec\b | (?:完了|成功|終了)[^\s。]{0,6}(?:ません|ない|なかった) | 失敗 | 異常終了 | 中止",
     )
 });
@@ -582,6 +582,7 @@ impl<'t> Sentence<'t> {
     fn tolerated(&self) -> bool {
         let text = self.text;
         RETRIED.is_match(text)
+            || ONLY_WATCHED.is_match(text)
             || super::counted(text).is_none()
                 && (TOLERATED.is_match(text) || super::goes_on(text) || super::does_another(text))
                 && !NOT_TOLERATED.is_match(text)
@@ -628,7 +629,7 @@ pub(super) static ABROAD: LazyLock<Regex> = LazyLock::new(|| {
           | acc.{1,2}s\ (?:est\ )?(?:refus.{1,2}|interdit) | introuvable | espace\ (?:disque\ )?insuffisant | (?:a|est)\ expir.{1,2}e?\b | d.{1,2}sactiv.{1,2}e?\ par\ (?:votre|l')\ ?administrateur | (?:ne\ \w+|n'\w+)\ (?:\w+\ )?pas\b | impossible\b | .{1,2}chec\b | erreur\b | (?:non\ |in)valide\b | inconnue?\b | manquante?\b
           | (?:acceso|acesso)\ (?:denegado|negado) | no\ (?:se\ (?:encuentra|encontr.{1,2}|puede|pudo|ha\ \w+|han\ \w+|reconoce)|existe|es\ v.{1,2}lid[oa]|puede[n]?|pudo|tiene\ acceso|respond\w+|est.{1,2}\ list[oa]) | siendo\ utilizad[oa] | sendo\ (?:usad|utilizad)[oa] | inv.{1,2}lid[oa]\b | (?:ha|est.{1,2})\ (?:caducado|expirado) | deshabilitad[oa]\ por\ (?:el|su)\ administrador | descono(?:cid|zc)\w* | desconhecid[oa] | imposible\b | no\ hay\ (?:suficiente\ )?espacio | espa[cç].{1,2}o\ (?:en\ (?:el\ )?disco\ )?insuficiente | insuficiente\ (?:en|no)\ (?:el\ )?disco | n.{1,2}o\ h.{1,2}\ espa.{1,2}o
           | n.{1,2}o\ (?:foi\ \w+|respond\w+|est.{1,2}\ pront[oa]|p.{1,2}de|existe|encontrad[oa]|.{1,2}\ poss.{1,2}vel|.{1,2}\ v.{1,2}lid[oa]) | falha\b | erro\b
-          | accesso\ negato | impossibile | insufficiente | non\ pront[oa] | utilizzat[oa]\ da\ un\ altro | non\ (?:trovat[oa]|esiste|valid[oa]|riuscit[oa]|.{1,2}\ stat[oai]) | errore\b | sconosciut[oa] )
+          | riconosciut[oa]\ come | reconnue?\ en\ tant\ que | reconhecid[oa]\ como | reconoce\ como | entweder\ falsch\ geschrieben | accesso\ negato | impossibile | insufficiente | non\ pront[oa] | utilizzat[oa]\ da\ un\ altro | non\ (?:trovat[oa]|esiste|valid[oa]|riuscit[oa]|.{1,2}\ stat[oai]) | errore\b | sconosciut[oa] )
         | 見つかりません | できません | できない | ませんでした | できていません | ありません | 存在しません | 失敗 | エラー | 無効 | 拒否 | 不足し",
     )
 });
@@ -640,6 +641,11 @@ static ANSWER: LazyLock<Regex> =
 /// What was to be stopped and does not run is no trouble.
 static STOPPED: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)\bstop\w*\b.*\bnot (?:running|started|found)|\bservice is not started\b"));
+
+/// What an agent that only watches would have done.
+static ONLY_WATCHED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)\bwould have been (?:denied|blocked|prevented|terminated|deleted|quarantined)\b|(?-i:\bTESTMODE\b)")
+});
 
 /// The precompiled copy of a driver's file is built where it is not there.
 static PRECOMPILED: LazyLock<Regex> =
@@ -679,7 +685,7 @@ static WELL_BUT: LazyLock<Regex> =
 /// Required is what is said to be so, whatever stands beside it.
 static NOT_TOLERATED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\bis required\b|\brequests will be ignored\b|\bno\b.{1,40}\b(?:will be|are|is) (?:allowed|accepted)\b|\brequired\b.*\bfailed\b|\bno retry left\b|\bskipping (?:ahead )?to (?:the )?next (?:header|member|record|block)\b|not expected|\bignored, .*\bnot\b|, expected \d|unexpected|\b(?:was|were) expected \S|\bexpected (?-i:[A-Z]{3,})|\bmismatch\b",
+        r"(?i)\bis required\b|\brequests will be ignored\b|\bno\b.{1,40}\b(?:will be|are|is) (?:allowed|accepted)\b|\brequired\b.*\bfailed\b|\bno retry left\b|\bskipping (?:ahead )?to (?:the )?next (?:header|member|record|block)\b|not expected|\bignored, .*\bnot\b|, expected \d|unexpected|\b(?:was|were) expected \S|\bexpected (?-i:[A-Z]{3,})|\bmismatch\b|\bnot (?:allowed|accepted|admitted|tolerated|excluded)\b",
     )
 });
 
