@@ -257,10 +257,6 @@ fn in_failure<'c>(
         && judgement.cause == CauseRank::Never
         && message.number.is_some_and(|number| matches!(number.value, 1708 | 1725 | 1729));
     let of_run = matches!(message.form, Form::Result);
-    if of_run && outcome == Outcome::Cancelled {
-        let reason = format!("{}; the engine says so of every run that somebody cancelled", judgement.reason);
-        return benign(Role::Noise, reason, "nobody had cancelled the run");
-    }
     if of_run || after && (result || result_note) || message.phase == Phase::Rollback && message.form != Form::Note {
         let reason = format!("{}; follows from the failure on line {}", judgement.reason, root.line());
         return catastrophic(Role::Consequence, reason);

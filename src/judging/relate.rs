@@ -294,9 +294,10 @@ fn accept_listed(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
         let child = &logs.views[runs[at].view];
         // The log of an engine's run names its product: `Java 2 Runtime`.
         let product = if child.engine.is_some() { account::subject(&child.head) } else { Vec::new() };
-        // Or a step within whose time the run lies, of which the list says that it does not matter.
+        // Or a step within whose time the run lies, of which the list says that it does not matter: not CallManager's own.
         let within = |node: &ties::Node, calm: bool| {
             calm && runs[at].engine
+                && !account::names_the_product(&child.head)
                 && tries::between(&runs[at].first, &node.from, &node.to) == Some(true)
                 && tries::between(&runs[at].last, &node.from, &node.to) == Some(true)
         };

@@ -33,8 +33,8 @@ pub use measures::{counts_done, is_met};
 pub use reasons::{
     asks, begins_anew, counted, does_another, excuses, forbids, gives_up, goes_deeper, goes_on, is_exception,
     is_in_the_way, is_not_met, is_number_of_windows, is_specific, is_step_like, is_there_already, is_title_of_run,
-    jumps_on_failure, names_system_error, only_ends, refers, release, run_number, says_why, speaks_of_run,
-    system_error, undoes, waits,
+    jumps_on_failure, names_system_error, names_the_product, only_ends, refers, release, run_number, says_why,
+    speaks_of_run, system_error, undoes, waits,
 };
 pub use severity::{Severity, is_event};
 pub use subjects::{all_words, subject};
@@ -170,7 +170,9 @@ impl Account {
             self.add_detail(line.number, trimmed);
             return;
         }
-        let written = if recalled.often && !may_hold || words::is_told_to_run(trimmed) {
+        // Below its version, SQL Server shows when it was built.
+        let built = above.is_some_and(|above| is_indented(line.text) && above.text.contains("Microsoft SQL Server "));
+        let written = if recalled.often && !may_hold || built || words::is_told_to_run(trimmed) {
             clock::Written::default()
         } else {
             let first = reading.seen <= 3 && reading.time.is_none();

@@ -564,3 +564,87 @@ fn a_target_above_a_bare_result_is_the_step_that_failed() {
     };
     is(&server("certificate"), "failed", "certificate.txt:3");
 }
+
+#[test]
+fn what_a_clock_shows_of_how_sql_server_was_built_is_no_time_of_the_log() {
+    let server = |banner: &str| {
+        let log = format!(
+            "RSTCCM 2.1  2005-06-18 22:18:11\n--- select @@version\n{banner}\n\tApr  9 2002 14:18:16\n\tStandard Edition on Windows NT 5.0\n\n--- restore CCM0301\n\
+             Server: Msg 3169, Level 16, State 1, Line 1\nThe backed-up database has on-disk structure version 539. The server supports version 515 and cannot restore or upgrade this database.\n2005-06-18 22:19:18\n"
+        );
+        vec![list("Database of the old publisher    ended with 2"), (DATABASE, "rstccm.log", log)]
+    };
+    is(&server("Microsoft SQL Server  7.00 - 7.00.1063 (Intel X86)"), "failed", "rstccm.log:8");
+    is(&server("restored before:"), "failed", "ccmsetup.log:3");
+}
+
+#[test]
+fn who_was_refused_the_import_of_a_value_explains_that_it_is_not_found() {
+    let server = |command: &str| {
+        let log = "dblcheck\nDBConnection0 not found in HKLM\\SOFTWARE\\Cisco Systems, Inc.\\DBL\nno connection, 4\n";
+        let imports = format!(
+            "C:\\Install\\reg>reg import ccm.reg\n\nThe operation completed successfully\n\nC:\\Install\\reg>{command}\n\nError:  Access is denied.\n\nC:\\Install\\reg>reg import sdi.reg\n\nThe operation completed successfully\n\nC:\\Install\\reg>echo ready\nready\n"
+        );
+        let mut server = step_and_log("Dblcheck", "dblcheck.txt", log);
+        server.push((LOGS, "settings.txt", imports));
+        server
+    };
+    is(&server("reg import dbl.reg"), "failed", "settings.txt:7");
+    is(&server("attrib -r dbl.dll"), "failed", "dblcheck.txt:2");
+}
+
+#[test]
+fn a_server_that_refuses_updates_explains_that_it_cannot_be_written() {
+    let server = |says: &str| {
+        let log = "populate\nadding new entry cn=Example, ou=Users, o=cisco.com\nldap_add: DSA is unwilling to perform (53)\nadditional info: server is in read-only state\nended, 53\n";
+        let dsa = format!(
+            "06-18 22:17:56:462 I conn 4: add, result 0\n06-18 22:18:07:788 E store: 9 MB free on C:, {says}\n06-18 22:18:08:304 I conn 4: unbind\n"
+        );
+        let mut server = step_and_log("Populate", "populate.txt", log);
+        server.push(("C/Dcdsrvr/log", "dsa.txt", dsa));
+        server
+    };
+    is(&server("updates are disabled until the next start"), "failed", "dsa.txt:2");
+    is(&server("checkpoints are written more often"), "failed", "populate.txt:3");
+}
+
+#[test]
+fn the_root_cause_of_a_stack_is_an_error_by_its_class() {
+    let server = |class: &str| {
+        let log = format!(
+            "Using JAVA_HOME:       C:\\jdk1.3.1_04\nSEVERE: Servlet /Example threw load() exception\njavax.servlet.ServletException: Error allocating a servlet instance\n\tat org.apache.catalina.core.StandardWrapper.loadServlet(StandardWrapper.java:892)\n----- Root Cause -----\njava.lang.{class}: com/example/Servlet (Unsupported major.minor version 48.0)\n\tat java.lang.ClassLoader.defineClass0(Native Method)\nSEVERE: Context /Example is not available\n"
+        );
+        step_and_log("Tomcat", "tomcat.txt", &log)
+    };
+    is(&server("UnsupportedClassVersionError"), "failed", "tomcat.txt:6");
+}
+
+#[test]
+fn what_an_agent_only_would_have_denied_was_not_denied() {
+    let server = |operation: &str| {
+        let says = |at: &str, operation: &str| {
+            format!(
+                "2005-06-18 {at}: The process 'D:\\bin\\secparm.exe' (as user PUB01\\Administrator) attempted to modify the registry key '\\REGISTRY\\MACHINE\\SYSTEM\\Example'. The operation {operation}.\n"
+            )
+        };
+        let log = format!("{}{}", says("22:18:57", operation), says("22:18:59", "was denied"));
+        vec![list("secparm.exe    ended with 5"), (LOGS, "csalog.txt", log)]
+    };
+    is(&server("would have been denied"), "failed", "csalog.txt:2");
+    is(&server("was denied"), "failed", "csalog.txt:1");
+}
+
+#[test]
+fn a_package_that_ran_within_an_optional_step_did_not_fail_the_run() {
+    let server = |says: &str| {
+        let sheet = format!(
+            "CallManager Upgrade Assistant run sheet  -  PUB01  -  6/18/2005\n10:12:02 PM  --> requirements\n10:13:24 PM  <-- requirements OK\n\
+             10:13:46 PM  --> files\n10:14:46 PM  <-- files OK\n10:14:50 PM  --> Bulk Example Tool\n10:20:04 PM  {says}\n\
+             10:25:05 PM  --> verify\n10:25:38 PM  <-- verify OK\n10:25:39 PM  All steps completed.\n"
+        );
+        let package = "Example Office is not installed on this computer.\n";
+        vec![engine("LaunchConditions", package), (LOGS, "runsheet.txt", sheet)]
+    };
+    is(&server("optional component failed (1603), continuing"), "succeeded", "");
+    is(&server("component failed (1603)"), "failed", "ccm.log:5");
+}

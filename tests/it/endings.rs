@@ -205,3 +205,14 @@ fn a_clock_with_dots_makes_a_list_as_one_with_colons_does() {
     assert_eq!(outcome_of(&list("failed")), "failed");
     assert_eq!(outcome_of(&list("ok")), "succeeded");
 }
+
+#[test]
+fn services_that_are_stopped_in_french_stop_no_run() {
+    let list = |step: &str| {
+        format!(
+            "installation de Cisco CallManager 4.1(3) - serveur SUB01\n14 h 02 min 46 s  >> étape 2 {step}\n14 h 03 min 30 s  << étape 2 {step} : terminée (0)\n\
+             14 h 03 min 31 s  >> étape 3 Copie des fichiers\n14 h 13 min 42 s  << étape 3 Copie des fichiers : terminée (0)\n14 h 13 min 43 s  Fin\n"
+        )
+    };
+    assert_eq!(outcome_of(&list("Arrêt des services")), "succeeded");
+}

@@ -27,6 +27,7 @@ static NAMES: LazyLock<Regex> = LazyLock::new(|| {
         | \b0\s+\w+\s+errors?\b                                      # of a kind
         | \b(?:errors?|error\ code|error\ status|failures|failed|fatal|exceptions)\s?[:=]\s?0(?:x0+)?\b
         | \berror\ 0\b
+        | \bwould\ have\ been\ (?:denied|blocked|prevented|terminated|deleted|refused)\b   # of an agent that only watches
         "#,
     )
 });

@@ -11,8 +11,11 @@ use super::regex;
 /// administrator.
 #[must_use]
 pub fn takes(text: &str) -> bool {
-    TAKES.is_match(text)
+    TAKES.is_match(text) && !WATCHES.is_match(text)
 }
+
+/// What an agent that only watches would have done.
+static WATCHES: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\bwould have been (?:denied|blocked|prevented)\b"));
 
 static TAKES: LazyLock<Regex> = LazyLock::new(|| {
     regex(

@@ -12,7 +12,7 @@ pub(super) static CODE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)(?:^|[\s(\[,;:|*=.~>-])
         (?: rc | errorlevel | error\ level | (?:exit|return|result|status|error|completion)[\ _-]?(?:code|value|status)?s? | exit(?:ed|s)? | quit | retval | retcode | returned | returns | systemfehler | erreur\ syst\S+ | errore?\ d[ei]\ sistema
-          | answered | answers | replied | ended | ends | end | fin | fine | ende | fim | finished | failed | terminated | (?:left|leaves|closed|closes|quits)\ with | leaving | terminating | termin.{1,2}e?s? | achev.{1,2}e?s? | terminad[oa] | finalizad[oa] | completad[oa] | completat[oa] | conclu.{1,2}d[oa] | abgeschlossen | exiting | quitting | code | said | resultcode | exitcode | returncode | stopped
+          | answered | answers | replied | ended | ends | end | fin | fine | ende | fim | finished | failed | terminated | (?:left|leaves|closed|closes|quits)\ with | leaving | terminating | termin.{1,2}e?s? | achev.{1,2}e?s? | exiting | quitting | code | said | resultcode | exitcode | returncode | stopped
           | (?:beendet|endete?t?)(?:\ mit(?:\ code)?|,) | r.{1,2}ckgabe(?:wert|code)? | returncode | code\ (?:de\ )?(?:retour|sortie) | c.{1,2}digo(?:\ de\ (?:salida|retorno|sa.{1,2}da|error))? | ergebnis | resultado | r.{1,2}sultat | esito | 終了(?:コード)? | 戻り値 )
         \s* (?: ,?\ level | ,?\ code | ,?\ codice | ,?\ c.{1,2}digo | with(?:\ (?:code|status|return\ code|exit\ code|error|rc|value|errorlevel))? | code | of | status | is | was | mit | avec | con | com )? (?:\ return)?(?:\ code)? \s*[:=,;|]?\s* [(]?
         [\x22']?(?P<code>-?\d{1,10} | 0x[0-9a-f]{1,8})[\x22']? (?P<after>$|[\s.,;:)|\]*(/>]|\.$)",

@@ -398,6 +398,14 @@ pub fn is_title_of_run(title: &str) -> bool {
     TITLE.is_match(title)
 }
 
+/// Whether a text names CallManager itself.
+#[must_use]
+pub fn names_the_product(text: &str) -> bool {
+    PRODUCT_NAME.is_match(text)
+}
+
+static PRODUCT_NAME: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\bcall ?manager\b"));
+
 static TITLE: LazyLock<Regex> = LazyLock::new(|| {
     const WORK: &str = r"(?:(?:re)?inst[ae]ll?[a-zà-ÿ]*|upgrade|setup|update|migra[a-zà-ÿ]+|aktualisierung|mise à (?:jour|niveau)|actualizaci[a-zà-ÿ]+|aggiornamento|atualiza[a-zà-ÿ]+)";
     const PRODUCT: &str = r"(?:call ?manager|ccm ?4)";

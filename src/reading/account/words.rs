@@ -582,7 +582,6 @@ impl<'t> Sentence<'t> {
     fn tolerated(&self) -> bool {
         let text = self.text;
         RETRIED.is_match(text)
-            || ONLY_WATCHED.is_match(text)
             || super::counted(text).is_none()
                 && (TOLERATED.is_match(text) || super::goes_on(text) || super::does_another(text))
                 && !NOT_TOLERATED.is_match(text)
@@ -641,11 +640,6 @@ static ANSWER: LazyLock<Regex> =
 /// What was to be stopped and does not run is no trouble.
 static STOPPED: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)\bstop\w*\b.*\bnot (?:running|started|found)|\bservice is not started\b"));
-
-/// What an agent that only watches would have done.
-static ONLY_WATCHED: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)\bwould have been (?:denied|blocked|prevented|terminated|deleted|quarantined)\b|(?-i:\bTESTMODE\b)")
-});
 
 /// The precompiled copy of a driver's file is built where it is not there.
 static PRECOMPILED: LazyLock<Regex> =
