@@ -194,7 +194,7 @@ impl Account {
         }
         let shown = if recalled.often { None } else { reading.lists.read(line.number, trimmed) };
         let status = reading.column.then(|| lists::last_number(trimmed)).flatten().map(|(_, code)| code);
-        let status = status.filter(|code| !endings::is_year(*code, trimmed));
+        let status = status.filter(|code| !endings::is_year(*code, trimmed) && !endings::is_request(trimmed));
         let result = endings::bare_result(trimmed).filter(|_| {
             self.remarks
                 .last()

@@ -216,3 +216,16 @@ fn services_that_are_stopped_in_french_stop_no_run() {
     };
     assert_eq!(outcome_of(&list("Arrêt des services")), "succeeded");
 }
+
+#[test]
+fn what_a_directory_server_answered_is_no_end_of_a_run() {
+    let server = |answer: &str| {
+        let steps = "06/18/2005 22:15:07  Step 1 of 2   Check of the server    ended with 0\n06/18/2005 22:16:02  Step 2 of 2   Copy of the files      ended with 0\n06/18/2005 22:16:03  Setup complete\n";
+        let dcd = format!(
+            "06/18/05 22.13.55 LDAP: search base ou=Users, o=cisco.com result 0\n06/18/05 22.14.25 LDAP: search base cn=A, o=cisco.com result 0\n06/18/05 22.14.40 LDAP: search base cn=B, o=cisco.com result 0\n06/18/05 22.18.52 {answer}\n06/18/05 22.18.59 LDAP: connection from 127.0.0.1 (1159)\n"
+        );
+        report(&[(LOGS, "ccmsetup.log", steps.to_owned()), ("C/Dcdsrvr/log", "dcd.log", dcd)]).verdict.outcome.name()
+    };
+    assert_eq!(server("LDAP: search base cn=CCMPlugins, o=cisco.com result 32 (No such object)"), "succeeded");
+    assert_eq!(server("LDAP: unbind (1152)"), "succeeded");
+}

@@ -67,7 +67,7 @@ pub(super) static STEP_LIKE: LazyLock<Regex> = LazyLock::new(|| {
 /// The number with which something ended.
 pub(super) fn code(text: &str) -> Option<i64> {
     // What a service says of its last stop is a state, and an agent of replication numbers whatever it says.
-    if text.contains("_EXIT_CODE") || text.contains("message code") {
+    if text.contains("_EXIT_CODE") || text.contains("message code") || is_request(text) {
         return None;
     }
     let number = |text: &str| match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
@@ -99,6 +99,16 @@ pub(super) fn code(text: &str) -> Option<i64> {
     }
     None
 }
+
+/// Whether a line is what a directory server notes of a request: `LDAP: search base o=cisco.com result 32`. Its numbers
+/// are of the request and of its connection, and end no step of the server.
+pub(super) fn is_request(text: &str) -> bool {
+    REQUEST.is_match(text)
+}
+
+static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)\bLDAP: (?:connection|search|bind|unbind|add|modify|delete|compare|modrdn)\b|\bSearchResultDone\b")
+});
 
 /// Whether the number with which something ended is no more than the last column of a row.
 pub fn only_in_column(text: &str) -> bool {
