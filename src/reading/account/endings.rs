@@ -107,7 +107,7 @@ pub(super) fn is_request(text: &str) -> bool {
 }
 
 static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)\bLDAP: (?:connection|search|bind|unbind|add|modify|delete|compare|modrdn)\b|\bSearchResultDone\b")
+    regex(r"(?i)\bLDAP: (?:connection|search|bind|unbind|add|modify|delete|compare|modrdn)\s|\bSearchResultDone\b")
 });
 
 /// Whether the number with which something ended is no more than the last column of a row.
