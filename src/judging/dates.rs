@@ -69,12 +69,8 @@ impl Certain {
     /// certain, is of the same day as that, and in no other.
     fn prove(&self, accounts: &[&mut Account]) -> Option<DateOrder> {
         let orders = [DateOrder::MonthFirst, DateOrder::DayFirst];
-        let proven = |account: &&mut Account| {
-            orders.into_iter().find(|order| self.prove_swapped(account, order.swapped())).filter(|_| {
-                // A year that stands first proves nothing.
-                account.first.dates.certain().is_none()
-            })
-        };
+        let proven =
+            |account: &&mut Account| orders.into_iter().find(|order| self.prove_swapped(account, order.swapped()));
         let mut proofs = accounts.iter().filter_map(proven);
         let first = proofs.next()?;
         proofs.all(|order| order == first).then_some(first)

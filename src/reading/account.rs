@@ -193,14 +193,12 @@ impl Account {
             }
         }
         let shown = if recalled.often { None } else { reading.lists.read(line.number, trimmed) };
-        let status = reading.column.then(|| lists::last_number(trimmed)).flatten().map(|(_, code)| code);
-        let status = status.filter(|code| !endings::is_year(*code, trimmed) && !endings::is_request(trimmed));
         let result = endings::bare_result(trimmed).filter(|_| {
             self.remarks
                 .last()
                 .is_some_and(|last| last.words.begins && above.is_some_and(|above| above.number == last.line))
         });
-        let result = result.or(status);
+        let result = result.or_else(|| reading.status(trimmed));
         let words = recalled.words.or_else(|| (shown.is_some() || result.is_some()).then(|| words::read(trimmed)));
         let words = words.map(|mut words| {
             result.filter(|_| words.code.is_none()).into_iter().for_each(|code| words.ended(code));
@@ -517,6 +515,13 @@ impl<'k> Reading<'k> {
             && last.chars().map(shape).eq(whole)
             && clock::stamp(above).time.is_some()
             && clock::stamp(last).time.is_none_or(|_| last.ends_with(|c: char| c.is_ascii_digit() || c == ':'))
+    }
+
+    /// The number in the last column of a row, where that is a status.
+    fn status(&self, text: &str) -> Option<i64> {
+        let (_, code) = self.column.then(|| lists::last_number(text)).flatten()?;
+        let other = endings::is_year(code, text) || endings::is_request(text);
+        (!other).then_some(code)
     }
 
     /// The lines above the one at hand, the nearest first.

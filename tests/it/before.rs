@@ -2,7 +2,7 @@
 //! written or left alone what the step misses. Each rule by a server that has it, and by its decoy, which differs in that
 //! one thing. All logs are invented.
 
-use crate::related::{DATABASE, LOGS, engine, is, list, report, step_and_log, with_database_log};
+use crate::related::{DATABASE, LOGS, beside, engine, is, list, report, step_and_log, with_database_log};
 
 #[test]
 fn a_service_tells_in_its_own_log_why_it_did_not_start() {
@@ -25,9 +25,7 @@ fn a_file_that_was_not_copied_explains_that_it_is_not_found() {
         let copied = format!(
             "payload   06/18/2005 22:15\nccm.exe             762279    copied\n{file}    source file not found (2)    not copied\nsdl.dll            832218    copied\n"
         );
-        let mut server = step_and_log("Triggers", "triggers.txt", log);
-        server.push((LOGS, "payload.txt", copied));
-        server
+        beside(step_and_log("Triggers", "triggers.txt", log), (LOGS, "payload.txt", copied))
     };
     is(&server("xp_example.dll"), "failed", "payload.txt:3");
     is(&server("xp_other.dll"), "failed", "triggers.txt:3");
@@ -40,9 +38,7 @@ fn a_file_that_was_not_written_whole_explains_that_it_is_damaged() {
         let ftp = format!(
             "ftp -s:get.scr    Fri 06/17/2005 16:40\n200 PORT command successful.\n150 Opening BINARY mode data connection for {file} (48112402 bytes).\n{reply}\n221 Goodbye.\n"
         );
-        let mut server = step_and_log("Unpack", "unpack.txt", damaged);
-        server.push((LOGS, "ftpget.txt", ftp));
-        server
+        beside(step_and_log("Unpack", "unpack.txt", damaged), (LOGS, "ftpget.txt", ftp))
     };
     // It was fetched the day before: what is damaged stays so.
     is(&server("part3.zip", "426 Connection closed; transfer aborted."), "failed", "ftpget.txt:4");
@@ -59,9 +55,7 @@ fn a_reader_that_skips_to_the_next_header_lost_what_it_passes_over() {
         let tar = format!(
             "tar  parts.tar  06/18/2005 22:15:31\nx db/other.dmp, 5120000 bytes\ntar: db/part.dmp: header checksum error at block 388121, {passes}\nx db/last.dmp, 88121 bytes\n"
         );
-        let mut server = step_and_log("Restore", "restore.txt", log);
-        server.push((LOGS, "untar.txt", tar));
-        server
+        beside(step_and_log("Restore", "restore.txt", log), (LOGS, "untar.txt", tar))
     };
     is(&server("skipping to next header"), "failed", "untar.txt:3");
     is(&server("ignored"), "failed", "restore.txt:2");
@@ -77,9 +71,7 @@ fn who_took_a_class_from_its_users_explains_that_they_are_denied() {
         let hardening = format!(
             "harden.cmd 06/11/2005 09:00\ndcomperm -al {taken} remove Administrators\n  Administrators removed from launch permission, 1 entry left\n"
         );
-        let mut server = step_and_log("Plugin", "plugin.txt", &log);
-        server.push((LOGS, "harden.txt", hardening));
-        server
+        beside(step_and_log("Plugin", "plugin.txt", &log), (LOGS, "harden.txt", hardening))
     };
     is(&server(class), "failed", "harden.txt:3");
     is(&server("{0C0A3666-30C9-11D0-8F20-00805F2CD064}"), "failed", "plugin.txt:2");
@@ -233,9 +225,7 @@ fn who_stopped_the_database_behind_a_prompt_explains_a_connection_that_broke() {
         let backup = format!(
             "Sa 18.06.2005  {stops}  sicherung.cmd gestartet\nC:\\Admin>net stop MSSQLSERVER /y\nMSSQLSERVER wird beendet..\nMSSQLSERVER wurde erfolgreich beendet.\n\nC:\\Admin>xcopy D:\\Data\\*.?df E:\\Sicherung /y /c\n22 Datei(en) kopiert\n\nC:\\Admin>net start MSSQLSERVER\nMSSQLSERVER wird gestartet.\nMSSQLSERVER wurde erfolgreich gestartet.\n18.06.2005  {ends}  Ende\n"
         );
-        let mut server = step_and_log("Migrate", "migrate.txt", migrate);
-        server.push((LOGS, "sicherung.log", backup));
-        server
+        beside(step_and_log("Migrate", "migrate.txt", migrate), (LOGS, "sicherung.log", backup))
     };
     is(&server("22:19", "22:31"), "failed", "sicherung.log:2");
     // It ran again long before.
@@ -249,9 +239,7 @@ fn a_link_that_went_down_explains_a_connection_that_broke() {
         let events = format!(
             "6/18/2005\t09:04:32 PM\t1\t0\t7000\tService Control Manager\tN/A\tSUB01\tThe Example Interface service failed to start due to the following error:  The system cannot find the file specified.\n6/18/2005\t{time} PM\t2\t0\t4\tExAdapter\tN/A\tSUB01\tExample Gigabit Adapter: {says}\n6/18/2005\t10:50:02 PM\t4\t0\t11\tExAdapter\tN/A\tSUB01\tExample Gigabit Adapter: Network controller configured for 100Mb full-duplex link.\n"
         );
-        let mut server = step_and_log("Pull", "pull.txt", pull);
-        server.push((LOGS, "sysevent.txt", events));
-        server
+        beside(step_and_log("Pull", "pull.txt", pull), (LOGS, "sysevent.txt", events))
     };
     let down = "The network link is down. Check to make sure the network cable is properly connected.";
     is(&server("10:19:05", down), "failed", "sysevent.txt:2");
@@ -266,9 +254,7 @@ fn who_is_no_member_was_not_put_into_the_group() {
         let accounts = format!(
             "C:\\Install>net user SQLSvc ******** /add\nThe command completed successfully.\n\nC:\\Install>{command}\nSystem error 1376 has occurred.\n\nThe specified local group does not exist.\n\nC:\\Install>net accounts /maxpwage:unlimited\nThe command completed successfully.\n"
         );
-        let mut server = step_and_log("Agent", "agent.txt", agent);
-        server.push((LOGS, "accounts.log", accounts));
-        server
+        beside(step_and_log("Agent", "agent.txt", agent), (LOGS, "accounts.log", accounts))
     };
     is(&server("net localgroup Administrators SQLSvc /add"), "failed", "accounts.log:5");
     is(&server("net share Printers /delete"), "failed", "agent.txt:2");
@@ -279,9 +265,7 @@ fn a_prerequisite_that_was_refused_explains_that_its_file_is_missing() {
     let register = "C:\\Install>regsvr32 /s C:\\Cisco\\ExampleXml.dll\n  -> 3 LoadLibrary(\"ExampleXml.dll\") failed. The specified module could not be found.\n  depends: ExampleXml.dll imports EXPARSE4.DLL (missing)\n\nC:\\Install>exit 3\n";
     let server = |name: &'static str| {
         let refused = "=== Verbose logging started: 6/18/2005  22:15:38  Build type: SHIP UNICODE 2.00.2600.02  Calling process: msiexec.exe ===\nMSI (c) (58:4C): ******* Product: D:\\Prereq\\parser.msi\nMSI (c) (58:4C): Machine policy value 'DisableMsi' is 2\nThis installation is forbidden by system policy. Contact your system administrator.\nMSI (c) (58:4C): MainEngineThread is returning 1625\n=== Verbose logging stopped: 6/18/2005  22:15:41 ===\n";
-        let mut server = step_and_log("Register", "register.txt", register);
-        server.push((LOGS, name, refused.to_owned()));
-        server
+        beside(step_and_log("Register", "register.txt", register), (LOGS, name, refused.to_owned()))
     };
     is(&server("exparse4.log"), "failed", "exparse4.log:5");
     is(&server("exother4.log"), "failed", "register.txt:2");
@@ -332,9 +316,7 @@ fn the_number_of_a_call_says_more_than_what_stands_above_it() {
         let log = format!(
             "Sat Jun 18 22:14:12 2005  DC Directory Server starting\nSat Jun 18 22:14:15 2005  LDAPS: no certificate, port 8405 not opened\nSat Jun 18 22:14:16 2005  LDAP: bind() 0.0.0.0:8404 failed{fails}\nSat Jun 18 22:14:16 2005  LDAP: listener not started, server continues without LDAP\n"
         );
-        let mut server = step_and_log("exconf", "exconf.txt", wait);
-        server.push(("C/Dcdsrvr/log", "dcx_0618.log", log));
-        server
+        beside(step_and_log("exconf", "exconf.txt", wait), ("C/Dcdsrvr/log", "dcx_0618.log", log))
     };
     is(&server(", WSA error 10048"), "failed", "dcx_0618.log:3");
     is(&server(""), "failed", "dcx_0618.log:2");
@@ -380,9 +362,7 @@ fn a_program_that_its_shell_does_not_know_was_taken_away_as_a_file() {
         let scanner = format!(
             "6/18/2005\t8:01:12 PM\tNot scanned (scan timed out) \tSUB01\\Administrator\tC:\\Trace\\ccm00000017.txt\n6/18/2005\t9:11:37 PM\tDeleted \tSUB01\\Administrator\tC:\\WINNT\\system32\\cmd.exe\tC:\\Install\\tools\\{file}\tRemAdm-Tool (Potentially Unwanted Program, virus)\n"
         );
-        let mut server = step_and_log("Killtasks", "killtasks.txt", kill);
-        server.push((LOGS, "OnAccess.txt", scanner));
-        server
+        beside(step_and_log("Killtasks", "killtasks.txt", kill), (LOGS, "OnAccess.txt", scanner))
     };
     is(&server("pskill.exe"), "failed", "OnAccess.txt:2");
     is(&server("pslist.exe"), "failed", "killtasks.txt:2");
@@ -420,9 +400,7 @@ fn a_drive_that_could_not_be_made_is_the_one_that_is_missing() {
         let drives = format!(
             "\nC:\\Install>subst M: /d \nInvalid parameter - M:\n\nC:\\Install>subst M: C:\\MOHDATA \n\nC:\\Install>subst {drive} /d \nInvalid parameter - {drive}\n\nC:\\Install>subst {drive} E:\\EXAMPLE \nPath not found - E:\\EXAMPLE\n\nC:\\Install>exit /b 0 \n"
         );
-        let mut server = step_and_log("Tftpcopy", "tftpcopy.txt", log);
-        server.push((LOGS, "drives.txt", drives));
-        server
+        beside(step_and_log("Tftpcopy", "tftpcopy.txt", log), (LOGS, "drives.txt", drives))
     };
     // What could not be taken away was not there; what could not be made is missing.
     is(&server("T:"), "failed", "drives.txt:11");
@@ -436,9 +414,7 @@ fn who_could_not_compile_a_namespace_explains_that_it_is_invalid() {
         let compiled = format!(
             "C:\\Install>{compiler}\nMicrosoft (R) 32-bit Compiler Version 1.50\nParsing file\n(27): error SYNTAX 0X8004400a: Unexpected token at file scope\nCompiler returned error 0x8004400a\n\nC:\\Install>exit /b 0\n"
         );
-        let mut server = step_and_log("Provider", "provider.txt", log);
-        server.push((LOGS, "compiled.txt", compiled));
-        server
+        beside(step_and_log("Provider", "provider.txt", log), (LOGS, "compiled.txt", compiled))
     };
     is(&server("mofcomp example.mof"), "failed", "compiled.txt:4");
     is(&server("mc example.mc"), "failed", "provider.txt:2");
@@ -451,9 +427,7 @@ fn whose_command_wrote_a_file_explains_that_it_holds_too_little() {
         let export = format!(
             "dirtool export\nldapsearch -h localhost -p 8404 -b \"ou=Users\" \"(objectclass=person)\" > {file}\n{says}\n2000 matches\nexport done\n"
         );
-        let mut server = step_and_log("Migrate", "migrate.txt", log);
-        server.push((LOGS, "export.txt", export));
-        server
+        beside(step_and_log("Migrate", "migrate.txt", log), (LOGS, "export.txt", export))
     };
     is(&server("people.ldif", "ldap_search: Sizelimit exceeded"), "failed", "export.txt:3");
     is(&server("phones.ldif", "ldap_search: Sizelimit exceeded"), "failed", "migrate.txt:3");
@@ -519,9 +493,7 @@ fn a_drive_that_was_not_connected_though_its_step_claims_it_is_missing() {
         let connect = format!(
             "C:\\INSTALL>net use {drive} \\\\PUB01\\CCM413$ /user:PUB01\\Administrator ******\nSystemfehler 53 aufgetreten.\n\nDer Netzwerkpfad wurde nicht gefunden.\n\n\nC:\\INSTALL>echo Quelle ist verbunden \nQuelle ist verbunden\n\nC:\\INSTALL>exit /b 0 \n"
         );
-        let mut server = step_and_log("Programme", "programme.txt", log);
-        server.push((LOGS, "quelle.txt", connect));
-        server
+        beside(step_and_log("Programme", "programme.txt", log), (LOGS, "quelle.txt", connect))
     };
     is(&server("W:"), "failed", "quelle.txt:2");
     is(&server("V:"), "failed", "programme.txt:2");
@@ -534,9 +506,7 @@ fn who_could_not_read_its_definitions_explains_what_is_undefined() {
         let before = format!(
             "ldapmodify -c -h localhost -p 8404 -f example_40.ldif\nldap_modify: Type or value exists\n\nldapmodify -c -h localhost -p 8404 -f {file}\n{file}: No such file or directory\nthe directory is at release 4.1\n"
         );
-        let mut server = step_and_log("Locale", "locale.txt", log);
-        server.push((LOGS, "before.txt", before));
-        server
+        beside(step_and_log("Locale", "locale.txt", log), (LOGS, "before.txt", before))
     };
     is(&server("example_41.ldif"), "failed", "before.txt:5");
     is(&server("example_41.pwd"), "failed", "locale.txt:3");
@@ -585,9 +555,7 @@ fn who_was_refused_the_import_of_a_value_explains_that_it_is_not_found() {
         let imports = format!(
             "C:\\Install\\reg>reg import ccm.reg\n\nThe operation completed successfully\n\nC:\\Install\\reg>{command}\n\nError:  Access is denied.\n\nC:\\Install\\reg>reg import sdi.reg\n\nThe operation completed successfully\n\nC:\\Install\\reg>echo ready\nready\n"
         );
-        let mut server = step_and_log("Dblcheck", "dblcheck.txt", log);
-        server.push((LOGS, "settings.txt", imports));
-        server
+        beside(step_and_log("Dblcheck", "dblcheck.txt", log), (LOGS, "settings.txt", imports))
     };
     is(&server("reg import dbl.reg"), "failed", "settings.txt:7");
     is(&server("attrib -r dbl.dll"), "failed", "dblcheck.txt:2");
@@ -600,9 +568,7 @@ fn a_server_that_refuses_updates_explains_that_it_cannot_be_written() {
         let dsa = format!(
             "06-18 22:17:56:462 I conn 4: add, result 0\n06-18 22:18:07:788 E store: 9 MB free on C:, {says}\n06-18 22:18:08:304 I conn 4: unbind\n"
         );
-        let mut server = step_and_log("Populate", "populate.txt", log);
-        server.push(("C/Dcdsrvr/log", "dsa.txt", dsa));
-        server
+        beside(step_and_log("Populate", "populate.txt", log), ("C/Dcdsrvr/log", "dsa.txt", dsa))
     };
     is(&server("updates are disabled until the next start"), "failed", "dsa.txt:2");
     is(&server("checkpoints are written more often"), "failed", "populate.txt:3");

@@ -250,6 +250,12 @@ pub(crate) fn with_database_log(step: &str, name: &'static str, log: &str) -> Se
     vec![list(&format!("{step}    ended with 1")), (DATABASE, name, log.to_owned())]
 }
 
+/// A server with one more log.
+pub(crate) fn beside(mut server: Server, log: (&'static str, &'static str, String)) -> Server {
+    server.push(log);
+    server
+}
+
 /// An engine's run that failed in one action, and what it says there.
 pub(crate) fn engine(action: &str, says: &str) -> (&'static str, &'static str, String) {
     let text = format!(

@@ -5,7 +5,7 @@ use ccmtriage::input::source::Input;
 use ccmtriage::knowledge::catalog::Catalog;
 use ccmtriage::running::triage::{Options, triage};
 
-use crate::related::{DATABASE, LOGS, engine, is, list, report, step_and_log, with_database_log};
+use crate::related::{DATABASE, LOGS, beside, engine, is, list, report, step_and_log, with_database_log};
 
 #[test]
 fn folders_are_found_in_the_languages_of_windows() {
@@ -53,13 +53,14 @@ fn events_have_their_severity_in_their_column_in_every_language() {
         let log = format!(
             "2005/06/18\t22:18:02\tMSDTC\t{severity}\tなし\t4163\tN/A\tPUB01\tMS DTC のログ ファイルが見つかりません。\n"
         );
-        let mut server = step_and_log(
-            "COM applications",
-            "comapp.txt",
-            "import CCM.Tx\nThe transaction manager is not available. (0x8004D01B)\n",
-        );
-        server.push((LOGS, "events.txt", log));
-        server
+        beside(
+            step_and_log(
+                "COM applications",
+                "comapp.txt",
+                "import CCM.Tx\nThe transaction manager is not available. (0x8004D01B)\n",
+            ),
+            (LOGS, "events.txt", log),
+        )
     };
     is(&events("エラー"), "failed", "events.txt:1");
     is(&events("警告"), "failed", "comapp.txt:2");
@@ -125,9 +126,10 @@ fn the_record_of_a_crash_is_of_the_program_that_it_names() {
 fn a_right_that_was_taken_from_the_account_explains_its_logon_failure() {
     let server = |line: &str| {
         let start = "starting MSSQLSERVER\n.\\SQLSvc: the service did not start due to a logon failure (1069)\n";
-        let mut server = step_and_log("Start of services", "startsvc.txt", start);
-        server.push((LOGS, "policy.log", format!("----Configure User Rights...\n\t{line}\n")));
-        server
+        beside(
+            step_and_log("Start of services", "startsvc.txt", start),
+            (LOGS, "policy.log", format!("----Configure User Rights...\n\t{line}\n")),
+        )
     };
     is(&server("remove SeServiceLogonRight of SQLSvc."), "failed", "policy.log:2");
     is(&server("remove SeShutdownPrivilege of guest."), "failed", "startsvc.txt:2");
@@ -139,9 +141,7 @@ fn whoever_wrote_a_spoiled_file_may_have_said_so() {
         let attach = "osql -E -i attach.sql\nMsg 5172, Level 16, State 15, Server PUB01, Line 1\n\
                       The header for file 'C:\\MSSQL\\Data\\Parts_Data.mdf' is not a valid database file header.\n";
         let unpack = format!("inflating: {file}   bad CRC 5be1096c\nunzip: one warning\n");
-        let mut server = with_database_log("attach.sql", "attach.txt", attach);
-        server.push((DATABASE, "unpack.txt", unpack));
-        server
+        beside(with_database_log("attach.sql", "attach.txt", attach), (DATABASE, "unpack.txt", unpack))
     };
     is(&server("Parts_Data.mdf"), "failed", "unpack.txt:1");
     is(&server("Other_Data.mdf"), "failed", "attach.txt:2");
@@ -152,9 +152,7 @@ fn a_file_of_the_media_is_the_file_that_it_becomes() {
     let server = |packed: &str| {
         let register = "LoadLibrary(\"C:\\bin\\parts.dll\") failed - The specified module could not be found.\n";
         let expand = format!("expanding from D:\nCan't open input file: d:\\ccm\\{packed}.\n");
-        let mut server = step_and_log("Register modules", "regmod.txt", register);
-        server.push((LOGS, "expand.txt", expand));
-        server
+        beside(step_and_log("Register modules", "regmod.txt", register), (LOGS, "expand.txt", expand))
     };
     is(&server("parts.dl_"), "failed", "expand.txt:2");
     is(&server("other.dl_"), "failed", "regmod.txt:1");
@@ -214,9 +212,10 @@ fn times_with_dots_are_times() {
 fn a_log_that_sends_back_says_nothing_more() {
     let server = |line: &str| {
         let java = "Error occurred during initialization of VM\nCould not reserve enough space for object heap\n";
-        let mut server = step_and_log("Web container", "webcont.txt", java);
-        server.push((LOGS, "webservice.txt", format!("06/18/2005 22:18:23 [error] CreateJavaVM failed, {line}\n")));
-        server
+        beside(
+            step_and_log("Web container", "webcont.txt", java),
+            (LOGS, "webservice.txt", format!("06/18/2005 22:18:23 [error] CreateJavaVM failed, {line}\n")),
+        )
     };
     is(&server("see webcont.txt"), "failed", "webcont.txt:2");
 }
@@ -486,13 +485,14 @@ fn an_exported_event_shows_its_severity_as_a_number_too() {
         )
     };
     let server = |severity: u8| {
-        let mut server = step_and_log(
-            "COM applications",
-            "comapp.txt",
-            "import CCM.Tx\nThe transaction manager is not available. (0x8004D01B)\n",
-        );
-        server.push((LOGS, "events.txt", events(severity)));
-        server
+        beside(
+            step_and_log(
+                "COM applications",
+                "comapp.txt",
+                "import CCM.Tx\nThe transaction manager is not available. (0x8004D01B)\n",
+            ),
+            (LOGS, "events.txt", events(severity)),
+        )
     };
     is(&server(1), "failed", "events.txt:1");
     is(&server(4), "failed", "comapp.txt:2");
@@ -539,9 +539,7 @@ fn the_number_that_a_service_gave_leads_to_its_own_log() {
                   2005-06-18 22:17:07.91 server    The encryption is required but no available certificate has been found..\n\
                   2005-06-18 22:17:08.02 spid3     Starting up database 'model'.\n";
     let server = |number: &str| {
-        let mut server = step_and_log("prep.cmd", "prep.txt", &says(number));
-        server.push((DATABASE, "sqlerr.txt", errors.to_owned()));
-        server
+        beside(step_and_log("prep.cmd", "prep.txt", &says(number)), (DATABASE, "sqlerr.txt", errors.to_owned()))
     };
     is(&server("19015"), "failed", "sqlerr.txt:1");
     is(&server("10048"), "failed", "prep.txt:1");
@@ -659,11 +657,8 @@ fn who_refused_something_to_the_program_that_was_called_explains_the_refusal() {
              attempted to create the registry key 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\X'. The operation was denied.\n"
         )
     };
-    let server = |program: &str| {
-        let mut server = step_and_log("svcreg.cmd", "svcreg.log", log);
-        server.push((LOGS, "agent.txt", agent(program)));
-        server
-    };
+    let server =
+        |program: &str| beside(step_and_log("svcreg.cmd", "svcreg.log", log), (LOGS, "agent.txt", agent(program)));
     is(&server("sc.exe"), "failed", "agent.txt:1");
     let chain = report(&server("explorer.exe")).verdict.chain;
     let mut ties = chain.last().into_iter().flat_map(|last| &last.because);
@@ -694,9 +689,10 @@ fn the_only_error_above_a_bare_return_code_matters_though_a_pattern_calls_it_har
         )
     };
     let with_database = |before: &str| {
-        let mut server = with_database_log("convert.sql", "convert.txt", &log(before));
-        server.push((DATABASE, "views.txt", "osql -E -d CCM0301 -i views.sql\n(7 rows affected)\n".to_owned()));
-        server
+        beside(
+            with_database_log("convert.sql", "convert.txt", &log(before)),
+            (DATABASE, "views.txt", "osql -E -d CCM0301 -i views.sql\n(7 rows affected)\n".to_owned()),
+        )
     };
     is(&with_database(""), "failed", "convert.txt:4");
     is(&with_database("Cannot open file C:\\parts.dat: disk full\n"), "failed", "convert.txt:3");
@@ -712,9 +708,7 @@ fn an_agent_may_write_the_time_of_greenwich() {
         )
     };
     let server = |day: &str, file: &str| {
-        let mut server = step_and_log("copy ring lists", "ringlists.txt", copy);
-        server.push((LOGS, "agent.log", agent(day, file)));
-        server
+        beside(step_and_log("copy ring lists", "ringlists.txt", copy), (LOGS, "agent.log", agent(day, file)))
     };
     is(&server("2005-06-19", "Ringlist.xml"), "failed", "agent.log:1");
     is(&server("2005-06-19", "Other.xml"), "failed", "ringlists.txt:2");

@@ -122,8 +122,8 @@ impl<'p, 'a> Within<'p, 'a> {
     fn bears_on(&self, at: usize, node: &Node) -> i32 {
         let item = &self.part[at];
         let texts = [Some(item.text), command_above(self.part, at).map(|at| self.part[at].text)];
-        let named = texts.iter().flatten().flat_map(|text| names::files(text));
-        let named = named.clone().any(|file| node.objects.contains(file.name()));
+        let mut files = texts.iter().flatten().flat_map(|text| names::files(text));
+        let named = files.any(|file| node.objects.contains(file.name()));
         let mut weight = if named { 4 } else { 0 };
         if item.at.time.is_some() && item.remark.is_some_and(|remark| remark.timed) {
             weight += match between(&item.at, &node.from, &node.to) {
