@@ -81,20 +81,6 @@ pub struct Ruled<'c> {
     pub outcome: Outcome,
 }
 
-/// Actions in which everything happens: that one of them failed does not make what stands in it part of the failure.
-fn is_container(name: &str) -> bool {
-    matches!(
-        name,
-        "INSTALL"
-            | "ADMIN"
-            | "ADVERTISE"
-            | "ExecuteAction"
-            | "InstallFinalize"
-            | "InstallExecute"
-            | "InstallExecuteAgain"
-    )
-}
-
 /// The final word on every message of one session.
 #[must_use]
 pub fn rule(session: Session, judgements: Vec<Judgement<'_>>) -> Ruled<'_> {
@@ -185,8 +171,7 @@ fn shown_by(session: &Session, failure: &Failure) -> Option<usize> {
 
 /// The message that shows that somebody chose Cancel.
 fn cancel_of(session: &Session) -> Option<usize> {
-    let ended =
-        session.messages.iter().position(|message| message.form == Form::ActionEnd && message.field(2) == Some("2"));
+    let ended = session.messages.iter().position(Message::ends_cancelled);
     ended.or_else(|| session.messages.iter().position(|message| message.form == Form::Result))
 }
 
@@ -199,7 +184,7 @@ fn tolerated(session: &Session, message: &Message) -> bool {
 fn survived(session: &Session, message: &Message, failure: &Failure) -> bool {
     let Some(action) = message.action.and_then(|action| session.actions.get(action)) else { return false };
     let failing = failure.action.as_deref() == Some(action.name.as_str());
-    !failing && !is_container(&action.name) && matches!(action.returned, Some(0 | 1))
+    !failing && !action.is_container() && action.succeeded()
 }
 
 fn in_success<'c>(session: &Session, index: usize, judgement: &Judgement<'c>) -> Ruling<'c> {
@@ -210,8 +195,8 @@ fn in_success<'c>(session: &Session, index: usize, judgement: &Judgement<'c>) ->
     let action = message.action.and_then(|action| session.actions.get(action));
     let where_shown = session.outcome_shown_by.as_ref().map_or(String::new(), |span| format!(" (line {})", span.line));
     let role = if matches!(message.form, Form::Note) { Role::Noise } else { Role::Recovered };
-    let because = match action.filter(|action| !is_container(&action.name)) {
-        Some(action) if matches!(action.returned, Some(0 | 1)) => {
+    let because = match action.filter(|action| !action.is_container()) {
+        Some(action) if action.succeeded() => {
             format!("{}; action {} ended with success, and so did the run{where_shown}", judgement.reason, action.name)
         }
         _ => format!("{}; the run ended with success{where_shown}", judgement.reason),
@@ -242,10 +227,9 @@ fn in_failure<'c>(
     if judgement.class == Class::Benign {
         return benign(Role::Noise, judgement.reason.clone(), judgement.unless.clone());
     }
-    if message.form == Form::ActionEnd
-        && message.field(2) == Some("2")
+    if message.ends_cancelled()
         && outcome == Outcome::Failed
-        && message.field(1).is_some_and(closing_dialog)
+        && message.field(1).is_some_and(|name| closing_dialog(&name))
     {
         let reason = format!("{}; a dialog that closes the user interface was closed", judgement.reason);
         return benign(Role::Noise, reason, "it stood in the installation itself");
@@ -286,8 +270,8 @@ fn in_failure<'c>(
         return benign(Role::Recovered, reason, "nothing had said that it is ignored");
     }
     if let Some(action) = message.action.and_then(|action| session.actions.get(action))
-        && matches!(action.returned, Some(0 | 1))
-        && !is_container(&action.name)
+        && action.succeeded()
+        && !action.is_container()
     {
         let reason = format!("{}; action {} around it ended with success", judgement.reason, action.name);
         return benign(Role::Recovered, reason, "the action had failed");
@@ -321,12 +305,12 @@ fn root_reason(session: &Session, message: &Message, judgement: &Judgement<'_>) 
     let action = session.failure.as_ref().and_then(|failure| failure.action.as_deref());
     match (message.form, action) {
         (Form::CustomAction, _) => {
-            let name = message.field(1).filter(|name| !name.is_empty()).unwrap_or("without a name");
+            let name = message.field(1).filter(|name| !name.is_empty()).unwrap_or("without a name".into());
             format!(
                 "custom action {name} failed and logged nothing that says why; look into the log that it writes itself, if it does"
             )
         }
-        (Form::ActionEnd, Some(action)) if message.field(2) != Some("2") => {
+        (Form::ActionEnd, Some(action)) if !message.ends_cancelled() => {
             format!("action {action} ended with a failing value and logged nothing that says why")
         }
         (_, Some(action)) => format!("{}; it stands in action {action}, which failed first", judgement.reason),
@@ -345,8 +329,7 @@ fn in_the_dark<'c>(session: &Session, index: usize, judgement: &Judgement<'c>) -
         Class::Undetermined | Class::ByOutcome => {}
     }
     let action = message.action.and_then(|action| session.actions.get(action));
-    if let Some(action) = action.filter(|action| matches!(action.returned, Some(0 | 1)) && !is_container(&action.name))
-    {
+    if let Some(action) = action.filter(|action| action.succeeded() && !action.is_container()) {
         let reason = format!("{}; action {} around it ended with success", judgement.reason, action.name);
         return benign(Role::Recovered, reason, "the action had failed");
     }

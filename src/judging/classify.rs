@@ -207,7 +207,7 @@ fn by_number<'c>(
     entry: &'c Entry,
     catalog: &'c Catalog,
 ) -> Judgement<'c> {
-    let means = crate::knowledge::codes::substitute(&entry.means, &message.fields);
+    let means = message.fill(&entry.means);
     let rank = entry.cause.unwrap_or(CauseRank::Weak);
     let (class, cause, reason, unless) = match (number.space, message.form) {
         (Space::Msi | Space::Custom, Form::Note) if entry.kind.as_deref() == Some("result") => {

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::knowledge::session::{SERVER_PROPERTIES, Session, Span};
+use crate::knowledge::session::msi::SERVER_PROPERTIES;
+use crate::knowledge::session::{Session, Span};
 use crate::reading::sightings::Sighting;
 
 /// One thing that the logs prove.

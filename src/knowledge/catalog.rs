@@ -12,7 +12,9 @@ use crate::knowledge::session::{Form, Message};
 mod captures;
 mod checks;
 mod compile;
+mod demand;
 mod expression;
+mod field;
 mod format;
 mod lazy;
 mod literals;
@@ -28,6 +30,8 @@ mod remedies;
 mod when;
 
 pub use captures::Captures;
+pub use demand::Circumstances;
+pub use field::FieldIs;
 pub use format::{
     ActionIs, Class, Consideration, CorrectiveAction, DatabaseIs, Example, Expect, GuideMessage, Need, Reference,
     Service, ServiceIs, ServiceUse, StandsFor, Step, Sure, Translation, Work,
@@ -40,7 +44,7 @@ pub use phrase::Phrase;
 use phrases::Phrases;
 pub use problem::{Broken, Problem};
 pub use remedies::Remedy;
-pub use when::{Circumstances, FieldIs, When};
+pub use when::When;
 
 /// One pattern, compiled.
 #[derive(Debug, Clone)]
@@ -60,7 +64,7 @@ pub struct Pattern {
     /// What it must say, in a document's own words.
     pub phrase: Option<Phrase>,
     /// What single fields must be.
-    pub fields: Vec<when::FieldIs>,
+    pub fields: Vec<FieldIs>,
     /// Names a part of the text (`(?<service>...)`).
     pub capture: Option<Expression>,
     /// Names a field.
@@ -148,7 +152,7 @@ impl Pattern {
     pub fn captures(&self, message: &Message) -> Captures<'_> {
         let mut captures = Captures::default();
         for (name, &at) in &self.capture_fields {
-            captures.add(name, message.field(at).unwrap_or_default());
+            captures.add(name, &message.field(at).unwrap_or_default());
         }
         for expression in self.expressions_with_names() {
             for found in said(message).filter_map(|line| expression.captures(line)) {

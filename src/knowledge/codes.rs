@@ -3,6 +3,7 @@
 //! 1603 is a message number ("file in use"), a return code ("fatal error") and a Win32 code at once: a number is
 //! looked up only together with its [`Space`], which the form of the log line decides.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -295,11 +296,10 @@ impl Codes {
         self.entries.range(from..=to).map(|(number, entry)| (number.value, entry))
     }
 
-    /// The meaning of a number with the message's fields put in (`fields[0]` is field 1).
+    /// What a number means, without the fields of a message.
     #[must_use]
-    pub fn meaning(&self, number: Number, fields: &[String]) -> Option<String> {
-        let entry = self.get(number)?;
-        Some(substitute(&entry.means, fields))
+    pub fn meaning(&self, number: Number) -> Option<String> {
+        self.get(number).map(|entry| without_fields(&entry.means))
     }
 }
 
@@ -312,11 +312,8 @@ pub fn without_fields(means: &str) -> String {
     PLACEHOLDERS.replace_all(means, "").trim().to_owned()
 }
 
-/// Puts fields into `[2]`-style placeholders; an empty field leaves a dash. Without any fields the placeholders go.
-pub(crate) fn substitute(template: &str, fields: &[String]) -> String {
-    if fields.is_empty() {
-        return without_fields(template);
-    }
+/// Puts fields, counted from 1, into `[2]`-style placeholders; an empty or absent one leaves a dash.
+pub(crate) fn substitute<'f>(template: &str, field: impl Fn(usize) -> Option<Cow<'f, str>>) -> String {
     let mut out = String::with_capacity(template.len());
     let mut rest = template;
     while let Some(open) = rest.find('[') {
@@ -325,8 +322,7 @@ pub(crate) fn substitute(template: &str, fields: &[String]) -> String {
         let close = after.find(']');
         let index = close.and_then(|close| after[1..close].parse::<usize>().ok());
         if let (Some(close), Some(index)) = (close, index) {
-            let field = index.checked_sub(1).and_then(|index| fields.get(index));
-            out.push_str(field.map_or("-", |field| if field.is_empty() { "-" } else { field }));
+            out.push_str(field(index).as_deref().filter(|field| !field.is_empty()).unwrap_or("-"));
             rest = &after[close + 1..];
         } else {
             out.push('[');
@@ -352,10 +348,8 @@ mod tests {
 
     #[test]
     fn fields_are_put_into_the_meaning() {
-        let fields = ["1310".to_owned(), "5".to_owned(), r"C:\a.dll".to_owned()];
-        assert_eq!(
-            substitute("file [3], system error [2], [9], [x]", &fields),
-            r"file C:\a.dll, system error 5, -, [x]"
-        );
+        let fields = ["1310", "5", r"C:\a.dll"];
+        let field = |at: usize| fields.get(at - 1).map(|field| Cow::Borrowed(*field));
+        assert_eq!(substitute("file [3], system error [2], [9], [x]", field), r"file C:\a.dll, system error 5, -, [x]");
     }
 }

@@ -17,6 +17,7 @@ use super::within;
 use crate::judging::cause::Ruled;
 use crate::knowledge::catalog::{Catalog, Class};
 use crate::knowledge::codes::Space;
+use crate::knowledge::session::ReturnValue;
 use crate::reading::account::{self, Said, names, subject};
 
 /// How many logs a chain may go through.
@@ -152,7 +153,7 @@ impl<'a> Logs<'a> {
                     .filter(|message| matches!(message.number, Some(number) if number.space == Space::Sql));
                 common.extend(
                     servers
-                        .filter_map(|message| message.field(4))
+                        .filter_map(|message| message.sql().map(|sql| sql.server.as_str()))
                         .filter(|name| !name.is_empty())
                         .map(str::to_lowercase),
                 );
@@ -363,7 +364,11 @@ impl<'a> Logs<'a> {
         node.number = log.items[item].number;
         node.cleared = cleared.iter().flat_map(|(_, text)| names::files(text)).collect();
         let name = failure.action.as_deref().unwrap_or_default();
-        let action = session.actions.iter().rev().find(|action| action.name == name && action.returned != Some(1));
+        let action = session
+            .actions
+            .iter()
+            .rev()
+            .find(|action| action.name == name && action.returned != Some(ReturnValue::DONE));
         node.to = log.last;
         node.from = log.first;
         if let Some(action) = action {

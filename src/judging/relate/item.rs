@@ -174,7 +174,7 @@ pub(super) fn of_message<'a>(session: usize, index: usize, message: &'a Message,
         said: if matches!(message.form, Form::Text | Form::Said | Form::Engine) { words.said } else { Said::Nothing },
         code: words.code.filter(|_| matches!(message.form, Form::Text)),
         number: message.number,
-        procedure: message.field(5).filter(|_| message.number.is_some_and(|number| number.space == Space::Sql)),
+        procedure: message.sql().map(|sql| sql.procedure.as_str()).filter(|name| !name.is_empty()),
         trouble: !account::is_echoed(&message.text)
             && (words.said != Said::Well || message.number.is_some() || !matches!(message.form, Form::Text)),
         calm: benign || is_calm(&words, &message.text),

@@ -5,11 +5,12 @@ use crate::knowledge::session::dialect_names;
 
 use super::Pattern;
 use super::checks::{expression, forms, kebab, one_of};
+use super::field::FieldIs;
 use super::format::{Class, RawPattern};
 use super::lazy::Compile;
 use super::phrase::Phrase;
 use super::problem::Fault;
-use super::when::{FieldIs, When};
+use super::when::When;
 
 /// Checks and compiles one entry.
 pub(super) fn compile(raw: RawPattern, file: &str, expressions: Compile) -> Result<Pattern, Vec<Fault>> {

@@ -4,7 +4,7 @@
 //! around it. Where a pattern's lines are several, the expression is that of the first.
 
 use super::Pattern;
-use super::when::FieldIs;
+use super::field::FieldIs;
 use crate::knowledge::codes::{Number, Space};
 use crate::knowledge::session::Form;
 

@@ -1,6 +1,7 @@
 //! Where numbers stand in a session: what follows a message, and what stands before it, is found without walking the
 //! session once for each message.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -25,7 +26,7 @@ impl Others {
         message: &Message,
     ) -> Option<(usize, usize)> {
         let value = |message: &Message| match same_field {
-            Some(at) => message.field(at).filter(|value| !value.is_empty()).map(str::to_owned),
+            Some(at) => message.field(at).filter(|value| !value.is_empty()).map(Cow::into_owned),
             None => Some(String::new()),
         };
         let wanted = value(message)?;

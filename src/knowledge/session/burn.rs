@@ -6,7 +6,9 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 
 use super::plain::{free_text, time_of_day};
-use super::{Action, Claim, Dialect, Failure, Form, Message, Outcome, Reader, Session, Span, trouble_word};
+use super::{
+    Action, Claim, Details, Dialect, Failure, Form, Message, Outcome, Reader, ReturnValue, Session, Span, trouble_word,
+};
 use crate::base::expression::regex;
 use crate::input::text::Line;
 use crate::knowledge::codes::{Number, Space};
@@ -208,21 +210,24 @@ impl BundleRun {
     /// `i319: Applied execute package: NAME, result: 0x..., restart: ...`
     fn applied(&mut self, line: &Line<'_>, says: &str, time: Option<jiff::civil::Time>) {
         let Some(code) = code_in(says) else { return };
+        let value = match short(code) {
+            _ if is_success(code) => ReturnValue::DONE,
+            1602 => ReturnValue::CANCELLED,
+            _ => ReturnValue::FAILED,
+        };
         if let Some(action) = self.package.and_then(|package| self.session.actions.get_mut(package)) {
             action.last_line = Some(line.number);
             action.ended = time;
-            action.returned = Some(if is_success(code) { 0 } else { i32::from_ne_bytes(code.to_ne_bytes()) });
+            action.returned = Some(value);
         }
         if !is_success(code) {
             let name = package_of(says);
-            self.broke_in.get_or_insert((self.stage, Some(name)));
+            self.broke_in.get_or_insert((self.stage, Some(name.clone())));
             self.message(line, "e", 319, says, time);
             if let Some(message) = self.session.messages.last_mut() {
                 message.form = Form::ActionEnd;
                 message.number = Some(number(code));
-                // Windows Installer's word for a cancel, by which the cancelled action is found.
-                let returned = if short(code) == 1602 { "2" } else { "3" };
-                message.fields = vec![package_of(says), returned.to_owned()];
+                message.details = Details::Ended { name, value };
             }
         }
         self.package = None;
@@ -255,7 +260,7 @@ impl BundleRun {
         self.session.keep(Message {
             form: if level == "w" { Form::Warning } else { Form::Burn },
             number: Some(code.map_or_else(|| Number::new(Space::Burn, i64::from(id)), number)),
-            fields: vec![format!("{level}{id:03}")],
+            details: Details::Burn(format!("{level}{id:03}")),
             text: says.trim().to_owned(),
             action: self.package,
             time,

@@ -7,7 +7,9 @@ use memchr::memchr2;
 use regex::Regex;
 
 use super::plain::free_text;
-use super::{Claim, Dialect, Failure, Form, Message, Outcome, Reader, Session, Span, trouble_word};
+use super::{
+    Claim, Details, Dialect, Failure, Form, LdapDetails, Message, Outcome, Reader, Session, Span, trouble_word,
+};
 use crate::base::expression::regex;
 use crate::input::text::{Line, Stretch};
 use crate::knowledge::codes::{Number, Space};
@@ -392,12 +394,10 @@ impl LdapRun {
             }
             LdapLine::Result { code, operation } => {
                 let operation = operation.map_or_else(|| self.operation.to_owned(), str::to_ascii_lowercase);
-                let code_text = code.map(|code| code.to_string()).unwrap_or_default();
                 session.keep(Message {
                     form: Form::Ldap,
                     number: code.map(|code| Number::new(Space::Ldap, code)),
-                    // Field 2 stays empty: in the SQL dialect it is the level.
-                    fields: vec![code_text, String::new(), operation, self.entry.clone()],
+                    details: Details::Ldap(Box::new(LdapDetails { operation, entry: self.entry.clone() })),
                     text: text.trim().to_owned(),
                     ..free_text(line, text)
                 });
@@ -475,7 +475,8 @@ mod tests {
         let stopped = &read(text)[0];
         assert_eq!(stopped.last_step, Some(1));
         assert_eq!(stopped.messages[0].end_line(), 3);
-        assert_eq!(stopped.messages[0].fields, ["68", "", "add", "cn=a,o=cisco.com"]);
+        let fields: Vec<_> = (1..=4).map(|at| stopped.messages[0].field(at).unwrap_or_default()).collect();
+        assert_eq!(fields, ["68", "", "add", "cn=a,o=cisco.com"]);
         let went_on = read(&format!("{text}adding new entry cn=b,o=cisco.com\n"));
         assert_eq!(went_on[0].last_step, Some(4));
         assert_eq!(read(&format!("{text}3 entries read, import completed.\n"))[0].last_step, Some(4));

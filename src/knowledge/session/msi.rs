@@ -15,6 +15,7 @@ mod exit;
 mod going;
 mod grammar;
 mod opened;
+mod properties;
 mod run;
 mod said;
 
@@ -22,6 +23,7 @@ pub use dates::certain_date;
 pub use ending::closing_dialog;
 pub use exit::outcome_of;
 use grammar::{Body, MsiLine, Side, Tag, split_tag};
+pub use properties::SERVER_PROPERTIES;
 use run::MsiRun;
 
 /// The dialect of Windows Installer.

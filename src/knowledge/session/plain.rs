@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Time;
 
-use super::{Claim, Dialect, Form, Message, Phase, Reader, Session, Span, trouble_word};
+use super::{Claim, Details, Dialect, Form, Message, Phase, Reader, Session, Span, trouble_word};
 use crate::input::text::{Line, Stretch};
 use crate::knowledge::codes::{Number, Space};
 
@@ -82,7 +82,7 @@ pub fn free_text_at(span: Span, text: &str) -> Message {
     Message {
         form: Form::Text,
         number: system_error(text),
-        fields: Vec::new(),
+        details: Details::Nothing,
         text: text.trim().to_owned(),
         spans: vec![span],
         phase: Phase::None,

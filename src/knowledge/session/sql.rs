@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use super::plain::free_text;
-use super::{Claim, Dialect, Failure, Form, Message, Outcome, Reader, Session, Span, speaks_of_trouble, trouble_word};
+use super::{
+    Claim, Details, Dialect, Failure, Form, Message, Outcome, Reader, Session, Span, SqlDetails, speaks_of_trouble,
+    trouble_word,
+};
 use crate::input::text::{Line, Stretch};
 use crate::knowledge::codes::{Codes, Number, Space};
 
@@ -161,18 +164,17 @@ impl SqlRun {
             SqlLine::Header(header) => self.header(line, text, &header, false),
             SqlLine::Logged(header) => self.header(line, text, &header, true),
             SqlLine::Native { state, number } => {
-                let message = message(line, text, Some(number), "", vec![number.to_string()]);
+                let message = message(line, text, Some(number), "", SqlDetails::default());
                 let counts = !state.starts_with("00") && !state.starts_with("01");
                 self.pending = Some(Pending { message, lines: 0, logged: false, counts });
             }
             SqlLine::Numbered { number, text: says } => {
-                self.session.keep(message(line, text, Some(number), says, vec![number.to_string()]));
+                self.session.keep(message(line, text, Some(number), says, SqlDetails::default()));
             }
             SqlLine::Driver { text: says } => {
                 let number = grammar::number_of(says);
                 if number.is_some() || speaks_of_trouble(says) {
-                    let fields = number.map(|number| number.to_string()).into_iter().collect();
-                    self.session.keep(message(line, text, number, says, fields));
+                    self.session.keep(message(line, text, number, says, SqlDetails::default()));
                 }
             }
             SqlLine::Agent { number, agent, text: says } => {
@@ -230,8 +232,9 @@ impl SqlRun {
             }
             SqlLine::Driver { text } if pending.lines == 0 || !pending.logged => text,
             SqlLine::Agent { text, agent, .. } if pending.lines == 0 => {
-                pending.message.fields.resize(6, String::new());
-                pending.message.fields.push((*agent).to_owned());
+                if let Details::Sql(sql) = &mut pending.message.details {
+                    (*agent).clone_into(&mut sql.agent);
+                }
                 text
             }
             _ => return false,
@@ -285,15 +288,15 @@ impl SqlRun {
         if !NO_STEP.contains(&header.number) {
             self.session.last_step = Some(line.number);
         }
-        let fields = vec![
-            header.number.to_string(),
-            header.level.to_string(),
-            header.state.to_string(),
-            header.server.trim().to_owned(),
-            header.procedure.trim().to_owned(),
-            header.line.to_owned(),
-        ];
-        let message = message(line, text, Some(header.number), header.text.trim(), fields);
+        let details = SqlDetails {
+            level: Some(header.level),
+            state: Some(header.state),
+            server: header.server.trim().to_owned(),
+            procedure: header.procedure.trim().to_owned(),
+            line: header.line.to_owned(),
+            agent: String::new(),
+        };
+        let message = message(line, text, Some(header.number), header.text.trim(), details);
         let lines = usize::from(!header.text.trim().is_empty());
         self.pending = Some(Pending { message, lines, logged, counts: header.level >= ERROR_LEVEL });
     }
@@ -311,15 +314,14 @@ impl SqlRun {
             Some(said) => {
                 said.form = Form::Sql;
                 said.number = number;
-                said.fields = number.map(|number| number.value.to_string()).into_iter().collect();
-                said.fields.resize(6, String::new());
-                said.fields.push(name.to_owned());
+                let details = SqlDetails { agent: name.to_owned(), ..SqlDetails::default() };
+                said.details = Details::Sql(Box::new(details));
                 if let Some(span) = said.spans.last_mut() {
                     span.extend(line);
                 }
             }
             None if number.is_some() => {
-                let mut message = message(line, text, None, text.trim(), Vec::new());
+                let mut message = message(line, text, None, text.trim(), SqlDetails::default());
                 message.number = number;
                 self.session.keep(message);
             }
@@ -400,11 +402,11 @@ fn ends_text(text: &str) -> bool {
 }
 
 /// A message of SQL Server.
-fn message(line: &Line<'_>, text: &str, number: Option<i64>, says: &str, fields: Vec<String>) -> Message {
+fn message(line: &Line<'_>, text: &str, number: Option<i64>, says: &str, details: SqlDetails) -> Message {
     Message {
         form: Form::Sql,
         number: number.map(|number| Number::new(Space::Sql, number)),
-        fields,
+        details: Details::Sql(Box::new(details)),
         text: says.to_owned(),
         ..free_text(line, text)
     }
@@ -412,9 +414,8 @@ fn message(line: &Line<'_>, text: &str, number: Option<i64>, says: &str, fields:
 
 /// What an agent reports of itself carries its number in its words alone; the levels are SQL Server's.
 fn agent_message(line: &Line<'_>, text: &str, number: i64, agent: &str, says: &str) -> Message {
-    let level = if number == 14151 { "18" } else { "10" };
-    let fields = [&number.to_string(), level, "", "", "", "", agent].map(str::to_owned).to_vec();
-    message(line, text, Some(number), says, fields)
+    let level = Some(if number == 14151 { 18 } else { 10 });
+    message(line, text, Some(number), says, SqlDetails { level, agent: agent.to_owned(), ..SqlDetails::default() })
 }
 
 #[cfg(test)]
@@ -440,7 +441,8 @@ mod tests {
             "1> 2> Server: Msg 208, Level 16, State 1, Server PUB01, Procedure p_x, Line 7\nInvalid object name 'Dev\nice'.\n1> 2>\n",
         );
         let message = &sessions[0].messages[0];
-        assert_eq!(message.fields, ["208", "16", "1", "PUB01", "p_x", "7"]);
+        let fields: Vec<_> = (1..=6).map(|at| message.field(at).unwrap_or_default()).collect();
+        assert_eq!(fields, ["208", "16", "1", "PUB01", "p_x", "7"]);
         assert_eq!(message.text, "Invalid object name 'Dev ice'.");
         assert_eq!((message.line(), message.end_line()), (1, 3));
     }
@@ -480,7 +482,7 @@ mod tests {
                     ---------------\n";
         let sessions = read(text);
         assert_eq!(numbers(&sessions[0]), [14152, 20084]);
-        assert_eq!(sessions[0].messages[0].field(7), Some("PUB01-CCM0301-SUB01-1"));
+        assert_eq!(sessions[0].messages[0].field(7).as_deref(), Some("PUB01-CCM0301-SUB01-1"));
         assert_eq!(sessions[0].messages[1].end_line(), 3);
     }
 

@@ -2,7 +2,7 @@
 
 use super::page::{BAD, Page};
 use super::words;
-use crate::knowledge::catalog::{Catalog, Consideration, CorrectiveAction, GuideMessage, Service};
+use crate::knowledge::catalog::{Catalog, Consideration, CorrectiveAction, GuideMessage, Service, When};
 
 /// The guide that the considerations are from.
 pub const GUIDE: &str = "Upgrading Cisco CallManager Release 4.1(3)";
@@ -121,9 +121,7 @@ pub fn service(page: &mut Page, catalog: &Catalog, service: &Service) {
         }
     }
     page.says("note", &service.note);
-    let asking = catalog.patterns().iter().filter(|pattern| {
-        pattern.when.iter().any(|when| when.demands().iter().any(|demand| demand.starts_with("the service")))
-    });
+    let asking = catalog.patterns().iter().filter(|pattern| pattern.when.iter().any(When::asks_of_service));
     page.says("decides in", &asking.map(|pattern| pattern.id.as_str()).collect::<Vec<_>>().join(", "));
     page.says("source", &service.source);
     page.says("certainty", words::certainty(service.certainty));

@@ -7,7 +7,7 @@ use super::{entry, is_known, pattern, words};
 use crate::judging::classify::{self, Judgement, Server};
 use crate::knowledge::catalog::{Catalog, Class, Known, Pattern};
 use crate::knowledge::codes::{Certainty, Entry, Number, Space};
-use crate::knowledge::session::{DIALECTS, Form, Message, Phase, Run, Session, Span};
+use crate::knowledge::session::{DIALECTS, Details, Form, Message, Phase, Run, Session, Span};
 
 /// Forms of line that carry message numbers, with the words by which a reader knows them.
 const FORMS: [(Form, &str); 5] = [
@@ -80,8 +80,7 @@ fn meaning(page: &mut Page, number: Number, known: &Entry) {
 
 /// `[2]` as a reader understands it.
 fn fields_in_words(means: &str) -> String {
-    let fields: Vec<String> = (1..=9).map(|at| format!("<field {at}>")).collect();
-    crate::knowledge::codes::substitute(means, &fields)
+    crate::knowledge::codes::substitute(means, |at| (at <= 9).then(|| format!("<field {at}>").into()))
 }
 
 /// What the number is in each form of line, judged as it would be in a log that does not say how its run ended.
@@ -126,7 +125,7 @@ fn judge(catalog: &Catalog, number: Number, form: Form) -> Option<Judgement<'_>>
     session.messages.push(Message {
         form,
         number: Some(number),
-        fields: vec![number.value.to_string()],
+        details: Details::Note(vec![number.value.to_string()]),
         text: text.clone(),
         spans: vec![Span { line: 1, end_line: 1, offset: 0, length: text.len() as u64, text }],
         phase: Phase::None,

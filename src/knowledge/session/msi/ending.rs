@@ -3,19 +3,9 @@
 use super::TOP;
 use super::exit::outcome_of;
 use super::run::{DROPPED, FailedAction, MsiRun};
-use crate::knowledge::session::{Failure, Form, Message, Outcome, Phase, Session, Span, names_masked, trouble_word};
-
-/// Actions that only contain others: their failure says nothing of its own.
-const CONTAINERS: &[&str] = &[
-    "INSTALL",
-    "ADMIN",
-    "ADVERTISE",
-    "ExecuteAction",
-    "InstallFinalize",
-    "InstallExecute",
-    "InstallExecuteAgain",
-    "RemoveExistingProducts",
-];
+use crate::knowledge::session::{
+    Failure, Form, Message, Outcome, Phase, ReturnValue, Session, Span, names_masked, trouble_word,
+};
 
 impl MsiRun {
     /// How the run ended. What the engine's main thread returned decides before any other number.
@@ -26,22 +16,22 @@ impl MsiRun {
         }
         if let Some((outcome, span)) = &self.result {
             // A result note says failed also for a cancel; the top action knows better.
-            let cancelled =
-                *outcome == Outcome::Failed && self.top_returned.as_ref().is_some_and(|(value, _)| *value == 2);
+            let cancelled = *outcome == Outcome::Failed
+                && self.top_returned.as_ref().is_some_and(|(value, _)| *value == ReturnValue::CANCELLED);
             return (if cancelled { Outcome::Cancelled } else { *outcome }, None, Some(span.clone()));
         }
         if let Some((value, span)) = &self.top_returned {
-            let outcome = match value {
-                0 | 1 | 5 => Outcome::Succeeded,
-                2 => Outcome::Cancelled,
-                4 => Outcome::RebootRequired,
+            let outcome = match *value {
+                value if value.is_success() => Outcome::Succeeded,
+                ReturnValue::CANCELLED => Outcome::Cancelled,
+                ReturnValue::SUSPENDED => Outcome::RebootRequired,
                 _ => Outcome::Failed,
             };
             return (outcome, None, Some(span.clone()));
         }
         let broken = self.failed.iter().find(|failed| {
             let action = &self.session.actions[failed.action];
-            failed.phase != Phase::Rollback && CONTAINERS.contains(&action.name.as_str()) && !self.is_nested(action.run)
+            failed.phase != Phase::Rollback && action.is_container() && !self.is_nested(action.run)
         });
         if let Some(failed) = broken {
             return (Outcome::Failed, None, Some(failed.shown_by.clone()));
@@ -74,7 +64,7 @@ impl MsiRun {
         if let Some(failed) = self.failed.iter().find(counts) {
             let action = &self.session.actions[failed.action];
             let end = failed.shown_by.line;
-            let container = CONTAINERS.contains(&action.name.as_str());
+            let container = action.is_container();
             // A container whose start is missing, and the top action, reach back to the session's beginning.
             let unseen = action.first_line == end;
             let from = if container && (unseen || TOP.contains(&action.name.as_str())) {
@@ -121,8 +111,9 @@ impl MsiRun {
         self.session.failure = failure;
         if outcome == Outcome::Incomplete {
             self.session.stopped_in = self.operation.as_ref().map(|(name, _)| name.clone()).or_else(|| {
-                let open = self.nesting.inside_out().map(|action| &self.session.actions[action].name);
-                open.into_iter().find(|name| !CONTAINERS.contains(&name.as_str())).cloned().or(self.doing.clone())
+                let open = self.nesting.inside_out().map(|action| &self.session.actions[action]);
+                let innermost = open.into_iter().find(|action| !action.is_container());
+                innermost.map(|action| action.name.clone()).or(self.doing.clone())
             });
         }
         if self.session.product_key.is_none() {

@@ -12,6 +12,7 @@ use jiff::civil::Time;
 use regex::Regex;
 
 use crate::base::expression::regex;
+use crate::knowledge::session::ReturnValue;
 use crate::knowledge::session::stems::Stems;
 
 /// Which process wrote an engine line.
@@ -65,7 +66,7 @@ pub enum MsiLine<'t> {
     /// `Action start 12:02:17: NAME.`
     ActionStart { time: Option<Time>, name: &'t str },
     /// `Action ended 12:02:17: NAME. Return value 1.`
-    ActionEnd { time: Option<Time>, name: &'t str, returned: i32 },
+    ActionEnd { time: Option<Time>, name: &'t str, value: ReturnValue },
     /// `Action 12:02:17: NAME. description`, as a script's action is shown when it begins.
     ActionText { time: Option<Time> },
     /// `CustomAction NAME returned actual error code 1603 ...`; the name may be empty.
@@ -371,10 +372,10 @@ fn parse_action(text: &str) -> Option<MsiLine<'_>> {
     let tail = rest.trim_end_matches(['.', '。', ' ']);
     let digits = tail.len() - tail.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let short = rest.chars().count() <= 48 && (1..=2).contains(&digits);
-    let returned = tail[tail.len() - digits..].parse().ok();
-    match returned {
-        Some(returned) if short && (lead.starts_with("Action ended") || !rest.contains(['=', '\\'])) => {
-            Some(MsiLine::ActionEnd { time, name, returned })
+    let value = tail[tail.len() - digits..].parse().ok().map(ReturnValue);
+    match value {
+        Some(value) if short && (lead.starts_with("Action ended") || !rest.contains(['=', '\\'])) => {
+            Some(MsiLine::ActionEnd { time, name, value })
         }
         _ => None,
     }
@@ -718,8 +719,8 @@ mod tests {
             ("操作结束 14:00:31: SetX.6B334527_AA11。返回值 3。", "SetX.6B334527_AA11"),
         ];
         for (line, action) in ended {
-            let MsiLine::ActionEnd { name, returned, .. } = parse(line) else { panic!("{line}: {:?}", parse(line)) };
-            assert_eq!((name, returned), (action, 3), "{line}");
+            let MsiLine::ActionEnd { name, value, .. } = parse(line) else { panic!("{line}: {:?}", parse(line)) };
+            assert_eq!((name, value), (action, ReturnValue::FAILED), "{line}");
         }
         for line in ["Action start 4:25:27: INSTALL.", "Aktion gestartet um 14:00:31: INSTALL."] {
             assert!(matches!(parse(line), MsiLine::ActionStart { name: "INSTALL", .. }), "{line}");

@@ -10,11 +10,13 @@ use super::dates::{certain_date, split_date};
 use super::exit::outcome_of;
 use super::grammar::{self, Body, MsiLine, Side, Tag, Typed};
 use super::opened::Opened;
+use super::properties::SERVER_PROPERTIES;
 use super::said::Printed;
 use crate::input::text::Line;
 use crate::knowledge::codes::{Number, Space};
 use crate::knowledge::session::{
-    Action, Form, Message, Outcome, Phase, Property, SERVER_PROPERTIES, Session, Span, speaks_of_trouble, trouble_word,
+    Action, Details, Form, Message, Outcome, Phase, Property, ReturnValue, Session, Span, speaks_of_trouble,
+    trouble_word,
 };
 
 /// Properties that say something of the run, beside [`SERVER_PROPERTIES`].
@@ -72,7 +74,7 @@ pub(super) struct Checkpoint {
     messages: usize,
     actions: usize,
     failed: usize,
-    top_returned: Shown<i32>,
+    top_returned: Shown<ReturnValue>,
     phase: Phase,
 }
 
@@ -95,7 +97,7 @@ pub(super) struct MsiRun {
     pub(super) server_returned: Shown<i32>,
     pub(super) status: Shown<i32>,
     pub(super) result: Shown<Outcome>,
-    pub(super) top_returned: Shown<i32>,
+    pub(super) top_returned: Shown<ReturnValue>,
     /// The actions that are open.
     pub(super) nesting: Opened,
     pub(super) operation: Option<(String, u64)>,
@@ -205,7 +207,7 @@ impl MsiRun {
             }
             MsiLine::Engine(tag, body) => self.engine(line, tag, body),
             MsiLine::ActionStart { time, name } => self.action_start(line, name, time),
-            MsiLine::ActionEnd { time, name, returned } => self.action_end(line, name, time, returned),
+            MsiLine::ActionEnd { time, name, value } => self.action_end(line, name, time, value),
             MsiLine::CustomAction { name, code, ignored } => self.custom_action(line, name, code, ignored),
             MsiLine::Debug(code, text) => {
                 self.event(line, Form::Debug, code, text, copy::DEBUG, None);
@@ -266,7 +268,7 @@ impl MsiRun {
         let message = Message {
             form,
             number,
-            fields: Vec::new(),
+            details: Details::Nothing,
             text: text.to_owned(),
             spans: vec![Span::of(line)],
             phase: self.phase,
@@ -390,7 +392,8 @@ impl MsiRun {
         let whole = line.text();
         let text = whole.find("Note: 1: ").map_or(&*whole, |at| &whole[at..]).trim_end();
         let index = self.event(line, Form::Note, code, text, copy::NOTE, time);
-        self.session.messages[index].fields = fields.iter().map(|&field| field.to_owned()).collect();
+        let fields = fields.iter().map(|&field| field.to_owned()).collect();
+        self.session.messages[index].details = Details::Note(fields);
         self.session.messages[index].bound();
         let result = match code {
             1707 | 1724 | 1728 => Outcome::Succeeded,
@@ -477,7 +480,7 @@ impl MsiRun {
         });
     }
 
-    fn action_end(&mut self, line: &Line<'_>, name: &str, time: Option<Time>, returned: i32) {
+    fn action_end(&mut self, line: &Line<'_>, name: &str, time: Option<Time>, value: ReturnValue) {
         self.clock(time);
         let index = if let Some(index) = self.nesting.close(name, &self.session.actions) {
             index
@@ -496,18 +499,18 @@ impl MsiRun {
         };
         let action = &mut self.session.actions[index];
         action.last_line = Some(line.number);
-        action.returned = Some(returned);
+        action.returned = Some(value);
         action.ended = time;
         let top = TOP.contains(&name) && !self.nested();
-        if !matches!(returned, 0 | 1) {
-            if returned == 3 {
+        if !matches!(value, ReturnValue::NOT_RUN | ReturnValue::DONE) {
+            if value == ReturnValue::FAILED {
                 self.tell();
             }
             let message =
-                self.push(line, Form::ActionEnd, Some(Number::new(Space::Action, i64::from(returned))), name, time);
+                self.push(line, Form::ActionEnd, Some(Number::new(Space::Action, i64::from(value.0))), name, time);
             self.session.messages[message].action = Some(index);
-            self.session.messages[message].fields = vec![name.to_owned(), returned.to_string()];
-            if returned >= 3 && returned != 5 {
+            self.session.messages[message].details = Details::Ended { name: name.to_owned(), value };
+            if value.is_failure() {
                 let from = self.session.actions[index].first_line;
                 self.failed.push(FailedAction {
                     action: index,
@@ -527,7 +530,7 @@ impl MsiRun {
         self.forget(index);
         if top {
             self.phase = Phase::Post;
-            self.top_returned = Some((returned, Span::of(line)));
+            self.top_returned = Some((value, Span::of(line)));
         }
     }
 
@@ -535,7 +538,7 @@ impl MsiRun {
     fn forget(&mut self, index: usize) {
         let actions = &self.session.actions;
         let last = index + 1 == actions.len() && index > 0;
-        if !last || self.dump.is_some() || !matches!(actions[index].returned, Some(0 | 1)) {
+        if !last || self.dump.is_some() || !actions[index].succeeded() {
             return;
         }
         let from = actions[index].first_line;
@@ -553,7 +556,7 @@ impl MsiRun {
             self.custom_action = Some((name.to_owned(), began, line.number));
         }
         let message = self.push(line, form, Some(Number::new(Space::Msiexec, code)), name, None);
-        self.session.messages[message].fields = vec![name.to_owned(), code.to_string()];
+        self.session.messages[message].details = Details::CustomAction { name: name.to_owned(), code };
     }
 
     /// What the failing action printed becomes one message: the stretch that says why. Where the engine reported the
@@ -584,7 +587,7 @@ impl MsiRun {
         let message = Message {
             form: Form::Said,
             number: None,
-            fields: Vec::new(),
+            details: Details::Nothing,
             text: told.text,
             spans: told.spans,
             phase: self.phase,

@@ -317,23 +317,24 @@ fn finding_confidence(class: Class, ruled: &Ruled<'_>, certainty: Certainty) -> 
 #[must_use]
 fn decoded(catalog: &Catalog, message: &Message) -> Vec<Meaning> {
     let mut out: Vec<Meaning> = Vec::new();
-    let mut add = |number: Number, fields: &[String]| {
+    let mut add = |number: Number, meaning: Option<String>| {
         let shown = number.to_string();
-        if let Some(meaning) = catalog
-            .codes
-            .meaning(number, fields)
-            .filter(|meaning| !meaning.is_empty() && !out.iter().any(|known| known.number == shown))
-        {
+        let is_new = !out.iter().any(|known| known.number == shown);
+        if let Some(meaning) = meaning.filter(|meaning| is_new && !meaning.is_empty()) {
             out.push(Meaning { number: shown, meaning });
         }
     };
     if let Some(number) = message.number {
-        add(number, &message.fields);
+        add(number, catalog.codes.get(number).map(|entry| message.fill(&entry.means)));
     }
+    let mut add = |space: Space, value: i64| {
+        let number = Number::new(space, value);
+        add(number, catalog.codes.meaning(number));
+    };
     for span in &message.spans {
         for found in SYSTEM_ERROR.captures_iter(&span.text) {
             if let Ok(value) = found[1].parse() {
-                add(Number::new(Space::Win32, value), &[]);
+                add(Space::Win32, value);
             }
         }
         for found in RESULT_CODE.captures_iter(&span.text) {
@@ -342,14 +343,14 @@ fn decoded(catalog: &Catalog, message: &Message) -> Vec<Meaning> {
                 .and_then(|hex| i64::from_str_radix(hex.as_str(), 16).ok())
                 .or_else(|| found.get(2)?.as_str().parse().ok());
             if let Some(value) = value {
-                add(Number::new(Space::Hresult, value), &[]);
+                add(Space::Hresult, value);
             }
         }
     }
     if matches!(message.number, Some(Number { space: Space::Msi, value: 1401..=1410 }))
         && let Some(value) = message.field(3).and_then(|field| field.parse().ok())
     {
-        add(Number::new(Space::Win32, value), &[]);
+        add(Space::Win32, value);
     }
     out
 }
