@@ -6,7 +6,6 @@ use std::io::{Cursor, Read, Write};
 use std::path::Path;
 
 use ccmtriage::input::source::{self, ArchiveLimits, Input};
-use ccmtriage::knowledge::catalog::Catalog;
 use ccmtriage::running::triage::{Options, triage};
 use ccmtriage::telling::report::{Report, json};
 use proptest::prelude::*;
@@ -86,8 +85,7 @@ fn renamed(files: &Files, to: impl Fn(&str) -> String) -> Files {
 }
 
 pub fn scan_with(path: &Path, limits: ArchiveLimits) -> Report {
-    static CATALOG: std::sync::OnceLock<Catalog> = std::sync::OnceLock::new();
-    let catalog = CATALOG.get_or_init(|| Catalog::builtin().expect("the shipped catalog holds"));
+    let catalog = crate::catalog();
     triage(&[Input::Path(path.to_owned())], catalog, &Options { limits, threads: 2, ..Options::default() })
         .expect("threads")
 }
@@ -228,13 +226,13 @@ fn archives_inside_of_a_servers_directories_are_read() {
 
 #[test]
 fn standard_input_may_be_an_archive() {
-    let catalog = Catalog::builtin().expect("the shipped catalog holds");
-    let report = triage(&[Input::Stdin(zip_of(&server()))], &catalog, &Options::default()).expect("threads");
+    let catalog = crate::catalog();
+    let report = triage(&[Input::Stdin(zip_of(&server()))], catalog, &Options::default()).expect("threads");
     assert_eq!((report.verdict.outcome.name(), report.coverage.layout.as_str()), ("failed", "server-root"));
     assert!(report.inputs.iter().all(|input| input.path.starts_with("-!/C/")));
     let limits = ArchiveLimits { memory: 10, ..ArchiveLimits::default() };
     let options = Options { limits, ..Options::default() };
-    let report = triage(&[Input::Stdin(b"more than ten bytes".to_vec())], &catalog, &options).expect("threads");
+    let report = triage(&[Input::Stdin(b"more than ten bytes".to_vec())], catalog, &options).expect("threads");
     assert_eq!(report.inputs[0].bytes, 10);
     assert_row(&report, "-", "--max-memory");
 }

@@ -1,7 +1,6 @@
 //! The invented servers that measurements run on: what was planted is found, whatever the threads.
 
 use ccmtriage::input::source::Input;
-use ccmtriage::knowledge::catalog::Catalog;
 use ccmtriage::running::triage::{Options, triage};
 use ccmtriage::telling::report::json;
 
@@ -17,9 +16,9 @@ const PLAN: Plan = Plan { bytes: 9 << 20, seed: 1, files: None, utf16: 25.0, err
 fn check(plan: &Plan) {
     let folder = tempfile::tempdir().expect("a folder");
     let expected = generator::write(folder.path(), plan).expect("writable");
-    let catalog = Catalog::builtin().expect("the shipped catalog holds");
+    let catalog = crate::catalog();
     let inputs = [Input::Path(folder.path().to_owned())];
-    let report = |threads| triage(&inputs, &catalog, &Options { threads, ..Options::default() }).expect("threads");
+    let report = |threads| triage(&inputs, catalog, &Options { threads, ..Options::default() }).expect("threads");
     let found = report(1);
     assert_eq!(json::render(&found), json::render(&report(4)), "{plan:?}");
 

@@ -8,7 +8,6 @@ use assert_cmd::Command;
 use ccmtriage::input::redact::Redact;
 use ccmtriage::input::source::{ArchiveLimits, Input};
 use ccmtriage::input::text;
-use ccmtriage::knowledge::catalog::Catalog;
 use ccmtriage::running::collect::collect;
 use ccmtriage::running::triage::{Options, triage};
 use ccmtriage::running::verify::verify;
@@ -17,13 +16,9 @@ use ccmtriage::telling::report::manifest::{self, Manifest};
 use ccmtriage::telling::report::{Report, claims, json};
 
 use crate::archives::{Files, files_of, gzip, tar_of, zip_of};
+use crate::catalog;
 use crate::formats::{every_form, fixture};
 use crate::robust::survived;
-
-pub fn catalog() -> &'static Catalog {
-    static CATALOG: std::sync::OnceLock<Catalog> = std::sync::OnceLock::new();
-    CATALOG.get_or_init(|| Catalog::builtin().expect("the shipped catalog holds"))
-}
 
 fn options(redact: Redact) -> Options {
     Options { redact, kept: EvidenceLimit::All, threads: 2, hash: true, ..Options::default() }

@@ -1,11 +1,12 @@
 //! Every folder of `fixtures/` is a test: against its label, and against what was accepted as its output.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use ccmtriage::input::redact::Redacted;
 use ccmtriage::input::source::Input;
-use ccmtriage::knowledge::catalog::Catalog;
 use ccmtriage::running::cluster::cluster;
 use ccmtriage::running::triage::{Options, triage, triage_each};
 use ccmtriage::telling::report::Report;
@@ -17,13 +18,20 @@ use crate::expect::{differences, fixtures, inputs, label};
 
 /// Triages a fixture as its label asks.
 pub fn scan(fixture: &Path, kept: EvidenceLimit, threads: usize) -> Report {
-    let catalog = Catalog::builtin().expect("the shipped catalog holds");
+    let catalog = crate::catalog();
     let inputs: Vec<Input> = inputs(fixture).into_iter().map(Input::Path).collect();
     let options = Options { role: label(fixture).role, kept, threads, ..Options::default() };
-    let mut report = triage(&inputs, &catalog, &options).expect("threads");
+    let mut report = triage(&inputs, catalog, &options).expect("threads");
     // The fixture's place on this machine is not part of what is expected.
     report.server.root = Redacted::of_report(fixture.file_name().expect("a name").to_string_lossy().into_owned());
     report
+}
+
+/// What is found in a fixture, all of it: triaged once for all tests that look at it.
+pub fn scanned(fixture: &Path) -> Arc<Report> {
+    static SCANNED: Mutex<BTreeMap<PathBuf, Arc<OnceLock<Arc<Report>>>>> = Mutex::new(BTreeMap::new());
+    let known = SCANNED.lock().unwrap_or_else(PoisonError::into_inner).entry(fixture.to_owned()).or_default().clone();
+    known.get_or_init(|| Arc::new(scan(fixture, EvidenceLimit::All, 2))).clone()
 }
 
 #[test]
@@ -34,7 +42,7 @@ fn every_fixture_comes_out_as_its_label_says() {
         if !label.cluster.is_empty() {
             continue;
         }
-        let found = differences(&label, &scan(&fixture, EvidenceLimit::All, 2));
+        let found = differences(&label, &scanned(&fixture));
         if !found.is_empty() {
             let name = Redacted::of_report(fixture.file_name().expect("a name").to_string_lossy().into_owned());
             let few: Vec<String> = found.iter().take(6).cloned().collect();
@@ -46,16 +54,16 @@ fn every_fixture_comes_out_as_its_label_says() {
 
 /// Triages the servers of a cluster's fixture.
 pub fn scan_cluster(fixture: &Path, kept: EvidenceLimit, threads: usize) -> ClusterReport {
-    let catalog = Catalog::builtin().expect("the shipped catalog holds");
+    let catalog = crate::catalog();
     let names = label(fixture).cluster;
     let servers: Vec<(String, Vec<Input>)> =
         names.into_iter().map(|name| (name.clone(), vec![Input::Path(fixture.join(name))])).collect();
     let options = Options { kept, threads, ..Options::default() };
-    let mut reports = triage_each(&servers, &catalog, &options).expect("threads");
+    let mut reports = triage_each(&servers, catalog, &options).expect("threads");
     for report in &mut reports {
         report.server.root = report.server.name.clone().expect("a name");
     }
-    cluster(&catalog, reports)
+    cluster(catalog, reports)
 }
 
 #[test]

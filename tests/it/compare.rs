@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use assert_cmd::Command;
 use ccmtriage::input::redact::Redact;
 use ccmtriage::input::source::Input;
-use ccmtriage::knowledge::catalog::Catalog;
 use ccmtriage::running::triage::{Options, triage};
 use ccmtriage::telling::report::build::EvidenceLimit;
 use ccmtriage::telling::report::diff::{Diff, State, diff, text};
@@ -15,7 +14,7 @@ use ccmtriage::telling::report::{FailOn, Report, SCHEMA_VERSION, baseline, json}
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::cases::{scan, scan_cluster};
+use crate::cases::{scan, scan_cluster, scanned};
 use crate::expect::{fixtures, label};
 use crate::formats::{every_form, fixture};
 
@@ -31,8 +30,8 @@ fn of_log(name: &str, text: &str) -> Report {
     let folder = tempfile::tempdir().expect("a folder");
     let log = folder.path().join(name);
     fs::write(&log, text).expect("writable");
-    let catalog = Catalog::builtin().expect("the shipped catalog holds");
-    triage(&[Input::Path(log)], &catalog, &Options::default()).expect("threads")
+    let catalog = crate::catalog();
+    triage(&[Input::Path(log)], catalog, &Options::default()).expect("threads")
 }
 
 fn compared(old: &Report, new: &Report) -> Diff {
@@ -75,7 +74,7 @@ fn every_report_is_unchanged_against_itself_whatever_evidence_is_kept_or_shown()
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     let mut findings = 0;
     for fixture in fixtures().into_iter().filter(|fixture| label(fixture).cluster.is_empty()).step_by(5) {
-        let (few, all) = (scan(&fixture, EvidenceLimit::First(0), 1), scan(&fixture, EvidenceLimit::All, 2));
+        let (few, all) = (scan(&fixture, EvidenceLimit::First(0), 1), scanned(&fixture));
         let diff = compared(&few, &all);
         assert_eq!(counts(&diff), [0, 0, 0, all.findings.len() as u64], "{}", fixture.display());
         assert!(all.findings.iter().all(|finding| finding.fingerprint.len() == 32));
@@ -84,10 +83,10 @@ fn every_report_is_unchanged_against_itself_whatever_evidence_is_kept_or_shown()
         assert!(validator.is_valid(&written), "{}", fixture.display());
     }
     assert!(findings > 50);
-    let catalog = Catalog::builtin().expect("the shipped catalog holds");
+    let catalog = crate::catalog();
     let shown = |redact| {
         let inputs = [Input::Path(fixture("secrets-in-logs").join("install.log"))];
-        let report = triage(&inputs, &catalog, &Options { redact, ..Options::default() }).expect("threads");
+        let report = triage(&inputs, catalog, &Options { redact, ..Options::default() }).expect("threads");
         report.findings.into_iter().map(|finding| finding.fingerprint).collect::<Vec<_>>()
     };
     assert_eq!(shown(Redact::Secrets), shown(Redact::Nothing), "a digest must not rest on a secret");

@@ -1,7 +1,6 @@
 //! Short logs of Windows Installer, each with a decoy that differs in one thing.
 
 use ccmtriage::input::source::Input;
-use ccmtriage::knowledge::catalog::Catalog;
 use ccmtriage::running::triage::{Options, triage};
 use ccmtriage::telling::report::Report;
 
@@ -10,9 +9,9 @@ const END: &str = "MSI (s) (5C:70) [09:12:43:275]: MainEngineThread is returning
                    === Verbose logging stopped: 8/17/2005  9:12:44 ===\r\n";
 
 fn judged(lines: &[&str]) -> Report {
-    let catalog = Catalog::builtin().expect("the shipped catalog holds");
+    let catalog = crate::catalog();
     let log = format!("{HEAD}{}\r\n{END}", lines.join("\r\n"));
-    triage(&[Input::Stdin(log.into_bytes())], &catalog, &Options::default()).expect("threads")
+    triage(&[Input::Stdin(log.into_bytes())], catalog, &Options::default()).expect("threads")
 }
 
 /// The number of the first cause, and the lines on which it stands.

@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 
 use ccmtriage::input::redact::Redacted;
 use ccmtriage::input::source::Input;
-use ccmtriage::knowledge::catalog::Catalog;
 use ccmtriage::running::cluster;
 use ccmtriage::running::triage::{Options, triage_each};
 use ccmtriage::telling::report::build::EvidenceLimit;
@@ -16,7 +15,7 @@ use ccmtriage::telling::report::{Report, csv, html, json, markdown, ndjson, sari
 use regex::Regex;
 use serde_json::Value;
 
-use crate::cases::scan;
+use crate::cases::{scan, scanned};
 use crate::expect::{fixtures, label};
 use ccmtriage::knowledge::session::Outcome;
 
@@ -26,11 +25,11 @@ pub fn fixture(name: &str) -> std::path::PathBuf {
 }
 
 fn wrong_order() -> ClusterReport {
-    let catalog = Catalog::builtin().expect("the shipped catalog holds");
+    let catalog = crate::catalog();
     let servers =
         ["pub01", "sub01"].map(|name| (name.to_owned(), vec![Input::Path(fixture("cluster-wrong-order").join(name))]));
-    let reports = triage_each(&servers, &catalog, &Options::default()).expect("threads");
-    cluster::cluster(&catalog, reports)
+    let reports = triage_each(&servers, catalog, &Options::default()).expect("threads");
+    cluster::cluster(catalog, reports)
 }
 
 /// Single servers, and the output of every form.
@@ -154,7 +153,7 @@ fn every_fixture_renders_in_every_form() {
         if !label(&fixture).cluster.is_empty() {
             continue;
         }
-        let report = scan(&fixture, EvidenceLimit::First(2), 2);
+        let report = scanned(&fixture);
         assert_page(&html::render(&report));
         assert_sarif(&sarif::render(&report));
         assert!(markdown::render(&report).starts_with("# "), "{}", fixture.display());

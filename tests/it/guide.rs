@@ -24,9 +24,9 @@ fn chapter(name: &str) -> PathBuf {
 }
 
 fn read(name: &str) -> Import {
-    let shipped = Catalog::builtin().expect("the shipped catalog holds");
+    let shipped = crate::catalog();
     let bytes = fs::read(chapter(name)).expect("a chapter");
-    import(&shipped, &bytes, TITLE).unwrap_or_else(|none| panic!("{name}: {none}"))
+    import(shipped, &bytes, TITLE).unwrap_or_else(|none| panic!("{name}: {none}"))
 }
 
 fn laid(import: &Import) -> Catalog {
@@ -216,7 +216,7 @@ fn unrelated_logs_raise_nothing_new() {
 
 #[test]
 fn a_page_without_such_a_chapter_is_refused() {
-    let shipped = Catalog::builtin().expect("the shipped catalog holds");
+    let shipped = crate::catalog();
     for text in [
         "",
         "Nothing of the kind stands here.\n",
@@ -225,12 +225,12 @@ fn a_page_without_such_a_chapter_is_refused() {
         "Directory          Holds\nLogs               What is written\n",
     ] {
         assert_eq!(
-            import(&shipped, text.as_bytes(), TITLE).map(|import| import.overlay),
+            import(shipped, text.as_bytes(), TITLE).map(|import| import.overlay),
             Err(NoChapter::NoTable),
             "{text}"
         );
     }
-    assert_eq!(import(&shipped, b"%PDF-1.4 ...", TITLE).map(|import| import.overlay), Err(NoChapter::Pdf));
+    assert_eq!(import(shipped, b"%PDF-1.4 ...", TITLE).map(|import| import.overlay), Err(NoChapter::Pdf));
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn a_row_that_is_clear_is_named_and_the_reference_pages_say_so() {
     let report = scanned("ERROR: Could not connect to the publisher PUB01.\n", &catalog);
     assert_eq!(report.findings[0].pattern, "setup-publisher-unreachable");
     assert!(advised(&report).is_some_and(|action| action.verbatim), "{:?}", report.actions);
-    assert!(!ccmtriage::telling::docs::docs(&Catalog::builtin().expect("sound")).contains("are covered by"));
+    assert!(!ccmtriage::telling::docs::docs(crate::catalog()).contains("are covered by"));
 }
 
 /// Messages of any signs, and messages of so few words that one often says another.
@@ -279,8 +279,8 @@ fn proves_itself(rows: &[[&str; 3]]) -> Result<(), TestCaseError> {
     let rows = rows.iter().map(|cells| cells.map(|text| format!("<td>{}", escape(text))).concat());
     let rows = rows.collect::<Vec<_>>().join("<tr>");
     let page = format!("<table><tr><th>Message<th>Reason<th>Action<tr>{rows}</table>");
-    let shipped = Catalog::builtin().expect("the shipped catalog holds");
-    if let Ok(import) = import(&shipped, page.as_bytes(), "A \"title\" \\ of it") {
+    let shipped = crate::catalog();
+    if let Ok(import) = import(shipped, page.as_bytes(), "A \"title\" \\ of it") {
         let proof = prove(&laid(&import));
         let own = proof.failures.iter().filter(|failure| failure.contains("(guide.toml)")).count();
         prop_assert!(own == 0, "{proof}\n{}", import.overlay);
@@ -297,7 +297,7 @@ fn messages_that_say_one_another_are_told_apart_or_joined() {
     proves_itself(&[["A'a'b < >x", "", "Do this."]]).expect("variable parts that touch are one");
     // The example of the one is what the other says: one entry, both actions.
     let page = "<table><tr><th>Message<th>Action<tr><td>Failed at [step]<td>Do this.<tr><td>Failed at PUB01<td>Do that.</table>";
-    let import = import(&Catalog::builtin().expect("sound"), page.as_bytes(), TITLE).expect("a chapter");
+    let import = import(crate::catalog(), page.as_bytes(), TITLE).expect("a chapter");
     assert_eq!(import.overlay.matches("[[pattern]]").count(), 1, "{}", import.overlay);
     assert!(import.overlay.contains("Do this.") && import.overlay.contains("Do that."), "{}", import.overlay);
 }

@@ -4,7 +4,6 @@ use std::fs;
 use std::path::PathBuf;
 
 use ccmtriage::input::source::Input;
-use ccmtriage::knowledge::catalog::Catalog;
 use ccmtriage::running::cluster;
 use ccmtriage::running::triage::{Options, triage};
 use ccmtriage::telling::report::text::{self, View};
@@ -67,9 +66,9 @@ impl Server {
     }
 
     fn report(&self) -> Report {
-        let catalog = Catalog::builtin().expect("the shipped catalog holds");
+        let catalog = crate::catalog();
         let options = Options { name: Some(format!("srv{}", PAYLOADS.concat())), ..Options::default() };
-        let report = triage(&[Input::Path(self.0.clone())], &catalog, &options).expect("threads");
+        let report = triage(&[Input::Path(self.0.clone())], catalog, &options).expect("threads");
         assert_eq!(report.verdict.outcome.name(), "failed");
         let root = report.finding(&report.verdict.root_causes[0]).expect("a cause");
         assert!(root.evidence.iter().any(|at| at.text.contains("<script>")), "the cause does not show it: {root:#?}");
@@ -188,8 +187,8 @@ fn hostile_text_acts_in_no_form() {
 #[test]
 fn hostile_text_acts_in_no_form_of_a_cluster() {
     let server = Server::new("cluster");
-    let catalog = Catalog::builtin().expect("the shipped catalog holds");
-    let report = cluster::cluster(&catalog, vec![server.report(), server.report()]);
+    let catalog = crate::catalog();
+    let report = cluster::cluster(catalog, vec![server.report(), server.report()]);
     let page = html::render_cluster(&report);
     assert_page(&page);
     assert_ticket(&markdown::render_cluster(&report));

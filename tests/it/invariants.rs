@@ -6,13 +6,13 @@ use std::fs;
 use ccmtriage::telling::report::build::EvidenceLimit;
 use ccmtriage::telling::report::json;
 
-use crate::cases::scan;
+use crate::cases::{scan, scanned};
 use crate::expect::{fixtures, inputs};
 
 #[test]
 fn every_error_like_message_stands_in_the_ledger_exactly_once() {
     for fixture in fixtures() {
-        let report = scan(&fixture, EvidenceLimit::All, 2);
+        let report = scanned(&fixture);
         let ledger = &report.ledger;
         assert_eq!(
             ledger.error_like,
@@ -35,7 +35,7 @@ fn every_error_like_message_stands_in_the_ledger_exactly_once() {
 #[test]
 fn a_successful_session_holds_no_catastrophic_finding() {
     for fixture in fixtures() {
-        let report = scan(&fixture, EvidenceLimit::First(1), 2);
+        let report = scanned(&fixture);
         for session in
             report.sessions.iter().filter(|session| matches!(session.outcome.name(), "succeeded" | "reboot-required"))
         {
@@ -51,7 +51,7 @@ fn a_successful_session_holds_no_catastrophic_finding() {
 #[test]
 fn every_benign_finding_has_a_reason_and_the_condition_that_would_have_flipped_it() {
     for fixture in fixtures() {
-        for finding in scan(&fixture, EvidenceLimit::First(1), 2).findings {
+        for finding in &scanned(&fixture).findings {
             assert!(!finding.reason.is_empty(), "{}: {}", fixture.display(), finding.pattern);
             let flips = finding.unless.as_deref().is_some_and(|unless| !unless.is_empty());
             assert_eq!(flips, finding.class.name() == "benign", "{}: {}", fixture.display(), finding.pattern);
@@ -71,7 +71,7 @@ fn the_report_is_the_same_with_1_and_8_threads() {
 #[test]
 fn evidence_points_at_the_bytes_it_shows() {
     for fixture in fixtures() {
-        let report = scan(&fixture, EvidenceLimit::All, 2);
+        let report = scanned(&fixture);
         let mut bytes: BTreeMap<String, Vec<u8>> = BTreeMap::new();
         for input in inputs(&fixture) {
             let root = if input.is_dir() { input.clone() } else { input.parent().expect("a folder").to_owned() };
@@ -116,7 +116,7 @@ fn evidence_points_at_the_bytes_it_shows() {
 fn planted_secrets_do_not_leave() {
     let mut seen = 0;
     for fixture in fixtures() {
-        let report = scan(&fixture, EvidenceLimit::All, 2);
+        let report = scanned(&fixture);
         let shown = json::render(&report);
         assert!(!shown.contains("Ex4mplePw"), "{}", fixture.display());
         seen += report.redaction.replaced.values().sum::<u64>();

@@ -3,6 +3,10 @@
 /// A folder that is not there: no test reads the catalog of whoever runs it.
 pub const NO_CATALOG: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/no-catalog");
 
+use std::sync::LazyLock;
+
+use ccmtriage::knowledge::catalog::Catalog;
+
 mod answers;
 mod archives;
 mod before;
@@ -45,4 +49,10 @@ mod worker;
 /// The folder of the project. The path that the compiler knew has no drive where it ran on another system.
 fn project() -> std::path::PathBuf {
     std::path::absolute(env!("CARGO_MANIFEST_DIR")).expect("a path")
+}
+
+/// The shipped catalog, one for all tests: an expression of it is compiled once.
+fn catalog() -> &'static Catalog {
+    static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::builtin().expect("the shipped catalog holds"));
+    &CATALOG
 }

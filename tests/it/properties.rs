@@ -6,7 +6,7 @@ use ccmtriage::telling::report::build::EvidenceLimit;
 use ccmtriage::telling::report::{Report, json};
 use proptest::prelude::*;
 
-use crate::case::catalog;
+use crate::catalog;
 
 fn report(bytes: &[u8], threads: usize) -> Report {
     let options = Options { kept: EvidenceLimit::All, threads, ..Options::default() };

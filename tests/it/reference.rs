@@ -10,10 +10,7 @@ use ccmtriage::running::prove;
 use ccmtriage::telling::{docs, explain, page};
 
 use crate::archives::{server, zip_of};
-
-fn catalog() -> Catalog {
-    Catalog::builtin().unwrap_or_else(|broken| panic!("{broken}"))
-}
+use crate::catalog;
 
 fn rows(stem: &str, last: u32) -> impl Iterator<Item = String> + '_ {
     (1..=last).map(move |row| format!("{stem}-{row:02}"))
@@ -68,7 +65,7 @@ fn every_message_is_found_by_a_pattern_or_answered_by_a_consideration() {
 #[test]
 fn the_reference_page_names_everything() {
     let catalog = catalog();
-    let page = docs::docs(&catalog);
+    let page = docs::docs(catalog);
     let lines: BTreeSet<&str> = page.lines().collect();
     for pattern in catalog.patterns() {
         assert!(lines.contains(format!("#### {}", pattern.id).as_str()), "{}", pattern.id);
@@ -95,7 +92,7 @@ fn the_reference_page_names_everything() {
 
 #[test]
 fn every_table_row_of_the_reference_page_has_its_columns() {
-    let page = docs::docs(&catalog());
+    let page = docs::docs(catalog());
     let mut columns = 0;
     for line in page.lines() {
         let bars = line.replace("\\\\", "").replace("\\|", "").matches('|').count();
@@ -137,7 +134,7 @@ fn everything_can_be_explained() {
         names.extend(catalog.codes.of(space).map(|(value, _)| Number::new(space, value).to_string()));
     }
     for name in names {
-        let page = explain::explain(&catalog, &name, page::WIDTH).unwrap_or_else(|unknown| panic!("{unknown}"));
+        let page = explain::explain(catalog, &name, page::WIDTH).unwrap_or_else(|unknown| panic!("{unknown}"));
         assert!(page.lines().count() >= 3, "{name}: {page}");
     }
 }

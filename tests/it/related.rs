@@ -8,7 +8,7 @@ use ccmtriage::running::triage::{Options, triage};
 use ccmtriage::telling::report::Report;
 use serde_json::json;
 
-use crate::case::catalog;
+use crate::catalog;
 
 pub(crate) const LOGS: &str = "C/Program Files/Common Files/Cisco/Logs";
 pub(crate) const DIRECTORY: &str = "C/Program Files/Common Files/Cisco/Directory";

@@ -7,7 +7,8 @@ use ccmtriage::input::source::Input;
 use ccmtriage::running::triage::{Options, triage};
 use ccmtriage::telling::report::json;
 
-use crate::case::{catalog, pack, unpacked};
+use crate::case::{pack, unpacked};
+use crate::catalog;
 
 const TABLE: &str = include_str!("secrets.txt");
 

@@ -2,7 +2,6 @@
 //! that has it, and by its decoy, which differs in that one thing. All logs are invented.
 
 use ccmtriage::input::source::Input;
-use ccmtriage::knowledge::catalog::Catalog;
 use ccmtriage::running::triage::{Options, triage};
 
 use crate::related::{DATABASE, LOGS, beside, engine, is, list, report, step_and_log, with_database_log};
@@ -21,9 +20,9 @@ fn folders_are_found_in_the_languages_of_windows() {
         std::fs::create_dir_all(root.path().join("C/Install/DBInstall")).expect("writable");
         std::fs::write(root.path().join(folder).join("a.log"), "Setup failed\r\n").expect("writable");
         std::fs::write(root.path().join("C/Install/DBInstall/b.log"), "ok\r\n").expect("writable");
-        let catalog = Catalog::builtin().expect("the shipped catalog holds");
+        let catalog = crate::catalog();
         let options = Options { threads: 1, ..Options::default() };
-        let report = triage(&[Input::Path(root.path().to_owned())], &catalog, &options).expect("threads");
+        let report = triage(&[Input::Path(root.path().to_owned())], catalog, &options).expect("threads");
         assert_eq!(report.inputs.iter().any(|input| input.path.ends_with("a.log")), read, "{folder}");
     }
 }

@@ -7,7 +7,6 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use ccmtriage::input::source::Input;
-use ccmtriage::knowledge::catalog::Catalog;
 use ccmtriage::running::triage::Options;
 use ccmtriage::running::watch::{Happened, Watch};
 
@@ -32,7 +31,7 @@ fn append(path: &Path, bytes: &[u8]) {
 
 #[test]
 fn steps_and_causes_are_told_while_logs_are_written_and_nothing_is_read_twice() {
-    let catalog = Catalog::builtin().expect("the shipped catalog holds");
+    let catalog = crate::catalog();
     for parts in [1, 7, 40] {
         let root = tempfile::tempdir().expect("a folder");
         let input = Input::Path(root.path().to_owned());
@@ -42,12 +41,12 @@ fn steps_and_causes_are_told_while_logs_are_written_and_nothing_is_read_twice() 
         let old = root.path().join("C/Install/DBInstall/old.log");
         append(&old, b"10:00 step old failed with 5\n");
         let mut watch = Watch::default();
-        assert!(watch.look(&input, &catalog, &Options::default()).seen.is_empty(), "what stands there is passed over");
+        assert!(watch.look(&input, catalog, &Options::default()).seen.is_empty(), "what stands there is passed over");
         let (mut seen, mut added, mut written) = (Vec::new(), 0, 0);
         for (place, bytes) in logs("failed-publisher") {
             for piece in bytes.chunks(bytes.len() / parts + 1) {
                 append(&root.path().join(&place), piece);
-                let look = watch.look(&input, &catalog, &Options::default());
+                let look = watch.look(&input, catalog, &Options::default());
                 added += look.added;
                 seen.extend(look.seen);
             }
@@ -62,21 +61,21 @@ fn steps_and_causes_are_told_while_logs_are_written_and_nothing_is_read_twice() 
             assert!(of(Happened::Began).count() > 0 && of(Happened::Ended).count() > 0, "{seen:#?}");
         }
         fs::write(&old, "new\n").expect("writable");
-        let look = watch.look(&input, &catalog, &Options::default());
+        let look = watch.look(&input, catalog, &Options::default());
         assert_eq!(look.seen.iter().map(|one| one.what).collect::<Vec<_>>(), [Happened::WrittenAnew]);
     }
 }
 
 #[test]
 fn what_is_told_while_watching_holds_no_secret() {
-    let catalog = Catalog::builtin().expect("the shipped catalog holds");
+    let catalog = crate::catalog();
     let root = tempfile::tempdir().expect("a folder");
     let input = Input::Path(root.path().to_owned());
     append(&root.path().join("a.log"), b"begin\n");
     let mut watch = Watch::default();
-    watch.look(&input, &catalog, &Options::default());
+    watch.look(&input, catalog, &Options::default());
     append(&root.path().join("a.log"), b"10:01 osql -U sa -P Tr0ub4dor failed with 1\n");
-    let look = watch.look(&input, &catalog, &Options::default());
+    let look = watch.look(&input, catalog, &Options::default());
     assert!(!look.seen.is_empty() && look.seen.iter().all(|one| !one.text.contains("Tr0ub4dor")), "{look:#?}");
 }
 
