@@ -614,3 +614,75 @@ fn a_package_that_ran_within_an_optional_step_did_not_fail_the_run() {
     is(&server("optional component failed (1603), continuing"), "succeeded", "");
     is(&server("component failed (1603)"), "failed", "ccm.log:5");
 }
+
+#[test]
+fn what_a_program_says_in_runs_that_go_well_too_is_its_habit() {
+    let server = |of_another: &str, ended: &str| {
+        let log = |number: &str, minute: &str, says: &str, end: &str| {
+            format!(
+                "[KB{number}.log]\n0.010: 2005/06/18 22:{minute}:31.101 (local)\n0.030: c:\\temp\\ext{number}\\update.exe (version 5.4.15.0)\n0.383: Hotfix started with following command line: /q /z\n\
+                 0.544: In Function GetReleaseSet, line 1240, RegQueryValueEx failed with error {says}\n{end}\n"
+            )
+        };
+        let language = "0.631: Setup cannot update your files because the language installed on your system is different from the update language.\n0.733: KB130002 installation did not complete.";
+        let failed = (LOGS, "KB130002.log", log("130002", "19", "0x2", language));
+        let other =
+            (LOGS, "KB130001.log", log("130001", "17", of_another, &format!("0.631: KB130001 installation {ended}.")));
+        let report = report(&[list("Operating system    ended with 1"), other, failed]);
+        report.verdict.chain.last().map(|link| format!("{}:{}", link.place.path, link.place.line)).unwrap_or_default()
+    };
+    assert!(server("0x2", "completed successfully").ends_with("KB130002.log:6"));
+    // Another number, or a run that did not go well: nothing shows that the line does not matter.
+    assert!(!server("0x5", "completed successfully").ends_with("KB130002.log:6"));
+    assert!(!server("0x2", "did not complete").ends_with("KB130002.log:6"));
+}
+
+#[test]
+fn another_products_package_is_got_over_where_callmanagers_own_was_installed_after_it() {
+    let server = |product: &str, after: &str| {
+        let package = |name: &str, from: &str, to: &str, end: &str| {
+            format!(
+                "=== Logging started: 6/18/2005  {from} ===\nAction start {from}: INSTALL.\nAction start {from}: StartAgent.\n\
+                 {end}=== Logging stopped: 6/18/2005  {to} ===\n"
+            )
+            .replace("NAME", name)
+        };
+        let failed = package(
+            product,
+            "22:15:22",
+            "22:18:20",
+            "Error 1722. There is a problem with this Windows Installer package. A program run as part of the setup did not finish as expected.\n\
+             Action ended 22:18:19: StartAgent. Return value 3.\nAction ended 22:18:20: INSTALL. Return value 3.\nMSI (c) (70:4C): Product: NAME -- Installation operation failed.\n",
+        );
+        let installed = package(
+            "Cisco CallManager",
+            after,
+            after,
+            &format!(
+                "Action ended {after}: StartAgent. Return value 1.\nAction ended {after}: INSTALL. Return value 1.\nMSI (c) (70:4C): Product: NAME -- Installation operation completed successfully.\n"
+            ),
+        );
+        report(&[(LOGS, "agent.log", failed), (LOGS, "ccm.log", installed)]).verdict.outcome.name()
+    };
+    assert_eq!(server("Example Agent", "22:19:30"), "succeeded");
+    assert_eq!(server("Example Agent", "22:10:30"), "failed");
+    assert_eq!(server("Cisco CallManager Plugin", "22:19:30"), "failed");
+}
+
+#[test]
+fn what_a_french_reg_delete_does_not_find_was_to_go() {
+    let server = |command: &str| {
+        let log = format!(
+            "registry.cmd  06/18/2005 22:18:05\nreg save \"HKLM\\Software\\Example\\DBL\" C:\\Install\\old.hiv\nL'opération s'est terminée correctement.\n\n{command}\n\
+             Erreur : Le système n'a pas pu trouver la clé ou la valeur de Registre spécifiée.\n\n\
+             reg restore \"HKLM\\Software\\Example\\DBL\" C:\\Install\\new.hiv\nErreur : Accès refusé.\n\nreg 1\n"
+        );
+        with_database_log("Registry", "registry.txt", &log)
+    };
+    is(&server("reg delete \"HKLM\\Software\\Example\\Pending\" /f"), "failed", "registry.txt:9");
+    is(
+        &server("reg copy \"HKLM\\Software\\Example\\Pending\" HKLM\\Software\\Example\\DBL"),
+        "failed",
+        "registry.txt:6",
+    );
+}

@@ -159,7 +159,7 @@ fn a_bundle_that_takes_the_child_down_is_a_row_and_changes_no_other() {
         input.push(request(&format!("after-{id}"), &good));
     }
     let poison: Vec<String> = faults.iter().map(|(id, fault, _)| format!("{id}={fault}")).collect();
-    let limits = ["--cpu-limit", "2", "--wall-limit", "20", "--memory-limit", "512"];
+    let limits = ["--cpu-limit", "2", "--wall-limit", "12", "--memory-limit", "512"];
     let mut poisoned = worker(&limits);
     poisoned.env("CCMTRIAGE_WORKER_POISON", poison.join(" "));
     let poisoned = rows(poisoned, &input.join("\n"));

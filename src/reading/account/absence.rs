@@ -193,7 +193,7 @@ pub fn lacks(text: &str) -> bool {
 static LACKS_ABROAD: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\bnicht\ (?:gefunden|vorhanden|verf.{1,2}gbar|registriert|erreichbar|gestartet|installiert|aufgel.{1,2}st) | \bunbekannt | \bexistiert\ nicht | \bfehlt\b
-          | nicht\ (?:ge)?funden | \bnicht\ finden | introuvable | (?:ne\ (?:peut|parvient)\ pas\ .{0,2}\ ?|impossible\ de\ )(?:trouver|localiser) | \bno\ (?:se\ )?(?:puede|pudo)\ (?:encontrar|hallar|localizar) | n.{1,2}o\ (?:foi\ poss.{1,2}vel|p.{1,2}de|conseguiu|pode)\ (?:encontrar|localizar) | impossibile\ trovare | \binconnue?\b | \bn'existe\ pas | \bmanquante?\b | \bno\ (?:se\ (?:encuentra|encontr)|existe) | desconocid | n.{1,2}o\ (?:existe|encontrad) | desconhecid
+          | nicht\ (?:ge)?funden | \bnicht\ finden | introuvable | (?:ne\ (?:peut|parvient)\ pas\ .{0,2}\ ?|impossible\ de\ )(?:trouver|localiser) | \bno\ (?:se\ )?(?:puede|pudo)\ (?:encontrar|hallar|localizar) | n.{1,2}o\ (?:foi\ poss.{1,2}vel|p.{1,2}de|conseguiu|pode)\ (?:encontrar|localizar) | impossibile\ trovare | \binconnue?\b | \bn'(?:a|ont)\ pas\ (?:pu\ |été\ |.t.\ )(?:.{0,9}\ )?trouv | \bn'existe\ pas | \bmanquante?\b | \bno\ (?:se\ (?:encuentra|encontr)|existe) | desconocid | n.{1,2}o\ (?:existe|encontrad) | desconhecid
           | \bnon\ (?:trovat|esiste) | sconosciut | 見つかりません | ありません | 存在しません",
     )
 });

@@ -53,6 +53,8 @@ pub struct Lists {
     /// How many of them came back with a number behind them, and the last line that was begun.
     back: u32,
     last: u64,
+    /// Rows of steps by name that ended with 0.
+    done: u32,
     /// The first words of rows that end with `: ok`, and how often they do.
     checked: HashMap<String, u32>,
 }
@@ -82,13 +84,15 @@ impl Lists {
         if let Some(cell) = self.check(bare) {
             return Some(Shown::Cell(cell));
         }
-        if let Some((front, last)) = bare.rsplit_once(' ')
-            && let Ok(code) = last.parse::<i64>()
-            && last.len() <= 10
-            && let Some(&above) = self.begun.get(words(front).as_str())
-        {
-            self.back += 1;
-            return Some(Shown::Back(code, above));
+        if let Some((front, last, code)) = status(bare) {
+            if let Some(&above) = self.begun.get(words(front).as_str()) {
+                self.back += 1;
+                return Some(Shown::Back(code, above));
+            }
+            if names_step(front) {
+                self.done += u32::from(code == 0);
+                return (self.done > 0).then_some(Shown::Cell(last));
+            }
         }
         let words = without_beginning(words(bare));
         if self.begun.contains_key(without_ending(&words)) {
@@ -224,6 +228,26 @@ fn untimed(text: &str) -> &str {
     })
 }
 
+/// What stands before the number with which a row ends, and that number: `precheck 0`, `step agents: 1603, skipped`.
+fn status(row: &str) -> Option<(&str, &str, i64)> {
+    let number = |number: &str| number.parse().ok().filter(|_| number.len() <= 10);
+    let (front, last) = row.rsplit_once(' ')?;
+    if let Some(code) = number(last) {
+        return Some((front, last, code));
+    }
+    let colon = row.rfind(": ")?;
+    let first = row[colon + 2..].split_once(", ")?.0;
+    Some((&row[..=colon], first, number(first)?))
+}
+
+/// Whether the front of a row is a step with its name: `step agents (optional):`.
+fn names_step(front: &str) -> bool {
+    const STEPS: [&str; 12] =
+        ["step", "phase", "stage", "task", "part", "schritt", "étape", "etape", "paso", "passo", "etapa", "fase"];
+    let Some((first, name)) = front.strip_suffix(':').and_then(|front| front.split_once(' ')) else { return false };
+    STEPS.contains(&first.to_lowercase().as_str()) && name.chars().filter(|c| c.is_alphabetic()).count() >= 3
+}
+
 /// Words without the last one, where that says that something begins: `phase Save started` comes back as `phase Save: 5`.
 fn without_beginning(mut words: String) -> String {
     const BEGUN: [&str; 10] =
@@ -299,6 +323,17 @@ mod tests {
         assert!(!has_status_column(["a.txt 120", "b.txt 977", "c.txt 31", "d.txt 4"].into_iter()));
         assert_eq!(last_number("[D] services [  2]"), Some(("[D] services", 2)));
         assert_eq!(last_number("[D] services OK (error 1060)"), None);
+    }
+
+    #[test]
+    fn a_named_step_with_a_number_ended_with_it_in_a_list_in_which_one_ended_with_0() {
+        let mut lists = Lists::default();
+        assert_eq!(lists.read(1, "17:50:05 step media: 7"), None);
+        assert_eq!(lists.read(2, "17:51:35 step checks: 0"), Some(Shown::Cell("0")));
+        assert_eq!(lists.read(3, "18:09:49 step agents (optional): 1603, skipped"), Some(Shown::Cell("1603")));
+        // What is no step counts.
+        assert_eq!(lists.read(4, "18:09:50 rows copied: 0"), None);
+        assert_eq!(lists.read(5, "18:09:51 rows of the plan: 1603"), None);
     }
 
     #[test]
