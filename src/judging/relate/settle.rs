@@ -7,7 +7,7 @@ use crate::judging::cause::{Role, Ruled, Ruling};
 use crate::judging::classify::{self, Judgement, Server};
 use crate::knowledge::catalog::{Catalog, Class};
 use crate::knowledge::codes::Number;
-use crate::knowledge::session::{Form, Message, Outcome, Span, plain};
+use crate::knowledge::session::{Form, Message, Outcome, Session, Span, plain};
 use crate::reading::account::{self, Said, is_text};
 
 use super::{Incident, Link, Veto};
@@ -214,8 +214,7 @@ impl Failure {
         if one.judgements[index].class == Class::Benign {
             return;
         }
-        let message = &one.session.messages[index];
-        if stands.in_chain && !stands.beyond && self.makes_fail(message, (session, index)) {
+        if stands.in_chain && !stands.beyond && self.makes_fail(&one.session, (session, index)) {
             self.follows(one, index);
         } else {
             let reason = one.judgements[index].reason.clone();
@@ -225,7 +224,8 @@ impl Failure {
 
     /// Whether a message of a log of the chain tells what the cause made fail: the same again; below the cause, what
     /// speaks of the same or only says that something failed; behind a link, what ends the run.
-    fn makes_fail(&self, message: &Message, (session, index): (usize, usize)) -> bool {
+    fn makes_fail(&self, log: &Session, (session, index): (usize, usize)) -> bool {
+        let message = &log.messages[index];
         let words = account::read(&message.text);
         let badly = words.said == Said::Badly;
         let about = || account::subject(&message.text).iter().all(|word| self.words.contains(word));
@@ -238,7 +238,12 @@ impl Failure {
                     .any(|object| self.objects.contains(object))
         };
         let behind = || self.order.iter().any(|&(known, at)| known == session && index > at);
-        let bare = badly && !account::says_why(&message.text);
+        // What others met before the cause did not come of it.
+        let of_others = || {
+            let answer = answer(&message.text);
+            answer.is_some() && log.messages[..self.root.1].iter().any(|before| self::answer(&before.text) == answer)
+        };
+        let bare = badly && !account::says_why(&message.text) && !(below && of_others());
         // Each event of Windows stands for itself, whatever stands above it.
         let event = account::is_event(&message.text);
         // What was said before the cause was made by something else.
@@ -247,6 +252,11 @@ impl Failure {
             || !event && ends && behind()
             || !before && shape(message) == self.shape
     }
+}
+
+/// What a row says of what it names: `ClipSrv    start: error 1058, disabled`.
+fn answer(row: &str) -> Option<&str> {
+    row.rsplit_once(": ").map(|(_, answer)| answer).filter(|answer| answer.contains(' '))
 }
 
 /// What a line says: of an event as Windows exports it the last column, whose others name its server and its source.

@@ -18,7 +18,7 @@ use crate::knowledge::session::masked;
 use crate::reading::account::{self, Said, Severity, names};
 
 /// Logs that are looked at: those of the chain, and those that ended nearest to the step.
-const LOGS: usize = 200;
+const LOGS: usize = 64;
 /// Items of one log that are looked at: those at its beginning, and those at its end.
 const OF_LOG: (usize, usize) = (150, 350);
 /// Letters of a word that tell it.
