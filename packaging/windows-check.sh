@@ -1,11 +1,19 @@
 #!/usr/bin/env bash
-# Runs ccmtriage.exe under Wine: windows-check.sh [FILTER...]. The whole test suite, or what the filters name; every
-# fixture in every format (or those in CCMTRIAGE_FORMATS), byte for byte as on Linux; and a walk as an administrator does it. Exits 69 and says why where
-# the pieces cannot be had.
+# Runs ccmtriage.exe under Wine: windows-check.sh [--system | FILTER...]. The whole test suite, what the filters name, or
+# the tests of what depends on the system; every fixture in every format (or those in CCMTRIAGE_FORMATS), byte for byte as
+# on Linux; and a walk as an administrator does it. CCMTRIAGE_PROFILE: another profile of cargo than release. Exits 69 and
+# says why where the pieces cannot be had.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=${CARGO_TARGET_DIR:-$PWD/target}
 triple=x86_64-pc-windows-gnu
+profile=${CCMTRIAGE_PROFILE:-release}
+# Modules of tests/it that start the program, name files, pack and unpack; the others read texts.
+system=(archives:: case:: cases:: command:: compare:: guide:: hostile:: places:: robust:: screen:: terminal:: watch:: windows:: worker::)
+parts=(--lib --bins "--test it") filters=("$@")
+if [ "${1:-}" = --system ]; then
+  parts=("--test it") filters=("${system[@]}")
+fi
 source packaging/steps.sh
 
 fail() {
@@ -17,7 +25,7 @@ step "toolchain"
 bash packaging/cross.sh "$triple"
 step "ccmtriage.exe"
 bash packaging/windows.sh >&2
-exe=$target/cross/$triple/release/ccmtriage.exe
+exe=$target/cross/$triple/${profile/#dev/debug}/ccmtriage.exe
 step "Wine"
 bash packaging/wine.sh || { echo "windows-check.sh: nothing was run: no Wine here" >&2; exit 69; }
 # Wine 8 kills a program now and then as it starts ("wine client error"): that says nothing of the program.
@@ -38,8 +46,9 @@ mkdir -p "$out"
 step "tests compiled"
 # As the program was, so that what both need is compiled once.
 export RUSTFLAGS=$(bash packaging/flags.sh "$triple")
-suite=(bash packaging/cross.sh "$triple" test --release --locked --quiet)
-"${suite[@]}" --lib --bins --test it --no-run
+suite=(bash packaging/cross.sh "$triple" test --profile "$profile" --locked --quiet)
+# shellcheck disable=SC2068 # `--test it` is two words.
+"${suite[@]}" ${parts[@]} --no-run
 step "tests run"
 # By --config: what the environment says of a runner, tests that start the program would use again.
 runner=(--no-fail-fast --config "target.$triple.runner=['bash', '$PWD/packaging/wine.sh']")
@@ -55,13 +64,14 @@ part() {
   if [ ${#failed[@]} -gt 0 ]; then failed=(--exact "${failed[@]}"); else failed=("${filters[@]}"); fi
   "${run[@]}" -- "${failed[@]}" || fail "failed twice under Wine: $*: ${failed[*]}"
 }
-filters=("$@")
-part --lib
-part --bins
-part --test it
+for kind in "${parts[@]}"; do
+  # shellcheck disable=SC2086 # `--test it` is two words.
+  part $kind
+done
 
 step "fixtures"
 unset RUSTFLAGS
+# As it is handed out, whatever the profile here: it may be built already.
 linux=$(bash packaging/static.sh | tail -1)
 read -ra formats <<<"${CCMTRIAGE_FORMATS:-text json ndjson html markdown sarif csv}"
 files=0 bytes=0 unlike=()

@@ -68,92 +68,50 @@ pub fn answers<'a>(catalog: &'a Catalog, evidence: Evidence<'a>) -> Vec<Answer<'
     catalog.considerations.iter().map(|consideration| answer(consideration, evidence)).collect()
 }
 
-#[expect(clippy::too_many_lines, reason = "a flat list: one arm for each row of the guide")]
+/// State, what it rests on, and the fact that shows it.
+type Found<'a> = (State, String, Option<&'a Fact>);
+
+fn held(reason: impl Into<String>, fact: Option<&Fact>) -> Found<'_> {
+    (State::Held, reason.into(), fact)
+}
+
+fn violated(reason: impl Into<String>, fact: Option<&Fact>) -> Found<'_> {
+    (State::Violated, reason.into(), fact)
+}
+
+fn cannot<'a>(reason: impl Into<String>) -> Found<'a> {
+    (State::CannotTell, reason.into(), None)
+}
+
+impl<'a> Evidence<'a> {
+    fn fact(&self, name: &str) -> Option<&'a Fact> {
+        self.facts.iter().find(|fact| fact.name == name)
+    }
+}
+
+/// One arm for each row of the guide that logs can answer.
 fn answer<'a>(consideration: &'a Consideration, evidence: Evidence<'a>) -> Answer<'a> {
-    let fact = |name: &str| evidence.facts.iter().find(|fact| fact.name == name);
-    let cannot = |reason: &str| (State::CannotTell, reason.to_owned(), None);
     let (state, reason, fact) = match consideration.row.as_str() {
-        "SD-01" | "SD-02" => memory(consideration, evidence, fact("physical-memory-mb")),
-        "SD-05" => match fact("administrator").or_else(|| fact("privileged")) {
-            Some(fact) if fact.value == "1" => {
-                (State::Held, "the installer ran with administrative rights".to_owned(), Some(fact))
-            }
-            Some(fact) => {
-                (State::Violated, "the installer did not run with administrative rights".to_owned(), Some(fact))
-            }
-            None => pattern(evidence, RIGHTS).unwrap_or_else(|| cannot("no log shows the rights of the account")),
-        },
+        "SD-01" | "SD-02" => memory(consideration, evidence),
+        "SD-05" => rights(evidence),
         "SD-07" => {
             pattern(evidence, REACH).unwrap_or_else(|| cannot("no log speaks of the connection to the publisher"))
         }
-        "SD-08" => {
-            let cancelled = evidence.sessions.iter().find(|ruled| ruled.outcome == Outcome::Cancelled);
-            match cancelled {
-                Some(ruled) => (State::Violated, format!("a run was cancelled ({})", ruled.session.path), None),
-                None if evidence
-                    .sessions
-                    .iter()
-                    .any(|ruled| ruled.outcome.is_success() || ruled.outcome == Outcome::Failed) =>
-                {
-                    (State::Held, "no run in these logs was cancelled".to_owned(), None)
-                }
-                None => cannot("no log says how a run ended"),
-            }
-        }
-        "SD-14" => match fact("windows-product-type") {
-            Some(fact) if fact.value == "2" => {
-                (State::Violated, "MsiNTProductType 2: the server is a domain controller".to_owned(), Some(fact))
-            }
-            Some(fact) => (
-                State::Held,
-                format!("MsiNTProductType {}: the server is no domain controller", fact.value),
-                Some(fact),
-            ),
-            None => cannot("no log shows the server's product type"),
-        },
-        "SD-15" => match (fact("user-domain"), fact("host")) {
-            (Some(domain), Some(host)) if !domain.value.eq_ignore_ascii_case(&host.value) => (
-                State::Violated,
-                format!("the account belongs to {}, not to this server ({})", domain.value, host.value),
-                Some(domain),
-            ),
-            (Some(domain), Some(_)) => {
-                (State::Held, "the account belongs to this server, not to a domain".to_owned(), Some(domain))
-            }
-            _ => cannot("no log shows whether the server was in a workgroup"),
-        },
-        "SD-18" => match fact("session-name")
-            .filter(|fact| fact.value.to_ascii_uppercase().starts_with("RDP-"))
-            .or_else(|| fact("remote-client"))
-        {
-            Some(fact) => {
-                (State::Violated, format!("the installation ran in a remote session ({})", fact.value), Some(fact))
-            }
-            None => match fact("session-name") {
-                Some(fact) => (State::Held, format!("the installation ran in session {}", fact.value), Some(fact)),
-                None => cannot(
-                    "no log shows from which session the installation was started; that Terminal Services are installed proves nothing",
-                ),
-            },
-        },
+        "SD-08" => cancelled(evidence),
+        "SD-14" => domain_controller(evidence),
+        "SD-15" => workgroup(evidence),
+        "SD-18" => remote_session(evidence),
         "SD-23" => product(evidence, &["unity", "conference connection", "personal assistant", "emergency responder"])
             .unwrap_or_else(|| {
                 cannot("no log shows another telephony product; products installed before leave no trace here")
             }),
         "SD-24" => product(evidence, &["netscape"])
             .unwrap_or_else(|| cannot("no log shows it; products installed before leave no trace here")),
-        "SD-25" => match fact("database").filter(|_| databases(evidence).len() > 1) {
-            Some(fact) => (
-                State::Held,
-                format!("the old database {} is of release 3.3 or later", databases(evidence)[0]),
-                Some(fact),
-            ),
-            None => cannot("no log shows the release before the upgrade"),
-        },
-        "SD-28" | "SD-29" => operating_system(consideration, fact("operating-system-version")),
+        "SD-25" => old_database(evidence),
+        "SD-28" | "SD-29" => operating_system(consideration, evidence.fact("operating-system-version")),
         "SD-48" => match databases(evidence).as_slice() {
             [old, .., new] => {
-                (State::Held, format!("the database went from {old} to {new}: that is expected"), fact("database"))
+                held(format!("the database went from {old} to {new}: that is expected"), evidence.fact("database"))
             }
             _ => cannot("no log names an old and a new database"),
         },
@@ -161,9 +119,9 @@ fn answer<'a>(consideration: &'a Consideration, evidence: Evidence<'a>) -> Answe
             advised(evidence, &consideration.action).unwrap_or_else(|| cannot("no message names an old database"))
         }
         "SD-37" | "SD-53" => pattern_of_any_class(evidence, SERVICES)
-            .map_or_else(|| cannot("no log speaks of such a service"), |(_, reason, fact)| (State::Held, reason, fact)),
-        "SD-52" if evidence.all_directories => (State::Held, "all four directories were read".to_owned(), None),
-        "SD-52" => (State::Violated, "not all four directories were found and read".to_owned(), None),
+            .map_or_else(|| cannot("no log speaks of such a service"), |(_, reason, fact)| held(reason, fact)),
+        "SD-52" if evidence.all_directories => held("all four directories were read", None),
+        "SD-52" => violated("not all four directories were found and read", None),
         _ => match consideration.visible.as_str() {
             "cluster" => cannot("needs the logs of several servers"),
             "never" => cannot("logs do not show it"),
@@ -173,19 +131,74 @@ fn answer<'a>(consideration: &'a Consideration, evidence: Evidence<'a>) -> Answe
     Answer { consideration, state, reason, fact }
 }
 
-fn memory<'a>(
-    consideration: &Consideration,
-    evidence: Evidence<'a>,
-    fact: Option<&'a Fact>,
-) -> (State, String, Option<&'a Fact>) {
+fn rights(evidence: Evidence<'_>) -> Found<'_> {
+    match evidence.fact("administrator").or_else(|| evidence.fact("privileged")) {
+        Some(fact) if fact.value == "1" => held("the installer ran with administrative rights", Some(fact)),
+        Some(fact) => violated("the installer did not run with administrative rights", Some(fact)),
+        None => pattern(evidence, RIGHTS).unwrap_or_else(|| cannot("no log shows the rights of the account")),
+    }
+}
+
+fn cancelled(evidence: Evidence<'_>) -> Found<'_> {
+    let ended = |ruled: &&Ruled<'_>| ruled.outcome.is_success() || ruled.outcome == Outcome::Failed;
+    match evidence.sessions.iter().find(|ruled| ruled.outcome == Outcome::Cancelled) {
+        Some(ruled) => violated(format!("a run was cancelled ({})", ruled.session.path), None),
+        None if evidence.sessions.iter().any(|ruled| ended(&ruled)) => held("no run in these logs was cancelled", None),
+        None => cannot("no log says how a run ended"),
+    }
+}
+
+fn domain_controller(evidence: Evidence<'_>) -> Found<'_> {
+    match evidence.fact("windows-product-type") {
+        Some(fact) if fact.value == "2" => {
+            violated("MsiNTProductType 2: the server is a domain controller", Some(fact))
+        }
+        Some(fact) => held(format!("MsiNTProductType {}: the server is no domain controller", fact.value), Some(fact)),
+        None => cannot("no log shows the server's product type"),
+    }
+}
+
+fn workgroup(evidence: Evidence<'_>) -> Found<'_> {
+    match (evidence.fact("user-domain"), evidence.fact("host")) {
+        (Some(domain), Some(host)) if !domain.value.eq_ignore_ascii_case(&host.value) => violated(
+            format!("the account belongs to {}, not to this server ({})", domain.value, host.value),
+            Some(domain),
+        ),
+        (Some(domain), Some(_)) => held("the account belongs to this server, not to a domain", Some(domain)),
+        _ => cannot("no log shows whether the server was in a workgroup"),
+    }
+}
+
+fn remote_session(evidence: Evidence<'_>) -> Found<'_> {
+    let session = evidence.fact("session-name");
+    let remote = session.filter(|fact| fact.value.to_ascii_uppercase().starts_with("RDP-"));
+    match (remote.or_else(|| evidence.fact("remote-client")), session) {
+        (Some(fact), _) => violated(format!("the installation ran in a remote session ({})", fact.value), Some(fact)),
+        (None, Some(fact)) => held(format!("the installation ran in session {}", fact.value), Some(fact)),
+        (None, None) => cannot(
+            "no log shows from which session the installation was started; that Terminal Services are installed proves nothing",
+        ),
+    }
+}
+
+fn old_database(evidence: Evidence<'_>) -> Found<'_> {
+    let databases = databases(evidence);
+    match evidence.fact("database").filter(|_| databases.len() > 1) {
+        Some(fact) => held(format!("the old database {} is of release 3.3 or later", databases[0]), Some(fact)),
+        None => cannot("no log shows the release before the upgrade"),
+    }
+}
+
+fn memory<'a>(consideration: &Consideration, evidence: Evidence<'a>) -> Found<'a> {
+    let fact = evidence.fact("physical-memory-mb");
     let Some((fact, megabytes)) = fact.and_then(|fact| Some((fact, fact.value.parse::<u64>().ok()?))) else {
-        return (State::CannotTell, "no log shows how much memory the server has".to_owned(), None);
+        return cannot("no log shows how much memory the server has");
     };
     match evidence.role {
-        Some(role) if role != consideration.applies_to => (State::CannotTell, format!("the server is a {role}"), None),
+        Some(role) if role != consideration.applies_to => cannot(format!("the server is a {role}")),
         // Too little for either role: it is said once, with what hangs on the role.
         None if megabytes + MEMORY_TAKEN_MB < MEMORY_MB && consideration.applies_to == "subscriber" => {
-            (State::CannotTell, format!("{megabytes} MB of memory; the logs do not tell the server's role"), None)
+            cannot(format!("{megabytes} MB of memory; the logs do not tell the server's role"))
         }
         role if megabytes + MEMORY_TAKEN_MB < MEMORY_MB => {
             let consequence = match role {
@@ -193,9 +206,9 @@ fn memory<'a>(
                 Some("subscriber") => "the installation goes on, dropped calls are possible",
                 Some(_) => "on a publisher the installation stops",
             };
-            (State::Violated, format!("{megabytes} MB of memory; {consequence}"), Some(fact))
+            violated(format!("{megabytes} MB of memory; {consequence}"), Some(fact))
         }
-        _ => (State::Held, format!("{megabytes} MB of memory"), Some(fact)),
+        _ => held(format!("{megabytes} MB of memory"), Some(fact)),
     }
 }
 
@@ -208,7 +221,7 @@ fn databases(evidence: Evidence<'_>) -> Vec<&str> {
 }
 
 /// Violated where a session installs a product of one of the names.
-fn product<'a>(evidence: Evidence<'a>, names: &[&str]) -> Option<(State, String, Option<&'a Fact>)> {
+fn product<'a>(evidence: Evidence<'a>, names: &[&str]) -> Option<Found<'a>> {
     let mut products =
         evidence.sessions.iter().filter_map(|ruled| Some((ruled.session.product.as_ref()?, &ruled.session.path)));
     let (product, path) =
@@ -217,9 +230,9 @@ fn product<'a>(evidence: Evidence<'a>, names: &[&str]) -> Option<(State, String,
 }
 
 /// The least version of the operating system: 2000.2.7 with service release 2, or 2000.2.3 for an upgrade in place.
-fn operating_system<'a>(consideration: &Consideration, fact: Option<&'a Fact>) -> (State, String, Option<&'a Fact>) {
+fn operating_system<'a>(consideration: &Consideration, fact: Option<&'a Fact>) -> Found<'a> {
     let Some(fact) = fact else {
-        return (State::CannotTell, "no log shows the operating system's version".to_owned(), None);
+        return cannot("no log shows the operating system's version");
     };
     let numbers: Vec<u32> =
         fact.value.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse().ok()).collect();
@@ -229,7 +242,7 @@ fn operating_system<'a>(consideration: &Consideration, fact: Option<&'a Fact>) -
 }
 
 /// Violated where a message, whatever it is worth, calls for the action.
-fn advised<'a>(evidence: Evidence<'a>, action: &str) -> Option<(State, String, Option<&'a Fact>)> {
+fn advised<'a>(evidence: Evidence<'a>, action: &str) -> Option<Found<'a>> {
     evidence.sessions.iter().find_map(|ruled| {
         let index = ruled.judgements.iter().position(|judgement| judgement.actions.iter().any(|id| id == action))?;
         let (session, judgement) = (&ruled.session, &ruled.judgements[index]);
@@ -239,7 +252,7 @@ fn advised<'a>(evidence: Evidence<'a>, action: &str) -> Option<(State, String, O
 }
 
 /// Violated where a message of one of the patterns stands, whatever it is worth.
-fn pattern_of_any_class<'a>(evidence: Evidence<'a>, ids: &[&str]) -> Option<(State, String, Option<&'a Fact>)> {
+fn pattern_of_any_class<'a>(evidence: Evidence<'a>, ids: &[&str]) -> Option<Found<'a>> {
     evidence.sessions.iter().find_map(|ruled| {
         let index = ruled.judgements.iter().position(|judgement| ids.contains(&judgement.known.id().as_str()))?;
         let (session, judgement) = (&ruled.session, &ruled.judgements[index]);
@@ -249,7 +262,7 @@ fn pattern_of_any_class<'a>(evidence: Evidence<'a>, ids: &[&str]) -> Option<(Sta
 }
 
 /// Violated where a catastrophic message of one of the patterns stands.
-fn pattern<'a>(evidence: Evidence<'a>, ids: &[&str]) -> Option<(State, String, Option<&'a Fact>)> {
+fn pattern<'a>(evidence: Evidence<'a>, ids: &[&str]) -> Option<Found<'a>> {
     let found = evidence.sessions.iter().find_map(|ruled| {
         let index = (0..ruled.rulings.len()).find(|&index| {
             ruled.rulings[index].class == crate::knowledge::catalog::Class::Catastrophic

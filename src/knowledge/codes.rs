@@ -14,66 +14,72 @@ use regex::Regex;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-/// The kind of a number: which table gives it its meaning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Space {
-    /// Windows Installer message number (`Note: 1: 1402`, `Error 1310.`).
-    Msi,
-    /// Return code of msiexec and of the engine (`MainEngineThread is returning 1603`).
-    Msiexec,
-    /// The N of `Return value N` after an action.
-    Action,
-    /// Win32 error code.
-    Win32,
-    /// HRESULT, storage and OLE codes, written as `0x%08X`.
-    Hresult,
-    /// SQL Server message number.
-    Sql,
-    /// LDAP result code.
-    Ldap,
-    /// `ResultCode` of an InstallShield `setup.log`.
-    Installshield,
-    /// Message numbers of InstallShield, WiX and MSDE custom actions (20000 and above).
-    Custom,
-    /// Burn message id, without its letter.
-    Burn,
-    /// MsiInstaller event id.
-    Event,
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $space:ident: $name:literal, $called:literal, $stands:literal;)*) => {
+        /// The kind of a number: which table gives it its meaning.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Space { $($(#[$doc])* $space,)* }
+
+        impl Space {
+            /// Every kind, in the order in which `explain NUMBER` tries them.
+            pub const ALL: [Self; [$($name),*].len()] = [$(Self::$space),*];
+
+            /// The name used in the catalog and on the command line (`msi:1920`).
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$space => $name,)* }
+            }
+
+            /// What a number of the kind is.
+            #[must_use]
+            pub const fn called(self) -> &'static str {
+                match self { $(Self::$space => $called,)* }
+            }
+
+            /// Where a number of the kind stands in logs; empty where lines of several forms hold it.
+            #[must_use]
+            pub const fn stands(self) -> &'static str {
+                match self { $(Self::$space => $stands,)* }
+            }
+        }
+    };
 }
 
-impl Space {
-    /// Every space, in the order in which `explain NUMBER` tries them.
-    pub const ALL: [Self; 11] = [
-        Self::Msi,
-        Self::Msiexec,
-        Self::Win32,
-        Self::Hresult,
-        Self::Sql,
-        Self::Ldap,
-        Self::Installshield,
-        Self::Custom,
-        Self::Burn,
-        Self::Event,
-        Self::Action,
-    ];
-
-    /// The name used in the catalog and on the command line (`msi:1920`).
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Msi => "msi",
-            Self::Msiexec => "msiexec",
-            Self::Action => "action",
-            Self::Win32 => "win32",
-            Self::Hresult => "hresult",
-            Self::Sql => "sql",
-            Self::Ldap => "ldap",
-            Self::Installshield => "installshield",
-            Self::Custom => "custom",
-            Self::Burn => "burn",
-            Self::Event => "event",
-        }
-    }
+// A row for each kind: its name, what a number of it is, and where it stands.
+kinds! {
+    /// Windows Installer message number (`Note: 1: 1402`, `Error 1310.`).
+    Msi: "msi", "a message number of Windows Installer",
+        "";
+    /// Return code of msiexec and of the engine (`MainEngineThread is returning 1603`).
+    Msiexec: "msiexec", "a return code of Windows Installer",
+        "\"MainEngineThread is returning N\", \"Return value: N\", the status of a run, a setup's exit code";
+    /// Win32 error code.
+    Win32: "win32", "a system error of Windows",
+        "\"System error N\", \"GetLastError N\", a field of a message; not a message number of its own";
+    /// HRESULT, storage and OLE codes, written as `0x%08X`.
+    Hresult: "hresult", "an HRESULT",
+        "\"0x8...\" or a negative decimal number at the end of a line or in a field";
+    /// SQL Server message number.
+    Sql: "sql", "a message number of SQL Server",
+        "\"Msg N, Level L, State S\" and \"Error: N, Severity: L, State: S\"";
+    /// LDAP result code.
+    Ldap: "ldap", "an LDAP result code",
+        "the result of a directory operation";
+    /// `ResultCode` of an InstallShield `setup.log`.
+    Installshield: "installshield", "a ResultCode of an InstallShield setup.log",
+        "\"ResultCode=N\" below [ResponseResult]";
+    /// Message numbers of InstallShield, WiX and MSDE custom actions (20000 and above).
+    Custom: "custom", "a message number of a custom action",
+        "";
+    /// Burn message id, without its letter.
+    Burn: "burn", "a message number of a Burn bundle",
+        "the letter and number before the first colon of a line";
+    /// MsiInstaller event id.
+    Event: "event", "an event id of MsiInstaller",
+        "the Application event log, source MsiInstaller";
+    /// The N of `Return value N` after an action.
+    Action: "action", "the value with which an action of Windows Installer ended",
+        "\"Action ended 12:00:00: NAME. Return value N.\"";
 }
 
 impl fmt::Display for Space {

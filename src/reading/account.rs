@@ -139,23 +139,12 @@ impl Account {
 
     fn take<'k>(&mut self, line: &kept::KeptLine<'k>, reading: &mut Reading<'k>) {
         let trimmed = line.text.trim();
-        // What a program prints in a gutter between two lines of its caller, and a pause for a key, says nothing.
-        if matches!(trimmed, "|" | ">")
-            || trimmed.trim_start_matches(['|', ' ']).starts_with("Press any key to continue")
-        {
+        if is_filler(trimmed) {
             reading.fillers += 1;
             return;
         }
-        let fillers = std::mem::take(&mut reading.fillers);
-        let time_above = reading.time;
-        let above = reading.above.back().copied();
-        if reading.above.len() == ABOVE {
-            reading.above.pop_front();
-        }
-        reading.above.push_back(*line);
+        let before = reading.step_to(line);
         self.last_line = line.number;
-        reading.seen += 1;
-        reading.heading(line);
         if self.head.len() < HEAD {
             self.head.push(clipped(trimmed));
         }
@@ -170,79 +159,99 @@ impl Account {
             self.add_detail(line.number, trimmed);
             return;
         }
-        // Below its version, SQL Server shows when it was built.
-        let built = above.is_some_and(|above| is_indented(line.text) && above.text.contains("Microsoft SQL Server "));
-        let written = if recalled.often && !may_hold || built || words::is_told_to_run(trimmed) {
-            clock::Written::default()
-        } else {
-            let first = reading.seen <= 3 && reading.time.is_none();
-            if first { clock::written(trimmed, true) } else { reading.recall.written(&recalled, trimmed) }
+        let own = reading.written(line, &before, &recalled, may_hold);
+        let (at, timed) = self.when(&own, reading);
+        let often = recalled.often;
+        let Some(words) = self.what(line, recalled, &before, reading) else {
+            self.add_detail(line.number, trimmed);
+            return;
         };
+        self.tell_above(line, &words, &before, reading);
+        if words.begins && self.head.len() < HEAD + 12 && !self.head.iter().any(|known| known == trimmed) {
+            self.head.push(clipped(trimmed));
+        }
+        self.make_room(often && words.only_goes_on());
+        let words = self.with_record(words, line.number, trimmed);
+        let below = before.line.map_or(0, |above| above.number);
+        let lead = if words.trouble { reading.lead(line) } else { String::new() };
+        let at = Stamp { time: at.time.or(reading.time), ..at };
+        self.remarks.push(Remark { below, lead, timed, ..Remark::of(line, clipped(trimmed), at, words) });
+    }
+
+    /// Takes what a line shows of when it was written: the time with the day, and whether it shows a time itself.
+    fn when(&mut self, written: &clock::Written, reading: &mut Reading<'_>) -> (Stamp, bool) {
         let own = written.stamp;
         self.month_first = self.month_first.or(written.month_first);
         reading.date(&own);
         let at = Stamp { dates: reading.dates, ..own };
         let timed = own.time.is_some();
-        if timed || !own.dates.is_empty() {
-            if self.first.time.is_none() && timed {
-                self.first = at;
-            }
-            if timed {
-                self.last = Stamp { time: own.until.or(own.time), ..at };
-                reading.time = at.time;
-            }
+        if self.first.time.is_none() && timed {
+            self.first = at;
         }
-        let shown = if recalled.often { None } else { reading.lists.read(line.number, trimmed) };
-        let result = endings::bare_result(trimmed).filter(|_| {
-            self.remarks
-                .last()
-                .is_some_and(|last| last.words.begins && above.is_some_and(|above| above.number == last.line))
-        });
-        let result = result.or_else(|| reading.status(trimmed));
-        let words = recalled.words.or_else(|| (shown.is_some() || result.is_some()).then(|| words::read(trimmed)));
-        let words = words.map(|mut words| {
-            result.filter(|_| words.code.is_none()).into_iter().for_each(|code| words.ended(code));
-            words
-        });
-        let words = words.map(|words| self.with_form(words, shown.as_ref())).filter(words::Words::says_something);
-        let Some(words) = words else {
-            self.add_detail(line.number, trimmed);
-            return;
+        if timed {
+            self.last = Stamp { time: own.until.or(own.time), ..at };
+            reading.time = at.time;
+        }
+        (at, timed)
+    }
+
+    /// What a line says by its words and by the form of its list; nothing where it says nothing.
+    fn what(
+        &mut self,
+        line: &kept::KeptLine<'_>,
+        recalled: recall::Recalled,
+        before: &Before<'_>,
+        reading: &mut Reading<'_>,
+    ) -> Option<Words> {
+        let text = line.text.trim();
+        let shown = if recalled.often { None } else { reading.lists.read(line.number, text) };
+        let begun = || {
+            let last = self.remarks.last()?;
+            before.line.filter(|above| last.words.begins && above.number == last.line)
         };
-        let at_above = Stamp { dates: reading.dates, time: time_above, until: None };
+        let result = endings::bare_result(text).filter(|_| begun().is_some()).or_else(|| reading.status(text));
+        let words = recalled.words.or_else(|| (shown.is_some() || result.is_some()).then(|| words::read(text)));
+        let mut words = words?;
+        if let Some(code) = result.filter(|_| words.code.is_none()) {
+            words.ended(code);
+        }
+        Some(self.with_form(words, shown.as_ref())).filter(Words::says_something)
+    }
+
+    /// Keeps the lines above that get their meaning from the one at hand.
+    fn tell_above(&mut self, line: &kept::KeptLine<'_>, words: &Words, before: &Before<'_>, reading: &Reading<'_>) {
+        let text = line.text.trim();
+        let at_above = Stamp { dates: reading.dates, time: before.time, until: None };
         // The sentence right above a failing end may say why, in whatever words.
         let forbidden = |above: &kept::KeptLine<'_>| {
-            words.code.is_some_and(words::fails) && above.number + 1 + fillers == line.number && forbids(above.text)
+            let next = above.number + 1 + before.fillers == line.number;
+            words.code.is_some_and(words::fails) && next && forbids(above.text)
         };
-        if let Some(above) = above.filter(|above| jumps_on_failure(trimmed) || forbidden(above)) {
+        if let Some(above) = before.line.filter(|above| jumps_on_failure(text) || forbidden(above)) {
             self.answer(&above, at_above);
         }
         // What only says how something ended is the end of what stands above it.
         if words.code.is_some()
-            && subject(trimmed).is_empty()
+            && subject(text).is_empty()
             && let Some(above) = reading.named_above()
         {
             self.begin(&above, at_above);
         }
-        if words.begins && self.head.len() < HEAD + 12 && !self.head.iter().any(|known| known == trimmed) {
-            self.head.push(clipped(trimmed));
-        }
-        // Of many lines that only show that something goes on, the first and the last tell as much as all.
-        if recalled.often && words.only_goes_on() {
-            let last = self.remarks.len().saturating_sub(2);
-            if self.remarks.len() > 1 && self.remarks[last..].iter().all(|remark| remark.words.only_goes_on()) {
-                self.remarks.pop();
-            }
+    }
+
+    /// Makes room for one more remark. Of many lines that only show that something goes on, the first and the last tell as
+    /// much as all; the end of a log tells more than its middle.
+    fn make_room(&mut self, only_goes_on: bool) {
+        let last = self.remarks.len().saturating_sub(2);
+        if only_goes_on
+            && self.remarks.len() > 1
+            && self.remarks[last..].iter().all(|remark| remark.words.only_goes_on())
+        {
+            self.remarks.pop();
         }
         if self.remarks.len() == REMARKS {
-            // The end of a log tells more than its middle.
             self.remarks.drain(REMARKS * 3 / 8..REMARKS * 5 / 8);
         }
-        let words = self.with_record(words, line.number, trimmed);
-        let below = above.map_or(0, |above| above.number);
-        let lead = if words.trouble { reading.lead(line) } else { String::new() };
-        let at = Stamp { time: at.time.or(reading.time), ..at };
-        self.remarks.push(Remark { below, lead, timed, ..Remark::of(line, clipped(trimmed), at, words) });
     }
 
     /// Gives a line that only goes on with the one above it (`Reason: ...`) the severity of that.
@@ -488,6 +497,16 @@ struct Reading<'k> {
     heading: &'k str,
 }
 
+/// What was before a line.
+struct Before<'k> {
+    /// The line above it that is not blank.
+    line: Option<kept::KeptLine<'k>>,
+    /// Lines passed over since that.
+    fillers: u64,
+    /// The last time above it.
+    time: Option<jiff::civil::Time>,
+}
+
 impl<'k> Reading<'k> {
     /// Date and time of the last line that has them.
     fn stamp(&self) -> Stamp {
@@ -522,6 +541,38 @@ impl<'k> Reading<'k> {
         let (_, code) = self.column.then(|| lists::last_number(text)).flatten()?;
         let other = endings::is_year(code, text) || endings::is_request(text);
         (!other).then_some(code)
+    }
+
+    /// Goes on to a line, and gives what was before it.
+    fn step_to(&mut self, line: &kept::KeptLine<'k>) -> Before<'k> {
+        let line_above = self.above.back().copied();
+        let before = Before { fillers: std::mem::take(&mut self.fillers), time: self.time, line: line_above };
+        if self.above.len() == ABOVE {
+            self.above.pop_front();
+        }
+        self.above.push_back(*line);
+        self.seen += 1;
+        self.heading(line);
+        before
+    }
+
+    /// What a line shows of when it was written.
+    fn written(
+        &mut self,
+        line: &kept::KeptLine<'_>,
+        before: &Before<'_>,
+        recalled: &recall::Recalled,
+        may_hold: bool,
+    ) -> clock::Written {
+        let text = line.text.trim();
+        // Below its version, SQL Server shows when it was built.
+        let of_version = |above: kept::KeptLine<'_>| above.text.contains("Microsoft SQL Server ");
+        let built = is_indented(line.text) && before.line.is_some_and(of_version);
+        if recalled.often && !may_hold || built || words::is_told_to_run(text) {
+            return clock::Written::default();
+        }
+        let first = self.seen <= 3 && self.time.is_none();
+        if first { clock::written(text, true) } else { self.recall.written(recalled, text) }
     }
 
     /// The lines above the one at hand, the nearest first.
@@ -586,6 +637,11 @@ impl<'k> Reading<'k> {
             self.dates = self.dates.next_day();
         }
     }
+}
+
+/// What a program prints in a gutter between two lines of its caller, and a pause for a key: it says nothing.
+fn is_filler(text: &str) -> bool {
+    matches!(text, "|" | ">") || text.trim_start_matches(['|', ' ']).starts_with("Press any key to continue")
 }
 
 /// A line that gives the reason or the details of the one above it.

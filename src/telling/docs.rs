@@ -248,7 +248,7 @@ fn numbers(to: &mut String, catalog: &Catalog) {
         }
     }
     for space in Space::ALL {
-        let _ = writeln!(to, "### Numbers {space}\n\n{}.\n", capital(words::space(space)));
+        let _ = writeln!(to, "### Numbers {space}\n\n{}.\n", capital(space.called()));
         let _ = writeln!(
             to,
             "| number | name | means | judged | certainty | patterns |\n| --- | --- | --- | --- | --- | --- |"

@@ -686,3 +686,33 @@ fn what_a_french_reg_delete_does_not_find_was_to_go() {
         "registry.txt:6",
     );
 }
+
+#[test]
+fn a_log_is_named_by_the_numbers_with_which_the_row_of_its_step_begins() {
+    let server = |name: &'static str| {
+        let list = "run;step;name;start;end;rc\n1;1;checks;06/18/2005 21:05:00;06/18/2005 21:12:44;0\n1;2;files;06/18/2005 21:12:44;06/18/2005 21:21:17;1\n\
+                    2;1;checks;06/18/2005 22:05:00;06/18/2005 22:12:44;0\n2;2;files;06/18/2005 22:12:44;06/18/2005 22:19:17;0\n2;3;keys;06/18/2005 22:19:17;06/18/2005 22:21:49;1\n";
+        let log = "keystore.cmd 06/18/2005\nkeytool -genkey -alias example\nkeytool error: java.io.IOException: Keystore was tampered with, or password was incorrect\nexit 1\n";
+        vec![(LOGS, "steps.txt", list.to_owned()), (LOGS, name, log.to_owned())]
+    };
+    is(&server("r2_s03.log"), "failed", "r2_s03.log:3");
+    is(&server("r1_s03.log"), "failed", "steps.txt:6");
+}
+
+#[test]
+fn what_the_server_answers_to_one_statement_is_not_said_of_the_run() {
+    let server = |list: &str| {
+        let log = "20:10:12 BACKUP DATABASE CDR TO DISK = 'C:\\cdr.bak'\nMsg 3202, Level 16, State 1, Server PUB01, Line 1\nWrite on 'C:\\cdr.bak' failed, status = 112. See the SQL Server error log for more details.\n\
+             Msg 3013, Level 16, State 1, Server PUB01, Line 1\nBACKUP DATABASE is terminating abnormally.\n20:12:40 BACKUP DATABASE CDR TO DISK = 'D:\\cdr.bak'\nBACKUP DATABASE successfully processed 188161 pages in 301.442 seconds (5.113 MB/sec).\n20:17:51 done\n";
+        report(&[(LOGS, "ccmsetup.log", list.to_owned()), (LOGS, "cdrsave.log", log.to_owned())]).verdict.outcome.name()
+    };
+    let steps = |save: &str| {
+        format!(
+            "06/18/2005 20:09:41  Step 1 of 3   Check of the server    ended with 0\n06/18/2005 20:18:02  Step 2 of 3   Backup of CDR      ended with {save}\n"
+        )
+    };
+    let rest = "06/18/2005 20:26:12  Step 3 of 3   Copy of the files      ended with 0\n06/18/2005 20:28:00  Installation complete\n";
+    assert_eq!(server(&format!("{}{rest}", steps("0"))), "succeeded");
+    // Who ran it says that it failed.
+    assert_eq!(server(&format!("{}06/18/2005 20:18:03  Setup failed\n", steps("1"))), "failed");
+}

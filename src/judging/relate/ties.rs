@@ -334,7 +334,28 @@ pub(super) fn names_step(node: &Node, view: &View<'_>) -> bool {
         let own: Vec<(String, String)> = step_numbers(&view.title).collect();
         !own.is_empty() && node.lines.iter().flat_map(|(_, text)| step_numbers(text)).any(|step| own.contains(&step))
     };
-    names_log(node, view) || titled || !compact.is_empty() || headed() || numbered()
+    // Or by the numbers with which its row begins: `2;12;certs` names `r2_s12.log`.
+    let numbered_row = || {
+        let own = numbers_in(view.stem());
+        own.len() >= 2 && node.lines.iter().any(|(_, text)| row_numbers(text) == own)
+    };
+    names_log(node, view) || titled || !compact.is_empty() || headed() || numbered() || numbered_row()
+}
+
+/// The numbers in a name, without zeros in front.
+fn numbers_in(name: &str) -> Vec<&str> {
+    let parts = name.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+    parts.map(|part| part.trim_start_matches('0')).collect()
+}
+
+/// The numbers in the first cells of a row of a table, without zeros in front.
+fn row_numbers(row: &str) -> Vec<&str> {
+    let Some(separator) = [';', '|', '\t', ','].into_iter().find(|separator| row.contains(*separator)) else {
+        return Vec::new();
+    };
+    let cells = row.split(separator).map(str::trim);
+    let numbers = cells.take_while(|cell| !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit()));
+    numbers.map(|cell| cell.trim_start_matches('0')).collect()
 }
 
 /// Whether a line is a heading with the very name of the step: `--- SQLVER 6:59:12`.

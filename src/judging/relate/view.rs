@@ -115,7 +115,10 @@ impl<'a> View<'a> {
         for remark in remarks {
             let at = items.partition_point(|item| item.end_line < remark.line);
             // An ending below a message's text stands for itself.
-            let apart = |item: &&mut Item<'_>| item.line < remark.line && (remark.words.code.is_some() || remark.timed);
+            let apart = |item: &&mut Item<'_>| {
+                let own = item.line < remark.line && item.text != remark.text;
+                own && (remark.words.code.is_some() || remark.timed)
+            };
             match items.get_mut(at).filter(|item| item.line <= remark.line).filter(|item| !apart(item)) {
                 Some(item) => item.take(remark),
                 None => own.push(of_remark(remark)),
@@ -464,7 +467,10 @@ fn ends_with(items: &mut [Item<'_>]) {
 /// Whether a list says between a failed step and its last line that it stopped there, and does none of its steps again:
 /// what it still did then only cleaned up.
 fn stopped_at(part: &[Item<'_>], steps: &[Step], failed: usize, last: usize) -> bool {
-    let says = |item: &Item<'_>| !item.calm && account::says_badly(item.text) && account::speaks_of_run(item.text);
+    // What a server answers to one statement is said of that: `BACKUP DATABASE is terminating abnormally`.
+    let says = |item: &Item<'_>| {
+        !item.calm && item.number.is_none() && account::says_badly(item.text) && account::speaks_of_run(item.text)
+    };
     let again = |step: &Step| {
         let (words, subject) = (account::all_words(part[step.end].text), part[step.end].subject());
         let same = |other: &Item<'_>| {

@@ -27,21 +27,8 @@ pub(super) fn compile(raw: RawPattern, file: &str, expressions: Compile) -> Resu
         one_of(&format!("dialects.{index}"), "the dialect", name, &dialects, &mut faults);
     }
     let matcher = raw.matches;
-    let mut numbers = Vec::new();
-    for (space, values) in [
-        (Space::Msi, &matcher.msi),
-        (Space::Custom, &matcher.custom),
-        (Space::Msiexec, &matcher.msiexec),
-        (Space::Action, &matcher.action),
-        (Space::Win32, &matcher.win32),
-        (Space::Hresult, &matcher.hresult),
-        (Space::Sql, &matcher.sql),
-        (Space::Ldap, &matcher.ldap),
-        (Space::Installshield, &matcher.installshield),
-        (Space::Burn, &matcher.burn),
-    ] {
-        numbers.extend(values.iter().map(|&value| Number::new(space, value)));
-    }
+    let numbers = |space: Space| matcher.numbers(space).iter().map(move |&value| Number::new(space, value));
+    let numbers: Vec<Number> = Space::ALL.into_iter().flat_map(numbers).collect();
     let forms = forms("match.forms", &matcher.forms, &mut faults);
     let text = expression("match.text", matcher.text.as_deref(), expressions, &mut faults);
     let phrase = matcher.phrase.as_deref().map(|source| Phrase::new(source, matcher.alone)).transpose();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::knowledge::codes::{CauseRank, Certainty};
+use crate::knowledge::codes::{CauseRank, Certainty, Space};
 
 mod conditions;
 
@@ -109,6 +109,25 @@ pub(super) struct RawMatch {
     pub phrase: Option<String>,
     pub alone: bool,
     pub fields: Vec<RawFieldIs>,
+}
+
+impl RawMatch {
+    /// Its numbers of a kind. What an event is, its source's own message says: no pattern asks for one.
+    pub fn numbers(&self, space: Space) -> &[i64] {
+        match space {
+            Space::Msi => &self.msi,
+            Space::Custom => &self.custom,
+            Space::Msiexec => &self.msiexec,
+            Space::Action => &self.action,
+            Space::Win32 => &self.win32,
+            Space::Hresult => &self.hresult,
+            Space::Sql => &self.sql,
+            Space::Ldap => &self.ldap,
+            Space::Installshield => &self.installshield,
+            Space::Burn => &self.burn,
+            Space::Event => &[],
+        }
+    }
 }
 
 /// The row of the messages of an installation whose real words an entry holds.

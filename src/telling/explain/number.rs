@@ -20,14 +20,14 @@ const FORMS: [(Form, &str); 5] = [
 
 /// Lays out what is known of a number.
 pub fn lay(page: &mut Page, catalog: &Catalog, number: Number) {
-    page.title(&number.to_string(), words::space(number.space));
+    page.title(&number.to_string(), number.space.called());
     let patterns: Vec<&Pattern> =
         catalog.patterns().iter().filter(|pattern| pattern.numbers.contains(&number)).collect();
     let known = catalog.codes.get(number);
     if let Some(known) = known {
         meaning(page, number, known);
     }
-    page.says("stands in", words::stands(number.space));
+    page.says("stands in", number.space.stands());
     judged(page, catalog, number);
     for pattern in &patterns {
         page.says("pattern", &format!("{}: {}", pattern.id, pattern.title));
@@ -159,6 +159,6 @@ fn related(page: &mut Page, catalog: &Catalog, number: Number) {
         let label = if index == 0 { "related" } else { "" };
         let means =
             catalog.codes.get(other).map_or(String::new(), |entry| format!(": {}", fields_in_words(&entry.means)));
-        page.says(label, &format!("{other} is {}{means}", words::space(other.space)));
+        page.says(label, &format!("{other} is {}{means}", other.space.called()));
     }
 }

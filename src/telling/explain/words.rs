@@ -1,42 +1,7 @@
 //! What the catalog's short words mean, in sentences.
 
 use crate::knowledge::catalog::{Class, Reference, ServiceUse};
-use crate::knowledge::codes::{CauseRank, Certainty, Space};
-
-/// What kind of number it is.
-pub const fn space(space: Space) -> &'static str {
-    match space {
-        Space::Msi => "a message number of Windows Installer",
-        Space::Msiexec => "a return code of Windows Installer",
-        Space::Action => "the value with which an action of Windows Installer ended",
-        Space::Win32 => "a system error of Windows",
-        Space::Hresult => "an HRESULT",
-        Space::Sql => "a message number of SQL Server",
-        Space::Ldap => "an LDAP result code",
-        Space::Installshield => "a ResultCode of an InstallShield setup.log",
-        Space::Custom => "a message number of a custom action",
-        Space::Burn => "a message number of a Burn bundle",
-        Space::Event => "an event id of MsiInstaller",
-    }
-}
-
-/// Where a number of a kind stands in logs.
-pub const fn stands(space: Space) -> &'static str {
-    match space {
-        Space::Msi | Space::Custom => "",
-        Space::Msiexec => {
-            "\"MainEngineThread is returning N\", \"Return value: N\", the status of a run, a setup's exit code"
-        }
-        Space::Action => "\"Action ended 12:00:00: NAME. Return value N.\"",
-        Space::Win32 => "\"System error N\", \"GetLastError N\", a field of a message; not a message number of its own",
-        Space::Hresult => "\"0x8...\" or a negative decimal number at the end of a line or in a field",
-        Space::Sql => "\"Msg N, Level L, State S\" and \"Error: N, Severity: L, State: S\"",
-        Space::Ldap => "the result of a directory operation",
-        Space::Installshield => "\"ResultCode=N\" below [ResponseResult]",
-        Space::Burn => "the letter and number before the first colon of a line",
-        Space::Event => "the Application event log, source MsiInstaller",
-    }
-}
+use crate::knowledge::codes::{CauseRank, Certainty};
 
 /// What a class means.
 pub const fn class(class: Class) -> &'static str {
