@@ -295,7 +295,7 @@ proptest! {
 const BEGUN: usize = 64 * 1024;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, max_shrink_iters: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 45, max_shrink_iters: 2000, ..ProptestConfig::default() })]
 
     #[test]
     fn and_so_do_pieces_on_several_threads(

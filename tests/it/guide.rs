@@ -262,7 +262,7 @@ fn messages() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
     /// Whatever a document says, its overlay holds and proves itself. (It may take an example of ours that says it too.)
     #[test]

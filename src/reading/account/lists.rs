@@ -89,7 +89,7 @@ impl Lists {
                 self.back += 1;
                 return Some(Shown::Back(code, above));
             }
-            if names_step(front) {
+            if is_named_step(front) {
                 self.done += u32::from(code == 0);
                 return (self.done > 0).then_some(Shown::Cell(last));
             }
@@ -241,7 +241,7 @@ fn status(row: &str) -> Option<(&str, &str, i64)> {
 }
 
 /// Whether the front of a row is a step with its name: `step agents (optional):`.
-fn names_step(front: &str) -> bool {
+fn is_named_step(front: &str) -> bool {
     const STEPS: [&str; 12] =
         ["step", "phase", "stage", "task", "part", "schritt", "étape", "etape", "paso", "passo", "etapa", "fase"];
     let Some((first, name)) = front.strip_suffix(':').and_then(|front| front.split_once(' ')) else { return false };
