@@ -10,9 +10,9 @@ triple=x86_64-pc-windows-gnu
 profile=${CCMTRIAGE_PROFILE:-release}
 # Modules of tests/it that start the program, name files, pack and unpack; the others read texts.
 system=(archives:: case:: cases:: command:: compare:: guide:: hostile:: places:: robust:: screen:: terminal:: watch:: windows:: worker::)
-parts=(--lib --bins "--test it") filters=("$@")
+parts=(--lib --bins --test=it) filters=("$@")
 if [ "${1:-}" = --system ]; then
-  parts=("--test it") filters=("${system[@]}")
+  parts=(--test=it) filters=("${system[@]}")
 fi
 source packaging/steps.sh
 
@@ -47,8 +47,7 @@ step "tests compiled"
 # As the program was, so that what both need is compiled once.
 export RUSTFLAGS=$(bash packaging/flags.sh "$triple")
 suite=(bash packaging/cross.sh "$triple" test --profile "$profile" --locked --quiet)
-# shellcheck disable=SC2068 # `--test it` is two words.
-"${suite[@]}" ${parts[@]} --no-run
+"${suite[@]}" "${parts[@]}" --no-run
 step "tests run"
 # By --config: what the environment says of a runner, tests that start the program would use again.
 runner=(--no-fail-fast --config "target.$triple.runner=['bash', '$PWD/packaging/wine.sh']")
@@ -65,8 +64,7 @@ part() {
   "${run[@]}" -- "${failed[@]}" || fail "failed twice under Wine: $*: ${failed[*]}"
 }
 for kind in "${parts[@]}"; do
-  # shellcheck disable=SC2086 # `--test it` is two words.
-  part $kind
+  part "$kind"
 done
 
 step "fixtures"

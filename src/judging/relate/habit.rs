@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::item::Item;
 use super::view::{End, View};
-use crate::reading::account::Said;
 
 /// Calms the complaints of logs that did not end well which a log of another run of the same program holds word by word
 /// that did; where a log holds no others, they stay.
@@ -21,7 +20,7 @@ pub(super) fn calm(views: &mut [View<'_>]) {
             matches!(end, End::Well | End::Restart)
         };
         let (well, others): (Vec<usize>, Vec<usize>) = logs.into_iter().partition(went_well);
-        let complaints = well.iter().flat_map(|&at| &views[at].items).filter(|item| is_complaint(item));
+        let complaints = well.iter().flat_map(|&at| &views[at].items).filter(|item| item.is_complaint());
         let habits: BTreeSet<String> = complaints.map(|item| sentence(item).to_owned()).collect();
         for at in others {
             let items = &mut views[at].items;
@@ -41,10 +40,6 @@ fn program(view: &View<'_>) -> Option<String> {
     let name = without_numbers(view.stem());
     let tells = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count() >= 2;
     (tells(&name) && tells(&title) && name != view.stem()).then(|| format!("{name}\n{title}"))
-}
-
-fn is_complaint(item: &Item<'_>) -> bool {
-    item.trouble || item.said == Said::Badly
 }
 
 /// What a line says, behind its clock.

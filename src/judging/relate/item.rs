@@ -118,7 +118,12 @@ impl Item<'_> {
 
     /// Whether it may be a reason, or name a failure.
     pub fn complains(&self) -> bool {
-        !self.calm && (self.trouble || self.said == Said::Badly)
+        !self.calm && self.is_complaint()
+    }
+
+    /// The same, whether it matters or not.
+    pub fn is_complaint(&self) -> bool {
+        self.trouble || self.said == Said::Badly
     }
 
     /// Whether it is an error of SQL Server, whatever a pattern says of it.

@@ -7,7 +7,7 @@ use crate::judging::cause::{Role, Ruled, Ruling};
 use crate::judging::classify::{self, Judgement, Server};
 use crate::knowledge::catalog::{Catalog, Class};
 use crate::knowledge::codes::Number;
-use crate::knowledge::session::{Form, Message, Outcome, Session, Span, plain};
+use crate::knowledge::session::{Form, Message, Outcome, Span, plain};
 use crate::reading::account::{self, Said, is_text};
 
 use super::{Incident, Link, Veto};
@@ -102,6 +102,8 @@ struct Failure {
     line: u64,
     shape: Shape,
     objects: BTreeSet<String>,
+    /// What rows of its log say above the cause.
+    answered: BTreeSet<String>,
     /// What the links are about.
     words: Vec<String>,
     /// Files that the chain goes through.
@@ -157,12 +159,14 @@ impl Failure {
         let root = *order.last()?;
         let message = |(session, message): (usize, usize)| &ruled[session].session.messages[message];
         let cause = message(root);
+        let above = &ruled[root.0].session.messages[..root.1];
         Some(Self {
             root,
             place: says(ruled, root),
             line: cause.line(),
             shape: shape(cause),
             objects: account::names::objects(description(&cause.text)),
+            answered: above.iter().filter_map(|message| answer(&message.text)).map(str::to_owned).collect(),
             words: order.iter().flat_map(|&link| account::subject(&message(link).text)).collect(),
             paths: order.iter().map(|&(session, _)| ruled[session].session.path.clone()).collect(),
             order,
@@ -214,7 +218,8 @@ impl Failure {
         if one.judgements[index].class == Class::Benign {
             return;
         }
-        if stands.in_chain && !stands.beyond && self.makes_fail(&one.session, (session, index)) {
+        let message = &one.session.messages[index];
+        if stands.in_chain && !stands.beyond && self.makes_fail(message, (session, index)) {
             self.follows(one, index);
         } else {
             let reason = one.judgements[index].reason.clone();
@@ -224,8 +229,7 @@ impl Failure {
 
     /// Whether a message of a log of the chain tells what the cause made fail: the same again; below the cause, what
     /// speaks of the same or only says that something failed; behind a link, what ends the run.
-    fn makes_fail(&self, log: &Session, (session, index): (usize, usize)) -> bool {
-        let message = &log.messages[index];
+    fn makes_fail(&self, message: &Message, (session, index): (usize, usize)) -> bool {
         let words = account::read(&message.text);
         let badly = words.said == Said::Badly;
         let about = || account::subject(&message.text).iter().all(|word| self.words.contains(word));
@@ -239,10 +243,7 @@ impl Failure {
         };
         let behind = || self.order.iter().any(|&(known, at)| known == session && index > at);
         // What others met before the cause did not come of it.
-        let of_others = || {
-            let answer = answer(&message.text);
-            answer.is_some() && log.messages[..self.root.1].iter().any(|before| self::answer(&before.text) == answer)
-        };
+        let of_others = || answer(&message.text).is_some_and(|answer| self.answered.contains(answer));
         let bare = badly && !account::says_why(&message.text) && !(below && of_others());
         // Each event of Windows stands for itself, whatever stands above it.
         let event = account::is_event(&message.text);

@@ -1,5 +1,7 @@
 //! What holds of words, ids and expressions of any entry.
 
+use super::field::FieldIs;
+use super::format::RawFieldIs;
 use super::lazy::{Compile, Expression};
 use super::nearest;
 use super::problem::Fault;
@@ -32,6 +34,18 @@ pub(super) fn expression(at: &str, source: Option<&str>, when: Compile, faults: 
             None
         }
     }
+}
+
+/// Compiles demands on fields, or says what is wrong with each.
+pub(super) fn fields(at: &str, raw: &[RawFieldIs], when: Compile, faults: &mut Vec<Fault>) -> Vec<FieldIs> {
+    let mut fields = Vec::new();
+    for (index, field) in raw.iter().enumerate() {
+        match FieldIs::compile(field, when) {
+            Ok(field) => fields.push(field),
+            Err(message) => faults.push(Fault::new(format!("{at}.{index}"), message)),
+        }
+    }
+    fields
 }
 
 /// The forms with the given names.

@@ -4,8 +4,7 @@ use crate::knowledge::codes::{CauseRank, Certainty, Number, Space};
 use crate::knowledge::session::dialect_names;
 
 use super::Pattern;
-use super::checks::{expression, forms, kebab, one_of};
-use super::field::FieldIs;
+use super::checks::{expression, fields, forms, kebab, one_of};
 use super::format::{Class, RawPattern};
 use super::lazy::Compile;
 use super::phrase::Phrase;
@@ -40,13 +39,7 @@ pub(super) fn compile(raw: RawPattern, file: &str, expressions: Compile) -> Resu
         faults.push(Fault::new("match.alone", "`alone` says how a phrase stands: give a phrase"));
     }
     let capture = expression("capture", raw.capture.as_deref(), expressions, &mut faults);
-    let mut fields = Vec::new();
-    for (index, field) in matcher.fields.iter().enumerate() {
-        match FieldIs::compile(field, expressions) {
-            Ok(field) => fields.push(field),
-            Err(message) => faults.push(Fault::new(format!("match.fields.{index}"), message)),
-        }
-    }
+    let fields = fields("match.fields", &matcher.fields, expressions, &mut faults);
     let mut when = Vec::new();
     for (index, condition) in raw.when.into_iter().enumerate() {
         match When::compile(condition, expressions) {

@@ -160,18 +160,17 @@ impl Demand {
 
     /// The demand, in words.
     pub fn words(&self) -> String {
-        let list = |names: &[&str]| names.join(" or ");
         match self {
-            Self::Form(forms) => format!("the line is of the form {}", list(&names(forms, Form::name))),
+            Self::Form(forms) => format!("the line is of the form {}", any_of(forms, Form::name)),
             Self::Text(text) => format!("the text matches /{}/", text.as_str()),
             Self::Field(field) => format!("field {} matches /{}/", field.at(), field.like()),
-            Self::Outcome(outcomes) => format!("the run ended {}", list(&names(outcomes, Outcome::name))),
+            Self::Outcome(outcomes) => format!("the run ended {}", any_of(outcomes, Outcome::name)),
             Self::Exit(codes) => {
                 format!("the run returned {}", codes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or "))
             }
             Self::Action(ActionIs::Failed) => "the action around it failed".to_owned(),
             Self::Action(ActionIs::Succeeded) => "the action around it succeeded".to_owned(),
-            Self::Phase(phases) => format!("it stands in the phase {}", list(&names(phases, Phase::name))),
+            Self::Phase(phases) => format!("it stands in the phase {}", any_of(phases, Phase::name)),
             Self::Service(service) => match service {
                 ServiceIs::Required => "the service is one that CallManager needs",
                 ServiceIs::Optional => "the service stays inactive until it is activated",
@@ -203,6 +202,6 @@ impl Demand {
     }
 }
 
-fn names<T: Copy>(values: &[T], name: fn(T) -> &'static str) -> Vec<&'static str> {
-    values.iter().map(|&value| name(value)).collect()
+fn any_of<T: Copy>(values: &[T], name: fn(T) -> &'static str) -> String {
+    values.iter().map(|&value| name(value)).collect::<Vec<_>>().join(" or ")
 }

@@ -5,7 +5,6 @@
 
 use super::checks;
 use super::demand::{Circumstances, Demand, Other, Side};
-use super::field::FieldIs;
 use super::format::{Class, RawWhen};
 use super::lazy::Compile;
 use super::problem::Fault;
@@ -90,12 +89,7 @@ fn demands(raw: &RawWhen, expressions: Compile, faults: &mut Vec<Fault>) -> Vec<
         demands.push(Demand::Form(checks::forms("forms", &raw.forms, faults)));
     }
     demands.extend(checks::expression("text", raw.text.as_deref(), expressions, faults).map(Demand::Text));
-    for (index, field) in raw.fields.iter().enumerate() {
-        match FieldIs::compile(field, expressions) {
-            Ok(field) => demands.push(Demand::Field(field)),
-            Err(message) => faults.push(Fault::new(format!("fields.{index}"), message)),
-        }
-    }
+    demands.extend(checks::fields("fields", &raw.fields, expressions, faults).into_iter().map(Demand::Field));
     if !raw.outcome.is_empty() {
         let outcomes = named("outcome", "the outcome", &Outcome::ALL, Outcome::name, &raw.outcome, faults);
         demands.push(Demand::Outcome(outcomes));
