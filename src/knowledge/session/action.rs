@@ -16,7 +16,7 @@ pub struct Action {
     pub last_line: Option<u64>,
     /// The N of `Return value N`.
     pub returned: Option<ReturnValue>,
-    /// The run it belongs to, an index into [`Session::runs`].
+    /// The run it belongs to, an index into [`super::Session::runs`].
     pub run: usize,
     /// Time of day of its start and end.
     pub started: Option<Time>,

@@ -147,9 +147,9 @@ pub struct Message {
     pub spans: Vec<Span>,
     /// Where in the run it stands.
     pub phase: Phase,
-    /// The innermost action it belongs to, an index into [`Session::actions`].
+    /// The innermost action it belongs to, an index into [`super::Session::actions`].
     pub action: Option<usize>,
-    /// The engine run it belongs to, an index into [`Session::runs`].
+    /// The engine run it belongs to, an index into [`super::Session::runs`].
     pub run: usize,
     /// Time of day, if the line carries one.
     pub time: Option<Time>,
