@@ -153,6 +153,11 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What each form of a date and of a time holds; one look, where their own take five.
+static SOME: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"\d[-/.:hT]\d|\d h \d|\d{6}|(?i:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])")
+});
+
 static COLONS: LazyLock<Regex> = LazyLock::new(|| regex(r"\d:[0-5]\d"));
 
 /// A half of the day behind a time.
@@ -250,7 +255,7 @@ pub struct Written {
 #[must_use]
 pub fn written(text: &str, first: bool) -> Written {
     // A listing shows the times of files.
-    if LISTED.is_match(text) {
+    if !SOME.is_match(text) || LISTED.is_match(text) {
         return Written::default();
     }
     let date = date(text);
@@ -276,6 +281,35 @@ pub fn written(text: &str, first: bool) -> Written {
         stamp.dates = Dates::default();
     }
     Written { month_first: month_first.filter(|_| !stamp.dates.is_empty()), stamp }
+}
+
+/// When a line was written whose first words are those of another, or differ from them in minutes and seconds alone; given
+/// what those of the other show.
+#[must_use]
+pub fn later(first: &str, other: &str, shown: &Written) -> Option<Written> {
+    if first == other {
+        return Some(shown.clone());
+    }
+    let time = shown.stamp.time.filter(|_| shown.stamp.until.is_none() && first.len() == other.len())?;
+    // `:MM:SS`, the only one of the line.
+    let mut colons = memchr::memchr_iter(b':', other.as_bytes());
+    let at = colons.next()?;
+    let place = at + 1..at + 6;
+    let pair = |text: &str, from: usize| text.get(from..from + 2)?.parse::<i8>().ok().filter(|number| *number < 60);
+    let clock = |text: &str| {
+        let digits = text.as_bytes().get(place.clone())?;
+        let whole = digits[2] == b':' && [0, 1, 3, 4].iter().all(|&at| digits[at].is_ascii_digit());
+        whole.then(|| pair(text, at + 1).zip(pair(text, at + 4))).flatten()
+    };
+    let alone = colons.next() == Some(at + 3) && colons.next().is_none();
+    if !alone || clock(other)? != (time.minute(), time.second()) {
+        return None;
+    }
+    let same = first.as_bytes()[..place.start] == other.as_bytes()[..place.start]
+        && first.as_bytes()[place.end..] == other.as_bytes()[place.end..];
+    let (minute, second) = clock(first).filter(|_| same)?;
+    let time = Time::new(time.hour(), minute, second, 0).ok()?;
+    Some(Written { stamp: Stamp { time: Some(time), ..shown.stamp }, ..shown.clone() })
 }
 
 /// A row of `dir`: date, time, size or `<DIR>`, name.
@@ -305,13 +339,13 @@ fn words_between(text: &str) -> bool {
 /// The date and the time on a line.
 #[must_use]
 pub fn stamp(text: &str) -> Stamp {
+    if !SOME.is_match(text) {
+        return Stamp::default();
+    }
     stamp_with(text, date(text))
 }
 
 fn stamp_with(text: &str, date: Option<DateOn>) -> Stamp {
-    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
-        return Stamp::default();
-    }
     let mut dates = date.map(|date| date.dates).unwrap_or_default();
     if let Some(found) = BARE_TIME.captures(text) {
         let number = |text: &str| text.parse::<i8>().ok();
@@ -479,6 +513,25 @@ mod tests {
     }
 
     #[test]
+    fn what_differs_in_minutes_and_seconds_alone_is_read_as_a_whole() {
+        let firsts = ["2005-06-18 22:15:07", "18.06.05 22:15:07", "6/7/2005 9:15:07 PM", "[22:15:07]", "at=22:15:07 x"];
+        for other in firsts {
+            for clock in ["15:08", "59:00", "00:59", "60:07", "15:60", "15-08", "1x:08"] {
+                let first = other.replace("15:07", clock);
+                let shown = written(other, false);
+                if let Some(later) = later(&first, other, &shown) {
+                    assert_eq!(later, written(&first, false), "{first}");
+                }
+            }
+            assert!(later(&other.replace("15:07", "16:08"), other, &written(other, false)).is_some(), "{other}");
+        }
+        // Of two times, and of a time without seconds, nothing is known.
+        for (other, first) in [("22:15:07 22:16:07", "22:15:08 22:16:07"), ("2005-06-18 22:15", "2005-06-18 22:16")] {
+            assert_eq!(later(first, other, &written(other, false)), None);
+        }
+    }
+
+    #[test]
     fn every_form_of_a_date_and_a_time_is_read() {
         for (text, want) in [
             ("22:15:07: Setup started", " 22:15:07"),
@@ -512,6 +565,7 @@ mod tests {
             ("13 Mai 2005 07:01:02", "2005-05-13 07:01:02"),
         ] {
             assert_eq!(shown(text), want, "{text}");
+            assert!(want.is_empty() || SOME.is_match(text), "{text}");
         }
         assert_eq!(stamp("migrate 20:35:20   21:22:47   1").until, Time::new(21, 22, 47, 0).ok());
     }

@@ -204,6 +204,9 @@ impl Table {
 
 /// The head of a table: three cells or more, no numbers among them, and one that names a status.
 fn head(text: &str) -> Option<Table> {
+    if text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     ['|', ';', '\t', ','].into_iter().find_map(|separator| {
         let cells: Vec<String> =
             text.split(separator).map(|cell| cell.trim().trim_matches('"').trim().to_lowercase()).collect();
@@ -253,7 +256,7 @@ fn without_beginning(mut words: String) -> String {
     const BEGUN: [&str; 10] =
         ["started", "start", "begin", "begins", "begun", "running", "beginn", "gestartet", "inicio", "inizio"];
     if let Some((front, last)) = words.rsplit_once(' ')
-        && BEGUN.contains(&last.to_lowercase().as_str())
+        && BEGUN.iter().any(|word| last.eq_ignore_ascii_case(word))
     {
         words.truncate(front.len());
     }
@@ -280,7 +283,7 @@ fn without_ending(words: &str) -> &str {
     ];
     let mut front = words;
     while let Some((before, last)) = front.rsplit_once(' ')
-        && (last.bytes().all(|byte| byte.is_ascii_digit()) || ENDED.contains(&last.to_lowercase().as_str()))
+        && (last.bytes().all(|byte| byte.is_ascii_digit()) || ENDED.iter().any(|word| last.eq_ignore_ascii_case(word)))
     {
         front = before;
     }
@@ -289,7 +292,14 @@ fn without_ending(words: &str) -> &str {
 
 /// Its words, without what only draws.
 fn words(text: &str) -> String {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    let mut words = String::with_capacity(text.len());
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
+    words
 }
 
 #[cfg(test)]

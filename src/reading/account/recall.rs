@@ -79,8 +79,10 @@ impl When {
         if self.elsewhere || first.is_empty() || end == text.len() {
             return clock::written(text, false);
         }
-        if self.agreed == AGREED && first == self.last.0 {
-            return self.last.1.clone();
+        if self.agreed == AGREED
+            && let Some(written) = clock::later(first, &self.last.0, &self.last.1)
+        {
+            return written;
         }
         let written = clock::written(first, false);
         if self.agreed < AGREED {
@@ -150,26 +152,63 @@ enum Numbers {
 
 /// A hash of what lines of one form have in common.
 fn form(text: &str, left_out: Numbers) -> u64 {
-    const PRIME: u64 = 0x0000_0100_0000_01b3;
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    let mut take = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(PRIME);
+    let mut hash = Mixed::default();
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
+        if !bytes[at].is_ascii_digit() {
+            hash.take(bytes[at]);
+            at += 1;
+            continue;
+        }
         let long = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         let digits = &bytes[at..at + long];
         let name = at > 0 && (bytes[at - 1].is_ascii_alphabetic() || bytes[at - 1] == b'_');
         let hexadecimal = at > 1 && bytes[at - 2] == b'0' && matches!(bytes[at - 1], b'x' | b'X');
         let kind = if digits.iter().all(|byte| *byte == b'0') { b'0' } else { b'1' };
         match left_out {
-            _ if digits.is_empty() => take(bytes[at]),
-            Numbers::One => take(kind),
-            Numbers::OfNames if name && !hexadecimal && long <= IN_A_NAME => (0..long).for_each(|_| take(kind)),
-            Numbers::OfNames => digits.iter().for_each(|digit| take(*digit)),
+            Numbers::One => hash.take(kind),
+            Numbers::OfNames if name && !hexadecimal && long <= IN_A_NAME => (0..long).for_each(|_| hash.take(kind)),
+            Numbers::OfNames => digits.iter().for_each(|digit| hash.take(*digit)),
         }
-        at += long.max(1);
+        at += long;
     }
-    hash
+    hash.end()
+}
+
+/// A hash of bytes that come one by one: eight of them are mixed at a time.
+#[derive(Default)]
+struct Mixed {
+    hash: u64,
+    word: u64,
+    held: u64,
+}
+
+impl Mixed {
+    fn take(&mut self, byte: u8) {
+        self.word = self.word << 8 | u64::from(byte);
+        self.held += 1;
+        if self.held.is_multiple_of(8) {
+            self.mix(self.word);
+        }
+    }
+
+    /// The halves of a product of odd constants, folded: each bit of what is mixed in reaches all of the hash.
+    fn mix(&mut self, word: u64) {
+        let product = u128::from(self.hash ^ word ^ 0x9e37_79b9_7f4a_7c15) * u128::from(0xd6e8_feb8_6659_fd93_u64);
+        #[expect(clippy::cast_possible_truncation, reason = "its lower half")]
+        let low = product as u64;
+        self.hash = low ^ (product >> 64) as u64;
+    }
+
+    fn end(mut self) -> u64 {
+        if !self.held.is_multiple_of(8) {
+            self.word &= (1 << (self.held % 8 * 8)) - 1;
+            self.mix(self.word);
+        }
+        self.mix(self.held);
+        self.hash
+    }
 }
 
 #[cfg(test)]
