@@ -100,6 +100,7 @@ pub fn relate(
         None => runs_of(at, view),
     };
     let mut runs: Vec<Run> = views.par_iter().enumerate().flat_map_iter(runs_in).collect();
+    drivers::leave_foreign(&mut runs, &views);
     let shared = Shared::of(&views, ruled, catalog);
     let mut window = last_try(&runs, &views);
     let mut standing = Standings::new(&mut runs, &Logs::new(&views, ruled, catalog, &shared, &window));

@@ -33,8 +33,8 @@ pub use measures::{counts_done, is_met};
 pub use reasons::{
     asks, begins_anew, counted, does_another, excuses, forbids, gives_up, goes_deeper, goes_on, is_exception,
     is_in_the_way, is_not_met, is_number_of_windows, is_specific, is_step_like, is_there_already, is_title_of_run,
-    jumps_on_failure, names_system_error, names_the_product, only_ends, refers, release, run_number, says_why,
-    speaks_of_run, system_error, undoes, waits,
+    jumps_on_failure, names_system_error, names_the_product, only_ends, refers, release, restores, run_number,
+    says_run_failed, says_why, speaks_of_run, system_error, undoes, waits,
 };
 pub use severity::{Severity, is_event};
 pub use subjects::{all_words, subject};
@@ -539,7 +539,7 @@ impl<'k> Reading<'k> {
     /// The number in the last column of a row, where that is a status.
     fn status(&self, text: &str) -> Option<i64> {
         let (_, code) = self.column.then(|| lists::last_number(text)).flatten()?;
-        let other = endings::is_year(code, text) || endings::is_request(text);
+        let other = endings::is_year(code, text) || endings::is_request(text) || words::ends_with_share(text);
         (!other).then_some(code)
     }
 

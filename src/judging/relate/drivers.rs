@@ -169,6 +169,35 @@ impl Run {
     }
 }
 
+/// Whether a log is that of CallManager's own installation, by the product of its engine or by its title.
+fn names_installation(run: &Run, log: &View<'_>) -> bool {
+    if run.engine { account::names_the_product(&log.head) } else { run.is_titled(log) }
+}
+
+/// Leaves aside what was installed of other makers long after CallManager's own installation had ended well: that is no
+/// try of it.
+pub(super) fn leave_foreign(runs: &mut Vec<Run>, views: &[View<'_>]) {
+    let own = |run: &&Run| {
+        let log = &views[run.view];
+        names_installation(run, log) && matches!(run.end, End::Well | End::Restart) && run.is_try(log)
+    };
+    let own: Vec<Run> = runs.iter().filter(own).cloned().collect();
+    let foreign = |run: &Run| {
+        let head = &views[run.view].head;
+        let long_before = |whole: &Run| {
+            let ended = whole.end_stamp();
+            let mut moments = ended.moments().zip(run.first.moments()).peekable();
+            moments.peek().is_some() && moments.all(|(ended, began)| began.duration_since(ended).as_hours() >= PAUSE)
+        };
+        run.engine
+            && !account::names_the_product(head)
+            && !head.contains("cisco")
+            && !head.is_empty()
+            && own.iter().any(long_before)
+    };
+    runs.retain(|run| !foreign(run));
+}
+
 /// The window of the last try: the last run, and those around it in time.
 pub(super) fn last_try(runs: &[Run], views: &[View<'_>]) -> Window {
     // What Windows writes of itself and of its fixes is no try of the installation, where one is told.
@@ -274,9 +303,15 @@ pub(super) fn unrepaired<'r>(
                 matches!(later.end, End::Well | End::Restart) && product(later) == of_product && run.ended_before(later)
             })
     };
+    // What failed before CallManager itself was installed is over with it: it brings all of its parts anew.
+    let own = |run: &Run| names_installation(run, &views[run.view]);
+    let anew = |run: &Run| {
+        let mut whole = inside.iter().map(|&at| &runs[at]).filter(|whole| own(whole));
+        run.engine && whole.any(|whole| matches!(whole.end, End::Well | End::Restart) && run.ended_before(whole))
+    };
     let broken = outside.filter(|&at| {
         let run = &runs[at];
-        let failed = || matches!(run.end, End::Badly | End::Cancelled) && !repaired(run);
+        let failed = || matches!(run.end, End::Badly | End::Cancelled) && !repaired(run) && !anew(run);
         !run.accepted && if run.engine { failed() } else { breaks_off(run) && !done_again(run) || newer(run) }
     });
     broken.max_by_key(|&at| (runs[at].ended(), std::cmp::Reverse(at)))

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::item::{AROUND, command_above, follows};
 use super::ties::{self, Node, names_database};
 use super::tries::{between, later_by};
-use super::view::{Item, Step, View, steps_of};
+use super::view::{Item, Step, View, steps_of, undone};
 use super::within::{self, Within};
 use crate::knowledge::codes::{Number, Space};
 use crate::reading::account::{self, Said, names};
@@ -41,8 +41,7 @@ pub(super) struct Trouble<'p, 'a> {
 impl<'p, 'a> Trouble<'p, 'a> {
     pub fn new(log: &'p View<'a>, items: Range<usize>, inside: Vec<bool>, node: Option<&'p Node>) -> Self {
         let (part, before) = (&log.items[items.clone()], &log.items[..items.start]);
-        let undoing = |item: &Item<'_>| item.number.is_none() && account::undoes(item.text);
-        let undone = part.iter().position(undoing).unwrap_or(part.len());
+        let undone = undone(part).unwrap_or(part.len());
         let aside = aside(part, before, &inside, node);
         Self { log, part, inside, node, undone, aside }
     }
@@ -61,8 +60,9 @@ impl<'p, 'a> Trouble<'p, 'a> {
         let open = |step: &&Step| step.failed && step.end < self.undone && self.inside[step.end];
         if let Some(start) = start {
             // The sentence that ends the run follows from the step that failed.
-            let closing =
-                account::speaks_of_run(part[start].text) && part[start].code.is_none() && !part[start].explains();
+            let closing = part[start].code.is_none()
+                && (account::speaks_of_run(part[start].text) && !part[start].explains()
+                    || account::says_run_failed(part[start].text));
             let before = |step: &&Step| step.end < start && !repeated_well(part, step.end);
             if closing {
                 out.extend(steps.iter().rev().filter(open).find(before).map(|step| step.end));

@@ -224,7 +224,15 @@ impl<'a> View<'a> {
         OF_WINDOWS.contains(&stem)
             || ["sqlstp", "sqlsp"].iter().any(|setup| stem.starts_with(setup))
             || OF_SCANNERS.iter().any(|name| stem == *name || self.head.contains(name))
+            || self.is_titled_by_scanner()
             || number.is_some_and(|number| number.len() == 6 && number.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+
+    /// Whether its first line names a virus scanner, and not the installation.
+    fn is_titled_by_scanner(&self) -> bool {
+        let first = self.title.lines().next().unwrap_or_default().to_lowercase();
+        let scanner = ["antivirus", "anti-virus", "anti virus", "virus scan", "virusscan", "virus protection"];
+        scanner.iter().any(|name| first.contains(name)) && !account::names_the_product(&first)
     }
 
     /// Whether the Task Scheduler of Windows wrote it.
@@ -290,11 +298,12 @@ impl<'a> View<'a> {
         if let Some(at) = part.iter().rposition(|item| item.said == Said::Cancelled).filter(|at| *at >= near) {
             return (End::Cancelled, ended(at));
         }
-        let undone = part.iter().position(|item| account::undoes(item.text));
         let Some(at) = part.iter().rposition(said) else {
             return (self.open_end(part, false), None);
         };
         let last = &part[at];
+        let some_failed = steps.iter().any(|step| step.failed);
+        let undone = if some_failed { undone(part) } else { None };
         let failed = steps.iter().rev().find(|step| step.failed && undone.is_none_or(|undone| step.end < undone));
         let after = &part[at + 1..];
         let trouble_after = after.iter().any(Item::is_reason);
@@ -316,6 +325,13 @@ impl<'a> View<'a> {
                 (End::Badly, ended(at))
             }
             Said::Well | Said::Restart if trouble_after => (End::Unsaid, None),
+            // That the whole run failed is taken back by a sentence that speaks of the run, and by nothing less.
+            Said::Well | Said::Restart
+                if !account::speaks_of_run(last.text)
+                    && let Some(sentence) = gave_up(&part[..at]) =>
+            {
+                (End::Badly, ended(sentence))
+            }
             Said::Well | Said::Restart => {
                 // A step that failed is got over only where the run itself says so, or goes on with further steps.
                 let whole = account::speaks_of_run(last.text) || steps.last().is_none_or(|step| step.end != at);
@@ -395,16 +411,16 @@ pub(super) fn steps_of(items: &[Item<'_>]) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for (at, item) in items.iter().enumerate() {
         let ended = matches!(item.said, Said::Well | Said::Restart | Said::Badly);
-        let bare = item.subject().is_empty();
         if !ended || !(item.code.is_some() || account::is_step_like(item.text)) || item.says_why() {
             continue;
         }
         let from = steps.last().map_or(0, |step| step.end + 1);
         // Where a step began: the line above that speaks of the same, or that begins something.
-        let names = item.subject();
-        let begin = items[from..at]
-            .iter()
-            .rposition(|above| above.begins && (bare || above.subject().iter().any(|word| names.contains(word))));
+        let of_same = |above: &Item<'_>| {
+            let names = item.subject();
+            names.is_empty() || above.subject().iter().any(|word| names.contains(word))
+        };
+        let begin = items[from..at].iter().rposition(|above| above.begins && of_same(above));
         let begin = begin.map_or(at, |begin| from + begin);
         steps.push(Step { begin, end: at, failed: item.said == Said::Badly && !item.calm });
     }
@@ -462,6 +478,26 @@ fn ends_with(items: &mut [Item<'_>]) {
     if let Some(same) = same.filter(|_| account::says_badly(last.text)) {
         same.calm = false;
     }
+}
+
+/// Where undoing begins. What is restored where nothing failed before is a step as any other.
+pub(super) fn undone(part: &[Item<'_>]) -> Option<usize> {
+    let failed = part.iter().position(|item| item.complains() || item.said == Said::Badly);
+    let undoing = |(at, item): (usize, &Item<'_>)| {
+        item.number.is_none()
+            && account::undoes(item.text)
+            && (failed.is_some_and(|failed| failed < at) || !account::restores(item.text))
+    };
+    part.iter().enumerate().position(undoing)
+}
+
+/// The sentence that says of the whole run that it failed, where nothing is begun again after it.
+fn gave_up(part: &[Item<'_>]) -> Option<usize> {
+    let fails = |item: &Item<'_>| item.said == Said::Badly && !item.calm && account::says_run_failed(item.text);
+    let at = part.iter().rposition(fails)?;
+    let again =
+        |item: &Item<'_>| item.remark.is_some_and(|remark| remark.words.again) || account::begins_anew(item.text);
+    (!part[at..].iter().any(again)).then_some(at)
 }
 
 /// Whether a list says between a failed step and its last line that it stopped there, and does none of its steps again:

@@ -242,7 +242,7 @@ pub fn is_kept_from(text: &str) -> bool {
 
 static KEPT_FROM: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:access (?:is |was )?denied|permission denied|cannot (?:write|create|delete|copy|read|replace)|sharing violation|system error (?:5|32)\b|another process|being used|in use|locked)\b|zugriff (?:wurde )?verweigert|acc.{1,2}s (?:est )?refus|acceso denegado|acesso negado|accesso negato|アクセスが拒否",
+        r"(?i)\b(?:access (?:is |was )?denied|permission denied|cannot (?:write|create|delete|copy|read|replace)|(?:could not|cannot|can't) be (?:run|executed)|sharing violation|system error (?:5|32)\b|another process|being used|in use|locked)\b|zugriff (?:wurde )?verweigert|acc.{1,2}s (?:est )?refus|acceso denegado|acesso negado|accesso negato|アクセスが拒否",
     )
 });
 

@@ -369,7 +369,7 @@ static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)(?:see|view|details?\ (?:are\ )?in|check|refer\ to|look\ (?:in|into|at))\b.*$ | \bFAILED\b | \b(?:errors?|failures?)\b
         | \b\d+\ (?:of\ \d+\ )?(?:needed\ |required\ )?(?:services?|tables?|files?|checks?|entries|scripts?|messages?)\b.*$
-        | \bnot\ (?:complete[d]?|tried|started|loaded|usable)\b | \bpas\ (?:ex.{1,2}cut|lanc|trait|commenc)\w* | \bnicht\ ausgef.{1,2}hrt\b | \bsin\ ejecutar\b | \bis\ required\b | \bdid\ not\ start\b | [=:]\ ?time-?out\b",
+        | \bnot\ (?:complete[d]?|tried|started|loaded|usable)\b | \bpas\ (?:ex.{1,2}cut|lanc|trait|commenc)\w* | \bnicht\ ausgef.{1,2}hrt\b | \bsin\ ejecutar\b | \bis\ required\b | [,;(\[|]\s*(?:required|mandatory)\s*[)\]|]?\s*$ | \bdid\ not\ start\b | [=:]\ ?time-?out\b",
     )
 });
 
@@ -390,6 +390,21 @@ static RUN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\b(?:setup|installation|install|upgrade|update|launcher|wrapper|boot|bootstrap|run|job|program|script|batch|steps?|item|stage|phases?|all|everything|server|callmanager|instalaci.{1,2}n|instala.{2,4}o|installazione|aggiornamento|actualizaci.{1,2}n|atualiza.{2,4}o|aktualisierung|einrichtung|installer|overall|pretests|migration|migrazione|migraci.{1,2}n|migra.{2,4}o|mise\ .{1,2}\ (?:jour|niveau))\b",
     )
+});
+
+/// Whether a line says that the whole run failed: a sentence that begins with it, and not with a part of it.
+#[must_use]
+pub fn says_run_failed(text: &str) -> bool {
+    let masked = crate::knowledge::session::masked(text);
+    RUN_FAILED.find(&masked).is_some_and(|run| super::says_badly(&masked[run.start()..]))
+}
+
+static RUN_FAILED: LazyLock<Regex> = LazyLock::new(|| {
+    const RUN: &str = r"(?:upgrade|installation|setup|update|aktualisierung|einrichtung|mise.{1,3}(?:jour|niveau)|actualizaci.{1,2}n|instalaci.{1,2}n|atualiza.{2,4}o|instala.{2,4}o|aggiornamento|installazione)";
+    regex(&format!(
+        r"(?xi)(?:^[^\pL]*(?:[ap]m\b[^\pL]*)?|[.!:;]\s+|\b(?:the|this|whole|entire|overall|callmanager|die|diese|dieser?|la|cette|el|esta|o|a|questo|questa)\s+|\bl')
+            {RUN}\b(?:\s+(?:of|to|on|from|auf|von|des?|du|da|do|del|della|sur|en|em|su)\b[^.;:]{{1,60}})?\s*(?:has|was|is|did|could|had|wurde|ist|hat|konnte|est|a|n'|ha|se|foi|non|no|not|fail\w*|incomplete|unsuccessful|aborted|stopped|terminated|abgebrochen|fehlgeschlagen|échou|.{{1,2}}chou|fall|incomplet|interromp)"
+    ))
 });
 
 /// Whether the first lines of a log say that it is of an installation or an upgrade of CallManager.
@@ -437,6 +452,14 @@ static UNDOES: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Whether a line says that something is restored: where nothing failed before, a step as any other.
+#[must_use]
+pub fn restores(text: &str) -> bool {
+    RESTORES.is_match(text)
+}
+
+static RESTORES: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\brestor(?:e|ing)\b"));
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -450,6 +473,30 @@ mod tests {
         }
         for same in ["not found, trying again", "failed; trying once more", "not found", "trying Version"] {
             assert!(!does_another(same), "{same}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_that_begins_with_the_whole_run_says_that_it_failed_and_one_of_a_part_does_not() {
+        for whole in [
+            "21:02:44  ** VERIFICATION FAILED. The upgrade of this publisher did not succeed (code 21).",
+            "07:03 >>> upgrade NOT complete: users are missing",
+            "Installation of CallManager 4.1(3) failed",
+            "The installation was aborted.",
+            "Die Aktualisierung ist fehlgeschlagen",
+            "La instalación ha fallado",
+            "L'installation a échoué",
+        ] {
+            assert!(says_run_failed(whole), "{whole}");
+        }
+        for part in [
+            "Tomcat installation failed",
+            "step 4, upgrade of the help files, failed",
+            "script setup.cmd failed",
+            "The upgrade did succeed",
+            "Setup is running",
+        ] {
+            assert!(!says_run_failed(part), "{part}");
         }
     }
 

@@ -359,6 +359,12 @@ pub fn falls_short(text: &str) -> bool {
     })
 }
 
+/// Whether a line ends with a count of all: `required steps: 5 of 5.`
+pub fn ends_with_share(text: &str) -> bool {
+    let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    SHARE.find_iter(text).last().is_some_and(|share| share.end() == text.len())
+}
+
 /// A count of what was done: `4 of 9 done`; `step 4 of 9 done` counts nothing.
 static DONE_OF_ALL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -369,7 +375,7 @@ static DONE_OF_ALL: LazyLock<Regex> = LazyLock::new(|| {
 /// What a count says: `0 errors`, `3 Succeeded, 0 Failed`.
 static NONE_FAILED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:0|no|zero|without(?: any)?)(?: (?:out )?of \d+)? (?:\w+ )?(?:fail\w*|errors?|unexpected|not loaded|not started)\b|\b(?:fail\w*|errors?|fehler|erreurs?|errores|erros|errori)\s*[:=]\s*0\b|\bfailed 0\b|\b(?:0|keine|ohne|aucune|sans|sin|sem|senza) (?:fehler|erreurs?|errores|erros|errori)\b|\b0 scripts? failed\b",
+        r"(?i)\b(?:0|no|zero|without(?: any)?)(?: (?:out )?of \d+)? (?:\w+ )?(?:fail\w*|errors?|unexpected|not loaded|not started)\b|\b(?:fail\w*|errors?|fehler|erreurs?|errores|erros|errori)\s*[:=]\s*0\b|\bfailed 0\b|\b(?:0|keine|ohne|aucune|sans|sin|sem|senza) (?:fehler|erreurs?|errores|erros|errori)\b|\b(?:0|no|zero) (?:\w+ ){0,2}(?:steps?|items?|parts?|components?|packages?|services?|tasks?|phases?|stages?|scripts?|files?|tables?|entries|records|checks?|tests?|jobs?|programs?|modules?|features?|commands?|actions?) (?:have |has |were )?failed\b|\bfailed (?:\w+ ){1,2}[:=] ?0\b|\bfailed (?:\w+ )?\w+ ?[:=] ?0\b|\b(?:0|keine?) (?:\w+ )?\w+ (?:fehlgeschlagen|gescheitert)\b|\b(?:0|aucune?) .{1,30} (?:en .{1,2}chec|.{1,2}chou.{1,2}e?s?)\b|\b(?:0|ning.{1,2}n) (?:\w+ )?\w+ (?:fallid[oa]s?|ha fallado|con fallos?)\b|\b(?:fehlgeschlagen|fallid[oa]s|fallit[ie]) ?[:=] ?0\b",
     )
 });
 static SOME_FAILED: LazyLock<Regex> = LazyLock::new(|| {
@@ -717,6 +723,12 @@ mod tests {
             ("(6/9) directory contents    NOT OK    10:41:19   status 65", Said::Badly, Some(65)),
             ("dbinst: 0 errors", Said::Well, None),
             ("completed, 0 scripts failed", Said::Well, None),
+            ("CallManager is installed. 0 required steps failed.", Said::Well, None),
+            ("CallManager is installed. 1 required step failed.", Said::Badly, None),
+            ("Failed required steps: 0", Said::Well, None),
+            ("Failed required steps: 1", Said::Badly, None),
+            ("0 Pflichtschritte fehlgeschlagen", Said::Well, None),
+            ("returned 0 but setup failed", Said::Badly, None),
             ("msiexec returned 1602", Said::Cancelled, Some(1602)),
             ("Setup has finished. Restart the server now.", Said::Restart, None),
             ("Schritt 4 fehlgeschlagen, Code 5", Said::Badly, Some(5)),
