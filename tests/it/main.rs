@@ -30,6 +30,7 @@ mod invariants;
 mod layers;
 mod licences;
 mod lines;
+mod outcome;
 mod places;
 mod properties;
 mod reference;

@@ -208,7 +208,12 @@ impl Logs<'_> {
                 item.number.map(|number| number.to_string()).or(said).or(code)
             })
             .collect();
-        let speaks_of = |when: &String| numbers.contains(when) || when.len() > 6 && lower.contains(when.as_str());
+        let without_database = account::lacks(&said) && objects.iter().any(|object| object.starts_with(DATABASES));
+        let speaks_of = |when: &String| {
+            numbers.contains(when)
+                || when.len() > 6 && lower.contains(when.as_str())
+                || without_database && when == NO_DATABASE
+        };
         // Who provides it tells in the events of Windows itself why it does not.
         let event = account::is_event(here.text);
         let tells = |provider: &String| event && lower.contains(provider.as_str());
@@ -529,11 +534,20 @@ fn makes_other_drive(command: &str, missing: &BTreeSet<String>) -> bool {
     names::made_drive(command).is_some_and(|made| missing.iter().any(is_drive) && !missing.contains(&made))
 }
 
-/// Whether two lines name databases of CallManager, and none of them is the same.
+/// What the names of CallManager's databases begin with: `CCM0301`.
+const DATABASES: &str = "ccm0";
+
+/// What a `[[need]]` calls a line that says of such a database, in whatever words, that it is not there.
+const NO_DATABASE: &str = "no database";
+
+/// Whether two lines name databases of CallManager, and none of them is the same. A file may be that of one database and
+/// be read for another.
 fn other_database(a: &str, b: &str) -> bool {
     let databases = |text: &str| -> BTreeSet<String> {
         let lower = text.to_lowercase();
-        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| word.starts_with("ccm0")).map(str::to_owned).collect()
+        let words = lower.split(|c: char| c.is_whitespace() || "'\"".contains(c)).filter(|word| !word.contains('\\'));
+        let names = words.flat_map(|word| word.split(|c: char| !c.is_alphanumeric()));
+        names.filter(|name| name.starts_with(DATABASES)).map(str::to_owned).collect()
     };
     let (a, b) = (databases(a), databases(b));
     !a.is_empty() && !b.is_empty() && a.is_disjoint(&b)

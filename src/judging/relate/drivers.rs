@@ -41,9 +41,9 @@ const PAUSE: i64 = 8;
 
 /// The runs of a text log: parted by long pauses.
 pub(super) fn runs_of(view: usize, log: &View<'_>) -> Vec<Run> {
-    // Events of Windows, and what its scheduler tells of its tasks, are of many programs: no run.
+    // Events of Windows, what its scheduler tells of its tasks and a scanner of files are of many programs: no run.
     let events = log.items.iter().filter(|item| account::is_event(item.text)).count();
-    if events * 2 > log.items.len() || log.is_of_tasks() {
+    if events * 2 > log.items.len() || log.is_of_tasks() || log.is_of_scanner() {
         return Vec::new();
     }
     let mut starts = vec![0];

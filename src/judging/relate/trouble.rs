@@ -202,8 +202,10 @@ impl<'p, 'a> Trouble<'p, 'a> {
             node.files.iter().any(|(_, file)| file.common_end(&self.log.path) > 0) || ties::names_log(node, self.log)
         });
         let last_words = part.iter().rposition(|item| item.said != Said::Nothing);
-        // What says that all is over is not got over by words behind it.
+        // What says that all is over is not got over by words behind it; nor by what is still done, where it speaks of
+        // the whole run.
         let mut over = false;
+        let mut run_failed = false;
         // A batch of SQL went on after an error of one statement.
         let mut passed = false;
         for at in 0..self.undone {
@@ -212,7 +214,7 @@ impl<'p, 'a> Trouble<'p, 'a> {
                 let right_below = last.is_some_and(|last| part[at].line <= part[last].end_line + 2);
                 let last_words = Some(at) == last_words;
                 let ends = || last_words && blamed || (last_words || right_below) && account::only_ends(part[at].text);
-                part[at].code.is_none() && (over || !part[at].progress && ends())
+                run_failed || part[at].code.is_none() && (over || !part[at].progress && ends())
             };
             if part[at].is_good() && !closing() {
                 // A batch of SQL goes on after an error of one statement: what further ones did takes nothing back.
@@ -227,6 +229,7 @@ impl<'p, 'a> Trouble<'p, 'a> {
                 }
             } else if self.here(at) && part[at].is_loud() {
                 over |= account::gives_up(part[at].text) && part[at].says_why();
+                run_failed |= account::says_run_failed(part[at].text);
                 // What only ends belongs to whatever was wrong above it.
                 let bare = part[at].subject().is_empty() && !part[at].says_why();
                 // What the log went on from for long is not what it ended with.

@@ -96,6 +96,9 @@ const OF_SCANNERS: [&str; 6] = [
 /// Messages of one log that are looked at closely; of more, those at the beginning and at the end.
 const LOOKED_AT: usize = 1_500;
 
+/// What a virus scanner is called.
+const SCANNERS: [&str; 6] = ["antivirus", "anti-virus", "anti virus", "virus scan", "virusscan", "virus protection"];
+
 impl<'a> View<'a> {
     /// A text log.
     pub fn of_text(source: Source<'a>, sessions: Vec<usize>, ruled: &'a [Ruled<'_>]) -> Self {
@@ -223,16 +226,16 @@ impl<'a> View<'a> {
         let number = ["kb", "q", "ex"].iter().find_map(|prefix| stem.strip_prefix(prefix));
         OF_WINDOWS.contains(&stem)
             || ["sqlstp", "sqlsp"].iter().any(|setup| stem.starts_with(setup))
-            || OF_SCANNERS.iter().any(|name| stem == *name || self.head.contains(name))
-            || self.is_titled_by_scanner()
+            || self.is_of_scanner()
             || number.is_some_and(|number| number.len() == 6 && number.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
-    /// Whether its first line names a virus scanner, and not the installation.
-    fn is_titled_by_scanner(&self) -> bool {
+    /// Whether a virus scanner wrote it, by its name, by what it says at its beginning, or by a first line that names one
+    /// and not the installation.
+    pub fn is_of_scanner(&self) -> bool {
         let first = self.title.lines().next().unwrap_or_default().to_lowercase();
-        let scanner = ["antivirus", "anti-virus", "anti virus", "virus scan", "virusscan", "virus protection"];
-        scanner.iter().any(|name| first.contains(name)) && !account::names_the_product(&first)
+        let titled = SCANNERS.iter().any(|name| first.contains(name)) && !account::names_the_product(&first);
+        titled || OF_SCANNERS.iter().any(|name| self.stem() == *name || self.head.contains(name))
     }
 
     /// Whether the Task Scheduler of Windows wrote it.

@@ -205,7 +205,7 @@ static LACKS: LazyLock<Regex> = LazyLock::new(|| {
           | can't\ (?:contact|find|connect|open) | unable\ to\ (?:find|open|connect|locate|load|contact|access|start) | no\ such | unknown | invalid\ parameter\ -\ [a-z] | invalid\ (?:drive|object|column|handle|service|class|name|path|dn|entry) | is\ invalid | missing | unexpected\ (?:end|eof) | end\ of\ file
           | undefined | violation | logon\ failure | failed\ to\ (?:start|load|open|connect|resolve|bind|find) | loadlibrary | dependency | does\ not\ exist\ or\ access\ denied | not\ a\ (?:valid|member) | unreachable | timed\ out | expected\ \d+ | no\ entry | incomplete
           | service\ .*fail | already\ in\ use | not\ available | or\ (?:later|newer|higher)\ (?:is\ |was\ )?(?:required|needed)
-          | no\ (?:primary|candidate) )\b",
+          | no\ (?:primary|candidate) | (?:is|was|are|were)\ not\ on\ (?:this|the)\ (?:server|computer|machine|system|publisher|subscriber|disk|drive) )\b",
     )
 });
 

@@ -1,0 +1,129 @@
+//! How a server's last try ended where its logs say more than one thing: each rule by a server that has it, and by its
+//! decoy, which differs in that one thing. All logs are invented.
+
+use crate::related::{DATABASE, LOGS, beside, engine, is, report, step_and_log};
+
+/// A run of the engine of a day, for a product, from a clock on.
+fn package(product: &str, day: &str, clock: &str, error: &str) -> String {
+    let (value, end) = if error.is_empty() { (1, "completed successfully") } else { (3, "failed") };
+    format!(
+        "=== Logging started: {day}  {clock}:22 ===\nAction start {clock}:22: INSTALL.\nAction start {clock}:23: StartAgent.\n{error}\
+         Action ended {clock}:29: StartAgent. Return value {value}.\nAction ended {clock}:30: INSTALL. Return value {value}.\n\
+         MSI (c) (70:4C): Product: {product} -- Installation operation {end}.\n=== Logging stopped: {day}  {clock}:31 ===\n"
+    )
+}
+
+const SERVICE: &str = "Error 1920. Service 'Example Agent' (exagent) failed to start. Verify that you have sufficient privileges to start system services.\n";
+
+fn outcome(server: &[(&'static str, &'static str, String)]) -> &'static str {
+    report(server).verdict.outcome.name()
+}
+
+#[test]
+fn a_count_of_none_that_failed_fails_nothing() {
+    let server = |count: &str| {
+        let list = format!(
+            "06/18/2005 22:15:07 files rc 0\n06/18/2005 22:16:02 database rc 0\n\
+             06/18/2005 22:19:42 Cisco CallManager 4.1(3) is installed. {count}\n"
+        );
+        outcome(&[(LOGS, "batch.txt", list)])
+    };
+    assert_eq!(server("0 required steps failed."), "succeeded");
+    assert_eq!(server("2 required steps failed."), "failed");
+}
+
+#[test]
+fn a_count_of_all_at_the_end_of_a_list_is_no_status() {
+    let server = |sum: &str| {
+        let list = format!(
+            "Upgrade of CallManager to 4.1(3)\n22:15:07 step 1/3 services   ok, code 0\n22:16:02 step 2/3 files   ok, code 0\n\
+             22:18:02 step 3/3 database   ok, code 0\n22:19:42 Result: CallManager 4.1(3) was installed. {sum}\n"
+        );
+        outcome(&[(LOGS, "list.txt", list)])
+    };
+    assert_eq!(server("Steps: 3 of 3."), "succeeded");
+    assert_eq!(server("Steps: 2 of 3, 1 failed."), "failed");
+}
+
+#[test]
+fn that_the_whole_run_failed_is_not_taken_back_by_a_last_done() {
+    let server = |says: &str, last: &str| {
+        let list = format!(
+            "upgrade.cmd  PUB01  06/18/2005 22:11:03\n22:15:07  [01] Files   errorlevel 0\n22:16:02  [02] Restore saved database as CCM0301   C:\\Install\\DBInstall\\restore.txt  errorlevel 0\n\
+             22:18:10  [03] Verify\n22:18:14       ** {says}\n22:18:15  [04] Remove temporary files   47 files removed\n22:18:16  [05] Desktop settings   ok\n22:18:17  {last}\n"
+        );
+        let log = "osql -E -i restore.sql -o restore.txt\nMsg 3201, Level 16, State 2, Server PUB01, Line 6\nCannot open backup device 'C:\\save\\ccm0300.bak'. Device error or device off-line.\nrestore.sql finished\n";
+        vec![(LOGS, "upgrade.txt", list), (DATABASE, "restore.txt", log.to_owned())]
+    };
+    let failed = "VERIFICATION FAILED: database CCM0301 is not on this server. The upgrade did not succeed (code 21).";
+    is(&server(failed, "done"), "failed", "restore.txt:2");
+    assert_eq!(outcome(&server("verified", "done")), "succeeded");
+    // A part that failed is no run that failed.
+    assert_eq!(outcome(&server("The help files did not succeed.", "The upgrade has succeeded.")), "succeeded");
+}
+
+#[test]
+fn a_step_that_was_required_failed_before_the_sentence_that_says_what_is_missing_for_it() {
+    let server = |column: &str| {
+        let list = format!(
+            "+++ upgrade PUB01 +++ 06/18/2005 22:10\n22:10 database ............ completed (0)\n22:18 directory loading ........ exit code 2, {column}\n\
+             22:19 temporary files ............ completed (0)\n22:19 >>> upgrade NOT complete: users are missing on this publisher\n22:20 done\n"
+        );
+        let log = "loading 4.1.3 on PUB01, 06/18/2005 22:17:10\nopen the tree o=example.com\nldap_simple_bind: Invalid credentials (49)\nusers loaded: 0 of 2210\nloading: exit code 2\n";
+        vec![(LOGS, "upgrade.txt", list), (crate::related::DIRECTORY, "loading.log", log.to_owned())]
+    };
+    is(&server("REQUIRED"), "failed", "loading.log:3");
+    is(&server("mandatory"), "failed", "loading.log:3");
+}
+
+#[test]
+fn what_is_installed_of_another_maker_days_after_callmanager_fails_no_installation_of_it() {
+    let server = |product: &str, day: &str| {
+        outcome(&[
+            (LOGS, "ccm.log", package("Cisco CallManager", "6/18/2005", "22:15", "")),
+            (LOGS, "agent.log", package(product, day, "22:45", SERVICE)),
+        ])
+    };
+    assert_eq!(server("Example Backup Agent", "6/20/2005"), "succeeded");
+    // Of the same evening, or of the same maker.
+    assert_eq!(server("Example Backup Agent", "6/18/2005"), "failed");
+    assert_eq!(server("Cisco Locale Installer", "6/20/2005"), "failed");
+}
+
+#[test]
+fn what_failed_of_an_older_release_is_over_once_callmanager_was_installed_anew() {
+    let server = |day: &str| {
+        outcome(&[
+            (LOGS, "sr1.log", package("Cisco CallManager 3.3(4) SR1", day, "18:20", SERVICE)),
+            (LOGS, "ccm.log", package("Cisco CallManager", "6/18/2005", "22:15", "")),
+        ])
+    };
+    assert_eq!(server("2/14/2004"), "succeeded");
+    assert_eq!(server("6/20/2005"), "failed");
+}
+
+#[test]
+fn what_a_scanner_says_of_itself_is_no_run_and_what_it_took_explains_what_could_not_be_run() {
+    let server = |file: &str, title: &str| {
+        let error = "Error 1721. There is a problem with this Windows Installer package. A program required for this install to complete could not be run. Action: PullAll, location: C:\\Example\\pullall.exe, command: /p PUB01\n";
+        let scan = format!(
+            "{title}\n06/18/2005 22:15:12  update     engine update failed (12029), engine 7.1 stays\n06/18/2005 22:18:01  scan       C:\\Example\\ccm.exe  clean\n\
+             06/18/2005 22:18:12  ALERT      C:\\Example\\{file}  suspected Example.Dropper, moved to quarantine\n06/18/2005 22:30:00  summary    42 files scanned, 1 moved\n"
+        );
+        vec![engine("PullAll", error), (LOGS, "realtime.txt", scan)]
+    };
+    let title = "EXAMPLE AntiVirus real time log";
+    is(&server("pullall.exe", title), "failed", "realtime.txt:4");
+    is(&server("other.exe", title), "failed", "ccm.log:5");
+}
+
+#[test]
+fn a_database_that_is_missing_in_whatever_words_was_not_restored() {
+    let server = |says: &str| {
+        let log = format!("convert.cmd\n{says}\nconvert.cmd 1\n");
+        let restore = "restore.sql\nMsg 3201, Level 16, State 2, Server PUB01, Line 6\nCannot open backup device 'C:\\save\\ccm0300.bak'. Device error or device off-line.\nrestore.sql finished\n";
+        beside(step_and_log("Convert", "convert.txt", &log), (DATABASE, "zz.txt", restore.to_owned()))
+    };
+    is(&server("The database CCM0301 cannot be found."), "failed", "zz.txt:2");
+    is(&server("The table Example of PUB01 cannot be found."), "failed", "convert.txt:2");
+}
