@@ -127,3 +127,81 @@ fn a_database_that_is_missing_in_whatever_words_was_not_restored() {
     is(&server("The database CCM0301 cannot be found."), "failed", "zz.txt:2");
     is(&server("The table Example of PUB01 cannot be found."), "failed", "convert.txt:2");
 }
+
+#[test]
+fn that_a_server_did_not_become_what_it_was_to_be_is_not_taken_back_by_logs_that_were_saved() {
+    let server = |says: &str| {
+        let list = format!(
+            "join_cluster SUB01 -> PUB01     2005-06-18T22:00:02\n22:01:05 files                OK\n22:14:10 database             OK\n\
+             22:18:44 directory            {says}\n22:18:45 web shortcuts        OK\n{}22:19:47 end of join_cluster, logs saved successfully\n",
+            if says == "OK" { "" } else { "22:19:46 SUB01 did not join the cluster: directory\n" }
+        );
+        let load = "dirload: 22:17:40 load profile entries\nadding new entry cn=SUB01,ou=SystemNodes,o=example.com\nldap_add: Object class violation (65)\n  additional info: unknown object class exampleNode\ndirload: 22:18:44 stopped, returns 65\n";
+        vec![(LOGS, "join_cluster.log", list), (crate::related::DIRECTORY, "dirload.txt", load.to_owned())]
+    };
+    is(&server("NOT OK, dirload returned 65 (Directory\\dirload.txt)"), "failed", "dirload.txt:3");
+    assert_eq!(outcome(&server("OK")), "succeeded");
+}
+
+#[test]
+fn a_job_that_ended_well_is_no_try_where_the_log_of_an_installation_is_at_hand() {
+    let server = |last: &str| {
+        let list = format!(
+            "Cisco CallManager subscriber setup\nserver SUB01, publisher PUB01, 18-Jun-05 8:00p\n8:01p  Runtime libraries        complete\n\
+             8:31p  Cluster data             incomplete, FetchCluster.exe gave 7\n8:32p  This subscriber has no cluster data. Setup was not successful.\n"
+        );
+        let tape =
+            "18/06/2005 21:00:00 tape library not ready (1), waiting\n18/06/2005 22:00:10 job finished successfully\n";
+        outcome(&[(LOGS, "setup1.txt", list), (LOGS, "tape.txt", tape.to_owned())])
+    };
+    assert_eq!(server("Cisco CallManager subscriber setup"), "failed");
+}
+
+#[test]
+fn a_batch_that_closes_with_a_fixed_0_says_nothing_of_its_commands() {
+    let server = |close: &str| {
+        let log = "06/18/2005 22:17:03 subscription registered\n06/18/2005 22:17:04 start the agent: startagent.cmd > C:\\Install\\DBInstall\\startagent.txt\n\
+                   06/18/2005 22:19:09 nothing was delivered. pull ends with 4\n";
+        let agent = format!(
+            "C:\\>net start SQLSERVERAGENT\nSystem error 1069 has occurred.\n\nThe service did not start due to a logon failure.\n\n{close}\n"
+        );
+        beside(step_and_log("Pull", "pull.txt", log), (DATABASE, "startagent.txt", agent))
+    };
+    is(&server("C:\\>exit /b 0"), "failed", "startagent.txt:2");
+    // It was started in another way.
+    is(
+        &server(
+            "C:\\>sc start SQLSERVERAGENT\nSERVICE_NAME: SQLSERVERAGENT\n        STATE : 4 RUNNING\nThe SQLSERVERAGENT service was started successfully.",
+        ),
+        "failed",
+        "pull.txt:3",
+    );
+}
+
+#[test]
+fn a_connection_that_was_made_in_the_next_line_is_no_cause() {
+    let server = |next: &str| {
+        let log = format!(
+            "[22:18:20] dbbuild 4.1.3.0 (PUB01)\n[22:18:21] general network error on first connect, protocol is named pipes now\n{next}\n\
+             [22:18:22] server version 8.00.194, at least 8.00.760 is needed\n[22:18:22] exit 12\n"
+        );
+        vec![crate::related::list("dbbuild.exe    ended with 12"), (DATABASE, "dbbuild.log", log)]
+    };
+    is(&server("[22:18:22] connected"), "failed", "dbbuild.log:4");
+}
+
+#[test]
+fn a_refusal_by_number_leads_to_the_agent_that_denied_the_very_module() {
+    let server = |module: &str, number: &str| {
+        let error = format!(
+            "Error 1904. Module C:\\Example\\dblsub.dll failed to register.  HRESULT {number}.  Contact your support personnel.\n"
+        );
+        let agent = format!(
+            "time,severity,process,rule,action,text\n2005-06-18 22:14:41,Notice,inetinfo.exe,242,allowed,network connection accepted\n\
+             2005-06-18 22:18:12,Alert,msiexec.exe,412,DENIED,write to HKLM\\SOFTWARE\\Classes by module C:\\Example\\{module} was denied: access is denied\n"
+        );
+        vec![engine("SelfRegModules", &error), (LOGS, "guard.csv.txt", agent)]
+    };
+    is(&server("dblsub.dll", "-2147024891"), "failed", "guard.csv.txt:3");
+    is(&server("other.dll", "-2147024891"), "failed", "ccm.log:5");
+}

@@ -9,6 +9,7 @@ pub(super) fn calm(items: &mut [Item<'_>]) {
     excuse(items);
     cleaning(items);
     already(items);
+    connected(items);
     numbered(items);
     until_then(items);
 }
@@ -128,6 +129,18 @@ fn already(items: &mut [Item<'_>]) {
         let of_run = item.said == Said::Badly && (item.code.is_some() || account::speaks_of_run(item.text));
         if item.complains() && !of_run && account::is_there_already(item.text) && !in_the_way {
             item.calm = true;
+        }
+    }
+}
+
+/// A connection that could not be made was got over where the very next line says that it was.
+fn connected(items: &mut [Item<'_>]) {
+    for at in 1..items.len() {
+        let (before, below) = items.split_at_mut(at);
+        let (above, item) = (&mut before[at - 1], &below[0]);
+        let next = item.line == above.end_line + 1 && !item.complains() && account::is_connected(item.text);
+        if next && above.complains() && above.said == Said::Nothing && account::is_about_connecting(above.text) {
+            above.calm = true;
         }
     }
 }

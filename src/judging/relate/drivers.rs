@@ -155,6 +155,15 @@ impl Run {
         self.steps > 0 && account::is_title_of_run(&log.title)
     }
 
+    /// Whether it tells of a try of an installation by more than a sentence about a job or a script.
+    fn is_of_installation(&self, log: &View<'_>) -> bool {
+        let shown = self.shown.map(|shown| log.items[shown].text);
+        self.engine
+            || self.steps >= 2 && self.well > 0
+            || self.is_titled(log)
+            || shown.is_some_and(account::speaks_of_installation)
+    }
+
     /// Whether the sentence that ends it speaks of the whole run.
     pub fn speaks_of_itself(&self, log: &View<'_>) -> bool {
         self.shown.is_some_and(|shown| account::speaks_of_run(log.items[shown].text))
@@ -201,7 +210,10 @@ pub(super) fn leave_foreign(runs: &mut Vec<Run>, views: &[View<'_>]) {
 /// The window of the last try: the last run, and those around it in time.
 pub(super) fn last_try(runs: &[Run], views: &[View<'_>]) -> Window {
     // What Windows writes of itself and of its fixes is no try of the installation, where one is told.
-    let of_installation = |run: &&Run| run.is_try(&views[run.view]) && !views[run.view].is_of_windows();
+    // Nor is a job that says that it ended, where the log of an installation is at hand.
+    let is_try = |run: &Run| run.is_try(&views[run.view]) && !views[run.view].is_of_windows();
+    let titled = runs.iter().any(|run| is_try(run) && run.is_titled(&views[run.view]));
+    let of_installation = |run: &&Run| is_try(run) && (!titled || run.is_of_installation(&views[run.view]));
     let told = runs.iter().any(|run| of_installation(&run));
     let tries =
         || runs.iter().filter(|run| run.is_try(&views[run.view])).filter(move |run| !told || of_installation(run));

@@ -242,9 +242,28 @@ pub fn is_kept_from(text: &str) -> bool {
 
 static KEPT_FROM: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:access (?:is |was )?denied|permission denied|cannot (?:write|create|delete|copy|read|replace)|(?:could not|cannot|can't) be (?:run|executed)|sharing violation|system error (?:5|32)\b|another process|being used|in use|locked)\b|zugriff (?:wurde )?verweigert|acc.{1,2}s (?:est )?refus|acceso denegado|acesso negado|accesso negato|アクセスが拒否",
+        r"(?i)\b(?:access (?:is |was )?denied|permission denied|cannot (?:write|create|delete|copy|read|replace)|(?:could not|cannot|can't) be (?:run|executed)|sharing violation|system error (?:5|32)\b|another process|being used|in use|locked|0x80070005)\b|-2147024891\b|zugriff (?:wurde )?verweigert|acc.{1,2}s (?:est )?refus|acceso denegado|acesso negado|accesso negato|アクセスが拒否",
     )
 });
+
+/// Whether a line says no more than that a connection was made.
+#[must_use]
+pub fn is_connected(text: &str) -> bool {
+    CONNECTED.is_match(text)
+}
+
+static CONNECTED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)^[^\pL]*(?:[ap]m\b[^\pL]*)?(?:re-?)?(?:connected|connection (?:was )?(?:made|established|opened))\b")
+});
+
+/// Whether a complaint is about a connection that is to be made.
+#[must_use]
+pub fn is_about_connecting(text: &str) -> bool {
+    CONNECTING.is_match(text)
+}
+
+static CONNECTING: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\b(?:connect(?:ed|ing|ion)?|network error|timed out|timeout|reach(?:ed|able)?)\b"));
 
 /// Whether a reason says that a file is not what it should be: whoever wrote it may have said so.
 #[must_use]

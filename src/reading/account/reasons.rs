@@ -386,18 +386,36 @@ pub fn speaks_of_run(text: &str) -> bool {
     RUN.is_match(text) && RUN.is_match(&crate::knowledge::session::masked(text))
 }
 
-static RUN: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?xi)\b(?:setup|installation|install|upgrade|update|launcher|wrapper|boot|bootstrap|run|job|program|script|batch|steps?|item|stage|phases?|all|everything|server|callmanager|instalaci.{1,2}n|instala.{2,4}o|installazione|aggiornamento|actualizaci.{1,2}n|atualiza.{2,4}o|aktualisierung|einrichtung|installer|overall|pretests|migration|migrazione|migraci.{1,2}n|migra.{2,4}o|mise\ .{1,2}\ (?:jour|niveau))\b",
-    )
-});
+/// Whether a line speaks of an installation, and not of what else is called a run: a job, a script.
+#[must_use]
+pub fn speaks_of_installation(text: &str) -> bool {
+    INSTALLATION.is_match(text) && INSTALLATION.is_match(&crate::knowledge::session::masked(text))
+}
 
-/// Whether a line says that the whole run failed: a sentence that begins with it, and not with a part of it.
+/// What an installation is called.
+const INSTALLS: &str = r"setup|installation|install|upgrade|update|callmanager|instalaci.{1,2}n|instala.{2,4}o|installazione|aggiornamento|actualizaci.{1,2}n|atualiza.{2,4}o|aktualisierung|einrichtung|installer|migration|migrazione|migraci.{1,2}n|migra.{2,4}o|mise\ .{1,2}\ (?:jour|niveau)";
+
+/// What else a whole run is called.
+const RUNS: &str = "launcher|wrapper|boot|bootstrap|run|job|program|script|batch|steps?|item|stage|phases?|all|everything|server|overall|pretests";
+
+static INSTALLATION: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"(?xi)\b(?:{INSTALLS})\b")));
+static RUN: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"(?xi)\b(?:{INSTALLS}|{RUNS})\b")));
+
+/// Whether a line says that the whole run failed: a sentence that begins with it, or with a server that did not become
+/// what it was to be, and not with a part of it.
 #[must_use]
 pub fn says_run_failed(text: &str) -> bool {
     let masked = crate::knowledge::session::masked(text);
-    RUN_FAILED.find(&masked).is_some_and(|run| super::says_badly(&masked[run.start()..]))
+    let rest = |pattern: &Regex| pattern.find(&masked).is_some_and(|run| super::says_badly(&masked[run.start()..]));
+    rest(&RUN_FAILED) || rest(&SERVER_FAILED)
 }
+
+/// `SUB08 did not join the cluster`, `PUB06 was not upgraded`.
+static SERVER_FAILED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:\b[A-Z][A-Z-]*\d+|(?i:\b(?:the|this)\ (?:server|publisher|subscriber|node)))\ (?:did|was|is|has)\ (?:not|NOT)\ (?:been\ )?(?i:join|upgraded|installed|migrated)",
+    )
+});
 
 static RUN_FAILED: LazyLock<Regex> = LazyLock::new(|| {
     const RUN: &str = r"(?:upgrade|installation|setup|update|aktualisierung|einrichtung|mise.{1,3}(?:jour|niveau)|actualizaci.{1,2}n|instalaci.{1,2}n|atualiza.{2,4}o|instala.{2,4}o|aggiornamento|installazione)";
@@ -486,6 +504,8 @@ mod tests {
             "Die Aktualisierung ist fehlgeschlagen",
             "La instalación ha fallado",
             "L'installation a échoué",
+            "13:29:47 SUB08 did not join the cluster: directory",
+            "program 05 is required; PUB06 was not upgraded",
         ] {
             assert!(says_run_failed(whole), "{whole}");
         }

@@ -171,7 +171,7 @@ pub(super) static BADLY: LazyLock<Regex> = LazyLock::new(|| {
           | (?:is|was|has\ been|been|were|setup|installation|upgrade)\ (?:stopped|terminated|ended|aborted)(?:\ (?:at|in|with\ errors?|abnormally|because))?
           | (?:upgrade|setup|installation|install|update|migration|import|load|driver|installer|wrapper|launcher|run\ \d+|script|job|plan|sequence|schedule|build)\s(?:\S+\s)?(?:stopped|terminated|aborted|halted|stops|closes\b)
           | (?:ended|stopped|leaving|left|closed)\ (?:before|without)\ (?:any\ |a\ )?change | stopped\ (?:at|in|with|because|on\ error) | cancel(?:l?ed) | br(?:oken|eaks)\ off | cannot\ be\ (?:resumed|restarted) | terminat(?:ed|ing)\ abnormally | giv(?:en|ing)\ up | gave\ up | killed\b.{0,60}\b(?:limit|timeout|time-?out|timed\ out|too\ long) | not\ (?:complete[d]?|finished|done|created|installed|loaded|imported|started|upgraded|usable|restored|synchroni[sz]ed|performed|registered|applied|configured|migrated|replicated|published|subscribed|verified|passed|successful|fulfilled|satisfied)
-          | (?:did|does)\ not\ (?:complete|finish|succeed) | incomplete | (?:ended|finished|completed|ends)\ (?:with|in)\ (?:an?\ )?(?:errors?|failures?) | unvollständig | fehlgeschlagen | abgebrochen | abbruch\ (?:der|des|von)\b | not\ (?:be\ )?begun | not\ be\ started | nicht\ (?:fortgesetzt|abgeschlossen|begonnen) | (?:pas|non)\ (?:\w+\ )?(?:commenc|lanc).{1,2}es? | no\ se\ (?:inicia|iniciar.{1,2}|comienza|empieza) | non\ (?:viene|sar.{1,2}|.{1,2}\ stata)\ (?:iniziata|avviata) | n.{1,2}o\ (?:ser.{1,2}|foi|.{1,2})\ iniciada | schlug\ fehl | mit\ fehlern? | avec\ (?:des\ )?erreurs? | con\ (?:fallos?|error(?:es|i)?) | com\ (?:falhas?|erros?) | gescheitert | scheiterte?
+          | (?:did|does)\ not\ (?:complete|finish|succeed|join) | incomplete | (?:ended|finished|completed|ends)\ (?:with|in)\ (?:an?\ )?(?:errors?|failures?) | unvollständig | fehlgeschlagen | abgebrochen | abbruch\ (?:der|des|von)\b | not\ (?:be\ )?begun | not\ be\ started | nicht\ (?:fortgesetzt|abgeschlossen|begonnen) | (?:pas|non)\ (?:\w+\ )?(?:commenc|lanc).{1,2}es? | no\ se\ (?:inicia|iniciar.{1,2}|comienza|empieza) | non\ (?:viene|sar.{1,2}|.{1,2}\ stata)\ (?:iniziata|avviata) | n.{1,2}o\ (?:ser.{1,2}|foi|.{1,2})\ iniciada | schlug\ fehl | mit\ fehlern? | avec\ (?:des\ )?erreurs? | con\ (?:fallos?|error(?:es|i)?) | com\ (?:falhas?|erros?) | gescheitert | scheiterte?
           | ohne\ erfolg | sans\ succ.{1,2}s | sin\ .{1,2}xito | sem\ (?:sucesso|.{1,2}xito) | senza\ successo | without\ success
           | (?:mise\ .{1,2}\ (?:jour|niveau)|installation|migration|importation|restauration|sauvegarde|script|traitement|programme)\ (?:est\ |a\ .{1,2}t.{1,2}\ |s['’])(?:arr.{1,2}t.{1,2}e?|interromp\w*)
           | (?:installation|aktualisierung|upgrade|update|migration|setup|sicherung|wiederherstellung|vorgang|skript|ablauf)\ (?:wird|wurde|ist)\ (?:\w+\ )?(?:angehalten|gestoppt|eingestellt|unterbrochen)
@@ -434,13 +434,10 @@ pub fn read(text: &str) -> Words {
 fn echoed(text: &str) -> Option<Words> {
     let found = PROMPT.captures(text)?;
     let command = found["command"].trim();
-    let code = EXIT.captures(command).and_then(|found| found[1].parse().ok());
+    // A batch that closes with a fixed 0 says nothing of its commands.
+    let code = EXIT.captures(command).and_then(|found| found[1].parse().ok()).filter(|code| *code != 0);
     Some(Words {
-        said: match code {
-            Some(0) => Said::Well,
-            Some(_) => Said::Badly,
-            None => Said::Nothing,
-        },
+        said: if code.is_some() { Said::Badly } else { Said::Nothing },
         code,
         // A remark in a script speaks of the command above it.
         tolerated: REMARK.is_match(command) && TOLERATED.is_match(command),
@@ -728,7 +725,7 @@ mod tests {
             ("Failed required steps: 0", Said::Well, None),
             ("Failed required steps: 1", Said::Badly, None),
             ("0 Pflichtschritte fehlgeschlagen", Said::Well, None),
-            ("returned 0 but setup failed", Said::Badly, None),
+            ("returned 0 but setup failed", Said::Badly, Some(0)),
             ("msiexec returned 1602", Said::Cancelled, Some(1602)),
             ("Setup has finished. Restart the server now.", Said::Restart, None),
             ("Schritt 4 fehlgeschlagen, Code 5", Said::Badly, Some(5)),
