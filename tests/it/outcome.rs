@@ -146,15 +146,14 @@ fn that_a_server_did_not_become_what_it_was_to_be_is_not_taken_back_by_logs_that
 #[test]
 fn a_job_that_ended_well_is_no_try_where_the_log_of_an_installation_is_at_hand() {
     let server = |last: &str| {
-        let list = format!(
-            "Cisco CallManager subscriber setup\nserver SUB01, publisher PUB01, 18-Jun-05 8:00p\n8:01p  Runtime libraries        complete\n\
-             8:31p  Cluster data             incomplete, FetchCluster.exe gave 7\n8:32p  This subscriber has no cluster data. Setup was not successful.\n"
-        );
-        let tape =
-            "18/06/2005 21:00:00 tape library not ready (1), waiting\n18/06/2005 22:00:10 job finished successfully\n";
-        outcome(&[(LOGS, "setup1.txt", list), (LOGS, "tape.txt", tape.to_owned())])
+        let list = "Cisco CallManager subscriber setup\nserver SUB01, publisher PUB01, 18-Jun-05 8:00p\n8:01p  Runtime libraries        complete\n\
+             8:31p  Cluster data             incomplete, FetchCluster.exe gave 7\n8:32p  This subscriber has no cluster data. Setup was not successful.\n";
+        let later =
+            format!("18/06/2005 21:00:00 not ready (1), waiting\n18/06/2005 22:00:10 {last} finished successfully\n");
+        outcome(&[(LOGS, "setup1.txt", list.to_owned()), (LOGS, "later.txt", later)])
     };
-    assert_eq!(server("Cisco CallManager subscriber setup"), "failed");
+    assert_eq!(server("job"), "failed");
+    assert_eq!(server("setup"), "succeeded");
 }
 
 #[test]
@@ -204,4 +203,46 @@ fn a_refusal_by_number_leads_to_the_agent_that_denied_the_very_module() {
     };
     is(&server("dblsub.dll", "-2147024891"), "failed", "guard.csv.txt:3");
     is(&server("other.dll", "-2147024891"), "failed", "ccm.log:5");
+}
+
+#[test]
+fn what_a_sentence_says_failed_before_callmanager_was_installed_is_over() {
+    let server = |at: &str| {
+        let update = format!(
+            "6/18/2005 {at}:02 update task started\n6/18/2005 {at}:33 Error: could not reach ftp.example.com, the host name could not be resolved\n6/18/2005 {at}:34 update task failed\n"
+        );
+        outcome(&[
+            (LOGS, "ccm.log", package("Cisco CallManager", "6/18/2005", "22:15", "")),
+            (LOGS, "update.log", update),
+        ])
+    };
+    assert_eq!(server("18:00"), "succeeded");
+    assert_eq!(server("22:20"), "failed");
+}
+
+#[test]
+fn of_a_scanners_log_only_what_it_took_matters() {
+    let server = |action: &str| {
+        let log = "'dbxfer.exe' is not recognized as an internal or external command,\noperable program or batch file.\ntransfer 9009\n";
+        let scan = format!(
+            "DAT version = 4558\n06/18/2005\t10:17:26 PM\tNot scanned (scan timed out)\tSYSTEM\tsqlservr.exe\tC:\\Backup\\old3.bak\n\
+             06/18/2005\t10:18:05 PM\t{action}\tPUB01\\Administrator\textract.exe\tC:\\Install\\DBInstall\\dbxfer.exe\tExample.d (Trojan)\n"
+        );
+        beside(step_and_log("Transfer", "transfer.txt", log), (LOGS, "OnAccessScanLog.txt", scan))
+    };
+    is(&server("Deleted"), "failed", "OnAccessScanLog.txt:3");
+    is(&server("Not scanned (encrypted)"), "failed", "transfer.txt:1");
+}
+
+#[test]
+fn why_a_file_of_a_database_cannot_be_opened_stands_in_the_log_of_the_database_server() {
+    let server = |device: &str| {
+        let log = "convert CCM0300\nMsg 945, Level 14, State 2, Server PUB01, Line 1\nDatabase 'CCM0300' cannot be opened due to inaccessible files or insufficient memory or disk space. See the SQL Server errorlog for details.\nconvert 1\n";
+        let errors = format!(
+            "2005-06-18 22:17:12.83 spid9     udopen: Operating system error 32(The process cannot access the file because it is being used by another process.) during the creation/opening of physical device {device}.\n\
+             2005-06-18 22:17:12.90 spid9     FCB::Open failed: Could not open device {device} for virtual device number (VDN) 1.\n"
+        );
+        beside(step_and_log("Convert", "convert.txt", log), (DATABASE, "errorlog.txt", errors))
+    };
+    is(&server("D:\\Data\\CCM0300.mdf"), "failed", "errorlog.txt:1");
 }

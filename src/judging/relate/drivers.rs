@@ -139,6 +139,13 @@ impl Run {
         moments.peek().is_some() && moments.all(|(ended, began)| ended < began)
     }
 
+    /// Whether it had ended hours before another began, in each reading of their dates.
+    fn ended_long_before(&self, later: &Self) -> bool {
+        let ended = self.end_stamp();
+        let mut moments = ended.moments().zip(later.first.moments()).peekable();
+        moments.peek().is_some() && moments.all(|(ended, began)| began.duration_since(ended).as_hours() >= PAUSE)
+    }
+
     /// Whether it tells of a whole try: an engine, or a list of steps of which one went well, or a sentence about the
     /// run. A list in which nothing went well tells of what is there.
     pub fn is_try(&self, log: &View<'_>) -> bool {
@@ -164,6 +171,11 @@ impl Run {
             || shown.is_some_and(account::speaks_of_installation)
     }
 
+    /// Whether a sentence alone makes a try of it, and neither an engine nor a list nor a title.
+    pub fn is_told_by_a_sentence(&self, log: &View<'_>) -> bool {
+        !self.engine && self.steps < 2 && !self.is_titled(log) && self.is_try(log)
+    }
+
     /// Whether the sentence that ends it speaks of the whole run.
     pub fn speaks_of_itself(&self, log: &View<'_>) -> bool {
         self.shown.is_some_and(|shown| account::speaks_of_run(log.items[shown].text))
@@ -179,7 +191,7 @@ impl Run {
 }
 
 /// Whether a log is that of CallManager's own installation, by the product of its engine or by its title.
-fn names_installation(run: &Run, log: &View<'_>) -> bool {
+pub(super) fn names_installation(run: &Run, log: &View<'_>) -> bool {
     if run.engine { account::names_the_product(&log.head) } else { run.is_titled(log) }
 }
 
@@ -193,16 +205,11 @@ pub(super) fn leave_foreign(runs: &mut Vec<Run>, views: &[View<'_>]) {
     let own: Vec<Run> = runs.iter().filter(own).cloned().collect();
     let foreign = |run: &Run| {
         let head = &views[run.view].head;
-        let long_before = |whole: &Run| {
-            let ended = whole.end_stamp();
-            let mut moments = ended.moments().zip(run.first.moments()).peekable();
-            moments.peek().is_some() && moments.all(|(ended, began)| began.duration_since(ended).as_hours() >= PAUSE)
-        };
         run.engine
             && !account::names_the_product(head)
             && !head.contains("cisco")
             && !head.is_empty()
-            && own.iter().any(long_before)
+            && own.iter().any(|whole| whole.ended_long_before(run))
     };
     runs.retain(|run| !foreign(run));
 }
@@ -315,11 +322,11 @@ pub(super) fn unrepaired<'r>(
                 matches!(later.end, End::Well | End::Restart) && product(later) == of_product && run.ended_before(later)
             })
     };
-    // What failed before CallManager itself was installed is over with it: it brings all of its parts anew.
+    // What failed long before CallManager itself was installed is over with it: it brings all of its parts anew.
     let own = |run: &Run| names_installation(run, &views[run.view]);
     let anew = |run: &Run| {
         let mut whole = inside.iter().map(|&at| &runs[at]).filter(|whole| own(whole));
-        run.engine && whole.any(|whole| matches!(whole.end, End::Well | End::Restart) && run.ended_before(whole))
+        run.engine && whole.any(|whole| matches!(whole.end, End::Well | End::Restart) && run.ended_long_before(whole))
     };
     let broken = outside.filter(|&at| {
         let run = &runs[at];

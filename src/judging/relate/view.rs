@@ -155,6 +155,10 @@ impl<'a> View<'a> {
         let (first, last) = source.account.map_or_else(Default::default, |account| (account.first, account.last));
         let mut view = Self::new(source, sessions, None, items, head, (first, last));
         view.title = title;
+        // Of what a scanner tells only what it took or kept from its user can matter to others.
+        if view.is_of_scanner() {
+            view.items.iter_mut().filter(|item| !account::takes(item.text)).for_each(|item| item.calm = true);
+        }
         view
     }
 
