@@ -215,7 +215,17 @@ impl Account {
         if let Some(code) = result.filter(|_| words.code.is_none()) {
             words.ended(code);
         }
+        if words.code == Some(0) && is_echoed(text) && self.has_failed_command() {
+            (words.said, words.code) = (Said::Nothing, None);
+        }
         Some(self.with_form(words, shown.as_ref())).filter(Words::says_something)
+    }
+
+    /// Whether the last command failed by a number of Windows: what prints one has not returned 0, and a batch that closes
+    /// with 0 all the same says nothing of it.
+    fn has_failed_command(&self) -> bool {
+        let printed = self.remarks.iter().rev().take_while(|remark| !is_echoed(&remark.text));
+        printed.take(ABOVE).any(|remark| is_number_of_windows(&remark.text))
     }
 
     /// Keeps the lines above that get their meaning from the one at hand.

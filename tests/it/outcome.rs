@@ -157,7 +157,7 @@ fn a_job_that_ended_well_is_no_try_where_the_log_of_an_installation_is_at_hand()
 }
 
 #[test]
-fn a_batch_that_closes_with_a_fixed_0_says_nothing_of_its_commands() {
+fn a_batch_that_closes_with_a_fixed_0_says_nothing_of_a_command_that_failed() {
     let server = |close: &str| {
         let log = "06/18/2005 22:17:03 subscription registered\n06/18/2005 22:17:04 start the agent: startagent.cmd > C:\\Install\\DBInstall\\startagent.txt\n\
                    06/18/2005 22:19:09 nothing was delivered. pull ends with 4\n";

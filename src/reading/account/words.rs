@@ -434,10 +434,13 @@ pub fn read(text: &str) -> Words {
 fn echoed(text: &str) -> Option<Words> {
     let found = PROMPT.captures(text)?;
     let command = found["command"].trim();
-    // A batch that closes with a fixed 0 says nothing of its commands.
-    let code = EXIT.captures(command).and_then(|found| found[1].parse().ok()).filter(|code| *code != 0);
+    let code = EXIT.captures(command).and_then(|found| found[1].parse().ok());
     Some(Words {
-        said: if code.is_some() { Said::Badly } else { Said::Nothing },
+        said: match code {
+            Some(0) => Said::Well,
+            Some(_) => Said::Badly,
+            None => Said::Nothing,
+        },
         code,
         // A remark in a script speaks of the command above it.
         tolerated: REMARK.is_match(command) && TOLERATED.is_match(command),
