@@ -29,7 +29,7 @@ use crate::judging::cause::{Ruled, Standing};
 use crate::knowledge::catalog::Catalog;
 use crate::knowledge::session::Outcome;
 use crate::reading::account::{self, DateOrder, Said, is_text, names};
-use drivers::{Run, last_try, names_installation, run_of_engine, runs_of};
+use drivers::{Run, last_try, run_of_engine, runs_of};
 use follow::{Chain, Logs, Shared};
 use tries::{Place, Window, later_by};
 use view::{End, View};
@@ -270,7 +270,7 @@ fn accept_earlier(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
         let over = part && well.iter().any(|whole| untimed || later_by(&whole.last, &run.last, 60));
         // So is what a sentence alone says, where CallManager itself was installed after it.
         let told = run.end == End::Badly && run.is_told_by_a_sentence(&logs.views[run.view]);
-        let installed = |whole: &Run| names_installation(whole, &logs.views[whole.view]);
+        let installed = |whole: &Run| whole.names_installation(&logs.views[whole.view]);
         let over = over || told && well.iter().any(|whole| installed(whole) && later_by(&whole.last, &run.last, 60));
         // The same product was installed after it.
         let repaired = run.engine

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::follow::{Chain, Found, LONGEST, Logs, prefixed};
 use super::item::{AROUND, Deeds, follows};
-use super::ties::{Because, Tie, names_database};
+use super::ties::{Because, DATABASES, Tie, names_database};
 use super::tries::{Place, later};
 use super::trouble::{BLOCK, repeated_well};
 use super::view::{End, Item};
@@ -533,9 +533,6 @@ fn makes_other_drive(command: &str, missing: &BTreeSet<String>) -> bool {
     let is_drive = |name: &String| name.len() == 2 && name.ends_with(':');
     names::made_drive(command).is_some_and(|made| missing.iter().any(is_drive) && !missing.contains(&made))
 }
-
-/// What the names of CallManager's databases begin with: `CCM0301`.
-const DATABASES: &str = "ccm0";
 
 /// What a `[[need]]` calls a line that says of such a database, in whatever words, that it is not there.
 const NO_DATABASE: &str = "no database";

@@ -138,8 +138,9 @@ fn connected(items: &mut [Item<'_>]) {
     for at in 1..items.len() {
         let (before, below) = items.split_at_mut(at);
         let (above, item) = (&mut before[at - 1], &below[0]);
-        let next = item.line == above.end_line + 1 && !item.complains() && account::is_connected(item.text);
-        if next && above.complains() && above.said == Said::Nothing && account::is_about_connecting(above.text) {
+        let complained = above.complains() && above.said == Said::Nothing;
+        let next = item.line == above.end_line + 1 && !item.complains();
+        if complained && next && account::is_connected(item.text) && account::is_about_connecting(above.text) {
             above.calm = true;
         }
     }

@@ -135,15 +135,13 @@ impl Run {
 
     /// Whether it had ended before another began, in each reading of their dates.
     pub fn ended_before(&self, later: &Self) -> bool {
-        let mut moments = self.last.moments().zip(later.first.moments()).peekable();
-        moments.peek().is_some() && moments.all(|(ended, began)| ended < began)
+        self.last.stands_to(&later.first, |ended, began| ended < began)
     }
 
     /// Whether it had ended hours before another began, in each reading of their dates.
     fn ended_long_before(&self, later: &Self) -> bool {
-        let ended = self.end_stamp();
-        let mut moments = ended.moments().zip(later.first.moments()).peekable();
-        moments.peek().is_some() && moments.all(|(ended, began)| began.duration_since(ended).as_hours() >= PAUSE)
+        let hours = |ended: DateTime, began: DateTime| began.duration_since(ended).as_hours();
+        self.end_stamp().stands_to(&later.first, |ended, began| hours(ended, began) >= PAUSE)
     }
 
     /// Whether it tells of a whole try: an engine, or a list of steps of which one went well, or a sentence about the
@@ -160,6 +158,11 @@ impl Run {
     /// Whether it is a list of one step at least, below a title that says that it is of an installation of CallManager.
     fn is_titled(&self, log: &View<'_>) -> bool {
         self.steps > 0 && account::is_title_of_run(&log.title)
+    }
+
+    /// Whether its log is that of CallManager's own installation, by the product of its engine or by its title.
+    pub fn names_installation(&self, log: &View<'_>) -> bool {
+        if self.engine { account::names_the_product(&log.head) } else { self.is_titled(log) }
     }
 
     /// Whether it tells of a try of an installation by more than a sentence about a job or a script.
@@ -190,17 +193,12 @@ impl Run {
     }
 }
 
-/// Whether a log is that of CallManager's own installation, by the product of its engine or by its title.
-pub(super) fn names_installation(run: &Run, log: &View<'_>) -> bool {
-    if run.engine { account::names_the_product(&log.head) } else { run.is_titled(log) }
-}
-
 /// Leaves aside what was installed of other makers long after CallManager's own installation had ended well: that is no
 /// try of it.
 pub(super) fn leave_foreign(runs: &mut Vec<Run>, views: &[View<'_>]) {
     let own = |run: &&Run| {
         let log = &views[run.view];
-        names_installation(run, log) && matches!(run.end, End::Well | End::Restart) && run.is_try(log)
+        run.names_installation(log) && matches!(run.end, End::Well | End::Restart) && run.is_try(log)
     };
     let own: Vec<Run> = runs.iter().filter(own).cloned().collect();
     let foreign = |run: &Run| {
@@ -323,7 +321,7 @@ pub(super) fn unrepaired<'r>(
             })
     };
     // What failed long before CallManager itself was installed is over with it: it brings all of its parts anew.
-    let own = |run: &Run| names_installation(run, &views[run.view]);
+    let own = |run: &Run| run.names_installation(&views[run.view]);
     let anew = |run: &Run| {
         let mut whole = inside.iter().map(|&at| &runs[at]).filter(|whole| own(whole));
         run.engine && whole.any(|whole| matches!(whole.end, End::Well | End::Restart) && run.ended_long_before(whole))

@@ -600,8 +600,11 @@ pub(super) fn after(node: &Node, view: &View<'_>, item: &Item<'_>) -> bool {
         || later_by(&view.first, &node.to, aside) && later_by(&item.at, &node.to, aside)
 }
 
+/// What the names of CallManager's databases begin with: `CCM0301`.
+pub(super) const DATABASES: &str = "ccm0";
+
 /// Databases of CallManager and of SQL Server stand in every log of database work.
 pub(super) fn names_database(object: &str) -> bool {
-    object.starts_with("ccm0") && object.len() <= 8
+    object.starts_with(DATABASES) && object.len() <= 8
         || ["master", "cdr", "art", "msdb", "tempdb", "primary", "sqlstate"].contains(&object)
 }

@@ -229,7 +229,7 @@ impl<'p, 'a> Trouble<'p, 'a> {
                 }
             } else if self.here(at) && part[at].is_loud() {
                 over |= account::gives_up(part[at].text) && part[at].says_why();
-                run_failed |= account::says_run_failed(part[at].text);
+                run_failed = run_failed || account::says_run_failed(part[at].text);
                 // What only ends belongs to whatever was wrong above it.
                 let bare = part[at].subject().is_empty() && !part[at].says_why();
                 // What the log went on from for long is not what it ended with.

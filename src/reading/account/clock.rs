@@ -127,6 +127,12 @@ impl Stamp {
         self.dates.iter().map(move |date| date.to_datetime(time))
     }
 
+    /// Whether each moment that it may be stands as asked to that of another in the same reading of their dates.
+    pub fn stands_to(&self, other: &Self, stands: impl Fn(DateTime, DateTime) -> bool) -> bool {
+        let mut moments = self.moments().zip(other.moments()).peekable();
+        moments.peek().is_some() && moments.all(|(own, other)| stands(own, other))
+    }
+
     /// Nothing is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -382,14 +382,18 @@ pub fn is_step_like(text: &str) -> bool {
 /// Whether a line speaks of the whole run and not of a step in it.
 #[must_use]
 pub fn speaks_of_run(text: &str) -> bool {
-    // Names of folders say nothing: `C:\Program Files`.
-    RUN.is_match(text) && RUN.is_match(&crate::knowledge::session::masked(text))
+    stands_in(&RUN, text)
 }
 
 /// Whether a line speaks of an installation, and not of what else is called a run: a job, a script.
 #[must_use]
 pub fn speaks_of_installation(text: &str) -> bool {
-    INSTALLATION.is_match(text) && INSTALLATION.is_match(&crate::knowledge::session::masked(text))
+    stands_in(&INSTALLATION, text)
+}
+
+/// Whether such words stand on a line, names of folders aside: `C:\Program Files`.
+fn stands_in(words: &Regex, text: &str) -> bool {
+    words.is_match(text) && words.is_match(&crate::knowledge::session::masked(text))
 }
 
 /// What an installation is called.
