@@ -11,6 +11,7 @@ mod follow;
 mod habit;
 mod item;
 mod likeness;
+mod righted;
 mod settle;
 mod ties;
 mod tries;
@@ -221,6 +222,7 @@ fn views<'a>(sources: &[Source<'a>], ruled: &'a [Ruled<'_>], order: Option<DateO
     };
     let mut views: Vec<View<'a>> = sources.par_iter().flat_map_iter(of_file).collect();
     habit::calm(&mut views);
+    righted::right(&mut views);
     views
 }
 
@@ -271,7 +273,10 @@ fn accept_earlier(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
         // So is what a sentence alone says, where CallManager itself was installed after it.
         let told = run.end == End::Badly && run.is_told_by_a_sentence(&logs.views[run.view]);
         let installed = |whole: &Run| whole.names_installation(&logs.views[whole.view]);
-        let over = over || told && well.iter().any(|whole| installed(whole) && later_by(&whole.last, &run.last, 60));
+        // What a job says of itself, whenever it did, fails no installation that went well.
+        let job = told && run.is_job(&logs.views[run.view]);
+        let over =
+            over || told && well.iter().any(|whole| installed(whole) && (job || later_by(&whole.last, &run.last, 60)));
         // The same product was installed after it.
         let repaired = run.engine
             && run.end == End::Badly

@@ -24,17 +24,18 @@ mod words;
 
 pub use absence::{
     breaks_off_writing, cannot_take_away, changes, dependencies, follows_from_above, is_about_connecting, is_connected,
-    is_kept_from, is_no_command, is_spoiled, lacks, lacks_by_number, looks, number_of_service, quarantines, starts,
-    stops, takes, takes_away, takes_away_by_name, takes_right, unknown_command,
+    is_kept_from, is_no_command, is_spoiled, is_unparsed, lacks, lacks_a_library, lacks_by_number, looks,
+    number_of_service, quarantines, starts, stops, takes, takes_away, takes_away_by_name, takes_right, unknown_command,
 };
 pub use clock::{DateOrder, Dates, Stamp, begins_with_ruler};
 pub use kept::Kept;
 pub use measures::{counts_done, is_met};
 pub use reasons::{
-    asks, begins_anew, counted, does_another, excuses, forbids, gives_up, goes_deeper, goes_on, is_exception,
-    is_in_the_way, is_not_met, is_number_of_windows, is_specific, is_step_like, is_there_already, is_title_of_run,
-    jumps_on_failure, names_system_error, names_the_product, only_ends, refers, release, restores, run_number,
-    says_run_failed, says_why, speaks_of_installation, speaks_of_run, system_error, undoes, waits,
+    asks, begins_anew, compares_releases, counted, does_another, excuses, forbids, gives_up, goes_deeper, goes_on,
+    is_exception, is_in_the_way, is_not_met, is_number_of_windows, is_specific, is_step_like, is_there_already,
+    is_title_of_run, jumps_on_failure, lost_its_time, names_system_error, names_the_product, only_ends, refers,
+    release, restores, run_number, says_run_failed, says_why, speaks_of_installation, speaks_of_run, system_error,
+    undoes, waits,
 };
 pub use severity::{Severity, is_event};
 pub use subjects::{all_words, subject};
@@ -641,6 +642,8 @@ impl<'k> Reading<'k> {
     fn date(&mut self, own: &Stamp) {
         if !own.dates.is_empty() {
             self.dates = own.dates;
+            // Below a line with a day alone the clock begins anew.
+            self.time = own.time;
         } else if let (Some(before), Some(now)) = (self.time, own.time)
             && i16::from(before.hour()) - i16::from(now.hour()) >= 12
         {

@@ -716,3 +716,132 @@ fn what_the_server_answers_to_one_statement_is_not_said_of_the_run() {
     // Who ran it says that it failed.
     assert_eq!(server(&format!("{}06/18/2005 20:18:03  Setup failed\n", steps("1"))), "failed");
 }
+
+#[test]
+fn who_cleans_up_and_deletes_the_very_file_explains_that_it_is_not_there() {
+    let server = |deleted: &str, kept: &str| {
+        let log = "06/18/2005 22:18:05 db_29.sql\n06/18/2005 22:18:25 db_30.sql\n  Cannot open input file - C:\\Temp\\ccm\\db_30.sql\n  No such file or directory\nbatch returned 1\n";
+        let clean = format!(
+            "--- 06/18/2005 22:18:10 clean: files older than a year\nDeleted file - C:\\Temp\\~df44.tmp\nDeleted file - C:\\Temp\\ccm\\{deleted}\n\
+             C:\\Temp\\sql1.lck - {kept}\n--- end\n"
+        );
+        beside(step_and_log("Batch of scripts", "batch.txt", log), (LOGS, "clean.txt", clean))
+    };
+    is(
+        &server("db_30.sql", "The process cannot access the file because it is being used by another process."),
+        "failed",
+        "clean.txt:3",
+    );
+    is(&server("db_31.sql", "not older"), "failed", "batch.txt:3");
+}
+
+#[test]
+fn a_library_that_was_taken_away_beside_it_explains_that_one_could_not_be_loaded() {
+    let server = |taken: &str| {
+        let error = "Error 1904. Module C:\\Program Files\\Example\\bin\\ExDbl.dll failed to register.  HRESULT -2147024770.  Contact your support personnel.\n";
+        let scan = format!(
+            "Virus scan log\n06/17/2005 22:10:00  Eicar_test_file  C:\\WINNT\\Temp\\e1.com  Quarantined\n06/18/2005 22:18:02  EXAMPLE.TROJAN  {taken}  Real-time  Quarantined\n"
+        );
+        vec![engine("SelfReg", error), (LOGS, "realtime.txt", scan)]
+    };
+    is(&server("C:\\Program Files\\Example\\bin\\ExCrypt.dll"), "failed", "realtime.txt:3");
+    // In another folder; or no library.
+    is(&server("C:\\WINNT\\Temp\\ExCrypt.dll"), "failed", "ccm.log:5");
+    is(&server("C:\\Program Files\\Example\\bin\\readme.htm"), "failed", "ccm.log:5");
+}
+
+#[test]
+fn a_script_that_was_not_copied_whole_explains_that_it_cannot_be_parsed() {
+    let server = |file: &str, says: &str| {
+        let log = "osql -E -d CCM0301 -i C:\\Temp\\ccm\\04_procs.sql\nMsg 170, Level 15, State 1, Server PUB01, Procedure spButton, Line 11\nLine 11: Incorrect syntax near 'fkLocat'.\nscripts.cmd 1\n";
+        let copy = format!(
+            "xcopy of the medium   06/18/2005 22:15:10\nD:\\sql\\03_keys.sql\nD:\\sql\\{file}\n{says}\nD:\\sql\\06_rights.sql\n17 File(s) copied\n"
+        );
+        beside(step_and_log("Scripts", "scripts.txt", log), (LOGS, "copy.txt", copy))
+    };
+    is(&server("04_procs.sql", "There is not enough space on the disk."), "failed", "copy.txt:4");
+    is(&server("05_views.sql", "There is not enough space on the disk."), "failed", "scripts.txt:2");
+    is(&server("04_procs.sql", "D:\\sql\\05_views.sql"), "failed", "scripts.txt:2");
+}
+
+#[test]
+fn who_denied_the_very_file_explains_that_it_could_not_be_written_though_its_name_has_no_ending() {
+    let server = |file: &str| {
+        let log = "06/18/2005 22:18:05 echo 192.0.2.10 PUB01 >> C:\\WINNT\\system32\\drivers\\etc\\hosts\nAccess is denied.\nnames.cmd 5\n";
+        let agent = format!(
+            "Jun 18 2005 22:10:30: The process 'C:\\WINNT\\system32\\svchost.exe' attempted to accept a connection on TCP port 135. The operation was denied.\n\
+             Jun 18 2005 22:18:05: The process 'C:\\WINNT\\system32\\cmd.exe' attempted to access '{file}'. The attempted access was a write. The operation was denied.\n"
+        );
+        beside(step_and_log("Names", "names.txt", log), (LOGS, "agent.txt", agent))
+    };
+    is(&server("C:\\WINNT\\system32\\drivers\\etc\\hosts"), "failed", "agent.txt:2");
+    is(&server("C:\\WINNT\\system32\\drivers\\etc\\networks"), "failed", "names.txt:2");
+}
+
+#[test]
+fn a_link_that_went_down_last_before_it_explains_that_a_server_cannot_be_reached() {
+    let server = |down: &str| {
+        let log = "06/18/2005 22:18:40 The process could not connect to Distributor 'PUB01'.\n    SQL Server does not exist or access denied.\n    (Source: PUB01 (Data source); Error number: 17)\n06/18/2005 22:18:41 agent ended, state failed\n";
+        let events = format!(
+            "6/18/2005\t10:01:41 PM\t2\t0\t4\texnic\tN/A\tSUB01\tExample Gigabit: The network link is down. Check the cable.\n\
+             6/18/2005\t10:01:45 PM\t4\t0\t9\texnic\tN/A\tSUB01\tExample Gigabit: configured for 100Mb full-duplex link.\n\
+             6/18/2005\t{down}\t2\t0\t4\texnic\tN/A\tSUB01\tExample Gigabit: The network link is down. Check the cable.\n"
+        );
+        beside(step_and_log("Subscription", "pull.txt", log), (LOGS, "events.txt", events))
+    };
+    is(&server("10:18:31 PM"), "failed", "events.txt:3");
+    // After it; then the one before is all there is.
+    is(&server("10:30:31 PM"), "failed", "events.txt:1");
+}
+
+#[test]
+fn a_row_that_compares_two_releases_explains_a_column_that_is_not_there() {
+    let server = |row: &str| {
+        let log = "Delivering rows of Device\nMsg 207, Level 16, State 3, Server SUB01, Line 1\nInvalid column name 'fkSecurityProfile'.\npull.cmd 1\n";
+        let check = format!(
+            "subscriber pre-check  06/18/2005 22:12\n1  memory                1024 MB       pass\n2  {row}\n3  pending restart       none          pass\n"
+        );
+        beside(step_and_log("Pull", "pull.txt", log), (LOGS, "precheck.txt", check))
+    };
+    let row = "release of PUB01      4.1(3)sr1, medium 4.1(2)   differs, accepted by a switch";
+    is(&server(row), "failed", "precheck.txt:3");
+    is(&server("release of PUB01      4.1(3), medium 4.1(3)   differs not, accepted"), "failed", "pull.txt:2");
+}
+
+#[test]
+fn an_event_of_whatever_level_says_that_the_registry_is_full() {
+    let server = |event: &str| {
+        let log = "22:18:05 reg import C:\\Temp\\a.reg\nError:  Insufficient system resources exist to complete the requested service. (1450)\n22:18:06 reg import C:\\Temp\\b.reg\nError:  Insufficient system resources exist to complete the requested service. (1450)\nregset.cmd 3\n";
+        let events = format!(
+            "06-18-2005,20:11:07,Information,EventLog,6013,PUB01,\"The system uptime is 5318 seconds.\"\n06-18-2005,22:18:04,Information,Application Popup,26,PUB01,\"Application popup: {event}\"\n"
+        );
+        beside(step_and_log("Registry", "regset.txt", log), (LOGS, "events.txt", events))
+    };
+    is(&server("Low On Registry Space : The system has reached the maximum size allowed."), "failed", "events.txt:2");
+    is(&server("Example setup : Step 3 failed."), "failed", "regset.txt:2");
+}
+
+#[test]
+fn what_wanted_a_restart_the_night_before_explains_that_one_is_pending() {
+    let server = |end: &str| {
+        let log = "Server state check SUB01 18-Jun-05 22:18\n 1 clock                 good\n 2 pending restart       BAD: PendingFileRenameOperations holds 6 names\n result 1\n";
+        let updates = format!(
+            "2005-06-17\t03:00:15:102\t1044\t3f8\tDnldMgr\tERROR: download of KB123456 failed, error 0x80190194\n2005-06-18\t03:02:00:791\t1044\t3f8\tAU\tInstall complete for all calls, {end}\n2005-06-18\t03:02:02:254\t1044\t3f8\tAU\tnext detection in 24 hours\n"
+        );
+        beside(step_and_log("State check", "state.txt", log), (LOGS, "WindowsUpdate.log", updates))
+    };
+    is(&server("reboot NEEDED"), "failed", "WindowsUpdate.log:2");
+    is(&server("nothing to do"), "failed", "state.txt:3");
+}
+
+#[test]
+fn a_lost_ping_between_others_that_were_answered_is_got_over() {
+    let server = |next: &str| {
+        let ping = format!(
+            "Pinging PUB01 [192.0.2.10] with 32 bytes of data:\n\nRequest timed out.\n{next}\nReply from 192.0.2.10: bytes=32 time<10ms TTL=128\nping 0\n"
+        );
+        let log = "pull from PUB01\nPUB01 does not accept this subscriber: not in its list\npull.cmd 1\n";
+        beside(step_and_log("Pull", "pull.txt", log), (LOGS, "ping.txt", ping))
+    };
+    is(&server("Reply from 192.0.2.10: bytes=32 time<10ms TTL=128"), "failed", "pull.txt:2");
+}

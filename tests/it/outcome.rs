@@ -246,3 +246,69 @@ fn why_a_file_of_a_database_cannot_be_opened_stands_in_the_log_of_the_database_s
     };
     is(&server("D:\\Data\\CCM0300.mdf"), "failed", "errorlog.txt:1");
 }
+
+#[test]
+fn another_makers_package_after_a_log_says_that_callmanager_is_installed_fails_nothing() {
+    let server = |says: &str, product: &str| {
+        let plan = format!(
+            "06/18/2005 22:00:07 agents off ok\n06/18/2005 22:10:02 database ok\n06/18/2005 {says}\n06/18/2005 23:10:00 phones ok\n"
+        );
+        outcome(&[
+            (LOGS, "plan.txt", plan),
+            (LOGS, "ccm.log", package("Cisco CallManager", "6/18/2005", "22:15", "")),
+            (LOGS, "remote.log", package(product, "6/18/2005", "22:45", SERVICE)),
+        ])
+    };
+    assert_eq!(server("22:16:10 CallManager: upgrade completed", "Example Backup Agent"), "succeeded");
+    assert_eq!(server("22:56:10 CallManager: upgrade completed", "Example Backup Agent"), "failed");
+    assert_eq!(server("22:16:10 CallManager: upgrade completed", "Microsoft SQL Server 2000 Service Pack"), "failed");
+}
+
+#[test]
+fn what_a_job_says_of_itself_fails_no_installation_that_went_well() {
+    let server = |says: &str, error: &str| {
+        let agent = format!(
+            "22:10:12 queue 0\n22:20:49 job 120 SQL connect failed: SQL Server does not exist or access denied\n22:44:36 {says}\n"
+        );
+        outcome(&[
+            (LOGS, "ccm.log", package("Cisco CallManager", "6/18/2005", "22:15", error)),
+            (LOGS, "agent.log", agent),
+        ])
+    };
+    assert_eq!(server("job 121 login failed for agent", ""), "succeeded");
+    assert_eq!(server("job 121 login failed for agent", SERVICE), "failed");
+    assert_eq!(server("installation failed", ""), "failed");
+}
+
+#[test]
+fn a_clock_that_lost_its_time_dates_no_try_before_others() {
+    let server = |message: &str| {
+        let list = "2002-01-01 00:18:07  CallManager 4.1(3) upgrade, host PUB01\n2002-01-01 00:18:14  item 01  memory ... ok\n2002-01-01 00:24:58  item 02  unpack ... ok\n2002-01-01 00:25:43  item 03  package trust ... FAILED, status 4\n2002-01-01 00:25:49  upgrade stopped, exit 9\n";
+        let backup = "06/18/2005 02:00:02 backup on PUB01\n06/18/2005 02:05:11 backup of databases ok\n06/18/2005 02:10:31 backup finished, 0 errors\n";
+        let hardware = format!(
+            "Management log\nInformational  Maintenance  06/18/2005 21:37  1  Orderly shutdown by Administrator, as the guide says\nCaution   POST Message   01/01/2002 00:03   1   POST Error: {message}\n"
+        );
+        outcome(&[
+            (LOGS, "boot.log", list.to_owned()),
+            (LOGS, "backup.log", backup.to_owned()),
+            (LOGS, "iml.txt", hardware),
+        ])
+    };
+    assert_eq!(server("163-Time & Date Not Set"), "failed");
+    assert_eq!(server("1786-Drive Array Recovery Needed"), "succeeded");
+}
+
+#[test]
+fn what_is_said_to_be_right_is_no_failing_end() {
+    let server = |says: &str| {
+        let diary = format!(
+            "Upgrade of PUB01 to CallManager 4.1(3), 06/18/2005\n22:00  files done\n22:09  installer finished\n22:11  event list shows the services as not started{says}\n22:20  services activated, 61 phones registered\n"
+        );
+        outcome(&[
+            (LOGS, "diary.txt", diary),
+            (LOGS, "ccm.log", package("Cisco CallManager", "6/18/2005", "22:05", "")),
+        ])
+    };
+    assert_eq!(server(", this is right before activation"), "succeeded");
+    assert_eq!(server(""), "failed");
+}

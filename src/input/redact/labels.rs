@@ -33,6 +33,7 @@ static STEMS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasickBuilder::new()
         .ascii_case_insensitive(true)
         .match_kind(MatchKind::LeftmostLongest)
+        .kind(Some(aho_corasick::AhoCorasickKind::DFA))
         .build(ANYWHERE.iter().chain(WHOLE))
         .expect("a few short literals")
 });

@@ -272,7 +272,11 @@ const SIGNS: &[&str] = &[
 ];
 
 static MAY: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasickBuilder::new().ascii_case_insensitive(true).build(SIGNS).expect("a few short literals")
+    AhoCorasickBuilder::new()
+        .ascii_case_insensitive(true)
+        .kind(Some(aho_corasick::AhoCorasickKind::DFA))
+        .build(SIGNS)
+        .expect("a few short literals")
 });
 
 /// Whether a text can hold a secret at all: a cheap test.

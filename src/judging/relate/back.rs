@@ -13,7 +13,7 @@ use super::trouble::{BLOCK, repeated_well};
 use super::view::{End, Item};
 use super::within::same;
 use crate::knowledge::catalog::Need;
-use crate::reading::account::{self, Severity, Stamp, names};
+use crate::reading::account::{self, Said, Severity, Stamp, names};
 
 /// What a reason says that it misses.
 struct Missing<'l> {
@@ -23,8 +23,8 @@ struct Missing<'l> {
     own: BTreeSet<String>,
     /// Words that name who provides what it misses.
     providers: Vec<&'l str>,
-    /// Words with which somebody says that it is not there.
-    states: Vec<&'l str>,
+    /// What it needs, of which somebody may say in passing that it is not there.
+    stated: Vec<&'l Need>,
     /// It is not there; else another keeps it from its user.
     lacks: bool,
     /// A file is not what it should be, and nothing is missing.
@@ -37,6 +37,8 @@ struct Missing<'l> {
     of_service: Option<i64>,
     /// The programs that were refused something.
     refused: BTreeSet<String>,
+    /// Folders of a library that could not be loaded for want of another one.
+    folders: BTreeSet<String>,
 }
 
 /// What an item tells that somebody did or said of what is missing.
@@ -48,6 +50,8 @@ struct Act {
     refused: bool,
     /// The very thing was taken away, or a right.
     took: bool,
+    /// A library was taken away beside one that could not be loaded for want of another.
+    beside: bool,
     /// Who wrote the very thing broke off.
     broke_off: bool,
     /// It has the number that the service gave.
@@ -79,8 +83,13 @@ impl Logs<'_> {
             for index in 0..above {
                 let Some((shared, provided, tie)) = self.explains(from, &missing, at, index) else { continue };
                 let item = &log.items[index];
-                // What a service depends on says more than the service.
-                let (shared, order) = if own { (0, above - index) } else { (shared, index) };
+                // What a service depends on says more than the service; what was so at last, more than what was so before.
+                let shared = if own { 0 } else { shared };
+                let order = match () {
+                    () if own => above - index,
+                    () if stated(&missing, item).is_some() => seconds_before(&missing, item).unwrap_or(above - index),
+                    () => index,
+                };
                 let numbered = account::names_system_error(item.text);
                 let by_name = tie == Tie::SameObject;
                 let rank = (item.depends(), own, !provided, by_name, Reverse(shared), !numbered, order);
@@ -184,6 +193,10 @@ impl Logs<'_> {
         own.extend(
             listed.flat_map(|names| names.split(|c: char| !c.is_alphanumeric() && c != '_').map(str::to_lowercase)),
         );
+        // A statement that cannot be parsed stands in the script that was begun last.
+        let unparsed = account::is_unparsed(&said);
+        let scripts = items[..from.item].iter().rev().filter(|item| unparsed && item.begins);
+        own.extend(scripts.map(|item| scripts_in(item.text)).find(|scripts| !scripts.is_empty()).unwrap_or_default());
         // A program is called without the ending of its file.
         if account::is_no_command(here.text) {
             let mut called: Vec<String> = objects.iter().filter(|name| !name.contains(['.', ' '])).cloned().collect();
@@ -220,20 +233,20 @@ impl Logs<'_> {
         let needs = self.catalog.needs.iter().filter(|need| need.when.iter().any(speaks_of));
         let needs = needs.filter(|need| !need.provider.iter().any(tells));
         let needs: Vec<&Need> = needs.collect();
-        let words =
-            |of: fn(&Need) -> &Vec<String>| needs.iter().flat_map(|need| of(need)).map(String::as_str).collect();
-        let (providers, states): (Vec<&str>, Vec<&str>) = (words(|need| &need.provider), words(|need| &need.states));
+        let providers: Vec<&str> = needs.iter().flat_map(|need| &need.provider).map(String::as_str).collect();
+        let stated: Vec<&Need> = needs.into_iter().filter(|need| !need.states.is_empty()).collect();
         let kept_from = account::is_kept_from(&text);
-        let (absent, spoiled) = (account::lacks(&said), account::is_spoiled(&said));
-        let said_so = absent && !kept_from || spoiled;
-        let lacks = !providers.is_empty() || said_so;
+        let (absent, spoiled) = (account::lacks(&said), account::is_spoiled(&said) || unparsed);
+        let without_library = account::lacks_a_library(&text);
+        let said_so = absent && !kept_from || spoiled || without_library;
+        let lacks = !providers.is_empty() || !stated.is_empty() || said_so;
         let only_needs = !said_so && !kept_from;
         (lacks || kept_from).then(|| Missing {
             until: self.written_until(from),
             own,
             only_spoiled: spoiled && !absent && !kept_from && providers.is_empty(),
             providers,
-            states,
+            stated,
             lacks,
             only_needs,
             event,
@@ -243,6 +256,11 @@ impl Logs<'_> {
                 .filter(|_| kept_from)
                 .map(|command| programs_of(command.text))
                 .unwrap_or_default(),
+            folders: names::files(&text)
+                .iter()
+                .filter(|file| without_library && file.is_library() && !file.folder().is_empty())
+                .map(|file| file.folder().to_owned())
+                .collect(),
         })
     }
 
@@ -289,7 +307,7 @@ impl Logs<'_> {
         if !provided && (at == from.view || by_need_only) {
             return None;
         }
-        let shared = self.shared(missing, at, index) + usize::from(act.refused);
+        let shared = self.shared(missing, at, index) + usize::from(act.refused) + usize::from(act.beside);
         if !provided && (shared == 0 || !act.took && self.was_got_over(from, missing, at, index)) {
             return None;
         }
@@ -314,22 +332,28 @@ impl Logs<'_> {
                 .chain(command.unwrap_or_default())
                 .any(|name| missing.own.contains(&name))
         });
+        let library = |file: &names::File| file.is_library() && missing.folders.contains(file.folder());
+        let beside =
+            takes && at != from.view && !missing.folders.is_empty() && names::files(item.text).iter().any(library);
         let took = refused
+            || beside
             || takes && *very
             || takes_right && item.objects().iter().any(|object| missing.own.contains(object));
         // Whoever wrote the file that is spoiled or not there broke off.
-        let writes = || names::written_file(self.command(at, index)?.text);
+        let writes = || {
+            let command = self.command(at, index)?;
+            let listed = Some(command).filter(|row| row.end_line + 1 == item.line);
+            names::written_file(command.text).or_else(|| names::listed_file(listed?.text))
+        };
         let broke_off = missing.lacks
             && at != from.view
-            && item.complains()
+            && (item.complains() || item.is_only_passed_over())
             && (account::breaks_off_writing(item.text) && *very
                 || writes().is_some_and(|file| missing.own.contains(&file)));
         // The service itself tells of its number, be it in passing.
         let of_service = missing.of_service.is_some_and(|value| item.value() == Some(value));
-        // A warning is no reason, unless it says itself that what is needed is not there.
-        let warns = item.remark.is_some_and(|remark| remark.words.severity >= Severity::Warning);
-        let small = LazyCell::new(|| item.text.to_lowercase());
-        let says_so = warns && missing.states.iter().any(|state| small.contains(state));
+        let stated = stated(missing, item);
+        let says_so = stated.is_some();
         let speaks = says_so
             || of_service
             || broke_off
@@ -341,7 +365,7 @@ impl Logs<'_> {
         }
         // What was taken away, changed or left half-written before the try stays so; an agent may write the time of
         // Greenwich.
-        let lasts = took || broke_off || changes;
+        let lasts = took && !beside || broke_off || changes || stated.is_some_and(|need| need.lasts);
         let in_try = self.in_try(at, item)
             || took && self.window.may_be_elsewhere(&item.at)
             || lasts && self.is_before(from, at, item);
@@ -353,7 +377,7 @@ impl Logs<'_> {
                 !account::is_event(item.text) && repeated_well(&log.items, index)
             }
         };
-        (in_try && !got_over()).then_some(Act { changes, refused, took, broke_off, of_service, says_so })
+        (in_try && !got_over()).then_some(Act { changes, refused, took, beside, broke_off, of_service, says_so })
     }
 
     /// Whether a service says with a number why it did not start, where no event tells more of it.
@@ -405,7 +429,9 @@ impl Logs<'_> {
     /// about the very thing itself; or the same is well later on.
     fn was_got_over(&self, from: &Found, missing: &Missing<'_>, at: usize, index: usize) -> bool {
         let items = &self.views[at].items;
-        let itself = items[index].objects().iter().any(|object| missing.own.contains(object));
+        let command = self.command(at, index).filter(|row| row.end_line + 1 == items[index].line);
+        let of_row = command.and_then(|row| names::listed_file(row.text));
+        let itself = items[index].objects().iter().chain(&of_row).any(|object| missing.own.contains(object));
         let named = |name: &String| missing.own.contains(name) && name.contains(char::is_alphabetic);
         let well = |below: &Item<'_>| below.is_good() && below.objects().iter().any(named);
         !itself && at != from.view && self.said_to_have_gone_well(at) || items[index + 1..].iter().any(well)
@@ -504,6 +530,32 @@ impl Logs<'_> {
         }
         first
     }
+}
+
+/// What of a need an item says in passing: a complaint, a warning, an event of whatever level, what wants a restart, or a
+/// row that compares two releases. Other lines only name it.
+fn stated<'m>(missing: &'m Missing<'_>, item: &Item<'_>) -> Option<&'m Need> {
+    if missing.stated.is_empty() {
+        return None;
+    }
+    let warns = item.remark.is_some_and(|remark| remark.words.severity >= Severity::Warning);
+    let tells = || warns || item.complains() || item.said == Said::Restart || account::is_event(item.text);
+    let small = item.text.to_lowercase();
+    missing.stated.iter().copied().find(|need| {
+        need.states.iter().any(|state| small.contains(state))
+            && if need.compares { account::compares_releases(item.text) } else { tells() }
+    })
+}
+
+/// The scripts that a command runs.
+fn scripts_in(command: &str) -> Vec<String> {
+    names::files(command).iter().filter(|file| file.is_script()).map(|file| file.name().to_owned()).collect()
+}
+
+/// Seconds from an item to the moment at which the reason was written.
+fn seconds_before(missing: &Missing<'_>, item: &Item<'_>) -> Option<usize> {
+    let (until, at) = missing.until?.moments().next().zip(item.at.moments().next())?;
+    usize::try_from(until.duration_since(at).as_secs()).ok()
 }
 
 /// The programs that a command names, and the one that it calls by its first word, behind the prompt.

@@ -179,6 +179,11 @@ impl Run {
         !self.engine && self.steps < 2 && !self.is_titled(log) && self.is_try(log)
     }
 
+    /// Whether no more makes a try of it than the sentence that ends it, and that speaks of a job or a script.
+    pub fn is_job(&self, log: &View<'_>) -> bool {
+        self.is_told_by_a_sentence(log) && !self.is_of_installation(log)
+    }
+
     /// Whether the sentence that ends it speaks of the whole run.
     pub fn speaks_of_itself(&self, log: &View<'_>) -> bool {
         self.shown.is_some_and(|shown| account::speaks_of_run(log.items[shown].text))
@@ -193,21 +198,35 @@ impl Run {
     }
 }
 
-/// Leaves aside what was installed of other makers long after CallManager's own installation had ended well: that is no
-/// try of it.
+/// Whether a package is a part that installations of CallManager bring or need, of whatever maker.
+fn is_part(head: &str) -> bool {
+    PART.is_match(head)
+}
+
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)microsoft|windows|sql|msde|mdac|\.net|java|j2re|j2se|jre|tomcat|directory|crystal|telephony|installer")
+});
+
+/// Leaves aside what was installed of other makers long after CallManager's own installation had ended well, or after a log
+/// of the installation had said that it was complete, where it is no part of one: that is no try of it.
 pub(super) fn leave_foreign(runs: &mut Vec<Run>, views: &[View<'_>]) {
     let own = |run: &&Run| {
         let log = &views[run.view];
-        run.names_installation(log) && matches!(run.end, End::Well | End::Restart) && run.is_try(log)
+        let well = matches!(run.end, End::Well | End::Restart);
+        run.names_installation(log) && well && run.is_try(log) && !log.is_of_windows()
     };
     let own: Vec<Run> = runs.iter().filter(own).cloned().collect();
+    let texts = views.iter().filter(|log| log.engine.is_none() && log.may_be_of_installation());
+    let complete: Vec<Stamp> =
+        texts.flat_map(|log| &log.items).filter(|item| item.says_installed()).map(|item| item.at).collect();
     let foreign = |run: &Run| {
         let head = &views[run.view].head;
+        let complete = || complete.iter().any(|at| at.stands_to(&run.first, |ended, began| ended < began));
         run.engine
             && !account::names_the_product(head)
             && !head.contains("cisco")
             && !head.is_empty()
-            && own.iter().any(|whole| whole.ended_long_before(run))
+            && (own.iter().any(|whole| whole.ended_long_before(run)) || !is_part(head) && complete())
     };
     runs.retain(|run| !foreign(run));
 }

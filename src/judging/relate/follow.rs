@@ -419,12 +419,7 @@ impl<'a> Logs<'a> {
         let mut visited = visited.clone();
         visited.insert(view);
         let candidates = self.reasons(view, items.clone(), node);
-        // What took away the very file that the step missed explains it, in whatever words.
-        let took = |at: usize| {
-            let file =
-                |node: &Node| names::files(log.items[at].text).iter().any(|file| node.objects.contains(file.name()));
-            account::takes(log.items[at].text) && node.is_some_and(file)
-        };
+        let took = |at: usize| node.is_some_and(|node| took_away(&log.items[at], node));
         let strong = candidates.iter().any(|&at| log.items[at].explains());
         let mut fallback: Option<Chain> = None;
         for at in candidates {
@@ -501,7 +496,11 @@ impl<'a> Logs<'a> {
         let log = &self.views[view];
         let inside = log.items[items.clone()].iter().map(|item| self.in_try(view, item)).collect();
         let node = node.filter(|node| node.view != view);
-        Trouble::new(log, items.clone(), inside, node).reasons().into_iter().map(|at| items.start + at).collect()
+        let taken = node.and_then(|node| {
+            items.clone().find(|&at| self.in_try(view, &log.items[at]) && took_away(&log.items[at], node))
+        });
+        let reasons = Trouble::new(log, items.clone(), inside, node).reasons().into_iter().map(|at| items.start + at);
+        taken.into_iter().chain(reasons.filter(|at| Some(*at) != taken)).collect()
     }
 
     /// The reason of a failed step in another log.
@@ -671,6 +670,13 @@ impl<'a> Logs<'a> {
             .and_then(|node| part_of_step(&self.views[last.view], &node))
     }
 
+    /// Whether the last link of a chain took away the very file that the one before it misses.
+    pub(super) fn ends_with_who_took(&self, chain: &Chain) -> bool {
+        let [.., step, last] = &chain.found[..] else { return false };
+        let text = step.view != last.view && self.views[step.view].engine.is_none();
+        text && took_away(self.item(last), &self.node(step.view, step.item, step.item))
+    }
+
     /// The items of that of the numbered runs of a log which has the number of the step's run.
     fn part_of_run(&self, log: &View<'_>, node: &Node) -> Option<Range<usize>> {
         let begun: Vec<(usize, u64)> = log
@@ -750,6 +756,12 @@ impl<'a> Logs<'a> {
     pub(super) fn rejected(&self) -> BTreeMap<(usize, usize), Veto> {
         self.rejected.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// Whether an item took away the very file that a step missed: that explains it, in whatever words.
+fn took_away(item: &Item<'_>, node: &Node) -> bool {
+    let missed = |file: &names::File| node.objects.contains(file.name()) || node.objects.contains(file.stem());
+    account::takes(item.text) && names::files(item.text).iter().any(missed)
 }
 
 /// The items of a log below the heading that names the step, up to the next heading.

@@ -131,6 +131,17 @@ impl Item<'_> {
         self.trouble && self.number.is_some_and(|number| number.space == Space::Sql)
     }
 
+    /// Whether it says that CallManager is installed.
+    pub fn says_installed(&self) -> bool {
+        self.said == Said::Well && account::names_the_product(self.text) && account::speaks_of_installation(self.text)
+    }
+
+    /// Whether another line takes its complaint back, and it does not do so itself: its program went on with the next
+    /// thing, and this one stayed as it was.
+    pub fn is_only_passed_over(&self) -> bool {
+        self.calm && self.trouble && self.remark.is_some_and(|remark| !is_calm(&remark.words, &remark.text))
+    }
+
     /// Whether it may be the reason of a failure.
     pub fn is_reason(&self) -> bool {
         self.complains() && self.says_why()
@@ -182,7 +193,7 @@ pub(super) fn of_message<'a>(session: usize, index: usize, message: &'a Message,
         procedure: message.sql().map(|sql| sql.procedure.as_str()).filter(|name| !name.is_empty()),
         trouble: !account::is_echoed(&message.text)
             && (words.said != Said::Well || message.number.is_some() || !matches!(message.form, Form::Text)),
-        calm: benign || is_calm(&words, &message.text),
+        calm: benign || is_calm(&words, &message.text) || was_repeated_well(&words),
         begins: false,
         progress: false,
         weight,
@@ -226,6 +237,11 @@ pub(super) fn of_remark(remark: &Remark) -> Item<'_> {
 fn is_calm(words: &Words, text: &str) -> bool {
     let low = matches!(words.severity, Severity::Info | Severity::Warning);
     words.tolerated || low && !(words.said == Said::Badly && account::speaks_of_run(text))
+}
+
+/// Whether a message says, in its last words, that what it tells of was done again and went well: `second run ok`.
+fn was_repeated_well(words: &Words) -> bool {
+    words.said == Said::Well && words.again && !words.trouble
 }
 
 impl<'a> Item<'a> {

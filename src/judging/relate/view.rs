@@ -93,6 +93,9 @@ const OF_SCANNERS: [&str; 6] = [
     "scan started",
 ];
 
+/// What the log of Windows Update and of the updates that it installs tells of itself in its first lines.
+const OF_UPDATES: [&str; 4] = ["iuengine", "iuctl", "dnldmgr", "windows update software"];
+
 /// Messages of one log that are looked at closely; of more, those at the beginning and at the end.
 const LOOKED_AT: usize = 1_500;
 
@@ -231,6 +234,7 @@ impl<'a> View<'a> {
         OF_WINDOWS.contains(&stem)
             || ["sqlstp", "sqlsp"].iter().any(|setup| stem.starts_with(setup))
             || self.is_of_scanner()
+            || OF_UPDATES.iter().any(|name| self.head.contains(name))
             || number.is_some_and(|number| number.len() == 6 && number.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
@@ -349,7 +353,8 @@ impl<'a> View<'a> {
                 if !whole && !went_on || stopped {
                     return (End::Badly, failed.map(|failed| from + failed.end));
                 }
-                if let End::Open = self.open_end(part, steps.len() >= 2) {
+                // Behind the sentence that CallManager is installed, what is begun is no step of that.
+                if let End::Open = self.open_end(part, steps.len() >= 2 && !part.iter().any(Item::says_installed)) {
                     return (End::Open, None);
                 }
                 (if last.said == Said::Restart { End::Restart } else { End::Well }, ended(at))

@@ -449,9 +449,15 @@ pub struct Need {
     pub when: Vec<String>,
     /// Words that name the provider, in small letters.
     pub provider: Vec<String>,
-    /// Words with which a warning says itself that it is so, in small letters.
+    /// Words with which a line says in passing that it is so, in small letters.
     #[serde(default)]
     pub states: Vec<String>,
+    /// Such a line has to name two releases.
+    #[serde(default)]
+    pub compares: bool,
+    /// What such a line says stays so, also where it was written long before.
+    #[serde(default)]
+    pub lasts: bool,
 }
 
 /// What CallManager does with a service.

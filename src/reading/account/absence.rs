@@ -253,7 +253,9 @@ pub fn is_connected(text: &str) -> bool {
 }
 
 static CONNECTED: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)^[^\pL]*(?:[ap]m\b[^\pL]*)?(?:re-?)?(?:connected|connection (?:was )?(?:made|established|opened))\b")
+    regex(
+        r"(?i)^[^\pL]*(?:[ap]m\b[^\pL]*)?(?:(?:re-?)?(?:connected|connection (?:was )?(?:made|established|opened))|reply from [\w.:]+)\b",
+    )
 });
 
 /// Whether a complaint is about a connection that is to be made.
@@ -270,6 +272,30 @@ static CONNECTING: LazyLock<Regex> =
 pub fn is_spoiled(text: &str) -> bool {
     SPOILED.is_match(text)
 }
+
+/// Whether a reason says that a library could not be loaded for want of another one, which it does not name.
+#[must_use]
+pub fn lacks_a_library(text: &str) -> bool {
+    LACKS_LIBRARY.is_match(text)
+}
+
+static LACKS_LIBRARY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)-2147024770\b|0x8007007e\b|\bsystem error:? 126\b|\bspecified module could not be found|\bangegebene modul wurde nicht gefunden|\bmodule spécifié est introuvable|\bno se puede encontrar el módulo especificado",
+    )
+});
+
+/// Whether a reason says that a statement cannot be parsed: the script that holds it may not have been written whole.
+#[must_use]
+pub fn is_unparsed(text: &str) -> bool {
+    UNPARSED.is_match(text)
+}
+
+static UNPARSED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:(?:incorrect )?syntax (?:error )?near|unclosed quotation mark|unclosed quote|falsche syntax|syntaxe incorrecte|sintaxis incorrecta|sintassi (?:errata|non corretta)|sintaxe incorreta)\b",
+    )
+});
 
 static SPOILED: LazyLock<Regex> = LazyLock::new(|| {
     regex(

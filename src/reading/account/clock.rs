@@ -101,6 +101,13 @@ impl Dates {
         self.one = wanted.or(self.one);
     }
 
+    /// So many days later.
+    #[must_use]
+    pub fn after(&self, days: i64) -> Self {
+        let later = |date: Option<Date>| date?.checked_add(jiff::Span::new().try_days(days).ok()?).ok();
+        Self { one: later(self.one), other: later(self.other), year_first: later(self.year_first) }
+    }
+
     /// The day after.
     #[must_use]
     pub fn next_day(&self) -> Self {
@@ -176,7 +183,7 @@ static KEY: LazyLock<Regex> = LazyLock::new(|| regex(r#"(?i)\b(?:at|ts|time|star
 static BARE_TIME: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?x)^\W?(?: \d{1,4}[-./]\d{1,2}[-./]\d{1,4}\ (?P<h>\d\d)[.](?P<m>\d\d)[.](?P<s>\d\d)
-            | (?:\w{1,9}=[\x22']?)?(?P<date>(?:19|20)\d{6})[\ T_-]?(?P<clock>\d{6})\b | (?P<short>\d{6})(?:[._-]|\ (?P<apart>))(?P<hms>\d{6})\b | (?P<dotted>\d\d\.\d\d\.\d\d)(?:\s|$) )",
+            | (?:\w{1,9}=[\x22']?)?(?P<date>(?:19|20)\d{6})[\ T_-]?(?P<clock>\d{6})\b | (?P<short>\d{6})(?:[._-]|\ (?P<apart>))(?P<hms>\d{6})\b | (?P<dotted>\d\d\.\d\d\.\d\d)(?:[\s\])]|$) )",
     )
 });
 
@@ -184,7 +191,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)(?:^|[^\d./\\-])(?:
             (?P<a>\d{4}|\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<c>\d{4}|\d{1,2})(?:$|[^\d./\\-]|T\d)
-          | (?P<day>\d{1,2})[-\ .]{1,2}(?P<month>jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]*[-\ .,]{1,2}(?P<year>\d{4}|\d{2})\b
+          | (?P<day>\d{1,2})[-\ .]{1,2}(?P<month>jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]*[-\ .,]{1,2}(?:(?P<year>\d{4})\b|(?P<year4>\d{2})(?:$|[^\w:]))
           | (?P<day3>\d{1,2})(?P<month3>(?-i:[A-Z][a-z]{2}|[A-Z]{3}))(?P<year3>\d{4}|\d{2})\b
           | (?P<month2>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\ {1,2}(?P<day2>\d{1,2}),?\ (?:\d{1,2}:\d\d(?::\d\d)?\ )?(?:[A-Z]{3,4}\ )?(?P<year2>\d{4})\b
         )",
@@ -476,8 +483,8 @@ fn date(text: &str) -> Option<DateOn> {
         return Some(DateOn { dates, at, fields });
     }
     let (at, month) = part("month").or(part("month2")).or(part("month3"))?;
-    let any = |names: [&str; 3]| names.iter().find_map(|name| number(name));
-    let (day, year) = (any(["day", "day2", "day3"]), any(["year", "year2", "year3"]));
+    let any = |names: &[&str]| names.iter().find_map(|name| number(name));
+    let (day, year) = (any(&["day", "day2", "day3"]), any(&["year", "year2", "year3", "year4"]));
     let at = part("day").or(part("day3")).map_or(at, |(day, _)| day.min(at));
     let month = month.to_lowercase().replace('ä', "a");
     let month = match month.as_str() {

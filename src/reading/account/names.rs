@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::regex;
 
@@ -27,6 +27,8 @@ static FOLDER: LazyLock<Regex> = LazyLock::new(|| {
 const LOG_ENDINGS: &[&str] = &["log", "txt", "out", "err", "lst"];
 /// Files that are run.
 const PROGRAM_ENDINGS: &[&str] = &["exe", "cmd", "bat", "vbs", "msi", "msp", "com", "sql", "dts", "iss", "js", "pl"];
+/// Libraries.
+const LIBRARY_ENDINGS: &[&str] = &["dll", "ocx", "cpl", "drv", "ax"];
 /// Programs that are named without an ending.
 const PROGRAMS: &[&str] = &[
     "osql",
@@ -75,6 +77,24 @@ impl File {
     #[must_use]
     pub fn stem(&self) -> &str {
         self.name().rsplit_once('.').map_or(self.name(), |(stem, _)| stem)
+    }
+
+    /// Its folders as far as they are named, in small letters and parted by `/`.
+    #[must_use]
+    pub fn folder(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// Whether it is a library that others need.
+    #[must_use]
+    pub fn is_library(&self) -> bool {
+        LIBRARY_ENDINGS.contains(&self.ending())
+    }
+
+    /// Whether it is a script of SQL.
+    #[must_use]
+    pub fn is_script(&self) -> bool {
+        self.ending() == "sql"
     }
 
     fn ending(&self) -> &str {
@@ -201,8 +221,19 @@ pub fn written_file(command: &str) -> Option<String> {
 }
 
 static WRITES_FILE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r#"(?i)(?:[^2\s>-]\s*>{1,2}\s*|\s(?:query)?out\s+)(?P<path>"[^"\r\n]+\.\w+"|[^\s">|&]+\.\w+)"#)
+    regex(
+        r#"(?i)(?:[^2\s>-]\s*>{1,2}\s*|\s(?:query)?out\s+)(?P<path>"[^"\r\n]+\.\w+"|[^\s">|&]+\.\w+|[a-z]:\\[^\s">|&]+)"#,
+    )
 });
+
+/// The file of a row that holds nothing but its path, in small letters and without folders: who copies files lists them so.
+#[must_use]
+pub fn listed_file(row: &str) -> Option<String> {
+    ROW.captures(row).map(|found| found["name"].to_lowercase())
+}
+
+static ROW: LazyLock<Regex> =
+    LazyLock::new(|| regex(r#"(?i)^\s*(?:[a-z]:|\\)?(?:[^\\/:*?"<>|\r\n]*\\)+(?P<name>[^\\/:*?"<>|\r\n]+\.\w+)\s*$"#));
 
 /// Stems of programs and scripts that a text names, in small letters.
 #[must_use]
@@ -283,10 +314,22 @@ pub fn objects(text: &str) -> BTreeSet<String> {
 #[must_use]
 pub fn exact(text: &str) -> BTreeSet<String> {
     let mut exact: BTreeSet<String> = files(text).iter().map(|file| file.name().to_owned()).collect();
+    let without_ending = WITHOUT_ENDING.captures_iter(text);
+    let name = |found: Captures<'_>| {
+        ["double", "single", "bare"].iter().find_map(|part| found.name(part)).map(|name| name.as_str().to_lowercase())
+    };
+    exact.extend(without_ending.filter_map(name));
     exact.extend(GUID.find_iter(text).map(|found| found.as_str().to_lowercase()));
     exact.extend(PORT.captures_iter(text).map(|found| format!(":{}", &found["port"])));
     exact
 }
+
+/// A file whose name has no ending, by its whole path in quotes, or behind the sign that writes to it: `...\drivers\etc\hosts`.
+static WITHOUT_ENDING: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r#"(?i)(?:"[a-z]:\\(?:[^"\\]+\\){2,}(?P<double>[\w-]{3,})"|'[a-z]:\\(?:[^'\\]+\\){2,}(?P<single>[\w-]{3,})'|>\s*[a-z]:\\(?:[^\s\\]+\\){2,}(?P<bare>[\w-]{3,})\s*$)"#,
+    )
+});
 
 /// Whether three numbers with points between them are a date or a time: `20.10.2007`, `20.16.46`.
 fn is_moment(version: &str) -> bool {

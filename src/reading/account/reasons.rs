@@ -462,6 +462,28 @@ pub fn release(text: &str) -> Option<(u8, u8, u8)> {
 static RELEASE: LazyLock<Regex> =
     LazyLock::new(|| regex(r"\b(?P<major>[345])\.(?P<minor>\d)\s?\((?P<maintenance>\d)[a-z]?\)"));
 
+/// Whether a text names two releases of CallManager that are not the same: those of two service releases are not.
+#[must_use]
+pub fn compares_releases(text: &str) -> bool {
+    let mut releases = WHOLE_RELEASE.find_iter(text).map(|found| found.as_str().to_lowercase());
+    releases.next().is_some_and(|first| releases.any(|other| other != first))
+}
+
+static WHOLE_RELEASE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\b[345]\.\d\s?\(\d[a-z]?\)(?:\s?[se]r\.?\s?\d\w*)?"));
+
+/// Whether a line says that the server's clock had lost its time.
+#[must_use]
+pub fn lost_its_time(text: &str) -> bool {
+    LOST_TIME.is_match(text)
+}
+
+static LOST_TIME: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\btime (?:&|and) date not set|\bdate (?:&|and) time not set|\bdate/time not set|\bcmos\b.*\b(?:battery|checksum|defaults?|lost|time)\b|\b(?:real[- ]time clock|rtc|system clock|clock)\b.*\b(?:lost|not set|reset to|was reset|invalid|battery)\b|\btime correction of \d+ seconds exceeds",
+    )
+});
+
 /// Whether a line belongs to undoing what was done.
 #[must_use]
 pub fn undoes(text: &str) -> bool {

@@ -21,7 +21,7 @@ pub enum Severity {
 
 /// The severity that a line gives itself.
 pub(super) fn severity(text: &str) -> Severity {
-    match SEVERITY.captures(text) {
+    match SEVERITY.captures(text).filter(|found| !is_noun(found)) {
         Some(found) if found.name("info").is_some() => Severity::Info,
         Some(found) if found.name("warning").is_some() => Severity::Warning,
         Some(found) if found.name("error").is_some() => Severity::Error,
@@ -33,6 +33,20 @@ pub(super) fn severity(text: &str) -> Severity {
             })
         }
     }
+}
+
+/// Words for severities that are nouns and adjectives of ordinary sentences as well: `trace and counter settings`.
+const NOUNS: [&str; 6] = ["trace", "notice", "verbose", "information", "critical", "severe"];
+
+/// Whether what may be a severity only begins a sentence: nothing sets it apart from the small word behind it.
+fn is_noun(found: &Captures<'_>) -> bool {
+    let word = ["info", "warning", "error"].iter().find_map(|name| found.name(name));
+    let (Some(word), Some(whole)) = (word, found.get(0)) else { return false };
+    let behind = &whole.as_str()[word.end() - whole.start()..];
+    behind.starts_with(' ')
+        && behind.trim_start().starts_with(char::is_lowercase)
+        && behind.len() == 2
+        && NOUNS.contains(&word.as_str().to_lowercase().as_str())
 }
 
 static SEVERITY: LazyLock<Regex> = LazyLock::new(|| {
