@@ -845,3 +845,30 @@ fn a_lost_ping_between_others_that_were_answered_is_got_over() {
     };
     is(&server("Reply from 192.0.2.10: bytes=32 time<10ms TTL=128"), "failed", "pull.txt:2");
 }
+
+#[test]
+fn who_was_put_into_no_group_is_denied() {
+    let server = |account: &str| {
+        let log =
+            "22:18:05 key of ExService is not written with account ExServiceRW: Access is denied (5)\nservices.cmd 2\n";
+        let accounts = format!(
+            "C:\\Install>net localgroup ExGroup ExService /add\nThe command completed successfully.\n\nC:\\Install>net localgroup Admins {account} /add\nSystem error 1376 has occurred.\n\nThe specified local group does not exist.\n"
+        );
+        beside(step_and_log("Services", "services.txt", log), (LOGS, "accounts.txt", accounts))
+    };
+    is(&server("ExServiceRW"), "failed", "accounts.txt:5");
+    is(&server("ExOther"), "failed", "services.txt:1");
+}
+
+#[test]
+fn a_drive_that_failed_below_it_explains_that_a_file_cannot_be_read() {
+    let server = |says: &str| {
+        let log = "06/18/2005 22:18:05 copy of CCM0301\nMsg 823, Level 24, State 2, Server PUB01, Line 1\nI/O error 1167(The device is not connected.) detected during read in file 'E:\\Data\\CCM0301.mdf'.\ncopy 1\n";
+        let raid = format!(
+            "RAID manager\n04 Jun 2005 03:00:00  Information  battery learn cycle finished\n18 Jun 2005 22:18:03  {says}\n"
+        );
+        beside(step_and_log("Copy of the database", "copy.txt", log), (LOGS, "raid.txt", raid))
+    };
+    is(&server("Error  Defunct drive: adapter 1, bay 2 (hardware error)"), "failed", "raid.txt:3");
+    is(&server("Error  Battery: adapter 1, charge failed"), "failed", "copy.txt:2");
+}

@@ -21,10 +21,8 @@ struct Missing<'l> {
     until: Option<&'l Stamp>,
     /// Names of what it is about.
     own: BTreeSet<String>,
-    /// Words that name who provides what it misses.
-    providers: Vec<&'l str>,
-    /// What it needs, of which somebody may say in passing that it is not there.
-    stated: Vec<&'l Need>,
+    /// What it needs.
+    needs: Vec<&'l Need>,
     /// It is not there; else another keeps it from its user.
     lacks: bool,
     /// A file is not what it should be, and nothing is missing.
@@ -58,6 +56,8 @@ struct Act {
     of_service: bool,
     /// It is a warning that what is needed is not there.
     says_so: bool,
+    /// It counts only where it is of who provides it.
+    only_of_same: bool,
 }
 
 /// How well an earlier line explains a later one, best first: not a mere dependant, of another log, by what the kinds
@@ -215,10 +215,12 @@ impl Logs<'_> {
         let close = items[from.item..].iter().take_while(|item| item.line <= here.end_line + 3);
         // What a call ended with is a number of Windows where nothing else is said.
         let numbers: Vec<String> = close
-            .filter_map(|item| {
+            .flat_map(|item| {
                 let code = item.code.filter(|code| *code > 999).map(|code| format!("win32:{code}"));
                 let said = account::system_error(item.text).map(|number| format!("win32:{number}"));
-                item.number.map(|number| number.to_string()).or(said).or(code)
+                let own = item.number.map(|number| number.to_string());
+                let code = code.filter(|_| own.is_none() && said.is_none());
+                [own, said, code].into_iter().flatten()
             })
             .collect();
         let without_database = account::lacks(&said) && objects.iter().any(|object| object.starts_with(DATABASES));
@@ -233,20 +235,17 @@ impl Logs<'_> {
         let needs = self.catalog.needs.iter().filter(|need| need.when.iter().any(speaks_of));
         let needs = needs.filter(|need| !need.provider.iter().any(tells));
         let needs: Vec<&Need> = needs.collect();
-        let providers: Vec<&str> = needs.iter().flat_map(|need| &need.provider).map(String::as_str).collect();
-        let stated: Vec<&Need> = needs.into_iter().filter(|need| !need.states.is_empty()).collect();
         let kept_from = account::is_kept_from(&text);
         let (absent, spoiled) = (account::lacks(&said), account::is_spoiled(&said) || unparsed);
         let without_library = account::lacks_a_library(&text);
         let said_so = absent && !kept_from || spoiled || without_library;
-        let lacks = !providers.is_empty() || !stated.is_empty() || said_so;
+        let lacks = needs.iter().any(|need| !need.same) || said_so;
         let only_needs = !said_so && !kept_from;
         (lacks || kept_from).then(|| Missing {
             until: self.written_until(from),
             own,
-            only_spoiled: spoiled && !absent && !kept_from && providers.is_empty(),
-            providers,
-            stated,
+            only_spoiled: spoiled && !absent && !kept_from && needs.is_empty(),
+            needs,
             lacks,
             only_needs,
             event,
@@ -296,15 +295,20 @@ impl Logs<'_> {
         let context = if account::is_event(item.text) { "" } else { context };
         let number = item.number.map(|number| number.to_string()).unwrap_or_default();
         let text = format!("{}\n{small}\n{}\n{number}", log.path, context.to_lowercase());
+        // By its own words or by its command's: what the head of its log names, all of its lines have.
+        let names_it = || {
+            let of_command = command.map(|command| names::objects(command.text)).unwrap_or_default();
+            item.objects().iter().chain(&of_command).any(|name| missing.own.contains(name))
+        };
         let provided = act.of_service
             || act.says_so
             || self.is_folder_of(from, at, index)
-            || missing.providers.iter().any(|provider| text.contains(provider));
+            || missing.needs.iter().any(|need| is_provider(need, &text) && (!need.same || names_it()));
         // What is spoiled is explained by who wrote or took the very thing.
         let by_need_only = missing.only_needs
             || !act.took && (missing.event || act.changes)
             || missing.only_spoiled && !act.took && !act.broke_off;
-        if !provided && (at == from.view || by_need_only) {
+        if !provided && (at == from.view || by_need_only || act.only_of_same) {
             return None;
         }
         let shared = self.shared(missing, at, index) + usize::from(act.refused) + usize::from(act.beside);
@@ -354,13 +358,23 @@ impl Logs<'_> {
         let of_service = missing.of_service.is_some_and(|value| item.value() == Some(value));
         let stated = stated(missing, item);
         let says_so = stated.is_some();
+        // An error that names a provider itself says why.
+        let error = item.remark.is_some_and(|remark| remark.words.severity == Severity::Error);
+        let provider = || {
+            let small = item.text.to_lowercase();
+            error && item.complains() && missing.needs.iter().any(|need| !need.same && is_provider(need, &small))
+        };
+        let reason = item.is_reason() || took || takes_right || provider();
+        let only_of_same = reason && !missing.lacks && !takes && missing.needs.iter().any(|need| need.same);
         let speaks = says_so
+            || only_of_same
             || of_service
             || broke_off
             || changes
-            || (item.is_reason() || took || takes_right) && (missing.lacks || takes)
-            || !missing.providers.is_empty() && self.gave_number(at, index);
-        if !speaks || follows(item) {
+            || reason && (missing.lacks || takes)
+            || !missing.needs.is_empty() && self.gave_number(at, index);
+        // What a directory server notes of its requests tells nothing of itself.
+        if !speaks || follows(item) || at != from.view && account::is_request(item.text) {
             return None;
         }
         // What was taken away, changed or left half-written before the try stays so; an agent may write the time of
@@ -377,7 +391,16 @@ impl Logs<'_> {
                 !account::is_event(item.text) && repeated_well(&log.items, index)
             }
         };
-        (in_try && !got_over()).then_some(Act { changes, refused, took, beside, broke_off, of_service, says_so })
+        (in_try && !got_over()).then_some(Act {
+            changes,
+            refused,
+            took,
+            beside,
+            broke_off,
+            of_service,
+            says_so,
+            only_of_same,
+        })
     }
 
     /// Whether a service says with a number why it did not start, where no event tells more of it.
@@ -532,16 +555,21 @@ impl Logs<'_> {
     }
 }
 
+/// Whether a line, with what stands around it, is of who provides it.
+fn is_provider(need: &Need, text: &str) -> bool {
+    need.provider.iter().any(|provider| text.contains(provider.as_str()))
+}
+
 /// What of a need an item says in passing: a complaint, a warning, an event of whatever level, what wants a restart, or a
 /// row that compares two releases. Other lines only name it.
 fn stated<'m>(missing: &'m Missing<'_>, item: &Item<'_>) -> Option<&'m Need> {
-    if missing.stated.is_empty() {
+    if missing.needs.iter().all(|need| need.states.is_empty()) {
         return None;
     }
     let warns = item.remark.is_some_and(|remark| remark.words.severity >= Severity::Warning);
     let tells = || warns || item.complains() || item.said == Said::Restart || account::is_event(item.text);
     let small = item.text.to_lowercase();
-    missing.stated.iter().copied().find(|need| {
+    missing.needs.iter().copied().find(|need| {
         need.states.iter().any(|state| small.contains(state))
             && if need.compares { account::compares_releases(item.text) } else { tells() }
     })

@@ -638,6 +638,10 @@ impl<'a> Logs<'a> {
         }
         if let Some(first) = rest.found.first_mut() {
             first.because = best.found.because;
+            let taken = &log.items[first.item];
+            if took_away(taken, node) {
+                first.because.push(Because { tie: Tie::Needs, from: node.line, to: taken.line });
+            }
         }
         Some(Chain { weight: best.weight, ..rest })
     }
@@ -668,13 +672,6 @@ impl<'a> Logs<'a> {
         let text = step.view != last.view && self.views[step.view].engine.is_none();
         text.then(|| self.node(step.view, step.item, step.item))
             .and_then(|node| part_of_step(&self.views[last.view], &node))
-    }
-
-    /// Whether the last link of a chain took away the very file that the one before it misses.
-    pub(super) fn ends_with_who_took(&self, chain: &Chain) -> bool {
-        let [.., step, last] = &chain.found[..] else { return false };
-        let text = step.view != last.view && self.views[step.view].engine.is_none();
-        text && took_away(self.item(last), &self.node(step.view, step.item, step.item))
     }
 
     /// The items of that of the numbered runs of a log which has the number of the step's run.

@@ -131,6 +131,21 @@ impl Item<'_> {
         self.trouble && self.number.is_some_and(|number| number.space == Space::Sql)
     }
 
+    /// Whether it is the command, with a number as its last argument, of which the whole log was printed: nothing ended
+    /// before the first line.
+    pub fn is_command_of_its_log(&self) -> bool {
+        self.line == 1
+            && self.said == Said::Badly
+            && self.code.is_some()
+            && !account::says_badly(self.text)
+            && !names::programs(self.text).is_empty()
+    }
+
+    /// Makes it the beginning of something, and the end of nothing.
+    pub fn begin(&mut self) {
+        (self.said, self.code, self.begins, self.trouble) = (Said::Nothing, None, true, false);
+    }
+
     /// Whether it says that CallManager is installed.
     pub fn says_installed(&self) -> bool {
         self.said == Said::Well && account::names_the_product(self.text) && account::speaks_of_installation(self.text)

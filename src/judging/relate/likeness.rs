@@ -69,10 +69,6 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
     };
     // Of equals the first.
     let heavier = |best: Weighed, other: Weighed| if other.0 > best.0 { other } else { best };
-    // Who took the very file away is known, and by which line.
-    if logs.ends_with_who_took(&chain) {
-        return chain;
-    }
     // Who provides what is missing is known; which of its lines says why it did not, the signs tell.
     if taken.is_needed() {
         let lines = logs.explaining(&chain).into_iter().chain([taken.item]).map(|item| (taken.view, item));

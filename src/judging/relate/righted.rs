@@ -2,11 +2,14 @@
 
 use jiff::civil::Date;
 
+use super::item::Item;
 use super::view::View;
 use crate::reading::account::{self, Stamp};
 
 /// Days by which a clock goes back at least where it lost its time.
 const BACK: i32 = 30;
+/// Days by which it stands before every other log where only a certificate tells that it stands wrong.
+const FAR_BACK: i32 = 365;
 /// Days for which it may stay so.
 const FOR: i32 = 30;
 
@@ -19,9 +22,9 @@ struct Lost {
 }
 
 /// Puts what was written by a clock that had lost its time behind what was written before: where a log says that it did,
-/// and the line above is of a much later day.
+/// and the line above is of a much later day; or where another log shows it, and others were written long after.
 pub(super) fn right(views: &mut [View<'_>]) {
-    let Some(lost) = views.iter().find_map(lost) else { return };
+    let Some(lost) = views.iter().find_map(said).or_else(|| shown(views)) else { return };
     for view in views {
         let stamps = [&mut view.first, &mut view.last];
         for stamp in stamps.into_iter().chain(view.items.iter_mut().map(|item| &mut item.at)) {
@@ -30,13 +33,30 @@ pub(super) fn right(views: &mut [View<'_>]) {
     }
 }
 
-fn lost(view: &View<'_>) -> Option<Lost> {
+/// What a log says itself, between two lines of which the later is of an earlier day.
+fn said(view: &View<'_>) -> Option<Lost> {
     view.items.windows(2).find_map(|pair| {
         let [above, item] = pair else { return None };
         let (before, from) = (above.at.dates.certain()?, item.at.dates.certain()?);
-        let back = days(from, before);
-        (account::lost_its_time(item.text) && back >= BACK).then(|| Lost { from, behind: i64::from(back) + 1 })
+        Lost::of(from, before, BACK).filter(|_| account::lost_its_time(item.text))
     })
+}
+
+/// What another log shows: a certificate that is not valid on the day of its line, or a day without a year on which a
+/// clock was said to stand wrong, where other logs were written on it.
+fn shown(views: &[View<'_>]) -> Option<Lost> {
+    let before = views.iter().filter_map(|view| view.last.dates.certain()).max()?;
+    let days = || views.iter().filter_map(|view| view.first.dates.certain());
+    let items = views.iter().filter(|view| view.engine.is_none()).flat_map(|view| &view.items);
+    let from = |item: &Item<'_>| {
+        if account::is_not_valid_now(item.text) {
+            return item.at.dates.certain();
+        }
+        let (month, day) =
+            Some(item.text).filter(|text| account::lost_its_time(text)).and_then(account::day_of_year)?;
+        days().filter(|date| (date.month(), date.day()) == (month, day)).max()
+    };
+    { items }.find_map(|item| Lost::of(from(item)?, before, FAR_BACK))
 }
 
 /// Days from one to another.
@@ -45,6 +65,12 @@ fn days(from: Date, to: Date) -> i32 {
 }
 
 impl Lost {
+    /// A clock that showed `from` after `before`, so many days back at least.
+    fn of(from: Date, before: Date, least: i32) -> Option<Self> {
+        let back = days(from, before);
+        (back >= least).then(|| Self { from, behind: i64::from(back) + 1 })
+    }
+
     fn right(&self, stamp: &mut Stamp) {
         let shown = |date: Date| (0..=FOR).contains(&days(self.from, date));
         if stamp.dates.certain().is_some_and(shown) {

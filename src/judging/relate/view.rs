@@ -132,6 +132,9 @@ impl<'a> View<'a> {
         }
         items.extend(own);
         items.sort_by_key(|item| item.line);
+        if let Some(first) = items.first_mut().filter(|item| item.is_command_of_its_log()) {
+            first.begin();
+        }
         date(&mut items, source.account);
         calm(&mut items);
         ends_with(&mut items);

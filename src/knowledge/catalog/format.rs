@@ -449,6 +449,9 @@ pub struct Need {
     pub when: Vec<String>,
     /// Words that name the provider, in small letters.
     pub provider: Vec<String>,
+    /// The provider has to name what the failure names.
+    #[serde(default)]
+    pub same: bool,
     /// Words with which a line says in passing that it is so, in small letters.
     #[serde(default)]
     pub states: Vec<String>,

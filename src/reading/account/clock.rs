@@ -161,7 +161,7 @@ pub fn seconds(time: Time) -> i64 {
 
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?x)(?:^|[^\d:.,/\\-]|[\d]T|\d{4}-\d\d-\d\d-|[/.-]\d{2,4},)(?P<h>[01]?\d|2[0-3])(?::|(?:[h.]|\ h\ )(?P<odd>))(?P<m>[0-5]\d)
+        r"(?x)(?:^|[^\d:.,/\\-]|[\d]T|\d{4}[-.]\d\d[-.]\d\d-|[/.-]\d{2,4},)(?P<h>[01]?\d|2[0-3])(?::|(?:[h.]|\ h\ )(?P<odd>))(?P<m>[0-5]\d)
           (?:(?:[:m]|\ min\ )(?P<s>[0-5]\d)(?:[.,:]\d{1,6})?)?(?:\s?(?P<half>[AaPp])\.?[Mm]\b|(?P<short>[ap])\b)?(?:$|[^\d:]|:(?:$|\D))",
     )
 });
@@ -190,7 +190,7 @@ static BARE_TIME: LazyLock<Regex> = LazyLock::new(|| {
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)(?:^|[^\d./\\-])(?:
-            (?P<a>\d{4}|\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<c>\d{4}|\d{1,2})(?:$|[^\d./\\-]|T\d)
+            (?P<a>\d{4}|\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<c>\d{4}|\d{1,2})(?:$|[^\d./\\-]|T\d|-\d{1,2}:)
           | (?P<day>\d{1,2})[-\ .]{1,2}(?P<month>jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]*[-\ .,]{1,2}(?:(?P<year>\d{4})\b|(?P<year4>\d{2})(?:$|[^\w:]))
           | (?P<day3>\d{1,2})(?P<month3>(?-i:[A-Z][a-z]{2}|[A-Z]{3}))(?P<year3>\d{4}|\d{2})\b
           | (?P<month2>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\ {1,2}(?P<day2>\d{1,2}),?\ (?:\d{1,2}:\d\d(?::\d\d)?\ )?(?:[A-Z]{3,4}\ )?(?P<year2>\d{4})\b
@@ -210,6 +210,20 @@ fn begins(text: &str, date: Option<usize>) -> bool {
     let trimmed = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     date.is_some_and(|at| at <= text.len() - trimmed.len()) || WEEKDAY.find(trimmed).is_some_and(|day| day.start() == 0)
 }
+
+/// The month and the day at the beginning of a line that names no year: `01 Jan 00:27:03`, `Jan 1 00:27:03`.
+#[must_use]
+pub fn day_of_year(text: &str) -> Option<(i8, i8)> {
+    let found = DAY_OF_YEAR.captures(text)?;
+    let part = |names: [&str; 2]| names.iter().find_map(|name| found.name(name)).map(|part| part.as_str());
+    let name = part(["month", "month2"])?.to_lowercase();
+    let month = MONTHS.iter().position(|month| *month == name)?;
+    Some((i8::try_from(month + 1).ok()?, part(["day", "day2"])?.parse().ok()?))
+}
+
+static DAY_OF_YEAR: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)^\W*(?:(?P<day>\d{1,2}) (?P<month>[a-z]{3})|(?P<month2>[a-z]{3}) {1,2}(?P<day2>\d{1,2})) \d{1,2}:\d\d")
+});
 
 /// Whether a date on the line is the value of a name (`notBefore: Mar 02 2005`) and no time of the log.
 #[must_use]

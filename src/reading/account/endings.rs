@@ -102,12 +102,15 @@ pub(super) fn code(text: &str) -> Option<i64> {
 
 /// Whether a line is what a directory server notes of a request: `LDAP: search base o=cisco.com result 32`. Its numbers
 /// are of the request and of its connection, and end no step of the server.
-pub(super) fn is_request(text: &str) -> bool {
+#[must_use]
+pub fn is_request(text: &str) -> bool {
     REQUEST.is_match(text)
 }
 
 static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)\bLDAP: (?:connection|search|bind|unbind|add|modify|delete|compare|modrdn)\s|\bSearchResultDone\b")
+    regex(
+        r"(?i)\bLDAP: (?:connection|search|bind|unbind|add|modify|delete|compare|modrdn)\s|\bSearchResultDone\b|\b(?:search|modify|compare|add|delete|modrdn) (?:base )?(?:cn|ou|o|dc)=.* result \d+",
+    )
 });
 
 /// Whether the number with which something ended is no more than the last column of a row.

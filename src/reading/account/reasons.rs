@@ -478,9 +478,18 @@ pub fn lost_its_time(text: &str) -> bool {
     LOST_TIME.is_match(text)
 }
 
+/// Whether a line says that a certificate is not valid at the time that the server's clock shows.
+#[must_use]
+pub fn is_not_valid_now(text: &str) -> bool {
+    NOT_VALID_NOW.is_match(text)
+}
+
+static NOT_VALID_NOW: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\bnot (?:yet valid|within its validity)|\bcertificate is not yet\b|\b0x800b0101\b"));
+
 static LOST_TIME: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\btime (?:&|and) date not set|\bdate (?:&|and) time not set|\bdate/time not set|\bcmos\b.*\b(?:battery|checksum|defaults?|lost|time)\b|\b(?:real[- ]time clock|rtc|system clock|clock)\b.*\b(?:lost|not set|reset to|was reset|invalid|battery)\b|\btime correction of \d+ seconds exceeds",
+        r"(?i)\btime (?:&|and) date not set|\bdate (?:&|and) time not set|\bdate/time not set|\bcmos\b.*\b(?:battery|checksum|defaults?|lost|time)\b|\b(?:real[- ]time clock|rtc|system clock|clock)\b.*\b(?:lost|not set|reset to|was reset|invalid|battery)\b|\btime correction of \d+ seconds exceeds|\btime (?:error|offset) -?[\d.]+ .{0,8}way too large|\bset clock manually",
     )
 });
 

@@ -158,5 +158,7 @@ fn severity_number(text: &str) -> Option<u32> {
 
 /// An event as it is dumped: date, time, severity, category, number, source.
 static OF_DUMP: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^\d{1,2}/\d{1,2}/\d{4}\t\d{1,2}:\d\d:\d\d(?: [AP]M)?\t(?P<severity>0|1|2|4|8|16)\t\d+\t\d+\t[^\t]+\t")
+    regex(
+        r"^\d{1,2}/\d{1,2}/\d{4}[\t,]\d{1,2}:\d\d:\d\d(?: [AP]M)?[\t,](?P<severity>0|1|2|4|8|16)[\t,]\d+[\t,]\d+[\t,][^\t,]+[\t,]",
+    )
 });
