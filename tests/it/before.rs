@@ -872,3 +872,15 @@ fn a_drive_that_failed_below_it_explains_that_a_file_cannot_be_read() {
     is(&server("Error  Defunct drive: adapter 1, bay 2 (hardware error)"), "failed", "raid.txt:3");
     is(&server("Error  Battery: adapter 1, charge failed"), "failed", "copy.txt:2");
 }
+
+#[test]
+fn the_last_of_several_tries_is_not_got_over_where_the_next_line_says_that_it_failed() {
+    let server = |after: &str| {
+        let log = format!(
+            "22:18:05 bind to PUB01.example.com : Can't contact LDAP server (81), try 1\n22:18:15 bind to PUB01.example.com : Can't contact LDAP server (81), try 2\n{after}\nsettings not imported: file is empty\nconfig.cmd 1\n"
+        );
+        step_and_log("Config", "config.txt", &log)
+    };
+    is(&server("22:18:25 step failed"), "failed", "config.txt:1");
+    is(&server("22:18:25 connected, 14 entries read"), "failed", "config.txt:4");
+}

@@ -393,6 +393,11 @@ pub(super) fn is_heard_no_more(items: &[Item<'_>], at: usize) -> bool {
     if !again || account::advises_to_try_again(complaint.text) {
         return false;
     }
+    // The failure in the very next line is what the last try came to.
+    let failed = |next: &Item<'_>| next.said == Said::Badly && next.complains() && next.line == complaint.end_line + 1;
+    if below.first().is_some_and(failed) {
+        return false;
+    }
     let about = complaint.objects();
     // Rows of a list say the same of many things: what both name decides.
     let of_it = |item: &Item<'_>| {
