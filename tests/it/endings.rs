@@ -1,6 +1,6 @@
 //! How a try ended, as its logs tell it: each rule by a list that has it, and by its decoy. All logs are invented.
 
-use crate::related::{LOGS, is, report};
+use crate::related::{LOGS, is, list, report};
 
 /// How a server ended of which one log of the installation tells.
 fn outcome_of(log: &str) -> &'static str {
@@ -228,4 +228,28 @@ fn what_a_directory_server_answered_is_no_end_of_a_run() {
     };
     assert_eq!(server("LDAP: search base cn=CCMPlugins, o=cisco.com result 32 (No such object)"), "succeeded");
     assert_eq!(server("LDAP: unbind (1152)"), "succeeded");
+}
+
+#[test]
+fn a_noun_at_the_beginning_of_a_step_is_no_severity_and_a_clock_with_dots_may_stand_in_brackets() {
+    let server = |value: u8| {
+        outcome_of(&format!(
+            "CallManager 4.1(3)   PUB01   upgrade\n[20.13.01] 01 requirements                ret=0\n[20.16.58] 02 copy of registry            ret=0\n\
+             [20.36.12] 03 trace and counter settings  ret={value}\n[20.39.29] 02 undo                        ret=0\n[20.40.31] 01 undo                        ret=0\n"
+        ))
+    };
+    assert_eq!(server(3), "failed");
+    assert_eq!(server(0), "succeeded");
+}
+
+#[test]
+fn a_line_whose_letter_says_error_is_one_in_whatever_words() {
+    let server = |letter: &str| {
+        let log = format!(
+            "2005-06-18 22:18:04 I opening port 8404\n2005-06-18 22:18:06 {letter} bind 0.0.0.0:8404: 10048 Only one usage of each socket address is normally permitted.\n2005-06-18 22:18:12 E no listener, server is going down\n"
+        );
+        vec![list("Configure DC Directory    NOT DONE, code 258"), ("C/Dcdsrvr/log", "dcx.log", log)]
+    };
+    is(&server("E"), "failed", "dcx.log:2");
+    is(&server("I"), "failed", "dcx.log:3");
 }

@@ -349,8 +349,12 @@ impl<'a> View<'a> {
             Said::Well | Said::Restart => {
                 // A step that failed is got over only where the run itself says so, or goes on with further steps.
                 let whole = account::speaks_of_run(last.text) || steps.last().is_none_or(|step| step.end != at);
-                let went_on =
-                    failed.is_none_or(|failed| steps.iter().any(|step| step.end > failed.end && !step.failed));
+                // What is undone is no further step.
+                let before_undoing = |step: &Step| undone.is_none_or(|undone| step.end < undone);
+                let further = |failed: &Step| {
+                    steps.iter().any(|step| step.end > failed.end && !step.failed && before_undoing(step))
+                };
+                let went_on = failed.is_none_or(further);
                 let a_step = steps.last().is_some_and(|step| step.end == at);
                 let stopped = a_step && failed.is_some_and(|failed| stopped_at(part, steps, failed.end, at));
                 if !whole && !went_on || stopped {
