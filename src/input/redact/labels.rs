@@ -5,7 +5,7 @@ mod stems;
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use regex::Regex;
 
 use crate::base::expression::regex;
@@ -33,7 +33,7 @@ static STEMS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasickBuilder::new()
         .ascii_case_insensitive(true)
         .match_kind(MatchKind::LeftmostLongest)
-        .kind(Some(aho_corasick::AhoCorasickKind::DFA))
+        .kind(Some(AhoCorasickKind::DFA))
         .build(ANYWHERE.iter().chain(WHOLE))
         .expect("a few short literals")
 });

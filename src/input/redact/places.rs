@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 
 use super::below::{self, Below};
 use super::follow::Follow;
@@ -274,7 +274,7 @@ const SIGNS: &[&str] = &[
 static MAY: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasickBuilder::new()
         .ascii_case_insensitive(true)
-        .kind(Some(aho_corasick::AhoCorasickKind::DFA))
+        .kind(Some(AhoCorasickKind::DFA))
         .build(SIGNS)
         .expect("a few short literals")
 });
