@@ -58,7 +58,7 @@ pub struct Ruling<'c> {
     pub class: Class,
     /// What it is to the failure.
     pub role: Role,
-    /// Why.
+    /// Why; borrowed where nothing of a log stands in it.
     pub reason: Cow<'c, str>,
     /// What would have made it otherwise; for benign.
     pub unless: Cow<'c, str>,

@@ -1,5 +1,6 @@
 //! Messages that are judged alike become findings, in the order in which the reader wants them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -9,7 +10,7 @@ use regex::Regex;
 
 use super::{ReportInput, evidence_of};
 use crate::base::expression::regex;
-use crate::input::redact::{Redact, Redactor, Searched};
+use crate::input::redact::{Redact, Redacted, Redactor, Searched};
 use crate::input::text::hex;
 use crate::judging::cause::{Role, Ruled, Ruling};
 use crate::judging::classify::Judgement;
@@ -270,12 +271,20 @@ fn finding(
             .into_iter()
             .map(|Meaning { number, meaning }| Decoded { number, meaning: redactor.shown(&meaning) })
             .collect(),
-        reason: redactor.shown(&ruling.reason),
+        reason: shown_reason(&ruling.reason, redactor),
         unless: (ruling.class == Class::Benign).then(|| ruling.unless.to_string()),
         evidence: Vec::new(),
         evidence_omitted: 0,
         caused_by: None,
         actions: if acts { judgement.actions.to_vec() } else { Vec::new() },
+    }
+}
+
+/// A reason, to be shown: what is borrowed holds nothing of a log.
+fn shown_reason(reason: &Cow<'_, str>, redactor: &mut Redactor) -> Redacted {
+    match reason {
+        Cow::Borrowed(words) => Redacted::catalog_words((*words).to_owned()),
+        Cow::Owned(text) => redactor.shown(text),
     }
 }
 
