@@ -274,7 +274,7 @@ fn accept_earlier(runs: &mut [Run], inside: &[usize], logs: &Logs<'_>) {
         let told = run.end == End::Badly && run.is_told_by_a_sentence(&logs.views[run.view]);
         let installed = |whole: &Run| whole.names_installation(&logs.views[whole.view]);
         // What a job says of itself, whenever it did, fails no installation that went well.
-        let job = told && run.is_job(&logs.views[run.view]);
+        let job = told && !run.is_of_installation(&logs.views[run.view]);
         let over =
             over || told && well.iter().any(|whole| installed(whole) && (job || later_by(&whole.last, &run.last, 60)));
         // The same product was installed after it.

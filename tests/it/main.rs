@@ -40,6 +40,7 @@ mod robust;
 mod screen;
 mod secrets;
 mod servers;
+mod states;
 mod target;
 mod terminal;
 mod watch;

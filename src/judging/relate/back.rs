@@ -60,6 +60,17 @@ struct Act {
     only_of_same: bool,
 }
 
+/// That an item explains what a reason misses.
+struct Explained {
+    /// How many names both have.
+    shared: usize,
+    /// It is of who provides it.
+    provided: bool,
+    /// It only says in passing that it is not there.
+    in_passing: bool,
+    tie: Tie,
+}
+
 /// How well an earlier line explains a later one, best first: not a mere dependant, of another log, by what the kinds
 /// of work need, by what it did rather than by a name alone, by the names that both have, with the number of a call that
 /// failed, then by order.
@@ -81,13 +92,14 @@ impl Logs<'_> {
             let own = at == from.view;
             let above = if own { from.item } else { log.items.len() };
             for index in 0..above {
-                let Some((shared, provided, tie)) = self.explains(from, &missing, at, index) else { continue };
+                let Some(explained) = self.explains(from, &missing, at, index) else { continue };
+                let Explained { shared, provided, in_passing, tie } = explained;
                 let item = &log.items[index];
                 // What a service depends on says more than the service; what was so at last, more than what was so before.
                 let shared = if own { 0 } else { shared };
                 let order = match () {
                     () if own => above - index,
-                    () if stated(&missing, item).is_some() => seconds_before(&missing, item).unwrap_or(above - index),
+                    () if in_passing => seconds_before(&missing, item).unwrap_or(above - index),
                     () => index,
                 };
                 let numbered = account::names_system_error(item.text);
@@ -128,7 +140,7 @@ impl Logs<'_> {
         let takes = |item: usize| self.views[last.view].items[item].deeds().takes;
         let items = items.filter(|&item| !takes(last.item) || takes(item));
         // Of the same names: another drive, another table is another thing.
-        let shared = |item: usize| self.explains(from, &missing, last.view, item).map(|(shared, _, _)| shared);
+        let shared = |item: usize| self.explains(from, &missing, last.view, item).map(|explained| explained.shared);
         let of_last = shared(last.item).unwrap_or_default();
         items.filter(|&item| shared(item).is_some_and(|shared| shared >= of_last)).collect()
     }
@@ -271,9 +283,8 @@ impl Logs<'_> {
             .find_map(|item| account::number_of_service(&format!("{} {}", item.text, item.detail)))
     }
 
-    /// Whether an item explains what a reason misses: how many names both have, whether it is of who provides it, and
-    /// the tie.
-    fn explains(&self, from: &Found, missing: &Missing<'_>, at: usize, index: usize) -> Option<(usize, bool, Tie)> {
+    /// How an item explains what a reason misses, where it does.
+    fn explains(&self, from: &Found, missing: &Missing<'_>, at: usize, index: usize) -> Option<Explained> {
         let act = self.act(from, missing, at, index)?;
         if !self.came_before(from, missing, at, index) {
             return None;
@@ -318,7 +329,8 @@ impl Logs<'_> {
         let names_only = shared > 0 && !provided && !act.took && !act.broke_off && !act.changes;
         // A number that only one service gives says more than any names.
         let shared = if act.of_service { usize::MAX } else { shared };
-        Some((shared, provided, if names_only { Tie::SameObject } else { Tie::Needs }))
+        let tie = if names_only { Tie::SameObject } else { Tie::Needs };
+        Some(Explained { shared, provided, in_passing: act.says_so, tie })
     }
 
     /// What an item tells that somebody did or said of what is missing, where it does and was not got over.
@@ -344,11 +356,7 @@ impl Logs<'_> {
             || takes && *very
             || takes_right && item.objects().iter().any(|object| missing.own.contains(object));
         // Whoever wrote the file that is spoiled or not there broke off.
-        let writes = || {
-            let command = self.command(at, index)?;
-            let listed = Some(command).filter(|row| row.end_line + 1 == item.line);
-            names::written_file(command.text).or_else(|| names::listed_file(listed?.text))
-        };
+        let writes = || names::written_file(self.command(at, index)?.text).or_else(|| self.listed_above(at, index));
         let broke_off = missing.lacks
             && at != from.view
             && (item.complains() || item.is_only_passed_over())
@@ -452,12 +460,17 @@ impl Logs<'_> {
     /// about the very thing itself; or the same is well later on.
     fn was_got_over(&self, from: &Found, missing: &Missing<'_>, at: usize, index: usize) -> bool {
         let items = &self.views[at].items;
-        let command = self.command(at, index).filter(|row| row.end_line + 1 == items[index].line);
-        let of_row = command.and_then(|row| names::listed_file(row.text));
-        let itself = items[index].objects().iter().chain(&of_row).any(|object| missing.own.contains(object));
+        let listed = self.listed_above(at, index);
+        let itself = items[index].objects().iter().chain(&listed).any(|object| missing.own.contains(object));
         let named = |name: &String| missing.own.contains(name) && name.contains(char::is_alphabetic);
         let well = |below: &Item<'_>| below.is_good() && below.objects().iter().any(named);
         !itself && at != from.view && self.said_to_have_gone_well(at) || items[index + 1..].iter().any(well)
+    }
+
+    /// The file whose row of a listing stands right above an item: that speaks of it.
+    fn listed_above(&self, at: usize, index: usize) -> Option<String> {
+        let row = self.command(at, index).filter(|row| row.end_line + 1 == self.views[at].items[index].line)?;
+        names::listed_file(row.text)
     }
 
     /// Whether an item says that a folder could not be made in which, by the same log, lies what a reason misses.
@@ -563,15 +576,12 @@ fn is_provider(need: &Need, text: &str) -> bool {
 /// What of a need an item says in passing: a complaint, a warning, an event of whatever level, what wants a restart, or a
 /// row that compares two releases. Other lines only name it.
 fn stated<'m>(missing: &'m Missing<'_>, item: &Item<'_>) -> Option<&'m Need> {
-    if missing.needs.iter().all(|need| need.states.is_empty()) {
-        return None;
-    }
     let warns = item.remark.is_some_and(|remark| remark.words.severity >= Severity::Warning);
     let tells = || warns || item.complains() || item.said == Said::Restart || account::is_event(item.text);
-    let small = item.text.to_lowercase();
-    missing.needs.iter().copied().find(|need| {
-        need.states.iter().any(|state| small.contains(state))
-            && if need.compares { account::compares_releases(item.text) } else { tells() }
+    let small = LazyCell::new(|| item.text.to_lowercase());
+    missing.needs.iter().copied().filter(|need| !need.states.is_empty()).find(|need| {
+        let may = if need.compares { account::compares_releases(item.text) } else { tells() };
+        may && need.states.iter().any(|state| small.contains(state))
     })
 }
 

@@ -1,6 +1,7 @@
 //! The runs of a server: what the logs say of whole tries and of the programs in them, which run is the last, and what
 //! another run got over.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -166,7 +167,7 @@ impl Run {
     }
 
     /// Whether it tells of a try of an installation by more than a sentence about a job or a script.
-    fn is_of_installation(&self, log: &View<'_>) -> bool {
+    pub fn is_of_installation(&self, log: &View<'_>) -> bool {
         let shown = self.shown.map(|shown| log.items[shown].text);
         self.engine
             || self.steps >= 2 && self.well > 0
@@ -177,11 +178,6 @@ impl Run {
     /// Whether a sentence alone makes a try of it, and neither an engine nor a list nor a title.
     pub fn is_told_by_a_sentence(&self, log: &View<'_>) -> bool {
         !self.engine && self.steps < 2 && !self.is_titled(log) && self.is_try(log)
-    }
-
-    /// Whether no more makes a try of it than the sentence that ends it, and that speaks of a job or a script.
-    pub fn is_job(&self, log: &View<'_>) -> bool {
-        self.is_told_by_a_sentence(log) && !self.is_of_installation(log)
     }
 
     /// Whether the sentence that ends it speaks of the whole run.
@@ -216,9 +212,11 @@ pub(super) fn leave_foreign(runs: &mut Vec<Run>, views: &[View<'_>]) {
         run.names_installation(log) && well && run.is_try(log) && !log.is_of_windows()
     };
     let own: Vec<Run> = runs.iter().filter(own).cloned().collect();
-    let texts = views.iter().filter(|log| log.engine.is_none() && log.may_be_of_installation());
-    let complete: Vec<Stamp> =
-        texts.flat_map(|log| &log.items).filter(|item| item.says_installed()).map(|item| item.at).collect();
+    // Asked for only where another maker's package ran.
+    let complete: LazyCell<Vec<Stamp>, _> = LazyCell::new(|| {
+        let texts = views.iter().filter(|log| log.engine.is_none() && log.may_be_of_installation());
+        texts.flat_map(|log| &log.items).filter(|item| item.says_installed()).map(|item| item.at).collect()
+    });
     let foreign = |run: &Run| {
         let head = &views[run.view].head;
         let complete = || complete.iter().any(|at| at.stands_to(&run.first, |ended, began| ended < began));

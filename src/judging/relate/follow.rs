@@ -494,11 +494,10 @@ impl<'a> Logs<'a> {
     /// What may be the reason of the failure of a part of a log, best first.
     fn reasons(&self, view: usize, items: Range<usize>, node: Option<&Node>) -> Vec<usize> {
         let log = &self.views[view];
-        let inside = log.items[items.clone()].iter().map(|item| self.in_try(view, item)).collect();
+        let inside: Vec<bool> = log.items[items.clone()].iter().map(|item| self.in_try(view, item)).collect();
         let node = node.filter(|node| node.view != view);
-        let taken = node.and_then(|node| {
-            items.clone().find(|&at| self.in_try(view, &log.items[at]) && took_away(&log.items[at], node))
-        });
+        let took = |at: usize, node| inside[at - items.start] && took_away(&log.items[at], node);
+        let taken = node.and_then(|node| items.clone().find(|&at| took(at, node)));
         let reasons = Trouble::new(log, items.clone(), inside, node).reasons().into_iter().map(|at| items.start + at);
         taken.into_iter().chain(reasons.filter(|at| Some(*at) != taken)).collect()
     }
@@ -758,7 +757,7 @@ impl<'a> Logs<'a> {
 /// Whether an item took away the very file that a step missed: that explains it, in whatever words.
 fn took_away(item: &Item<'_>, node: &Node) -> bool {
     let missed = |file: &names::File| node.objects.contains(file.name()) || node.objects.contains(file.stem());
-    account::takes(item.text) && names::files(item.text).iter().any(missed)
+    item.deeds().takes && names::files(item.text).iter().any(missed)
 }
 
 /// The items of a log below the heading that names the step, up to the next heading.

@@ -47,7 +47,10 @@ fn said(view: &View<'_>) -> Option<Lost> {
 fn shown(views: &[View<'_>]) -> Option<Lost> {
     let before = views.iter().filter_map(|view| view.last.dates.certain()).max()?;
     let days = || views.iter().filter_map(|view| view.first.dates.certain());
-    let items = views.iter().filter(|view| view.engine.is_none()).flat_map(|view| &view.items);
+    let items = || views.iter().filter(|view| view.engine.is_none()).flat_map(|view| &view.items);
+    // No line is read where nothing was written so long before.
+    let oldest = days().chain(items().filter_map(|item| item.at.dates.certain())).min()?;
+    Lost::of(oldest, before, FAR_BACK)?;
     let from = |item: &Item<'_>| {
         if account::is_not_valid_now(item.text) {
             return item.at.dates.certain();
@@ -56,7 +59,7 @@ fn shown(views: &[View<'_>]) -> Option<Lost> {
             Some(item.text).filter(|text| account::lost_its_time(text)).and_then(account::day_of_year)?;
         days().filter(|date| (date.month(), date.day()) == (month, day)).max()
     };
-    { items }.find_map(|item| Lost::of(from(item)?, before, FAR_BACK))
+    items().find_map(|item| Lost::of(from(item)?, before, FAR_BACK))
 }
 
 /// Days from one to another.

@@ -246,7 +246,7 @@ static KEPT_FROM: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Whether a line says no more than that a connection was made.
+/// Whether a line says no more than that a connection was made, or that the other side answered.
 #[must_use]
 pub fn is_connected(text: &str) -> bool {
     CONNECTED.is_match(text)

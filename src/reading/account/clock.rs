@@ -111,8 +111,7 @@ impl Dates {
     /// The day after.
     #[must_use]
     pub fn next_day(&self) -> Self {
-        let mut days = self.iter().filter_map(|date| date.tomorrow().ok());
-        Self { one: days.next(), other: days.next(), year_first: self.year_first.and_then(|day| day.tomorrow().ok()) }
+        self.after(1)
     }
 }
 

@@ -42,11 +42,8 @@ const NOUNS: [&str; 6] = ["trace", "notice", "verbose", "information", "critical
 fn is_noun(found: &Captures<'_>) -> bool {
     let word = ["info", "warning", "error"].iter().find_map(|name| found.name(name));
     let (Some(word), Some(whole)) = (word, found.get(0)) else { return false };
-    let behind = &whole.as_str()[word.end() - whole.start()..];
-    behind.starts_with(' ')
-        && behind.trim_start().starts_with(char::is_lowercase)
-        && behind.len() == 2
-        && NOUNS.contains(&word.as_str().to_lowercase().as_str())
+    let behind = &whole.as_str().as_bytes()[word.end() - whole.start()..];
+    matches!(behind, [b' ', b'a'..=b'z']) && NOUNS.contains(&word.as_str().to_lowercase().as_str())
 }
 
 static SEVERITY: LazyLock<Regex> = LazyLock::new(|| {

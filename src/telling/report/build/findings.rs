@@ -271,7 +271,7 @@ fn finding(
             .into_iter()
             .map(|Meaning { number, meaning }| Decoded { number, meaning: redactor.shown(&meaning) })
             .collect(),
-        reason: shown_reason(&ruling.reason, redactor),
+        reason: reason_of(ruling, redactor),
         unless: (ruling.class == Class::Benign).then(|| ruling.unless.to_string()),
         evidence: Vec::new(),
         evidence_omitted: 0,
@@ -280,9 +280,9 @@ fn finding(
     }
 }
 
-/// A reason, to be shown: what is borrowed holds nothing of a log.
-fn shown_reason(reason: &Cow<'_, str>, redactor: &mut Redactor) -> Redacted {
-    match reason {
+/// Why a message is judged so, to be shown: what is borrowed holds nothing of a log.
+fn reason_of(ruling: &Ruling<'_>, redactor: &mut Redactor) -> Redacted {
+    match &ruling.reason {
         Cow::Borrowed(words) => Redacted::catalog_words((*words).to_owned()),
         Cow::Owned(text) => redactor.shown(text),
     }
