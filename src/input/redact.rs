@@ -38,7 +38,7 @@ use names::Names;
 use places::Found;
 use plain::Plain;
 pub use redacted::Redacted;
-pub use seeker::{MARKS, Seeker};
+pub use seeker::{MARKS, Seeker, beyond_marks};
 
 /// What is replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 use regex::Regex;
 
 use super::follow::{Follow, Typed, Usage, Value};
@@ -41,22 +41,41 @@ const SIGNS: &[&str] = &[
     "validcommunit",
     "sqlconnect",
     "sp_",
-    "argv",
-    "arg",
     "-p",
     "/p",
-    "ftp",
     "sage",
     "331",
+    ARGUMENTS,
+    FTP,
 ];
+const ARGUMENTS: &str = "arg";
+const FTP: &str = "ftp";
 
 static MAY: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasickBuilder::new().ascii_case_insensitive(true).build(SIGNS).expect("a few short literals")
+    AhoCorasickBuilder::new()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(SIGNS)
+        .expect("a few short literals")
 });
 
 /// Whether a line may say something of those below it without naming a secret: a cheap test.
 pub(super) fn may(line: &str) -> bool {
-    MAY.is_match(line)
+    MAY.find_iter(line).any(|sign| {
+        let before = line[..sign.start()].bytes().next_back();
+        match SIGNS[sign.pattern()] {
+            // `Target` names no arguments; `cmdArgs` does.
+            ARGUMENTS => match before {
+                Some(before) if before.is_ascii_alphabetic() => {
+                    line[sign.range()].starts_with('A') && before.is_ascii_lowercase()
+                }
+                _ => true,
+            },
+            // TFTP asks nobody for a secret.
+            FTP => !matches!(before, Some(b't' | b'T')),
+            _ => true,
+        }
+    })
 }
 
 /// What leads to the value of a name that stood above.

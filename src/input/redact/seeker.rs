@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 use regex::Regex;
 
 use super::follow::Follow;
@@ -32,11 +33,29 @@ pub const MARKS: &[&str] = &[
     "validcommun",
 ];
 
+/// What stands in command lines that a log is read for beside secrets.
+const COMMANDS: &[&str] = &["isql", "sqlcmd", "bcp", "/user:"];
+
+/// Whether a line may hold what the readers give it for: they give it others, too, for names and versions.
+static GATE: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasickBuilder::new()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(MARKS.iter().chain(COMMANDS))
+        .expect("a few short literals")
+});
+
 /// Values of one log at most.
 const MOST: usize = 2000;
 
 /// A program that takes a secret.
 static PROGRAMS: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)(?:[oi]sql|net\s+use|ldap(?:modify|add)).*\s[-/\\]"));
+
+/// Whether marks need not show in a view: its letters may be others than they look, or parted by what nobody sees.
+#[must_use]
+pub fn beyond_marks(view: &[u8]) -> bool {
+    !view.is_ascii() || view.contains(&0)
+}
 
 /// Looks at the lines of one log, in order.
 #[derive(Debug, Default)]
@@ -55,7 +74,8 @@ impl Seeker {
 
     /// Looks at a line.
     pub fn line(&mut self, line: &Line<'_>) {
-        if self.values.len() < MOST {
+        let may = || beyond_marks(line.view()) || GATE.is_match(line.view());
+        if self.values.len() < MOST && (self.waits() || may()) {
             self.text(&line.text());
         }
     }

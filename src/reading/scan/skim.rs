@@ -59,7 +59,7 @@ impl Skimmed {
 
 /// Whether a line, also by itself, is looked at for secrets, names and versions. Beyond ASCII each is.
 pub(super) fn is_aside(view: &[u8]) -> bool {
-    if !view.is_ascii() || view.contains(&0) {
+    if redact::beyond_marks(view) {
         return true;
     }
     let (mut scratch, found, mut aside) = SPARE.take();
