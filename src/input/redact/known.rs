@@ -1,10 +1,9 @@
 //! Values that were secrets at one place are secrets at every other: in other logs, paths, headlines, names.
 
 use std::collections::BTreeSet;
+use std::ops::Bound::{Included, Unbounded};
 use std::ops::Range;
 use std::sync::LazyLock;
-
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 
 use super::words;
 
@@ -17,8 +16,6 @@ const SHORTEST: usize = 4;
 const LONGEST: usize = 512;
 /// Digits of a number at least: shorter ones are codes and times.
 const DIGITS: usize = 6;
-/// Values that are looked for one by one before a search is planned for them.
-const LOOSE: usize = 16;
 
 /// Words that are no secret by themselves wherever else they stand.
 static ORDINARY: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
@@ -45,42 +42,19 @@ static SAID: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The values known.
-#[derive(Debug, Default)]
-pub(super) struct Known {
-    values: Vec<String>,
-    all: BTreeSet<String>,
-    /// Each for the values behind those of the one before, and for more of them than the one behind it, so that many
-    /// values cost few plans and a text few searches.
-    searches: Vec<Search>,
-}
-
-/// A search that is planned.
+/// The values known, in their order, so that those that a text begins with are found without going through all.
 #[derive(Debug)]
-struct Search {
-    /// The places of its values.
-    values: Range<usize>,
-    plan: AhoCorasick,
+pub(super) struct Known {
+    values: BTreeSet<String>,
+    /// Values that were learned, without the forms of their bytes.
+    learned: usize,
+    /// The bytes that values begin with.
+    begins: [bool; 256],
 }
 
-impl Search {
-    fn of(all: &[String], values: Range<usize>) -> Option<Self> {
-        let plan = AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(&all[values.clone()]).ok()?;
-        Some(Self { values, plan })
-    }
-
-    /// Shows where its values stand as whole words.
-    fn find(&self, text: &str, give: &mut dyn FnMut(Range<usize>)) {
-        let mut at = 0;
-        while let Some(hit) = self.plan.find(aho_corasick::Input::new(text).range(at..)) {
-            if is_whole(text, &hit.range()) {
-                give(hit.range());
-                at = hit.end();
-            } else {
-                // What is part of a word may hide a whole one.
-                at = hit.start() + text[hit.start()..].chars().next().map_or(1, char::len_utf8);
-            }
-        }
+impl Default for Known {
+    fn default() -> Self {
+        Self { values: BTreeSet::new(), learned: 0, begins: [false; 256] }
     }
 }
 
@@ -93,13 +67,16 @@ impl Known {
     /// Notes a value, where it is no ordinary word.
     pub(super) fn learn(&mut self, value: &str) {
         let value = value.trim();
+        if self.learned >= MOST || self.values.contains(value) {
+            return;
+        }
         let letters = value.chars().count();
         let number =
             value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b':' | b'-' | b'/' | b','));
         let digits = value.bytes().filter(u8::is_ascii_digit).count();
         let fits =
             (SHORTEST..=LONGEST).contains(&letters) && (!number || digits >= DIGITS) && !value.contains("[redacted-");
-        if !fits || self.values.len() >= MOST || self.all.contains(value) {
+        if !fits {
             return;
         }
         let small = value.to_lowercase();
@@ -107,46 +84,65 @@ impl Known {
         if word || ORDINARY.contains(small.as_str()) || SAID.contains(small.as_str()) || words::hides_nothing(value) {
             return;
         }
-        self.all.insert(value.to_owned());
-        self.values.push(value.to_owned());
+        self.note(value.to_owned());
+        self.learned += 1;
         // A trace may show what was sent as bytes, too.
-        if letters > SHORTEST && self.values.len() < BYTES_OF {
-            self.values.extend(as_bytes(value));
+        if letters > SHORTEST && self.learned < BYTES_OF {
+            as_bytes(value).into_iter().for_each(|value| self.note(value));
         }
     }
 
-    /// Where known values stand as whole words.
-    pub(super) fn find(&mut self, text: &str) -> Vec<Range<usize>> {
-        self.plan();
-        let mut found: Vec<Range<usize>> = Vec::new();
-        for search in &self.searches {
-            search.find(text, &mut |range| found.push(range));
+    fn note(&mut self, value: String) {
+        self.begins[usize::from(value.as_bytes()[0])] = true;
+        self.values.insert(value);
+    }
+
+    /// Where known values stand as whole words, the longest of those that begin at a place.
+    pub(super) fn find(&self, text: &str) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        if self.is_empty() {
+            return found;
         }
-        for value in &self.values[self.planned()..] {
-            let places = text.match_indices(value.as_str()).map(|(at, value)| at..at + value.len());
-            found.extend(places.filter(|range| is_whole(text, range)));
+        let mut before = ' ';
+        for (at, letter) in text.char_indices() {
+            let within = before.is_alphanumeric() && letter.is_alphanumeric();
+            before = letter;
+            if !within && self.begins[usize::from(text.as_bytes()[at])] {
+                let whole = |value: &&str| is_whole(text, &(at..at + value.len()));
+                found.extend(self.begun(&text[at..]).find(whole).map(|value| at..at + value.len()));
+            }
         }
         found
     }
 
-    /// How many of the values the searches hold.
-    fn planned(&self) -> usize {
-        self.searches.last().map_or(0, |last| last.values.end)
+    /// The values that a text begins with, the longest first.
+    fn begun<'k>(&'k self, text: &str) -> impl Iterator<Item = &'k str> {
+        let mut rest = text;
+        std::iter::from_fn(move || {
+            loop {
+                // The last of all that do not come behind the text shares with it at least what a value has that it
+                // begins with.
+                let last = self.values.range::<str, _>((Unbounded, Included(rest))).next_back()?;
+                let shared = shared(last, rest);
+                let is_value = shared == last.len();
+                // Next come the shorter ones.
+                let less = if is_value { rest[..shared].char_indices().next_back()?.0 } else { shared };
+                rest = &rest[..less];
+                if is_value {
+                    return Some(last.as_str());
+                }
+                if rest.is_empty() {
+                    return None;
+                }
+            }
+        })
     }
+}
 
-    /// Plans a search where too many values are loose.
-    fn plan(&mut self) {
-        let all = self.values.len();
-        let mut from = self.planned();
-        if all <= from + LOOSE {
-            return;
-        }
-        // One that holds no more than these is planned anew together with them.
-        while let Some(small) = self.searches.pop_if(|last| last.values.len() <= all - from) {
-            from = small.values.start;
-        }
-        self.searches.extend(Search::of(&self.values, from..all));
-    }
+/// Bytes of the letters with which both texts begin.
+fn shared(a: &str, b: &str) -> usize {
+    let alike = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    (0..=alike).rev().find(|at| a.is_char_boundary(*at)).unwrap_or_default()
 }
 
 /// The forms in which dumps write the bytes of a value: `5A 62`, `5a 62`, `5A62`, `5a62`.
@@ -171,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_of_many_values_is_found_at_once_and_by_few_searches() {
+    fn each_of_many_values_is_found_at_once() {
         let mut known = Known::default();
         for number in 0..2000 {
             let value = format!("Zq{number}x");
@@ -179,10 +175,29 @@ mod tests {
             let found = known.find(&format!("a {value} b {value}c"));
             assert!(found.len() == 1 && found[0] == (2..2 + value.len()), "{value}: {found:?}");
         }
-        assert_eq!(known.all.len(), 2000);
-        assert!(known.searches.len() <= 8, "{}", known.searches.len());
+        assert_eq!(known.learned, 2000);
         for number in 0..2000 {
             assert_eq!(known.find(&format!("Zq{number}x")).len(), 1);
+        }
+    }
+
+    #[test]
+    fn the_longest_whole_value_of_those_that_begin_at_a_place_is_found() {
+        let mut known = Known::default();
+        ["Zq7x", "Zq7x Zq8x", "Zq7x Zq8x Zé", "Zq7x Zq8", "Zq7y9"].iter().for_each(|value| known.learn(value));
+        for (text, wanted) in [
+            ("Zq7x", vec![0..4]),
+            ("Zq7x Zq9x", vec![0..4]),
+            ("Zq7x Zq8x", vec![0..9]),
+            ("Zq7x Zq8x Zé", vec![0..13]),
+            // What goes on is another word; its beginning is the shorter value.
+            ("Zq7x Zq8xy", vec![0..4]),
+            ("Zq7x Zq8x Zê", vec![0..9]),
+            ("Zq7", vec![]),
+            ("aZq7x", vec![]),
+            ("é-Zq7y9", vec![3..8]),
+        ] {
+            assert_eq!(known.find(text), wanted, "{text}");
         }
     }
 
