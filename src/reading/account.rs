@@ -35,8 +35,8 @@ pub use reasons::{
     asks, begins_anew, compares_releases, counted, does_another, excuses, forbids, gives_up, goes_deeper, goes_on,
     is_exception, is_in_the_way, is_not_met, is_not_valid_now, is_number_of_windows, is_specific, is_step_like,
     is_there_already, is_title_of_run, jumps_on_failure, lost_its_time, names_system_error, names_the_product,
-    only_ends, refers, release, restores, run_number, says_run_failed, says_why, speaks_of_installation, speaks_of_run,
-    system_error, undoes, waits,
+    only_ends, refers, release, restores, resumes, run_number, says_run_failed, says_why, speaks_of_installation,
+    speaks_of_run, system_error, undoes, waits,
 };
 pub use severity::{Severity, is_event};
 pub use subjects::{all_words, subject};

@@ -800,3 +800,30 @@ fn the_last_of_several_tries_is_not_got_over_where_the_next_line_says_that_it_fa
     is(&server("22:18:25 step failed"), "failed", "config.txt:1");
     is(&server("22:18:25 connected, 14 entries read"), "failed", "config.txt:4");
 }
+
+#[test]
+fn a_release_that_is_not_the_one_required_explains_that_a_library_is_not_found() {
+    let server = |says: &str| {
+        let log = format!(
+            "12 archives unpacked\njava -cp setup.jar Deploy\nRegistry key 'Software\\Example\\Runtime\\CurrentVersion'\n{says}\nError: could not find example.dll\nError: could not find the runtime.\nweb.cmd 1\n"
+        );
+        step_and_log("Web pages", "web.txt", &log)
+    };
+    is(&server("has value '1.4', but '1.3' is required."), "failed", "web.txt:4");
+    is(&server("has value '1.3', and '1.3' is used."), "failed", "web.txt:5");
+}
+
+#[test]
+fn what_breaks_out_again_and_again_below_a_reason_follows_from_it() {
+    let server = |between: &str| {
+        let table = "Msg 208, Level 16, State 1, Server PUB01, Line 3\nInvalid object name 'conv_part'.\n";
+        let tables = table.repeat(6);
+        let log = format!(
+            "phase 1, read old records\n22:17:02 SQLConnect Records\n[Microsoft][ODBC Driver Manager] Data source name not found and no default driver specified\n{between}\nphase 2, new tables\n{tables}conv.cmd 1\n"
+        );
+        with_database_log("Convert", "conv.txt", &log)
+    };
+    is(&server("0 records read"), "failed", "conv.txt:3");
+    // Where it went on well, the reason was another's.
+    is(&server("again ... done, 4012 records read"), "failed", "conv.txt:6");
+}

@@ -1,6 +1,6 @@
 //! How a try ended, as its logs tell it: each rule by a list that has it, and by its decoy. All logs are invented.
 
-use crate::related::{LOGS, is, list, report};
+use crate::related::{DATABASE, LOGS, is, list, report};
 
 /// How a server ended of which one log of the installation tells.
 fn outcome_of(log: &str) -> &'static str {
@@ -252,4 +252,43 @@ fn a_line_whose_letter_says_error_is_one_in_whatever_words() {
     };
     is(&server("E"), "failed", "dcx.log:2");
     is(&server("I"), "failed", "dcx.log:3");
+}
+
+#[test]
+fn a_number_that_was_not_returned_is_no_ending() {
+    let steps = "Installation of CallManager 4.1(3)  06/18/2005\n22:16:02|Copy      |begin\n22:17:31|Copy      |end 0\n22:17:32|FetchFiles|begin\n22:19:38|FetchFiles|end 16\n22:19:38|*         |stopped, a mandatory step did not return 0 or 3010\n22:19:39|Collect   |begin\n22:19:52|Collect   |end 1 (no dump files found)\n";
+    let log =
+        "net use P: \\\\PUB01\\Files ******** /user:PUB01\\Administrator\nSystem error 1395 has occurred.\nset RC=16\n";
+    let server = vec![(LOGS, "steps.log", steps.to_owned()), (LOGS, "FetchFiles.txt", log.to_owned())];
+    is(&server, "failed", "FetchFiles.txt:2");
+}
+
+#[test]
+fn gaps_part_the_columns_of_a_list_whose_head_names_the_number() {
+    let server = |head: &str| {
+        let steps = format!(
+            "PUB01 upgrade, Saturday 18-Jun-2005\n #   begin     end       {head}   step\n 1   22:15:04  22:15:31  0    requirements\n 2   22:15:31  22:16:10  1    check disks (warning only)\n 3   22:16:10  22:17:57  0    stop and save\n 4   22:17:57  22:19:02  1    convert records (conv.txt)\n 5                            directory\nUpgrade not complete. First failed mandatory step: 4\n"
+        );
+        let conv = "22:18:02 records of 2004\n22:18:31 cannot open records.dat: Access is denied.\nreading ends\n";
+        let disks = "C:  NTFS\nF:  FAT32\nErrors found on F:, not repaired, the disk is read-only.\nrc 1\n";
+        vec![(LOGS, "steps.txt", steps), (DATABASE, "conv.txt", conv.to_owned()), (LOGS, "disks.txt", disks.to_owned())]
+    };
+    is(&server("rc"), "failed", "conv.txt:2");
+    // A column of another name holds whatever it holds.
+    is(&server("n "), "failed", "disks.txt:3");
+}
+
+#[test]
+fn what_failed_before_a_list_was_resumed_was_tried_again() {
+    let server = |says: &str| {
+        let list = format!(
+            "PUB01 main script 06/18/2005\n22:02 database ........... ok\n22:19 package ............ ok\n22:24 copies ............. failed\n22:32 {says}\n22:44 services ........... failed\n22:44 main script stops\n"
+        );
+        let copies = "06/18/2005 22:23 cannot copy a.cab: Access is denied.\n".to_owned();
+        let services =
+            "06/18/2005 22:43 service Example Monitor cannot be created: marked for deletion (1072)\n".to_owned();
+        vec![(LOGS, "main.txt", list), (LOGS, "copies.txt", copies), (LOGS, "services.txt", services)]
+    };
+    is(&server("resumed by Administrator"), "failed", "services.txt:1");
+    is(&server("watched by Administrator"), "failed", "copies.txt:1");
 }

@@ -2,9 +2,14 @@
 
 use ccmtriage::reading::account::{Said, read};
 
+use crate::related::{DATABASE, report};
+
 #[test]
 fn words_and_numbers_that_say_how_something_went_are_read_as_a_reader_would() {
     for (text, said, code) in [
+        // What was not returned is no number with which something ended.
+        ("22:19:38|*   |stopped, a mandatory step did not return 0 or 3010", Said::Badly, None),
+        ("22:19:38|*   |all mandatory steps did return 0", Said::Well, Some(0)),
         // Services that were stopped are no failure, and one that need not be stopped is none.
         ("The Fax Service service was stopped successfully.", Said::Well, None),
         ("The Alerter service is not started.", Said::Nothing, None),
@@ -76,4 +81,23 @@ fn a_run_without_success_did_not_end_well_in_any_language() {
         assert!(read(text).trouble, "{text}");
     }
     assert!(!read("write protection of drive D: was checked").trouble);
+}
+
+#[test]
+fn a_header_of_sql_server_is_read_in_the_languages_of_windows() {
+    for header in [
+        "Msg 208, Level 16, State 9, Server PUB01, Line 61",
+        "Nachricht 208, Ebene 16, Status 9, Server PUB01, Zeile 61",
+        "Nachr.-Nr. 208, Schweregrad 16, Status 9, Server PUB01, Zeile 61",
+        "Mens 208, Nivel 16, Estado 9, Servidor PUB01, Línea 61",
+        "Message 208, Niveau 16, État 9, Serveur PUB01, Ligne 61",
+        "メッセージ 208、レベル 16、状態 9、サーバー PUB01、行 61",
+    ] {
+        let found = report(&[(DATABASE, "copy.txt", format!("[Device]\n{header}\n***\n20:25:08 [NumPlan]\n"))]);
+        let patterns: Vec<&str> = found.findings.iter().map(|finding| &*finding.pattern).collect();
+        assert_eq!(patterns, ["sql-object-absent"], "{header}");
+    }
+    // Three words with numbers are no header where the second is no level.
+    let rows = report(&[(DATABASE, "copy.txt", "[Device]\n表示 208、行数 1600、状態 9\n***\n".to_owned())]);
+    assert!(rows.findings.is_empty(), "{:?}", rows.findings);
 }

@@ -1,7 +1,7 @@
 //! How a server's last try ended where its logs say more than one thing: each rule by a server that has it, and by its
 //! decoy, which differs in that one thing. All logs are invented.
 
-use crate::related::{DATABASE, LOGS, beside, engine, is, report, step_and_log};
+use crate::related::{DATABASE, LOGS, beside, engine, is, list, report, step_and_log};
 
 /// A run of the engine of a day, for a product, from a clock on.
 fn package(product: &str, day: &str, clock: &str, error: &str) -> String {
@@ -311,4 +311,32 @@ fn what_is_said_to_be_right_is_no_failing_end() {
     };
     assert_eq!(server(", this is right before activation"), "succeeded");
     assert_eq!(server(""), "failed");
+}
+
+#[test]
+fn what_a_scanner_did_to_another_file_did_not_come_of_what_it_took() {
+    let error = "Error 1721. There is a problem with this Windows Installer package. A program required for this install to complete could not be run. Action: PullAll, location: C:\\Example\\pullall.exe, command: /p PUB01\n";
+    let taken = |time: &str, file: &str| {
+        format!("06/18/2005 {time}  ALERT      C:\\Example\\{file}  suspected Example.Dropper, moved to quarantine\n")
+    };
+    let scan =
+        format!("EXAMPLE AntiVirus real time log\n{}{}", taken("22:18:12", "pullall.exe"), taken("22:48:12", "x.exe"));
+    let report = report(&[engine("PullAll", error), (LOGS, "realtime.txt", scan)]);
+    let of_scanner = report.findings.iter().filter(|finding| finding.evidence[0].path.ends_with("realtime.txt"));
+    let classes: Vec<(u64, &str)> =
+        of_scanner.map(|finding| (finding.evidence[0].line, finding.class.name())).collect();
+    assert_eq!(classes.first(), Some(&(2, "catastrophic")));
+    assert!(classes[1..].iter().all(|(_, class)| *class != "catastrophic"), "{classes:?}");
+}
+
+#[test]
+fn what_is_said_to_be_well_of_what_a_statement_asked_for_is_no_trouble() {
+    let server = |says: &str| {
+        let log = format!(
+            "osql -E -Q \"use CCM0299\"\nMsg 911, Level 16, State 1, Server PUB01, Line 1\nCould not locate entry in sysdatabases for database 'CCM0299'.\n{says}\nosql -S PUB01 -Q \"select 1\"\nMsg 17, Level 16, State 1\nSQL Server does not exist or access denied.\nresult: 1\n"
+        );
+        vec![list("Check of the databases    ended with 1, see verify.txt"), (LOGS, "verify.txt", log)]
+    };
+    is(&server("CCM0299: none left, good"), "failed", "verify.txt:6");
+    is(&server("CCM0299: none left, why?"), "failed", "verify.txt:2");
 }

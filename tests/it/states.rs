@@ -2,7 +2,7 @@
 //! restart that is wanted, releases. Each explains what a step misses, by a server that has it and by its decoy, which
 //! differs in that one thing. All logs are invented.
 
-use crate::related::{LOGS, beside, is, step_and_log};
+use crate::related::{DATABASE, LOGS, beside, is, step_and_log};
 
 #[test]
 fn a_link_that_went_down_explains_a_connection_that_broke() {
@@ -86,4 +86,33 @@ fn a_drive_that_failed_below_it_explains_that_a_file_cannot_be_read() {
     };
     is(&server("Error  Defunct drive: adapter 1, bay 2 (hardware error)"), "failed", "raid.txt:3");
     is(&server("Error  Battery: adapter 1, charge failed"), "failed", "copy.txt:2");
+}
+
+#[test]
+fn a_list_of_ports_says_who_holds_the_one_that_cannot_be_bound() {
+    let server = |row: &str| {
+        let log = "2005-06-18 22:17:33.34 server    Microsoft SQL Server  2000 - 8.00.760\n2005-06-18 22:17:35.02 server    SuperSocket Info: Bind failed on TCP port 1433.\n2005-06-18 22:17:38.00 server    SQL Server is ready for client connections\n";
+        let check = "osql -S PUB01 -U ccm -P ******** -Q \"select 1\"\n[DBNETLIB]SQL Server does not exist or access denied.\nresult 1\n";
+        let ports = format!(
+            "Pid   Process            Port  Proto Path\n8     System         ->  135   TCP\n{row}\n900   dbmon          ->  8500  TCP   C:\\dbmon\\dbmon.exe\n"
+        );
+        let step = beside(step_and_log("Check of the database", "check.txt", check), (LOGS, "ports.txt", ports));
+        beside(step, (DATABASE, "ERRORLOG.txt", log.to_owned()))
+    };
+    is(&server("740   exgate         ->  1433  TCP   C:\\Example\\exgate.exe"), "failed", "ports.txt:3");
+    is(&server("TCP   0.0.0.0:1433   0.0.0.0:0  LISTENING  740  exgate.exe"), "failed", "ports.txt:3");
+    is(&server("740   exgate         ->  1434  TCP   C:\\Example\\exgate.exe"), "failed", "ERRORLOG.txt:2");
+}
+
+#[test]
+fn a_directory_says_in_any_line_that_it_takes_no_updates() {
+    let server = |says: &str| {
+        let log = "ldapmodify -h PUB01 -p 8404 -f profiles.ldif\nadding new entry cn=Profile2, ou=CCN, o=cisco.com\nldap_add: DSA is unwilling to perform\nrc 53\n";
+        let own = format!(
+            "06-18 22:10:21 INFO  server start, pid 1640\n06-18 22:10:23 INFO  agreement 3: PUBX, {says}\n06-18 22:10:33 INFO  listening on 8404\n"
+        );
+        beside(step_and_log("Profiles", "profiles.txt", log), ("C/Dcdsrvr/log", "server.log", own))
+    };
+    is(&server("role consumer, local updates off"), "failed", "server.log:2");
+    is(&server("role supplier, local updates on"), "failed", "profiles.txt:3");
 }

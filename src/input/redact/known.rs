@@ -88,7 +88,9 @@ impl Known {
         self.learned += 1;
         // A trace may show what was sent as bytes, too.
         if letters > SHORTEST && self.learned < BYTES_OF {
-            as_bytes(value).into_iter().for_each(|value| self.note(value));
+            for bytes in as_bytes(value) {
+                self.note(bytes);
+            }
         }
     }
 
@@ -184,20 +186,22 @@ mod tests {
     #[test]
     fn the_longest_whole_value_of_those_that_begin_at_a_place_is_found() {
         let mut known = Known::default();
-        ["Zq7x", "Zq7x Zq8x", "Zq7x Zq8x Zé", "Zq7x Zq8", "Zq7y9"].iter().for_each(|value| known.learn(value));
+        for value in ["Zq7x", "Zq7x Zq8x", "Zq7x Zq8x Zé", "Zq7x Zq8", "Zq7y9"] {
+            known.learn(value);
+        }
         for (text, wanted) in [
-            ("Zq7x", vec![0..4]),
-            ("Zq7x Zq9x", vec![0..4]),
-            ("Zq7x Zq8x", vec![0..9]),
-            ("Zq7x Zq8x Zé", vec![0..13]),
+            ("Zq7x", Some("Zq7x")),
+            ("Zq7x Zq9x", Some("Zq7x")),
+            ("Zq7x Zq8x", Some("Zq7x Zq8x")),
+            ("Zq7x Zq8x Zé", Some("Zq7x Zq8x Zé")),
             // What goes on is another word; its beginning is the shorter value.
-            ("Zq7x Zq8xy", vec![0..4]),
-            ("Zq7x Zq8x Zê", vec![0..9]),
-            ("Zq7", vec![]),
-            ("aZq7x", vec![]),
-            ("é-Zq7y9", vec![3..8]),
+            ("Zq7x Zq8xy", Some("Zq7x")),
+            ("Zq7x Zq8x Zê", Some("Zq7x Zq8x")),
+            ("é-Zq7y9", Some("Zq7y9")),
+            ("Zq7", None),
+            ("aZq7x", None),
         ] {
-            assert_eq!(known.find(text), wanted, "{text}");
+            assert_eq!(known.find(text).first().map(|range| &text[range.clone()]), wanted, "{text}");
         }
     }
 

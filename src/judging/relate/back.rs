@@ -21,6 +21,8 @@ struct Missing<'l> {
     until: Option<&'l Stamp>,
     /// Names of what it is about.
     own: BTreeSet<String>,
+    /// Ports that it names: `:1433`.
+    ports: BTreeSet<String>,
     /// What it needs.
     needs: Vec<&'l Need>,
     /// It is not there; else another keeps it from its user.
@@ -256,6 +258,7 @@ impl Logs<'_> {
         (lacks || kept_from).then(|| Missing {
             until: self.written_until(from),
             own,
+            ports: names::ports(&text).collect(),
             only_spoiled: spoiled && !absent && !kept_from && needs.is_empty(),
             needs,
             lacks,
@@ -365,7 +368,7 @@ impl Logs<'_> {
         // The service itself tells of its number, be it in passing.
         let of_service = missing.of_service.is_some_and(|value| item.value() == Some(value));
         let stated = stated(missing, item);
-        let says_so = stated.is_some();
+        let says_so = stated.is_some() || holds_port(missing, item);
         // An error that names a provider itself says why.
         let error = item.remark.is_some_and(|remark| remark.words.severity == Severity::Error);
         let provider = || {
@@ -573,15 +576,22 @@ fn is_provider(need: &Need, text: &str) -> bool {
     need.provider.iter().any(|provider| text.contains(provider.as_str()))
 }
 
-/// What of a need an item says in passing: a complaint, a warning, an event of whatever level, what wants a restart, or a
-/// row that compares two releases. Other lines only name it.
+/// Whether an item is the row of a list of ports that shows which program holds the one that a reason names.
+fn holds_port(missing: &Missing<'_>, item: &Item<'_>) -> bool {
+    missing.needs.iter().any(|need| need.held)
+        && names::held_port(item.text).is_some_and(|port| missing.ports.contains(&port))
+}
+
+/// What of a need an item says in passing: a complaint, a warning, an event of whatever level, what wants a restart, a
+/// row that compares two releases, or words that can say nothing else. Other lines only name it.
 fn stated<'m>(missing: &'m Missing<'_>, item: &Item<'_>) -> Option<&'m Need> {
     let warns = item.remark.is_some_and(|remark| remark.words.severity >= Severity::Warning);
     let tells = || warns || item.complains() || item.said == Said::Restart || account::is_event(item.text);
     let small = LazyCell::new(|| item.text.to_lowercase());
-    missing.needs.iter().copied().filter(|need| !need.states.is_empty()).find(|need| {
+    let any = |words: &[String]| words.iter().any(|words| small.contains(words));
+    missing.needs.iter().copied().filter(|need| !need.states.is_empty() || !need.plainly.is_empty()).find(|need| {
         let may = if need.compares { account::compares_releases(item.text) } else { tells() };
-        may && need.states.iter().any(|state| small.contains(state))
+        may && any(&need.states) || any(&need.plainly)
     })
 }
 

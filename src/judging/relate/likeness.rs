@@ -18,6 +18,7 @@ use super::drivers::Run;
 use super::follow::{Chain, Found, Logs};
 use super::item::Item;
 use super::ties::{self, Because, Tie, Veto};
+use super::within::same;
 use crate::base::embedded;
 use crate::reading::account;
 pub(super) use signs::Signs;
@@ -90,6 +91,10 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
     let best = best.into_iter().flatten().reduce(heavier);
     // One complaint of an avalanche is as good as another: the first that the rules found stays.
     let alike = |view: usize, item: usize| view == taken.view && is_again(&logs.views[view].items, taken.item, item);
+    // Nor is what breaks out again and again below the reason that the rules found, and never above it.
+    let follows = |view: usize, item: usize| {
+        view == taken.view && chain.resolved && is_avalanche_below(&logs.views[view].items, taken.item, item)
+    };
     let own = |view: usize| logs.views[view].engine.is_some() && chain.resolved && chain.led() >= LEADS;
     let loose = |view: usize, item: usize| {
         let tied = ties::weigh(&signs.ties(view, item));
@@ -101,7 +106,11 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
     };
     match best {
         Some((_, (view, item)))
-            if (view, item) != (taken.view, taken.item) && !own(view) && !loose(view, item) && !alike(view, item) =>
+            if (view, item) != (taken.view, taken.item)
+                && !own(view)
+                && !loose(view, item)
+                && !alike(view, item)
+                && !follows(view, item) =>
         {
             led_to(&chain, &signs, logs, view, item)
         }
@@ -118,6 +127,20 @@ fn is_again(items: &[Item<'_>], first: usize, later: usize) -> bool {
         at -= 1;
     }
     first < at && items[at..=later].iter().any(|item| item.text == items[first].text)
+}
+
+/// Complaints of one kind that are an avalanche.
+const AVALANCHE: usize = 4;
+
+/// Whether a complaint is one of many of its kind that began below another one that says why, with nothing done between.
+fn is_avalanche_below(items: &[Item<'_>], first: usize, later: usize) -> bool {
+    let kind = same(&items[later]);
+    let alike = |item: &&Item<'_>| item.complains() && same(item) == kind;
+    first < later
+        && items[first].explains()
+        && items[later..].iter().filter(alike).count() >= AVALANCHE
+        && !items[..=first].iter().any(|item| alike(&item))
+        && !items[first..later].iter().any(Item::is_good)
 }
 
 /// The chain with another line of the log of its last link.

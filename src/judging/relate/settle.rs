@@ -245,13 +245,13 @@ impl Failure {
         // What others met before the cause did not come of it.
         let of_others = || answer(&message.text).is_some_and(|answer| self.answered.contains(answer));
         let bare = badly && !account::says_why(&message.text) && !(below && of_others());
-        // Each event of Windows stands for itself, whatever stands above it.
-        let event = account::is_event(&message.text);
+        // Each event of Windows stands for itself, whatever stands above it; so does what a scanner does to each file.
+        let event = account::is_event(&message.text) || account::quarantines(&message.text);
         // What was said before the cause was made by something else.
         let before = session == self.root.0 && message.line() < self.line;
         below && (shares() || !event && (ends || bare))
             || !event && ends && behind()
-            || !before && shape(message) == self.shape
+            || !before && !account::quarantines(&message.text) && shape(message) == self.shape
     }
 }
 

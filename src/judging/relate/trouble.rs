@@ -209,6 +209,11 @@ impl<'p, 'a> Trouble<'p, 'a> {
         // A batch of SQL went on after an error of one statement.
         let mut passed = false;
         for at in 0..self.undone {
+            // What stopped the run before somebody let it go on was tried again.
+            if account::resumes(part[at].text) && (at + 1..self.undone).any(|later| self.here(later)) {
+                (start, soft, last) = (None, None, None);
+                continue;
+            }
             // What says only that all is over, as the last words of the log or right below a complaint.
             let closing = || {
                 let right_below = last.is_some_and(|last| part[at].line <= part[last].end_line + 2);
@@ -222,7 +227,11 @@ impl<'p, 'a> Trouble<'p, 'a> {
                 let of_statement = |start: usize| {
                     part[start].number.is_some_and(|number| number.space == Space::Sql) && part[start].explains()
                 };
-                if only_counts && start.is_some_and(of_statement) {
+                // What says in words that it is well names what the statement was about.
+                let of_it = |start: usize| {
+                    part[at].said == Said::Well && !part[at].objects().is_disjoint(&part[start].objects())
+                };
+                if only_counts && start.is_some_and(|start| of_statement(start) && !of_it(start)) {
                     passed = true;
                 } else {
                     (start, soft) = (None, None);

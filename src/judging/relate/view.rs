@@ -123,7 +123,7 @@ impl<'a> View<'a> {
             // An ending below a message's text stands for itself.
             let apart = |item: &&mut Item<'_>| {
                 let own = item.line < remark.line && item.text != remark.text;
-                own && (remark.words.code.is_some() || remark.timed)
+                own && (remark.words.code.is_some() || remark.words.said == Said::Well || remark.timed)
             };
             match items.get_mut(at).filter(|item| item.line <= remark.line).filter(|item| !apart(item)) {
                 Some(item) => item.take(remark),

@@ -455,9 +455,15 @@ pub struct Need {
     /// Words with which a line says in passing that it is so, in small letters.
     #[serde(default)]
     pub states: Vec<String>,
+    /// Words with which any line says that it is so, in small letters: they can say nothing else.
+    #[serde(default)]
+    pub plainly: Vec<String>,
     /// Such a line has to name two releases.
     #[serde(default)]
     pub compares: bool,
+    /// A list of ports says who holds the one that the failure names.
+    #[serde(default)]
+    pub held: bool,
     /// What such a line says stays so, also where it was written long before.
     #[serde(default)]
     pub lasts: bool,

@@ -44,7 +44,7 @@ pub fn changes(text: &str) -> bool {
 
 static CHANGES: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:changed|switched|set|reduced|lowered) from \S+ to \S|\b(?:policy|rule|filter)\b.*\b(?:(?-i:BLOCK)|assigned|enabled|activated)\b|^(?:[a-z]:\\[^>]*>)?\W*(?:net|sc(?:\.exe)?) stop \S|\bservice was stopped\b|\bterminating due to 'stop' request\b|\b(?:limit|quota|maximum)\b.*\b(?:reached|exceeded)\b|\b(?:hit|reached|exceeded)\b.*\b(?:limit|quota)\b|\b(?:atingiu|alcanz.{1,2}|a atteint)\b.*\b(?:limite|l.{1,2}mite)\b.*\b(?:cota|cuota|quota)|kontingent\w*\W.*\berreicht\b|\b(?:alcanz\w+|reached|atteint|erreicht|atingiu|raggiunto)\b.*\b(?:m.{1,2}xim\w*|maximum|maximale?)\b|\b(?:delayed|postponed|put off|put in place|replaced|renamed)\b.*\bnext (?:restart|reboot|boot|start)\b|\b(?:path|variable)\b.*\b(?:truncated|shortened|cut off)\b|\b(?:removed|withdrawn|deleted) from (?:the )?(?:launch|access|start) permissions?\b",
+        r"(?i)\b(?:changed|switched|set|reduced|lowered) from \S+ to \S|\b(?:policy|rule|filter)\b.*\b(?:(?-i:BLOCK)|assigned|enabled|activated)\b|^(?:[a-z]:\\[^>]*>)?\W*(?:net|sc(?:\.exe)?) stop \S|\bservice was stopped\b|\bterminating due to 'stop' request\b|\b(?:limit|quota|maximum)\b.*\b(?:reached|exceeded)\b|\b(?:hit|reached|exceeded)\b.*\b(?:limit|quota)\b|\b(?:atingiu|alcanz.{1,2}|a atteint)\b.*\b(?:limite|l.{1,2}mite)\b.*\b(?:cota|cuota|quota)|kontingent\w*\W.*\berreicht\b|\b(?:alcanz\w+|reached|atteint|erreicht|atingiu|raggiunto)\b.*\b(?:m.{1,2}xim\w*|maximum|maximale?)\b|\b(?:delayed|postponed|put off|put in place|replaced|renamed)\b.*\bnext (?:restart|reboot|boot|start)\b|\b(?:path|variable)\b.*\b(?:truncated|shortened|cut off)\b|\b(?:removed|withdrawn|deleted) from (?:the )?(?:launch|access|start) permissions?\b|\bupdates (?:are )?off\b|\bread-?only mode\b|\brole\W{1,2}consumer\b",
     )
 });
 
@@ -101,7 +101,7 @@ pub fn quarantines(text: &str) -> bool {
 
 static SCANNER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:virus|trojan|worm|infected|infection|malware|quarantined?|access protection|suspicious|(?:potentially )?unwanted program|adware|spyware)\b|/generic|@mm?\b",
+        r"(?i)\b(?:virus|trojan|worm|infected|infection|malware|quarantined?|access protection|suspicious|(?:potentially )?unwanted program|potentially unwanted|adware|spyware)\b|/generic|@mm?\b",
     )
 });
 

@@ -81,7 +81,9 @@ pub(super) fn code(text: &str) -> Option<i64> {
         let rest = &text[found.name("code").map_or(0, |code| code.end())..];
         let day = (19_900_101..=20_601_231).contains(&code);
         let counted = day || TIMELIKE.is_match(rest) || COUNTED.is_match(rest.trim_start());
-        if !counted {
+        // `did not return 0` tells no number with which it ended.
+        let denied = DENIED.is_match(&text[..found.get(0).map_or(0, |found| found.start())]);
+        if !counted && !denied {
             return Some(code);
         }
     }
@@ -138,6 +140,10 @@ static YEAR: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* +\d{1,2},? .*\d{4}\s*$|\d{1,2}[./-]\d{1,2}[./-]\d{4}\s*$",
     )
 });
+
+/// Words that deny what follows them.
+static DENIED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)(?:\bnot|n['’]t|\bnever|\bwithout|\bnicht|\bohne|\bsans|\bsin|\bsem|\bsenza)\s*$"));
 
 static TIMELIKE: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:[:/.]\d|\s?%)"));
 

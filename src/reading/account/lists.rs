@@ -35,10 +35,36 @@ const STATUS: [&str; 25] = [
     "rückgabe",
 ];
 
+/// Those of them that name nothing but how a program ended: columns that only gaps part hold other things, too.
+const EXIT: [&str; 14] = [
+    "rc",
+    "exit",
+    "exitcode",
+    "exit code",
+    "exit_code",
+    "errorlevel",
+    "returncode",
+    "return code",
+    "return_code",
+    "ret",
+    "retcode",
+    "returned",
+    "code retour",
+    "rückgabe",
+];
+
+/// What parts the cells of a table.
+#[derive(Debug, Clone, Copy)]
+enum Parted {
+    By(char),
+    /// Two blanks and more.
+    ByGaps,
+}
+
 /// A table whose head was seen.
 #[derive(Debug, Clone, Copy)]
 struct Table {
-    separator: char,
+    parted: Parted,
     column: usize,
     cells: usize,
 }
@@ -190,15 +216,29 @@ pub fn last_number(line: &str) -> Option<(&str, i64)> {
     (apart && alone && number.len() <= 5).then(|| number.parse().ok()).flatten().map(|code| (bare, code))
 }
 
+impl Parted {
+    fn cells(self, text: &str) -> Vec<&str> {
+        match self {
+            Self::By(separator) => text.split(separator).map(|cell| cell.trim().trim_matches('"').trim()).collect(),
+            Self::ByGaps => text.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect(),
+        }
+    }
+}
+
 impl Table {
     fn cell(self, text: &str) -> Option<&str> {
-        let cells = text.split(self.separator).count();
+        let cells = self.parted.cells(text);
         // The last cell is free text and may hold the separator.
-        if cells < self.column + 2 && cells != self.cells || cells + 2 < self.cells {
+        if cells.len() < self.column + 2 && cells.len() != self.cells || cells.len() + 2 < self.cells {
             return None;
         }
-        let cell = text.split(self.separator).nth(self.column)?.trim().trim_matches('"').trim();
-        (!cell.is_empty() && cell.len() <= 24).then_some(cell)
+        let cell = cells.get(self.column).copied()?;
+        let may = match self.parted {
+            Parted::By(_) => !cell.is_empty() && cell.len() <= 24,
+            // An empty cell leaves no trace.
+            Parted::ByGaps => cells.len() == self.cells && cell.len() <= 10 && cell.parse::<i64>().is_ok(),
+        };
+        may.then_some(cell)
     }
 }
 
@@ -207,13 +247,17 @@ fn head(text: &str) -> Option<Table> {
     if text.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    ['|', ';', '\t', ','].into_iter().find_map(|separator| {
-        let cells: Vec<String> =
-            text.split(separator).map(|cell| cell.trim().trim_matches('"').trim().to_lowercase()).collect();
-        let named = cells.iter().filter(|cell| !cell.is_empty()).count();
-        let plain = cells.iter().all(|cell| cell.len() <= 24 && !cell.contains(|c: char| c.is_ascii_digit()));
-        let column = cells.iter().position(|cell| STATUS.contains(&cell.as_str()))?;
-        (named >= 3 && plain).then_some(Table { separator, column, cells: cells.len() })
+    let parted = ['|', ';', '\t', ','].map(Parted::By).into_iter().chain([Parted::ByGaps]);
+    parted.into_iter().find_map(|parted| {
+        let cells: Vec<String> = parted.cells(text).into_iter().map(str::to_lowercase).collect();
+        let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
+        let names: &[&str] = if matches!(parted, Parted::ByGaps) { &EXIT } else { &STATUS };
+        let column = cells.iter().position(|cell| names.contains(&cell.as_str()))?;
+        (filled >= 3 && cells.iter().all(|cell| cell.len() <= 24)).then_some(Table {
+            parted,
+            column,
+            cells: cells.len(),
+        })
     })
 }
 

@@ -320,7 +320,7 @@ pub fn exact(text: &str) -> BTreeSet<String> {
     };
     exact.extend(without_ending.filter_map(name));
     exact.extend(GUID.find_iter(text).map(|found| found.as_str().to_lowercase()));
-    exact.extend(PORT.captures_iter(text).map(|found| format!(":{}", &found["port"])));
+    exact.extend(ports(text));
     exact
 }
 
@@ -341,9 +341,29 @@ fn is_moment(version: &str) -> bool {
     year && below(a, 32) && below(b, 13) || clock
 }
 
+/// The ports that a text names, each as `:1433`.
+pub fn ports(text: &str) -> impl Iterator<Item = String> {
+    PORT.captures_iter(text).map(|found| format!(":{}", &found["port"]))
+}
+
 /// A port, as programs write it.
 static PORT: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)(?:\bport[ =:#]*|(?:^|\s)-p +|[\w.*\])](?::|,))(?P<port>[1-9]\d{2,4})\b"));
+
+/// The port (`:1433`) that a row of a list of ports says a program holds, as `fport` and the `netstat` of later Windows
+/// print it, and tools that show connections.
+#[must_use]
+pub fn held_port(text: &str) -> Option<String> {
+    let found = HELD.captures(text)?;
+    let port = ["row", "behind", "first"].iter().find_map(|part| found.name(part))?;
+    Some(format!(":{}", port.as_str()))
+}
+
+static HELD: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)(?:->|:)\s*(?P<row>[1-9]\d{1,4})\s+(?:TCP|UDP)\b.*\.exe\b|^\W*(?:TCP|UDP)\s+\S*:(?P<behind>[1-9]\d{1,4})\s.*\b(?:LISTEN\w*|ABH.REN)\b.*\.exe\b|\.exe(?::\d+)?\s+(?:TCP|UDP)\s+\S*:(?P<first>[1-9]\d{1,4})\s.*\bLISTEN",
+    )
+});
 
 static GUID: LazyLock<Regex> = LazyLock::new(|| regex(r"\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}"));
 

@@ -263,6 +263,18 @@ static ANEW: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Whether a line says that somebody let a run that had stopped go on: `19:40 resumed by Administrator`.
+#[must_use]
+pub fn resumes(text: &str) -> bool {
+    RESUMES.is_match(text)
+}
+
+static RESUMES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)^[\W\d]*(?:(?:[ap]m|setup|upgrade|installation|run|script|main script)\W+)?(?:resumed|restarted|continued|started again) (?:by|at|from|after)\b",
+    )
+});
+
 /// The number of a run, where a line gives it: `--- run 3 ---`, `RUN 3 stopped`.
 #[must_use]
 pub fn run_number(text: &str) -> Option<u64> {

@@ -68,9 +68,22 @@ pub struct Header<'t> {
 
 static HEADER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?x)^ (?:[\d/.:\-\ ]{8,32}\s)? (?:Server:\ )? (?:Msg|Meldung|Mens|Mensaje|Messaggio|Nachr\.-Nr)\.?\ (?<number>\d+),\ (?:Level|Grad|Ebene|Schweregrad|Niveau|Nivel|N.{1,2}vel|Livello)\ (?<level>\d+),\ (?:State|Status|.{1,2}tat|Estado|Stato)\ (?<state>\d+)
-          (?:,\ (?:Server|Serveur|Servidor)\ (?<server>[^,]+))? (?:,\ (?:Procedure|Prozedur|Proc\S+)\ (?<procedure>[^,]+))? (?:,\ (?:Line|Zeile|Ligne|L.{1,2}nea|Riga)\ (?<line>\d+))? [.:,]?\s*(?<text>.*)$",
+        r"(?x)^ (?:[\d/.:\-\ ]{8,32}\s)? (?:Server:\ )? (?:Msg|Meldung|Nachricht|Message|Mens|Mensaje|Mensagem|Messaggio|Nachr\.-Nr|メッセージ)\.?\ (?<number>\d+)[,、]\ ?(?:Level|Grad|Ebene|Schweregrad|Niveau|Nivel|N.{1,2}vel|Livello|レベル)\ (?<level>\d+)[,、]\ ?(?:State|Status|.{1,2}tat|Estado|Stato|状態)\ (?<state>\d+)
+          (?:[,、]\ ?(?:Server|Serveur|Servidor|サーバー?)\ (?<server>[^,、]+))? (?:[,、]\ ?(?:Procedure|Prozedur|Proc\S+|プロシージャ)\ (?<procedure>[^,、]+))? (?:[,、]\ ?(?:Line|Zeile|Ligne|L.{1,2}nea|Linha|Riga|行)\ (?<line>\d+))? [.:,]?\s*(?<text>.*)$",
     )
+});
+
+/// How headers begin, each with one of the words that [`HEADER`] knows.
+const HEADERS: [&str; 8] =
+    ["Msg ", "Meldung ", "Nachricht ", "Message ", "Mens", "Messaggio ", "Nachr.-Nr", "メッセージ "];
+
+/// A header in letters beyond ASCII, whatever their encoding: three words, each with its number, the second of two digits
+/// at most.
+static BEYOND_ASCII: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
+    regex::bytes::Regex::new(
+        r"(?-u)^[\x80-\xff][\x40-\xff]{2,17} \d{1,6}(?:[\x80-\xff]{1,3}|\x81\x41|,) ?[\x80-\xff][\x40-\xff]{1,17} \d{1,2}(?:[\x80-\xff]{1,3}|\x81\x41|,) ?[\x80-\xff][\x40-\xff]{1,17} \d",
+    )
+    .expect("a constant that the tests compile")
 });
 
 static LOGGED: LazyLock<Regex> = LazyLock::new(|| {
@@ -153,7 +166,7 @@ pub fn parse(text: &str) -> SqlLine<'_> {
     if let Some(header) = plain_header(trimmed) {
         return SqlLine::Header(header);
     }
-    if ["Msg ", "Meldung ", "Mens", "Messaggio ", "Nachr.-Nr"].iter().any(|word| trimmed.contains(word))
+    if HEADERS.iter().any(|word| trimmed.contains(word))
         && let Some(found) = HEADER.captures(trimmed)
     {
         return header(&found).map_or(SqlLine::Text(line), SqlLine::Header);
@@ -249,7 +262,7 @@ fn is_rows(view: &[u8]) -> bool {
 
 /// How lines of the dialect begin: headers of messages in the languages of the server, names of drivers and network
 /// libraries, what client libraries, packages and agents say.
-static OPENINGS: Stems<19> = Stems::new([
+static OPENINGS: Stems<21> = Stems::new([
     "[Microsoft]",
     "[DB",
     "[Shared Memory]",
@@ -259,6 +272,8 @@ static OPENINGS: Stems<19> = Stems::new([
     "Msg ",
     "Server: ",
     "Meldung",
+    "Nachricht ",
+    "Message ",
     "Mens",
     "Messaggio ",
     "Nachr.-Nr",
@@ -284,6 +299,7 @@ pub fn claims(view: &[u8]) -> bool {
         b'(' if is_rows(view) => return view.len() <= 4096,
         b'(' => view.starts_with(b"(Source: "),
         b'0'..=b'9' => has_prompt(view) || begins_with_time(view) || OWN.is_match(view),
+        0x80.. if BEYOND_ASCII.is_match(view) => return view.len() <= 4096,
         _ => OPENINGS.begin(view) || OWN.is_match(view),
     };
     if !may || view.len() > 4096 {
@@ -344,8 +360,10 @@ fn starts_statement(view: &[u8]) -> bool {
 /// What stands in lines of the dialect that do not show it by how they begin: in headers of messages, what the server
 /// logs, the names of its agents and programs.
 static OWN: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
-    regex::bytes::Regex::new(r"Msg |Meldung|Mens|Nachr\.-Nr|Severity: |Replication-|SQLState|sql |sql\.exe|sqlcmd")
-        .expect("a constant that the tests compile")
+    regex::bytes::Regex::new(
+        r"Msg |Meldung|Nachricht |Message \d|Mens|Nachr\.-Nr|Severity: |Replication-|SQLState|sql |sql\.exe|sqlcmd",
+    )
+    .expect("a constant that the tests compile")
 });
 
 /// Whether a line may begin as those of the server's error log do, or those of its setup.
