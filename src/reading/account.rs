@@ -40,7 +40,9 @@ pub use reasons::{
 };
 pub use severity::{Severity, is_event};
 pub use subjects::{all_words, subject};
-pub use words::{Said, Words, advises_to_try_again, falls_short, is_echoed, read, says_badly, says_it_is_ignored};
+pub use words::{
+    Said, Words, advises_to_try_again, falls_short, is_echoed, read, says_badly, says_it_is_ignored, wants_another,
+};
 
 /// Remarks kept of one log: a step list has some dozens; of avalanches the first and the last count.
 const REMARKS: usize = 4_000;

@@ -827,3 +827,45 @@ fn what_breaks_out_again_and_again_below_a_reason_follows_from_it() {
     // Where it went on well, the reason was another's.
     is(&server("again ... done, 4012 records read"), "failed", "conv.txt:6");
 }
+
+#[test]
+fn a_log_file_that_was_deleted_explains_that_the_log_file_of_a_service_is_not_found() {
+    let server = |file: &str| {
+        let log = "22:17:56 com setup  create application\n22:18:03 com setup  0x8004D01B The transaction manager is not available\ncomset.cmd 3\n";
+        let events = "6/18/2005\t10:17:35 PM\t1\t0\t4163\tMSDTC\tN/A\tPUB01\tMS DTC log file not found. Run msdtc -resetlog to create the log file.\n6/18/2005\t10:17:36 PM\t1\t0\t7024\tService Control Manager\tN/A\tPUB01\tThe Distributed Transaction Coordinator service terminated with service-specific error 3221229584.\n";
+        let cleaned = format!(
+            "Transcript, Administrator on PUB01, Sat 06/18/2005 20:47\nC:\\>del /s C:\\WINNT\\*.log\nDeleted file - C:\\WINNT\\Debug\\netsetup.log\nDeleted file - C:\\WINNT\\system32\\DTCLog\\{file}\n"
+        );
+        let step = beside(step_and_log("COM applications", "comset.txt", log), (LOGS, "space.txt", cleaned));
+        beside(step, (LOGS, "events.txt", events.to_owned()))
+    };
+    is(&server("MSDTC.LOG"), "failed", "space.txt:4");
+    // What is no log, or another's, is not what is missing.
+    is(&server("MSDTC.TXT"), "failed", "events.txt:1");
+    is(&server("OTHER.LOG"), "failed", "events.txt:1");
+}
+
+#[test]
+fn a_requirement_that_is_not_met_leads_no_further() {
+    let server = |says: &str| {
+        let log = format!("car: load\n{says}\nweb.cmd 1\n");
+        let other = "06/18/2005 22:18:30 java.net.BindException: Address already in use: JVM_Bind:8009\n06/18/2005 22:18:31 SEVERE: Can't find free port 8009 8018\n".to_owned();
+        vec![list("Web pages    ended with 1, see web.txt"), (LOGS, "web.txt", log), (LOGS, "tomcat.txt", other)]
+    };
+    is(&server("the Java runtime has value '1.4', but '1.3' is required."), "failed", "web.txt:2");
+    // Who cannot find it asks for who should have provided it.
+    is(&server("Error: could not find java.dll"), "failed", "tomcat.txt:1");
+}
+
+#[test]
+fn a_clock_of_twelve_hours_without_its_half_is_the_same_moment() {
+    let server = |file: &str| {
+        let list = "CallManager 4.1(3)  SUB05   18-Jun-05\n10:15:04  item 01  requirements\n10:15:15  item 01  = 0\n10:17:41  item 02  security\n          cscript C:\\CCMInst\\sec.vbs\n          Input Error: Can not find script file \"C:\\CCMInst\\sec.vbs\".\n10:17:43  item 02  = 1\n10:17:44  items 03 to 09 not started\n";
+        let scan = format!(
+            "6/18/2005\t10:07:07 PM\tNot scanned (scan timed out) \tSUB05\\Administrator\tC:\\robocopy.exe\tD:\\a.sql\n6/18/2005\t10:17:42 PM\tDeleted \tSUB05\\Administrator\tC:\\cscript.exe\tC:\\CCMInst\\{file}\tVBS/Example.gen (Virus)\n"
+        );
+        vec![(LOGS, "items.log", list.to_owned()), (LOGS, "OnAccessScanLog.txt", scan)]
+    };
+    is(&server("sec.vbs"), "failed", "OnAccessScanLog.txt:2");
+    is(&server("other.vbs"), "failed", "items.log:6");
+}

@@ -340,3 +340,16 @@ fn what_is_said_to_be_well_of_what_a_statement_asked_for_is_no_trouble() {
     is(&server("CCM0299: none left, good"), "failed", "verify.txt:6");
     is(&server("CCM0299: none left, why?"), "failed", "verify.txt:2");
 }
+
+#[test]
+fn a_log_that_lists_the_newest_first_tells_of_events_and_ends_no_try() {
+    let server = |last: &str| {
+        let steps = "#A 2005-06-18 17.32.07 wizard start, SUB06 joins PUB01\n#A 2005-06-18 18.26.55 publisher copy FAILED (transfer, 64)\n#A 2005-06-18 18.26.55 wizard end, installation not complete\n#B 2005-06-18 19.05.18 wizard start, SUB06 joins PUB01\n#B 2005-06-18 19.21.33 publisher copy passed\n#B 2005-06-18 19.35.10 directory replica passed\n#B 2005-06-18 19.37.25 wizard end, installation complete\n";
+        let events = format!(
+            "Log of SUB06\n19:37:02 Telnet: depends on NTLM SSP, disabled\n19:22:40 agent hung on starting, failed\n18:26:30 redirector failed to determine the connection type\n{last} write of the installation failed, the installation is aborted\n"
+        );
+        report(&[(LOGS, "wizard.log", steps.to_owned()), (LOGS, "system.txt", events)]).verdict.outcome.name()
+    };
+    assert_eq!(server("18:20:11"), "succeeded");
+    assert_eq!(server("19:38:11"), "failed");
+}

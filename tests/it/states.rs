@@ -116,3 +116,16 @@ fn a_directory_says_in_any_line_that_it_takes_no_updates() {
     is(&server("role consumer, local updates off"), "failed", "server.log:2");
     is(&server("role supplier, local updates on"), "failed", "profiles.txt:3");
 }
+
+#[test]
+fn a_warning_of_the_directory_about_its_licence_explains_its_limit() {
+    let server = |says: &str| {
+        let log = "adding new entry cn=User200, ou=Users, o=cisco.com\nadding new entry cn=User201, ou=Users, o=cisco.com\nldap_add: Administrative limit exceeded\nusers.cmd 11\n";
+        let own = format!(
+            "20050618-221001 info  server start\n20050618-221002 warn  no certificate, LDAPS stays off\n20050618-221003 warn  {says}\n20050618-221009 info  listening on 8404\n"
+        );
+        beside(step_and_log("Users", "users.txt", log), ("C/Dcdsrvr/log", "server.log", own))
+    };
+    is(&server("licence.dat is for host CM-OLD, continuing with limit of 200 entries"), "failed", "server.log:3");
+    is(&server("index.dat is for host CM-OLD, made anew"), "failed", "users.txt:3");
+}

@@ -21,6 +21,8 @@ struct Missing<'l> {
     until: Option<&'l Stamp>,
     /// Names of what it is about.
     own: BTreeSet<String>,
+    /// Endings of the files that it speaks of without their names: `log` of `the log file`.
+    kinds: Vec<&'static str>,
     /// Ports that it names: `:1433`.
     ports: BTreeSet<String>,
     /// What it needs.
@@ -179,6 +181,9 @@ impl Logs<'_> {
     /// What a reason says that it misses; nothing where it misses nothing.
     fn missing(&self, from: &Found, objects: &BTreeSet<String>) -> Option<Missing<'_>> {
         let here = self.item(from);
+        if account::wants_another(here.text) {
+            return None;
+        }
         let items = &self.views[from.view].items;
         // Lines close below that complain, too, tell of the same.
         let below = items[from.item + 1..].iter();
@@ -258,6 +263,7 @@ impl Logs<'_> {
         (lacks || kept_from).then(|| Missing {
             until: self.written_until(from),
             own,
+            kinds: KINDS.iter().copied().filter(|kind| absent && lower.contains(&format!("{kind} file"))).collect(),
             ports: names::ports(&text).collect(),
             only_spoiled: spoiled && !absent && !kept_from && needs.is_empty(),
             needs,
@@ -351,12 +357,16 @@ impl Logs<'_> {
                 .chain(command.unwrap_or_default())
                 .any(|name| missing.own.contains(&name))
         });
+        // `MS DTC log file not found`, and a log of that name was deleted.
+        let of_kind = |file: &names::File| {
+            missing.kinds.contains(&file.ending()) && file.stem().len() >= SHORTEST && missing.own.contains(file.stem())
+        };
         let library = |file: &names::File| file.is_library() && missing.folders.contains(file.folder());
         let beside =
             takes && at != from.view && !missing.folders.is_empty() && names::files(item.text).iter().any(library);
         let took = refused
             || beside
-            || takes && *very
+            || takes && (*very || !missing.kinds.is_empty() && names::files(item.text).iter().any(of_kind))
             || takes_right && item.objects().iter().any(|object| missing.own.contains(object));
         // Whoever wrote the file that is spoiled or not there broke off.
         let writes = || names::written_file(self.command(at, index)?.text).or_else(|| self.listed_above(at, index));
@@ -594,6 +604,12 @@ fn stated<'m>(missing: &'m Missing<'_>, item: &Item<'_>) -> Option<&'m Need> {
         may && any(&need.states) || any(&need.plainly)
     })
 }
+
+/// Endings of files that stand for the kind of a file.
+const KINDS: [&str; 5] = ["log", "ini", "dll", "key", "dat"];
+
+/// Letters of a name at least by which a file is known.
+const SHORTEST: usize = 4;
 
 /// The scripts that a command runs.
 fn scripts_in(command: &str) -> Vec<String> {

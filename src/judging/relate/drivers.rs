@@ -44,7 +44,7 @@ const PAUSE: i64 = 8;
 pub(super) fn runs_of(view: usize, log: &View<'_>) -> Vec<Run> {
     // Events of Windows, what its scheduler tells of its tasks and a scanner of files are of many programs: no run.
     let events = log.items.iter().filter(|item| account::is_event(item.text)).count();
-    if events * 2 > log.items.len() || log.is_of_tasks() || log.is_of_scanner() {
+    if events * 2 > log.items.len() || log.is_of_tasks() || log.is_of_scanner() || is_newest_first(log) {
         return Vec::new();
     }
     let mut starts = vec![0];
@@ -82,6 +82,16 @@ pub(super) fn runs_of(view: usize, log: &View<'_>) -> Vec<Run> {
         runs.push(Run { view, items, end, shown, first, last, engine: false, steps, well, accepted: false });
     }
     runs
+}
+
+/// Lines with a time at least that show that a log lists the newest first.
+const BACKWARDS: usize = 4;
+
+/// Whether the times of a log go back from line to line: who lists the newest first tells of events.
+fn is_newest_first(log: &View<'_>) -> bool {
+    let timed = log.items.iter().filter(|item| item.remark.is_some_and(|remark| remark.timed));
+    let moments: Vec<_> = timed.filter_map(|item| Some((item.at.dates.iter().next(), item.at.time?))).collect();
+    moments.len() >= BACKWARDS && moments.is_sorted_by(|a, b| a >= b) && moments.first() != moments.last()
 }
 
 /// Steps at least that are found to come back.

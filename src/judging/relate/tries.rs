@@ -10,6 +10,7 @@ const BEFORE: i64 = 6;
 /// Hours after its end in which its logs are still written.
 const AFTER: i64 = 1;
 const DAY: i64 = 24 * 3600;
+const MINUTE: i64 = 60;
 
 /// Where a line stands against the last try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,10 +117,11 @@ pub(super) fn later_by(a: &Stamp, b: &Stamp, aside: i64) -> bool {
     let dates = |stamp: &Stamp| stamp.dates.certain();
     match (dates(a), dates(b)) {
         (Some(one), Some(other)) if one != other => one > other,
-        // Clocks alone: within half a day.
+        // Clocks alone: within half a day. What is half a day apart to the minute is the same moment where one of them
+        // tells hours of twelve and not which half.
         _ => {
             let apart = (first - second).rem_euclid(DAY);
-            apart > aside && apart < DAY / 2
+            apart > aside && apart < DAY / 2 - MINUTE
         }
     }
 }

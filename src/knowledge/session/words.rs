@@ -49,7 +49,7 @@ pub(super) const MARKS: &[&str] = &["erro", "fail", "fata", "xcep", "deni", "bor
 static TELLING: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?x)(?i:
-          \b(?:errors?|fail(?:s|ed|ure|ures|ing)?|fatal|abort(?:s|ed|ing)?|denied|cannot|can't|could\ ?n[o']t|unable|unhandled|exceptions?)\b
+          \b(?:errors?|fail(?:s|ed|ure|ures|ing)?|fatal|abort(?:s|ed|ing)?|denied|cannot|can\ not|can't|could\ ?n[o']t|unable|unhandled|exceptions?)\b
         | \b(?:(?:does|do|did|is|was|were|has|have|are)\ ?n[o']t|not\ (?:found|exist|valid|supported|available|registered|recogni[sz]ed|running|allowed)|
              no\ such|already\ exists|missing|invalid|illegal|refused|rejected|timed\ out|time-?out|incorrect|conflict|violation|unexpected|
              unknown|unavailable|incompatible|corrupt(?:ed)?|insufficient|too\ (?:long|old|large)|required|requires|must\ be|please)\b)

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use jiff::civil::{Date, DateTime, Time};
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::regex;
 
@@ -181,7 +181,7 @@ static KEY: LazyLock<Regex> = LazyLock::new(|| regex(r#"(?i)\b(?:at|ts|time|star
 /// A time without colons, as it stands behind a date.
 static BARE_TIME: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?x)^\W?(?: \d{1,4}[-./]\d{1,2}[-./]\d{1,4}\ (?P<h>\d\d)[.](?P<m>\d\d)[.](?P<s>\d\d)
+        r"(?x)^(?:\W?[A-Za-z]\W{1,2}|\W?)(?: \d{1,4}[-./]\d{1,2}[-./]\d{1,4}\ (?P<h>\d\d)[.](?P<m>\d\d)[.](?P<s>\d\d)
             | (?:\w{1,9}=[\x22']?)?(?P<date>(?:19|20)\d{6})[\ T_-]?(?P<clock>\d{6})\b | (?P<short>\d{6})(?:[._-]|\ (?P<apart>))(?P<hms>\d{6})\b | (?P<dotted>\d\d\.\d\d\.\d\d)(?:[\s\])]|$) )",
     )
 });
@@ -475,9 +475,20 @@ impl DateOn {
     }
 }
 
-/// The first date on a line.
+/// The first date on a line; a version is none.
 fn date(text: &str) -> Option<DateOn> {
-    let found = DATE.captures(text)?;
+    let mut from = 0;
+    loop {
+        let found = DATE.captures_at(text, from)?;
+        match read_date(text, &found) {
+            Some(date) => return Some(date),
+            None => from = found.name("c")?.end(),
+        }
+    }
+}
+
+/// A date as it was found; nothing where it is a version.
+fn read_date(text: &str, found: &Captures<'_>) -> Option<DateOn> {
     let part = |name: &str| found.name(name).map(|part| (part.start(), part.as_str()));
     let number = |name: &str| found.name(name).and_then(|part| part.as_str().parse::<i16>().ok());
     if let (Some((at, first)), Some((_, second)), Some((_, third))) = (part("a"), part("b"), part("c")) {
@@ -487,7 +498,10 @@ fn date(text: &str) -> Option<DateOn> {
         let dotted = text[at + first.len()..].starts_with('.');
         let version =
             dotted && [first, second, third].iter().any(|field| field.len() % 2 == 1) || third.len() < 2 && a < 100;
-        let mut dates = if version { Dates::default() } else { named_day(Dates::read(a, b, c), text) };
+        if version {
+            return None;
+        }
+        let mut dates = named_day(Dates::read(a, b, c), text);
         // Who parts the fields with dots writes the day first, whatever other programs of the server do.
         if dotted {
             dates.settle(DateOrder::DayFirst);
@@ -589,6 +603,10 @@ mod tests {
             ("ratio 4:15, ip 10.1.2.3", ""),
             ("(6/9) contents NOT OK 10:41:19 status", " 10:41:19"),
             ("13 Mai 2005 07:01:02", "2005-05-13 07:01:02"),
+            ("CCMUPG 4.1.3  run 1  Tue 15-Nov-2005", "2005-11-15"),
+            ("setup 4.1.3 15/11/2005", "2005-11-15"),
+            ("#A 2005-06-18 17.32.07 wizard start", "2005-06-18 17:32:07"),
+            ("no. 2005-06-18 17.32.07", "2005-06-18"),
         ] {
             assert_eq!(shown(text), want, "{text}");
             assert!(want.is_empty() || SOME.is_match(text), "{text}");

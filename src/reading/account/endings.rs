@@ -31,6 +31,13 @@ static ENDED_BY_NAME: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A step by its number, and how it ended: `item 12 = 1`.
+static STEP_IS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:item|step|task|phase|stage|part|job|schritt|.{1,2}tape|paso|passo|etapa|fase)\s+\d{1,3}\s*=\s*(?P<code>-?\d{1,5})\s*$",
+    )
+});
+
 /// A key whose last word says that its value is how something ended: `Phase5Exit=1`.
 static KEYED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -90,8 +97,8 @@ pub(super) fn code(text: &str) -> Option<i64> {
     if let Some(found) = ENDED_IN_PARENTHESES.captures(text).or_else(|| ENDED_BY_NAME.captures(text)) {
         return number(&found["code"]);
     }
-    let called = || KEYED.captures(text).or_else(|| LAUNCHED.captures(text)).or_else(|| ANSWERED.captures(text));
-    if let Some(found) = called() {
+    let forms = [&STEP_IS, &KEYED, &LAUNCHED, &ANSWERED];
+    if let Some(found) = forms.iter().find_map(|form| form.captures(text)) {
         return number(&found["code"]);
     }
     if STEP_LIKE.is_match(text)

@@ -97,7 +97,9 @@ impl File {
         self.ending() == "sql"
     }
 
-    fn ending(&self) -> &str {
+    /// The ending of its name, without the dot.
+    #[must_use]
+    pub fn ending(&self) -> &str {
         self.name().rsplit_once('.').map_or("", |(_, ending)| ending)
     }
 
