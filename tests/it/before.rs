@@ -869,3 +869,44 @@ fn a_clock_of_twelve_hours_without_its_half_is_the_same_moment() {
     is(&server("sec.vbs"), "failed", "OnAccessScanLog.txt:2");
     is(&server("other.vbs"), "failed", "items.log:6");
 }
+
+#[test]
+fn who_was_denied_the_key_of_a_service_could_not_install_it() {
+    let server = |service: &str| {
+        let says = "Error 1923. Service 'Example Line Manager' (ExLineMan) could not be installed. Verify that you have sufficient privileges to install system services.\n";
+        let alert = |time: &str, what: &str| {
+            format!(
+                "2005-06-18 {time}: PUB01: Alert: Rule 133: The process 'C:\\WINNT\\system32\\services.exe' attempted to {what}. The operation was denied.\n"
+            )
+        };
+        let key = format!("create the registry key HKLM\\SYSTEM\\CurrentControlSet\\Services\\{service}");
+        let log = format!(
+            "{}{}",
+            alert("22:17:44", "open a connection to 10.5.0.20 on TCP port 2301"),
+            alert("22:18:07", &key)
+        );
+        vec![engine("InstallServices", says), (LOGS, "agent.txt", log)]
+    };
+    is(&server("ExLineMan"), "failed", "agent.txt:2");
+    is(&server("ExTapeMan"), "failed", "ccm.log:5");
+}
+
+#[test]
+fn what_a_scanner_of_another_language_took_is_what_cannot_be_found() {
+    let server = |file: &str| {
+        let log = "cscript //nologo vdirs.vbs SUB02\nErro de entrada: não é possível localizar o arquivo de script \"C:\\Install\\web\\vdirs.vbs\".\nexit 1\n";
+        let scan = format!(
+            "18/06/2005\t22:14:07\tExcluído (Falha na limpeza)\tSUB02\\Administrador\tC:\\INSTALL\\WEB\\{file}\tVBS/Example.b (Vírus)\n"
+        );
+        let list = list("Web    ended with 1, see web.txt");
+        vec![list, (LOGS, "web.txt", log.to_owned()), (LOGS, "OnAccessScanLog.txt", scan)]
+    };
+    is(&server("VDIRS.VBS"), "failed", "OnAccessScanLog.txt:1");
+    is(&server("OTHER.VBS"), "failed", "web.txt:2");
+}
+
+#[test]
+fn the_last_word_of_a_log_says_less_than_the_numbered_error_above_it() {
+    let log = "osql -E -S PUB01 -i attach.sql      (attempt 1)\nMsg 17, Level 16, State 1\nSQL Server does not exist or access denied.\nosql -E -S PUB01 -i attach.sql      (attempt 2)\nMsg 17, Level 16, State 1\nSQL Server does not exist or access denied.\nFATAL: publisher database could not be reached\nexit 4\n";
+    is(&with_database_log("Database", "attach.txt", log), "failed", "attach.txt:5");
+}

@@ -292,3 +292,17 @@ fn what_failed_before_a_list_was_resumed_was_tried_again() {
     is(&server("resumed by Administrator"), "failed", "services.txt:1");
     is(&server("watched by Administrator"), "failed", "copies.txt:1");
 }
+
+#[test]
+fn a_try_that_begins_anew_in_another_language_may_end_well() {
+    let server = |end: &str| {
+        outcome_of(&format!(
+            "Installazione di CallManager 4.1(3) su SUB01\n--- avvio del 18/06/2005 17.40.12 ---\n17.40.13  controllo dei requisiti: riuscito\n17.44.50  banco dati: NON riuscito (codice 1)\n17.44.51  installazione interrotta\n--- avvio del 18/06/2005 19.02.30 ---\n19.02.31  controllo dei requisiti: riuscito\n19.20.02  banco dati: riuscito\n19.24.37  directory: {end}\n"
+        ))
+    };
+    assert_eq!(
+        server("riuscito\n19.37.11  fine. Riavviare il server per completare l'installazione."),
+        "reboot-required"
+    );
+    assert_eq!(server("NON riuscito\n19.37.11  installazione interrotta"), "failed");
+}

@@ -1,6 +1,6 @@
 //! What one line says of how things went, and what it only seems to say.
 
-use ccmtriage::reading::account::{Said, read};
+use ccmtriage::reading::account::{Said, read, wants_another};
 
 use crate::related::{DATABASE, report};
 
@@ -100,4 +100,16 @@ fn a_header_of_sql_server_is_read_in_the_languages_of_windows() {
     // Three words with numbers are no header where the second is no level.
     let rows = report(&[(DATABASE, "copy.txt", "[Device]\n表示 208、行数 1600、状態 9\n***\n".to_owned())]);
     assert!(rows.findings.is_empty(), "{:?}", rows.findings);
+}
+
+#[test]
+fn what_is_and_what_has_to_be_instead_is_trouble() {
+    for (text, trouble) in [
+        ("GetVolumeLabel D:\\ = EX_335_D2 (expected EX_413_D2), question 212 answered", true),
+        ("GetVolumeLabel D:\\ = EX_413_D2 (the second of three), question 212 answered", false),
+        ("has value '1.4', but '1.3' is required.", true),
+        ("has value '1.3', and '1.3' is used.", false),
+    ] {
+        assert_eq!((read(text).trouble, wants_another(text)), (trouble, trouble), "{text}");
+    }
 }

@@ -20,7 +20,7 @@ use super::item::Item;
 use super::ties::{self, Because, Tie, Veto};
 use super::within::same;
 use crate::base::embedded;
-use crate::reading::account;
+use crate::reading::account::{self, Said};
 pub(super) use signs::Signs;
 
 /// What it weighs that the rules led through a log; by hand, as the next: on servers that rules were made for, they are
@@ -91,9 +91,13 @@ pub(super) fn weighed(chain: Chain, run: &Run, logs: &Logs<'_>) -> Chain {
     let best = best.into_iter().flatten().reduce(heavier);
     // One complaint of an avalanche is as good as another: the first that the rules found stays.
     let alike = |view: usize, item: usize| view == taken.view && is_again(&logs.views[view].items, taken.item, item);
-    // Nor is what breaks out again and again below the reason that the rules found, and never above it.
+    // Nor is what breaks out again and again below the reason that the rules found, and never above it, nor what sums it
+    // up in the last line.
     let follows = |view: usize, item: usize| {
-        view == taken.view && chain.resolved && is_avalanche_below(&logs.views[view].items, taken.item, item)
+        let items = &logs.views[view].items;
+        view == taken.view
+            && chain.resolved
+            && (is_avalanche_below(items, taken.item, item) || only_concludes(items, taken.item, item))
     };
     let own = |view: usize| logs.views[view].engine.is_some() && chain.resolved && chain.led() >= LEADS;
     let loose = |view: usize, item: usize| {
@@ -143,6 +147,17 @@ fn is_avalanche_below(items: &[Item<'_>], first: usize, later: usize) -> bool {
         && !items[first..later].iter().any(Item::is_good)
 }
 
+/// Whether a complaint without a number is the last word of a log below one that has a number and says why, with nothing
+/// done between.
+fn only_concludes(items: &[Item<'_>], first: usize, last: usize) -> bool {
+    first < last
+        && items[first].number.is_some()
+        && items[first].explains()
+        && items[last].number.is_none()
+        && items[last + 1..].iter().all(|item| item.code.is_some() || item.begins || item.said == Said::Badly)
+        && !items[first..last].iter().any(Item::is_good)
+}
+
 /// The chain with another line of the log of its last link.
 fn with_last(mut chain: Chain, item: usize) -> Chain {
     if let Some(last) = chain.found.last_mut() {
@@ -164,7 +179,7 @@ fn by_hand(lines: &[Item<'_>], resolved: bool) -> f32 {
         (said_below, BARE),
         (account::is_no_command(line.text), NO_COMMAND),
         (account::follows_from_above(line.text), FROM_ABOVE),
-        (account::counted(line.text).is_some(), COUNTS),
+        (account::counted(line.text).is_some() || account::falls_short(line.text) && line.is_loud(), COUNTS),
         (bare && line.subject().is_empty(), BARE),
     ]
     .iter()

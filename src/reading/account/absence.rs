@@ -19,7 +19,7 @@ static WATCHES: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\bwould have been
 
 static TAKES: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:deleted|removed|quarantined|renamed|moved|cleaned|blocked|denied|prevented|disabled|uninstalled|restored|left out|not (?:copied|extracted|unpacked)|delayed|excluded|(?-i:BLOCK))\b|\bnon (?:extraite?s?|copi.{1,2}e?s?)\b|\bnicht (?:kopiert|entpackt)\b|\bno (?:copiad[oa]s?|extra.{1,2}d[oa]s?)\b",
+        r"(?i)\b(?:deleted|removed|quarantined|renamed|moved|cleaned|blocked|denied|prevented|disabled|uninstalled|restored|left out|not (?:copied|extracted|unpacked)|delayed|excluded|(?-i:BLOCK))\b|\b(?:exclu.{1,2}d|eliminad|eliminat|movid|spostat|bloquead|bloccat|negad|negat|renombrad|rinominat)[oa]\b|\b(?:supprim|d.{1,2}plac|bloqu|refus|renomm).{1,2}e?s?(?:$|\W)|\b(?:gel.{1,2}scht|verschoben|blockiert|verweigert|umbenannt)\b|\b(?:in|en) (?:quarant\w+|cuarentena|quarentena)\b|削除|隔離|移動しました|\bnon (?:extraite?s?|copi.{1,2}e?s?)\b|\bnicht (?:kopiert|entpackt)\b|\bno (?:copiad[oa]s?|extra.{1,2}d[oa]s?)\b",
     )
 });
 
@@ -101,7 +101,7 @@ pub fn quarantines(text: &str) -> bool {
 
 static SCANNER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:virus|trojan|worm|infected|infection|malware|quarantined?|access protection|suspicious|(?:potentially )?unwanted program|potentially unwanted|adware|spyware)\b|/generic|@mm?\b",
+        r"(?i)\bv.{1,2}rus\b|ウイルス|\b(?:virus|trojan|worm|infected|infection|malware|quarantined?|access protection|suspicious|(?:potentially )?unwanted program|potentially unwanted|adware|spyware)\b|/generic|@mm?\b",
     )
 });
 
@@ -193,7 +193,7 @@ pub fn lacks(text: &str) -> bool {
 static LACKS_ABROAD: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?xi)\bnicht\ (?:gefunden|vorhanden|verf.{1,2}gbar|registriert|erreichbar|gestartet|installiert|aufgel.{1,2}st) | \bunbekannt | \bexistiert\ nicht | \bfehlt\b
-          | nicht\ (?:ge)?funden | \bnicht\ finden | introuvable | (?:ne\ (?:peut|parvient)\ pas\ .{0,2}\ ?|impossible\ de\ )(?:trouver|localiser) | \bno\ (?:se\ )?(?:puede|pudo)\ (?:encontrar|hallar|localizar) | n.{1,2}o\ (?:foi\ poss.{1,2}vel|p.{1,2}de|conseguiu|pode)\ (?:encontrar|localizar) | impossibile\ trovare | \binconnue?\b | \bn'(?:a|ont)\ pas\ (?:pu\ |été\ |.t.\ )(?:.{0,9}\ )?trouv | \bn'existe\ pas | \bmanquante?\b | \bno\ (?:se\ (?:encuentra|encontr)|existe) | desconocid | n.{1,2}o\ (?:existe|encontrad) | desconhecid
+          | nicht\ (?:ge)?funden | \bnicht\ finden | introuvable | (?:ne\ (?:peut|parvient)\ pas\ .{0,2}\ ?|impossible\ de\ )(?:trouver|localiser) | \bno\ (?:se\ )?(?:puede|pudo)\ (?:encontrar|hallar|localizar) | \bno\ (?:es|fue)\ posible\ (?:encontrar|localizar) | n.{1,2}o\ (?:(?:foi|.{1,2})\ poss.{1,2}vel|p.{1,2}de|conseguiu|pode)\ (?:encontrar|localizar) | impossibile\ trovare | \binconnue?\b | \bn'(?:a|ont)\ pas\ (?:pu\ |été\ |.t.\ )(?:.{0,9}\ )?trouv | \bn'existe\ pas | \bmanquante?\b | \bno\ (?:se\ (?:encuentra|encontr)|existe) | desconocid | n.{1,2}o\ (?:existe|encontrad) | desconhecid
           | \bnon\ (?:trovat|esiste) | sconosciut | 見つかりません | ありません | 存在しません",
     )
 });
@@ -242,7 +242,7 @@ pub fn is_kept_from(text: &str) -> bool {
 
 static KEPT_FROM: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:access (?:is |was )?denied|permission denied|cannot (?:write|create|delete|copy|read|replace)|(?:could not|cannot|can't) be (?:run|executed)|sharing violation|system error (?:5|32)\b|another process|being used|in use|locked|0x80070005)\b|-2147024891\b|zugriff (?:wurde )?verweigert|acc.{1,2}s (?:est )?refus|acceso denegado|acesso negado|accesso negato|アクセスが拒否",
+        r"(?i)\b(?:access (?:is |was )?denied|permission denied|sufficient (?:privileges to (?:install|remove)|access to)\b|cannot (?:write|create|delete|copy|read|replace)|(?:could not|cannot|can't) be (?:run|executed)|sharing violation|system error (?:5|32)\b|another process|being used|in use|locked|0x80070005)\b|-2147024891\b|zugriff (?:wurde )?verweigert|acc.{1,2}s (?:est )?refus|acceso denegado|acesso negado|accesso negato|アクセスが拒否",
     )
 });
 

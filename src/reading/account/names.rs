@@ -312,7 +312,8 @@ pub fn objects(text: &str) -> BTreeSet<String> {
     objects
 }
 
-/// Names in a text that only one thing has: files without their folders, class ids, ports (`:1433`).
+/// Names in a text that only one thing has: files without their folders, class ids, ports (`:1433`), services by their
+/// keys in the registry.
 #[must_use]
 pub fn exact(text: &str) -> BTreeSet<String> {
     let mut exact: BTreeSet<String> = files(text).iter().map(|file| file.name().to_owned()).collect();
@@ -323,6 +324,7 @@ pub fn exact(text: &str) -> BTreeSet<String> {
     exact.extend(without_ending.filter_map(name));
     exact.extend(GUID.find_iter(text).map(|found| found.as_str().to_lowercase()));
     exact.extend(ports(text));
+    exact.extend(SERVICE_KEY.captures_iter(text).map(|found| found["name"].to_lowercase()));
     exact
 }
 
@@ -351,6 +353,10 @@ pub fn ports(text: &str) -> impl Iterator<Item = String> {
 /// A port, as programs write it.
 static PORT: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)(?:\bport[ =:#]*|(?:^|\s)-p +|[\w.*\])](?::|,))(?P<port>[1-9]\d{2,4})\b"));
+
+/// The key of a service: `HKLM\SYSTEM\CurrentControlSet\Services\W32Time`.
+static SERVICE_KEY: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\\(?:CurrentControlSet|ControlSet\d{3})\\Services\\(?P<name>[\w$-]+)"));
 
 /// The port (`:1433`) that a row of a list of ports says a program holds, as `fport` and the `netstat` of later Windows
 /// print it, and tools that show connections.

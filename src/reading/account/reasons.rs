@@ -259,7 +259,7 @@ pub fn begins_anew(text: &str) -> bool {
 
 static ANEW: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)^\W*(?:={2,}|-{3,}|\*{2,}|#{2,}|\+{2,})\s*(?:re)?(?:start|begin|run|session|launch|attempt|try|logging started|new)\w*\b",
+        r"(?i)^\W*(?:={2,}|-{3,}|\*{2,}|#{2,}|\+{2,})\s*(?:(?:re)?(?:start|begin|run|session|launch|attempt|try|logging started|new)\w*|avvio|inicio|in.{1,2}cio|d.{1,2}marrage|lancement|ejecuci.{1,2}n|execu.{2,4}o|esecuzione|durchlauf|lauf|anlauf|versuch|essai|tentativ\w*|intento)\b",
     )
 });
 
