@@ -46,15 +46,28 @@ struct Compact {
 impl Compact {
     fn of(&mut self, text: &[u8]) -> Vec<u8> {
         let mut out = Vec::with_capacity(text.len());
-        for &byte in text {
+        let mut rest = text;
+        while let Some((&byte, behind)) = rest.split_first() {
+            if self.in_string && !self.escaped {
+                // Up to what ends the text, or escapes a sign in it, whole.
+                let plain = memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
+                out.extend_from_slice(&rest[..plain]);
+                rest = &rest[plain..];
+                let Some((&sign, behind)) = rest.split_first() else { break };
+                self.in_string = sign != b'"';
+                self.escaped = sign == b'\\';
+                out.push(sign);
+                rest = behind;
+                continue;
+            }
             if self.in_string {
-                self.in_string = self.escaped || byte != b'"';
-                self.escaped = !self.escaped && byte == b'\\';
+                self.escaped = false;
                 out.push(byte);
             } else if !byte.is_ascii_whitespace() {
                 self.in_string = byte == b'"';
                 out.push(byte);
             }
+            rest = behind;
         }
         out
     }
@@ -168,6 +181,9 @@ struct Inert<F>(F);
 impl<F: Formatter> Formatter for Inert<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
+        if rest.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return writer.write_all(rest.as_bytes());
+        }
         while let Some((at, c)) = rest.char_indices().find(|(_, c)| page::acts(*c)) {
             writer.write_all(&rest.as_bytes()[..at])?;
             write!(writer, "\\u{:04x}", u32::from(c))?;
