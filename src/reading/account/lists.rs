@@ -6,36 +6,7 @@ use std::collections::{HashMap, VecDeque};
 /// Lines that may come back: a list of steps has some dozens.
 const REMEMBERED: usize = 64;
 
-/// Names of a column that holds how a step ended.
-const STATUS: [&str; 25] = [
-    "rc",
-    "code",
-    "exit",
-    "exitcode",
-    "exit code",
-    "exit_code",
-    "status",
-    "result",
-    "errorlevel",
-    "returncode",
-    "return code",
-    "return_code",
-    "ret",
-    "retcode",
-    "returned",
-    "return",
-    "error",
-    "ergebnis",
-    "résultat",
-    "resultado",
-    "código",
-    "codigo",
-    "codice",
-    "code retour",
-    "rückgabe",
-];
-
-/// Those of them that name nothing but how a program ended: columns that only gaps part hold other things, too.
+/// Names of a column that holds nothing but how a program ended.
 const EXIT: [&str; 14] = [
     "rc",
     "exit",
@@ -52,6 +23,16 @@ const EXIT: [&str; 14] = [
     "code retour",
     "rückgabe",
 ];
+
+/// Further names of a column that holds how a step ended. Where only gaps part the columns, one of such a name holds other
+/// things, too.
+const STATUS: [&str; 11] =
+    ["code", "status", "result", "return", "error", "ergebnis", "résultat", "resultado", "código", "codigo", "codice"];
+
+/// Whether a cell of a head, in small letters, names a column that holds how a step ended.
+fn names_status(cell: &str) -> bool {
+    EXIT.contains(&cell) || STATUS.contains(&cell)
+}
 
 /// What parts the cells of a table.
 #[derive(Debug, Clone, Copy)]
@@ -196,9 +177,9 @@ pub fn has_status_column<'t>(lines: impl Iterator<Item = &'t str>) -> bool {
 
 /// Whether a line is the head of a table parted by wide gaps whose last column is a status.
 fn names_status_last(line: &str) -> bool {
-    let cells: Vec<&str> = line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    let cells = Parted::ByGaps.cells(line);
     let plain = cells.iter().all(|cell| cell.len() <= 24 && !cell.contains(|c: char| c.is_ascii_digit()));
-    cells.len() >= 3 && plain && cells.last().is_some_and(|last| STATUS.contains(&last.to_lowercase().as_str()))
+    cells.len() >= 3 && plain && cells.last().is_some_and(|last| names_status(&last.to_lowercase()))
 }
 
 /// The number with which a line ends, alone or in brackets, and what stands before it.
@@ -251,8 +232,11 @@ fn head(text: &str) -> Option<Table> {
     parted.into_iter().find_map(|parted| {
         let cells: Vec<String> = parted.cells(text).into_iter().map(str::to_lowercase).collect();
         let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
-        let names: &[&str] = if matches!(parted, Parted::ByGaps) { &EXIT } else { &STATUS };
-        let column = cells.iter().position(|cell| names.contains(&cell.as_str()))?;
+        let names = |cell: &String| match parted {
+            Parted::By(_) => names_status(cell),
+            Parted::ByGaps => EXIT.contains(&cell.as_str()),
+        };
+        let column = cells.iter().position(names)?;
         (filled >= 3 && cells.iter().all(|cell| cell.len() <= 24)).then_some(Table {
             parted,
             column,

@@ -51,17 +51,15 @@ impl Compact {
             if self.in_string && !self.escaped {
                 // Up to what ends the text, or escapes a sign in it, whole.
                 let plain = memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
-                out.extend_from_slice(&rest[..plain]);
-                rest = &rest[plain..];
-                let Some((&sign, behind)) = rest.split_first() else { break };
-                self.in_string = sign != b'"';
-                self.escaped = sign == b'\\';
-                out.push(sign);
-                rest = behind;
-                continue;
+                if plain > 0 {
+                    out.extend_from_slice(&rest[..plain]);
+                    rest = &rest[plain..];
+                    continue;
+                }
             }
             if self.in_string {
-                self.escaped = false;
+                self.in_string = self.escaped || byte != b'"';
+                self.escaped = !self.escaped && byte == b'\\';
                 out.push(byte);
             } else if !byte.is_ascii_whitespace() {
                 self.in_string = byte == b'"';
